@@ -1,0 +1,103 @@
+package io.postrider.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.webhook.DeliveryAttempt.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryScheduleTest {
+
+  private static final Optional<Duration> NOT_ASKED = Optional.empty();
+
+  @Test
+  void default_schedule_has_eight_attempts() {
+    RetrySchedule schedule = schedule(0.5);
+    assertThat(schedule.maxAttempts()).isEqualTo(8);
+    assertThat(List.of(1, 2, 3, 4, 5, 6, 7))
+        .map(attempt -> schedule.delayAfter(attempt, failed(500, NOT_ASKED)).orElseThrow())
+        .containsExactly(
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(30),
+            Duration.ofHours(2),
+            Duration.ofHours(5),
+            Duration.ofHours(10),
+            Duration.ofHours(10));
+    assertThat(schedule.delayAfter(8, failed(500, NOT_ASKED))).isEmpty();
+    assertThat(schedule.delayAfter(8, failed(429, Optional.of(Duration.ZERO)))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0, 240", "0.5, 300", "1.0, 360"})
+  void jitter_reaches_a_fifth_to_either_side(double random, long seconds) {
+    assertThat(schedule(random).delayAfter(2, failed(0, NOT_ASKED)))
+        .contains(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 300", "299, 300", "300, 300", "301, 301", "600, 600", "601, 600", "86400, 600"})
+  void retry_after_counts_between_the_base_delay_and_twice_it(long asked, long seconds) {
+    assertThat(schedule(0).delayAfter(2, failed(503, Optional.of(Duration.ofSeconds(asked)))))
+        .contains(Duration.ofSeconds(seconds));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 60", "2, 240"})
+  void too_many_requests_waits_a_minute_at_least(int attempt, long seconds) {
+    assertThat(schedule(0).delayAfter(attempt, failed(429, NOT_ASKED)))
+        .contains(Duration.ofSeconds(seconds));
+    assertThat(schedule(0).delayAfter(1, failed(429, Optional.of(Duration.ofSeconds(7)))))
+        .contains(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void largest_retry_after_does_not_overflow() {
+    Optional<Duration> asked = RetryAfter.parse("999999999999999999", Instant.EPOCH);
+    assertThat(schedule(0).delayAfter(2, failed(503, asked))).contains(Duration.ofSeconds(600));
+  }
+
+  @Property
+  void delay_stays_within_its_bounds(
+      @ForAll @IntRange(min = 1, max = 7) int attempt,
+      @ForAll @DoubleRange(max = 0.99) double random,
+      @ForAll @IntRange(max = 100_000) int asked,
+      @ForAll boolean asks) {
+    long base = RetrySchedule.STANDARD.get(attempt - 1).toMillis();
+    Optional<Duration> retryAfter = asks ? Optional.of(Duration.ofSeconds(asked)) : NOT_ASKED;
+    long delay =
+        schedule(random).delayAfter(attempt, failed(503, retryAfter)).orElseThrow().toMillis();
+    assertThat((double) delay).isBetween(asks ? base : base * 0.8, asks ? base * 2 : base * 1.2);
+  }
+
+  private static RetrySchedule schedule(double random) {
+    return new RetrySchedule(
+        RetrySchedule.STANDARD,
+        new RandomGenerator() {
+          @Override
+          public long nextLong() {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public double nextDouble() {
+            return random;
+          }
+        });
+  }
+
+  private static DeliveryAttempt failed(int status, Optional<Duration> retryAfter) {
+    return new DeliveryAttempt(
+        Instant.EPOCH, 1, status, Optional.of("http"), retryAfter, Outcome.RETRY);
+  }
+}
