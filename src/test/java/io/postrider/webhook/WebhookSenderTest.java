@@ -1,0 +1,582 @@
+package io.postrider.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.Webhook;
+import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.webhook.LoopbackReceiver.Received;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookSenderTest {
+
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  private static final String BODY = "{\"type\":\"notification.completed\",\"name\":\"Zoë ✓\"}";
+  private static final String TRACEPARENT =
+      "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  private static final Duration LONG = Duration.ofSeconds(10);
+  private static final Duration SHORT = Duration.ofMillis(400);
+
+  private final WebhookSecret secret = WebhookSecret.generate(new SecureRandom());
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+    threads.shutdownNow();
+    scheduler.shutdownNow();
+  }
+
+  @Test
+  void limits_are_those_of_the_contract() {
+    WebhookSettings settings = WebhookSettings.of(false, Set.of(), "1.2.3");
+    assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(15));
+    assertThat(settings.answerLimit()).isEqualTo(65_536);
+    assertThat(settings.userAgent()).isEqualTo("Postrider/1.2.3");
+  }
+
+  @Test
+  void request_has_exactly_the_allowed_headers_and_the_official_library_verifies_it()
+      throws Exception {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+
+    DeliveryAttempt attempt = send(sender(LONG), receiver.url("/hook?key=k"));
+
+    assertThat(attempt.outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(attempt.statusCode()).isEqualTo(200);
+    assertThat(attempt.error()).isEmpty();
+    Received request = receiver.requests.remove();
+    assertThat(request.requestLine()).isEqualTo("POST /hook?key=k HTTP/1.1");
+    Map<String, List<String>> expected = new HashMap<>();
+    expected.put("host", List.of("127.0.0.1:" + receiver.port()));
+    expected.put("connection", List.of("keep-alive"));
+    expected.put(
+        "content-length", List.of(String.valueOf(BODY.getBytes(StandardCharsets.UTF_8).length)));
+    expected.put("content-type", List.of("application/json"));
+    expected.put("user-agent", List.of("Postrider/1.2.3"));
+    expected.put("traceparent", List.of(TRACEPARENT));
+    expected.put("webhook-id", List.of("job_1"));
+    expected.put("webhook-timestamp", List.of(String.valueOf(attempt.at().getEpochSecond())));
+    expected.put("webhook-signature", request.headers().get("webhook-signature"));
+    assertThat(request.headers()).isEqualTo(expected);
+    assertThat(request.body()).isEqualTo(BODY);
+    new Webhook(secret.reveal()).verify(request.body(), request.headers());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, DELIVERED",
+    "204, DELIVERED",
+    "299, DELIVERED",
+    "300, RETRY",
+    "304, RETRY",
+    "400, RETRY",
+    "401, RETRY",
+    "404, RETRY",
+    "407, RETRY",
+    "408, RETRY",
+    "410, GONE",
+    "429, RETRY",
+    "500, RETRY",
+    "503, RETRY"
+  })
+  void status_decides_the_outcome_after_one_request(int status, Outcome outcome) {
+    LoopbackReceiver receiver =
+        receiver(
+            LoopbackReceiver.answering(
+                "HTTP/1.1 %d X\r\nContent-Length: 0\r\nRetry-After: 7\r\nWWW-Authenticate: Basic realm=x\r\n\r\n"
+                    .formatted(status)));
+
+    DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
+
+    assertThat(attempt.statusCode()).isEqualTo(status);
+    assertThat(attempt.outcome()).isEqualTo(outcome);
+    boolean delivered = outcome == Outcome.DELIVERED;
+    assertThat(attempt.error()).isEqualTo(delivered ? Optional.empty() : Optional.of("http"));
+    assertThat(attempt.retryAfter())
+        .isEqualTo(delivered ? Optional.empty() : Optional.of(Duration.ofSeconds(7)));
+    assertThat(receiver.requests).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void redirect_is_a_failure_and_is_not_followed(int status) {
+    LoopbackReceiver target = receiver(LoopbackReceiver.answering(OK));
+    LoopbackReceiver receiver =
+        receiver(
+            LoopbackReceiver.answering(
+                "HTTP/1.1 %d X\r\nContent-Length: 0\r\nLocation: %s\r\n\r\n"
+                    .formatted(status, target.url("/"))));
+
+    DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
+
+    assertThat(attempt.statusCode()).isEqualTo(status);
+    assertThat(attempt.outcome()).isEqualTo(Outcome.RETRY);
+    assertThat(target.connects).hasValue(0);
+    assertThat(receiver.requests).hasSize(1);
+  }
+
+  @Test
+  void connection_is_used_again_but_a_cookie_is_not_sent_back() {
+    LoopbackReceiver receiver =
+        receiver(
+            LoopbackReceiver.answering(
+                "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\nok\r\n0\r\n\r\n"));
+    WebhookSender sender = sender(LONG);
+
+    send(sender, receiver.url("/"));
+    send(sender, receiver.url("/"));
+
+    assertThat(receiver.connects).hasValue(1);
+    assertThat(receiver.requests)
+        .hasSize(2)
+        .allSatisfy(request -> assertThat(request.headers()).doesNotContainKey("cookie"));
+  }
+
+  @Test
+  void connection_that_the_receiver_closed_is_not_used_again() throws Exception {
+    LoopbackReceiver receiver =
+        receiver(
+            new LoopbackReceiver(
+                (self, out) -> {
+                  self.write(out, OK);
+                  out.close();
+                }));
+    WebhookSender sender = sender(LONG);
+
+    assertThat(send(sender, receiver.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(receiver.hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(send(sender, receiver.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(receiver.connects).hasValue(2);
+  }
+
+  /** Where a receiver can be slow: it writes the start, then a byte at a time. */
+  enum Drip {
+    HEAD("HTTP/1.1 200 OK\r\nX: "),
+    BODY("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"),
+    UNTIL_CLOSE("HTTP/1.1 200 OK\r\n\r\n"),
+    NOTHING("");
+
+    private final String start;
+
+    Drip(String start) {
+      this.start = start;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Drip.class)
+  void drip_is_cut_at_the_deadline(Drip drip) throws Exception {
+    LoopbackReceiver receiver =
+        receiver(
+            new LoopbackReceiver(
+                (self, out) -> {
+                  self.write(out, drip.start);
+                  while (drip != Drip.NOTHING) {
+                    self.write(out, "x");
+                    self.pause(20);
+                  }
+                  self.pause(60_000);
+                }));
+    long start = System.nanoTime();
+
+    DeliveryAttempt attempt = send(sender(SHORT), receiver.url("/"));
+
+    long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+    assertThat(millis).isBetween(SHORT.toMillis() - 1, SHORT.toMillis() + 1000);
+    assertThat(attempt.error()).contains("timeout");
+    assertThat(attempt.outcome()).isEqualTo(Outcome.RETRY);
+    assertThat(attempt.statusCode()).isEqualTo(drip.start.endsWith("\r\n\r\n") ? 200 : 0);
+    assertThat(attempt.durationMillis()).isBetween(SHORT.toMillis() - 1, millis + 1);
+    assertThat(drip == Drip.NOTHING || receiver.hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(idle()).isTrue();
+  }
+
+  /** Where an answer can be endless. */
+  enum Endless {
+    BODY_OF_1_GB("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", "x".repeat(8192)),
+    BODY_UNTIL_CLOSE("HTTP/1.1 200 OK\r\n\r\n", "x".repeat(8192)),
+    CHUNKS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "2\r\nxx\r\n"),
+    CHUNK_EXTENSION("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;", "x".repeat(8192)),
+    TRAILERS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "A: b\r\n"),
+    STATUS_LINE("HTTP/1.1 200 ", "x".repeat(8192)),
+    HEADER_LINE("HTTP/1.1 200 OK\r\nX: ", "x".repeat(8192)),
+    HEADERS("HTTP/1.1 200 OK\r\n", "X: y\r\n"),
+    EMPTY_LINES("", "\r\n"),
+    CONTINUE("", "HTTP/1.1 100 Continue\r\n\r\n"),
+    EARLY_HINTS("", "HTTP/1.1 103 Early Hints\r\nX: y\r\n\r\n"),
+    NOT_HTTP("", "SSH-2.0-x\r\n");
+
+    private final String start;
+    private final String rest;
+
+    Endless(String start, String rest) {
+      this.start = start;
+      this.rest = rest.repeat(Math.max(1, 4096 / rest.length()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Endless.class)
+  void endless_answer_costs_no_more_than_the_limit_and_what_buffers_hold(Endless endless)
+      throws Exception {
+    LoopbackReceiver receiver =
+        receiver(
+            new LoopbackReceiver(
+                (self, out) -> {
+                  self.write(out, endless.start);
+                  while (true) {
+                    self.write(out, endless.rest);
+                  }
+                }));
+
+    DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
+
+    assertThat(receiver.hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(receiver.written.get()).isLessThan(1024 * 1024);
+    assertThat(attempt.error().orElse("none")).isIn("none", "io");
+    assertThat(attempt.durationMillis()).isLessThan(5_000);
+  }
+
+  @Test
+  void rebinding_name_is_accepted_when_public_and_never_connected_when_it_turns_to_loopback()
+      throws Exception {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    DnsResolver rebinding = answers("93.184.215.14", "127.0.0.1");
+    GuardedDnsResolver resolver = new GuardedDnsResolver(settings(LONG, "none.example"), rebinding);
+    EndpointGuard guard =
+        new EndpointGuard(settings(LONG, "none.example"), resolver, Runnable::run);
+
+    assertThat(guard.check("https://rebind.example:8443/")).hasHost("rebind.example");
+    assertThat(exchange(resolver, "http://rebind.example:" + receiver.port()).error())
+        .contains("refused-address");
+    assertThat(receiver.connects).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "localhost",
+        "0x7f.1",
+        "2130706433",
+        "017700000001",
+        "127.1",
+        "0.0.0.0",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]"
+      })
+  void loopback_in_any_spelling_is_not_dialled_even_if_the_url_was_never_checked(String host)
+      throws Exception {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    GuardedDnsResolver resolver =
+        new GuardedDnsResolver(settings(LONG, "none.example"), SystemDefaultDnsResolver.INSTANCE);
+
+    DeliveryAttempt attempt = exchange(resolver, "http://" + host + ":" + receiver.port());
+
+    // Some of these spellings are unknown to newer JDKs, which look no name up for them either.
+    assertThat(attempt.error().orElseThrow()).isIn("refused-address", "dns");
+    assertThat(receiver.connects).hasValue(0);
+  }
+
+  @Test
+  void one_bad_address_among_good_ones_refuses_the_name() throws Exception {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    GuardedDnsResolver resolver =
+        new GuardedDnsResolver(settings(LONG, "none.example"), answers("127.0.0.1 93.184.215.14"));
+
+    assertThat(exchange(resolver, "http://mixed.example:" + receiver.port()).error())
+        .contains("refused-address");
+    assertThat(receiver.connects).hasValue(0);
+  }
+
+  @Test
+  void allowed_name_is_dialled_at_any_address() throws Exception {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    WebhookSender sender = sender(settings(LONG, "inner.example"), answers("127.0.0.1"), threads);
+
+    DeliveryAttempt attempt = send(sender, "http://Inner.example:" + receiver.port() + "/");
+
+    assertThat(attempt.outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(receiver.connects).hasValue(1);
+  }
+
+  @Test
+  void refused_url_is_an_attempt_that_dials_nothing() {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    WebhookSender sender =
+        sender(settings(LONG, "none.example"), SystemDefaultDnsResolver.INSTANCE, threads);
+
+    DeliveryAttempt attempt = send(sender, receiver.url("/"));
+
+    assertThat(attempt.error()).contains("refused-address");
+    assertThat(attempt.outcome()).isEqualTo(Outcome.RETRY);
+    assertThat(receiver.connects).hasValue(0);
+  }
+
+  @Test
+  void proxies_of_the_system_properties_are_not_used() {
+    LoopbackReceiver proxy = receiver(LoopbackReceiver.answering(OK));
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    String port = String.valueOf(proxy.port());
+    Map<String, String> properties =
+        Map.of(
+            "http.proxyHost", "127.0.0.1",
+            "http.proxyPort", port,
+            "http.nonProxyHosts", "",
+            "https.proxyHost", "127.0.0.1",
+            "https.proxyPort", port,
+            "socksProxyHost", "127.0.0.1",
+            "socksProxyPort", port,
+            "socksNonProxyHosts", "");
+    properties.forEach(System::setProperty);
+    try {
+      assertThat(send(sender(LONG), receiver.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+    } finally {
+      properties.keySet().forEach(System::clearProperty);
+    }
+    assertThat(proxy.connects).hasValue(0);
+  }
+
+  @Test
+  void refused_connection_is_told_as_connect() throws Exception {
+    int free;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      free = socket.getLocalPort();
+    }
+    assertThat(send(sender(LONG), "http://127.0.0.1:" + free).error()).contains("connect");
+  }
+
+  @Test
+  void unknown_name_is_told_as_dns() {
+    WebhookSender sender = sender(settings(LONG, ""), answers(""), threads);
+    assertThat(send(sender, "https://unknown.example/").error()).contains("dns");
+  }
+
+  @Test
+  void receiver_without_tls_is_told_as_tls() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      threads.submit(
+          () -> {
+            try (Socket socket = server.accept()) {
+              socket.getOutputStream().write(OK.getBytes(StandardCharsets.US_ASCII));
+              return socket.getInputStream().readAllBytes();
+            }
+          });
+      String url = "https://127.0.0.1:" + server.getLocalPort() + "/";
+      assertThat(send(sender(LONG), url).error()).contains("tls");
+    }
+  }
+
+  @Test
+  void silent_tls_handshake_is_cut_at_the_deadline() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "https://127.0.0.1:" + silent.getLocalPort() + "/";
+      DeliveryAttempt attempt = send(sender(SHORT), url);
+      assertThat(attempt.error()).contains("timeout");
+      assertThat(attempt.durationMillis()).isLessThan(SHORT.toMillis() + 1000);
+      assertThat(idle()).isTrue();
+    }
+  }
+
+  @Test
+  void answer_broken_off_before_its_status_is_told_as_io_and_after_it_counts() {
+    LoopbackReceiver before = receiver(closingAfter("HTTP/1.1 20"));
+    LoopbackReceiver after =
+        receiver(closingAfter("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"));
+    assertThat(send(sender(LONG), before.url("/")).error()).contains("io");
+    assertThat(before.requests).hasSize(1);
+    assertThat(send(sender(LONG), after.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+  }
+
+  @Test
+  void name_server_that_never_answers_is_cut_at_the_deadline() {
+    CountDownLatch never = new CountDownLatch(1);
+    DnsResolver stuck =
+        resolver(
+            host -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                throw new UnknownHostException(host);
+              }
+              return new InetAddress[0];
+            });
+    WebhookSender sender = sender(settings(SHORT, ""), stuck, threads);
+    assertThat(send(sender, "https://slow.example/").error()).contains("timeout");
+  }
+
+  @Test
+  void tarpit_does_not_hold_up_another_receiver() {
+    LoopbackReceiver tarpit = receiver(new LoopbackReceiver((self, out) -> self.pause(60_000)));
+    LoopbackReceiver good = receiver(LoopbackReceiver.answering(OK));
+    WebhookSender sender = sender(LONG);
+    IntStream.range(0, 100).forEach(i -> sender.send(message(tarpit.url("/")), signer()));
+
+    List<CompletableFuture<DeliveryAttempt>> attempts =
+        Stream.generate(() -> sender.send(message(good.url("/")), signer()).toCompletableFuture())
+            .limit(50)
+            .toList();
+
+    assertThat(attempts.stream().map(CompletableFuture::join))
+        .allSatisfy(
+            attempt -> {
+              assertThat(attempt.outcome()).isEqualTo(Outcome.DELIVERED);
+              assertThat(attempt.durationMillis()).isLessThan(5_000);
+            });
+  }
+
+  @Test
+  void full_executor_is_told_to_the_caller_and_nothing_is_sent() {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    threads.shutdown();
+    WebhookSender sender = sender(LONG);
+    assertThatThrownBy(() -> sender.send(message(receiver.url("/")), signer()))
+        .isInstanceOf(RejectedExecutionException.class);
+    assertThat(receiver.connects).hasValue(0);
+  }
+
+  private interface Lookup {
+    InetAddress[] resolve(String host) throws UnknownHostException;
+  }
+
+  private static DnsResolver resolver(Lookup lookup) {
+    return new DnsResolver() {
+      @Override
+      public InetAddress[] resolve(String host) throws UnknownHostException {
+        return lookup.resolve(host);
+      }
+
+      @Override
+      public String resolveCanonicalHostname(String host) {
+        return host;
+      }
+    };
+  }
+
+  /** Answers each look-up with the next of the given lists, the last one for ever. */
+  private static DnsResolver answers(String... lists) {
+    List<String> left = new ArrayList<>(List.of(lists));
+    return resolver(
+        host -> {
+          String list = left.size() > 1 ? left.remove(0) : left.get(0);
+          if (list.isEmpty()) {
+            throw new UnknownHostException(host);
+          }
+          List<InetAddress> addresses = new ArrayList<>();
+          for (String literal : list.split(" ")) {
+            addresses.add(InetAddress.getByName(literal));
+          }
+          return addresses.toArray(InetAddress[]::new);
+        });
+  }
+
+  private static LoopbackReceiver closingAfter(String answer) {
+    return new LoopbackReceiver(
+        (self, out) -> {
+          self.write(out, answer);
+          out.close();
+        });
+  }
+
+  private LoopbackReceiver receiver(LoopbackReceiver receiver) {
+    opened.add(receiver);
+    return receiver;
+  }
+
+  private WebhookSender sender(Duration deadline) {
+    return sender(settings(deadline, "127.0.0.1"), SystemDefaultDnsResolver.INSTANCE, threads);
+  }
+
+  private WebhookSender sender(
+      WebhookSettings settings, DnsResolver underlying, ExecutorService executor) {
+    GuardedDnsResolver resolver = new GuardedDnsResolver(settings, underlying);
+    EndpointGuard guard = new EndpointGuard(settings, resolver, executor);
+    WebhookSender sender =
+        new WebhookSender(settings, guard, resolver, Clock.systemUTC(), executor, scheduler);
+    opened.add(0, sender);
+    return sender;
+  }
+
+  private static WebhookSettings settings(Duration deadline, String allowedHosts) {
+    return new WebhookSettings(
+        false,
+        WebhookSettings.hosts(allowedHosts),
+        Duration.ofSeconds(2),
+        deadline,
+        64 * 1024,
+        256,
+        128,
+        "Postrider/1.2.3");
+  }
+
+  /** Goes past the check of the URL, straight to what dials. */
+  private static DeliveryAttempt exchange(GuardedDnsResolver resolver, String url)
+      throws IOException {
+    WebhookSettings settings = settings(LONG, "none.example");
+    try (CloseableHttpClient client = WebhookClient.create(settings, resolver)) {
+      return new Exchange(client, new HttpPost(url), 65_536, Clock.systemUTC(), Instant.now())
+          .run();
+    }
+  }
+
+  /** Whether no thread is left behind in an exchange that was cut. */
+  private boolean idle() throws InterruptedException {
+    threads.shutdown();
+    return threads.awaitTermination(2, TimeUnit.SECONDS);
+  }
+
+  private DeliveryAttempt send(WebhookSender sender, String url) {
+    return sender.send(message(url), signer()).toCompletableFuture().join();
+  }
+
+  private WebhookSigner signer() {
+    return new WebhookSigner(List.of(secret));
+  }
+
+  private static WebhookMessage message(String url) {
+    return new WebhookMessage(
+        "job_1", url, BODY.getBytes(StandardCharsets.UTF_8), Optional.of(TRACEPARENT));
+  }
+}
