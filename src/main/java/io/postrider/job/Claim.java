@@ -1,0 +1,23 @@
+package io.postrider.job;
+
+/** What the store answers to a worker that wants to start. */
+public sealed interface Claim {
+
+  /**
+   * Start: nobody else will while the lease lasts.
+   *
+   * @param token to settle with; a later grant makes it stale
+   * @param attempt counted from 1, in this generation
+   */
+  record Granted(String token, int attempt) implements Claim {}
+
+  /** There is nothing left to do for this message; {@code record} is absent if it was forgotten. */
+  record Done(JobRecord record) implements Claim {}
+
+  /**
+   * Another worker has it.
+   *
+   * @param token the holder's
+   */
+  record Busy(String token) implements Claim {}
+}

@@ -1,0 +1,104 @@
+package io.postrider.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+
+/**
+ * Lets callers who wait at the same moment share one trip to the disk: a single thread takes all
+ * that has gathered while it was away and commits it together. At low load a batch is one entry and
+ * nothing waits.
+ *
+ * @param <T> what is committed
+ * @param <R> what each caller gets
+ */
+public final class GroupCommit<T, R> implements AutoCloseable {
+
+  /**
+   * One caller's entry, and the promise of its answer.
+   *
+   * @param <T> what is committed
+   * @param <R> what the caller gets
+   */
+  public static final class Pending<T, R> extends CompletableFuture<R> {
+    private final T item;
+
+    private Pending(T item) {
+      this.item = item;
+    }
+
+    /** What the caller handed over. */
+    public T item() {
+      return item;
+    }
+  }
+
+  private final BlockingQueue<Pending<T, R>> waiting;
+  private final int batchSize;
+  private final Consumer<List<Pending<T, R>>> commit;
+  private final Thread thread;
+
+  /**
+   * Starts the committing thread.
+   *
+   * @param commit completes every entry it is given; what it throws fails those it did not complete
+   * @param batchSize how many entries share a commit at most
+   * @param capacity how many may wait; beyond, {@link #submit} fails
+   */
+  public GroupCommit(
+      ThreadFactory threads,
+      int batchSize,
+      int capacity,
+      Consumer<List<Pending<T, R>>> commit) {
+    this.waiting = new LinkedBlockingQueue<>(capacity);
+    this.batchSize = batchSize;
+    this.commit = commit;
+    this.thread = threads.newThread(this::run);
+    this.thread.setDaemon(true);
+    this.thread.start();
+  }
+
+  /**
+   * Hands an entry over; fails with {@link UnavailableException} when too many wait already.
+   *
+   * @return completed when the entry is committed
+   */
+  public CompletableFuture<R> submit(T item) {
+    var pending = new Pending<T, R>(item);
+    if (!thread.isAlive() || !waiting.offer(pending)) {
+      pending.completeExceptionally(new UnavailableException("Too many requests wait.", null));
+    }
+    return pending;
+  }
+
+  private void run() {
+    var batch = new ArrayList<Pending<T, R>>(batchSize);
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        batch.add(waiting.take());
+        waiting.drainTo(batch, batchSize - 1);
+        commit.accept(List.copyOf(batch));
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException | Error cause) {
+        batch.forEach(pending -> pending.completeExceptionally(cause));
+      }
+      batch.clear();
+    }
+    waiting.forEach(pending -> pending.completeExceptionally(stopped()));
+  }
+
+  /** Stops the thread; whoever still waits gets {@link UnavailableException}. */
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private static UnavailableException stopped() {
+    return new UnavailableException("The service is stopping.", null);
+  }
+}

@@ -1,0 +1,12 @@
+package io.postrider.job;
+
+/** Looks at a job before it is accepted. */
+public interface IntakeCheck {
+
+  /**
+   * Lets the job pass, or does not.
+   *
+   * @throws InvalidFieldException if it must not be accepted
+   */
+  void check(Job job);
+}

@@ -1,0 +1,34 @@
+package io.postrider.job;
+
+import jakarta.json.JsonObject;
+import java.time.Instant;
+
+/**
+ * What was asked for: all that a worker needs, and all that survives if Redis forgets.
+ *
+ * @param kind the kind of work, which names the queue: {@code report}, {@code notification}
+ * @param type what exactly, within the kind
+ * @param owner the client it belongs to
+ * @param priority 1 (most urgent) to 9; JMS priority is 10 minus this
+ * @param dueAt not to be started before; absent for at once
+ * @param webhookUrl where the outcome is told; may be absent
+ * @param dedupKey two jobs of one owner and kind with the same key are not in flight together; may
+ *     be absent
+ * @param payload the request as it came, for the handler and for whoever looks at a dead letter
+ */
+public record Job(
+    JobId id,
+    String kind,
+    String type,
+    String userId,
+    String owner,
+    int priority,
+    Instant createdAt,
+    Instant dueAt,
+    String webhookUrl,
+    String dedupKey,
+    JsonObject payload) {
+
+  /** Whose jobs are that came without a client's key. */
+  public static final String DEFAULT_OWNER = "default";
+}

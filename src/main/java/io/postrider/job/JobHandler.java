@@ -1,0 +1,14 @@
+package io.postrider.job;
+
+/** The work itself, one implementation for each kind of job. */
+public interface JobHandler {
+
+  /**
+   * Does the work once.
+   *
+   * @param attempt counted from 1, in this generation of the job
+   * @return how it ended: completed, or rejected for good
+   * @throws Exception if it may work later; its message is kept with the job
+   */
+  Outcome handle(Job job, int attempt) throws Exception;
+}

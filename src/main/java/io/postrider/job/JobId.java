@@ -1,0 +1,40 @@
+package io.postrider.job;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A job's id: a UUID of version 7 (RFC 9562, section 5.7), so that it tells when it was made. */
+public record JobId(String value) {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /**
+   * Takes an id as it comes from outside.
+   *
+   * @throws IllegalArgumentException if it is not a UUID in its canonical form
+   */
+  public JobId {
+    if (value == null || !UUID.fromString(value).toString().equals(value)) {
+      throw new IllegalArgumentException("not a job id");
+    }
+  }
+
+  /** A new id, made at the given time. */
+  public static JobId next(Instant now) {
+    long random = RANDOM.nextLong();
+    long high = now.toEpochMilli() << 16 | 0x7000L | RANDOM.nextInt(0x1000);
+    long low = 0x8000_0000_0000_0000L | random >>> 2;
+    return new JobId(new UUID(high, low).toString());
+  }
+
+  /** When the id was made, to the millisecond. */
+  public Instant madeAt() {
+    return Instant.ofEpochMilli(UUID.fromString(value).getMostSignificantBits() >>> 16);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,78 @@
+package io.postrider.job;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReaderFactory;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.Map;
+
+/** A job as JSON: in the messages, and in the store beside how it goes. */
+public final class JobJson {
+
+  /** The version of this form; a reader refuses later ones. */
+  private static final int VERSION = 1;
+
+  private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+
+  private JobJson() {}
+
+  /** The job as JSON text. */
+  public static String write(Job job) {
+    var json =
+        Json.createObjectBuilder()
+            .add("version", VERSION)
+            .add("id", job.id().value())
+            .add("kind", job.kind())
+            .add("type", job.type())
+            .add("userId", job.userId())
+            .add("owner", job.owner())
+            .add("priority", job.priority())
+            .add("createdAt", job.createdAt().toEpochMilli());
+    if (job.dueAt() != null) {
+      json.add("dueAt", job.dueAt().toEpochMilli());
+    }
+    add(json, "webhookUrl", job.webhookUrl());
+    add(json, "dedupKey", job.dedupKey());
+    return json.add("payload", job.payload()).build().toString();
+  }
+
+  /**
+   * Reads {@link #write} back.
+   *
+   * @throws IllegalArgumentException if the text is not a job of a known version
+   */
+  public static Job read(String text) {
+    try (var reader = READERS.createReader(new StringReader(text))) {
+      var json = reader.readObject();
+      if (json.getInt("version") != VERSION) {
+        throw new IllegalArgumentException("a job of unknown version " + json.get("version"));
+      }
+      return new Job(
+          new JobId(json.getString("id")),
+          json.getString("kind"),
+          json.getString("type"),
+          json.getString("userId"),
+          json.getString("owner"),
+          json.getInt("priority"),
+          instant(json, "createdAt"),
+          json.containsKey("dueAt") ? instant(json, "dueAt") : null,
+          json.getString("webhookUrl", null),
+          json.getString("dedupKey", null),
+          json.getJsonObject("payload"));
+    } catch (jakarta.json.JsonException | NullPointerException | ClassCastException broken) {
+      throw new IllegalArgumentException("not a job: " + broken.getMessage(), broken);
+    }
+  }
+
+  private static void add(JsonObjectBuilder json, String name, String value) {
+    if (value != null) {
+      json.add(name, value);
+    }
+  }
+
+  private static Instant instant(JsonObject json, String name) {
+    return Instant.ofEpochMilli(json.getJsonNumber(name).longValueExact());
+  }
+}

@@ -1,0 +1,44 @@
+package io.postrider.job;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A job and how it goes.
+ *
+ * @param generation 0 at first, one more with every replay
+ * @param revision grows with every change
+ * @param attempts how often it was started in this generation
+ * @param nextAttemptAt while delayed, when it is due
+ * @param error why it failed, once it has
+ * @param resultUrl where its result can be read, once there is one
+ * @param webhookStatus how the telling of the outcome goes; absent before it begins
+ * @param webhookAttempts how often it was told
+ */
+public record JobRecord(
+    Job job,
+    int generation,
+    long revision,
+    JobStatus status,
+    int attempts,
+    Instant startedAt,
+    Instant finishedAt,
+    Instant nextAttemptAt,
+    String error,
+    List<Failure> failures,
+    String resultUrl,
+    String webhookStatus,
+    int webhookAttempts) {
+
+  /** The job as it is when it has just been accepted. */
+  public static JobRecord accepted(Job job) {
+    var status = job.dueAt() == null ? JobStatus.WAITING : JobStatus.DELAYED;
+    return new JobRecord(
+        job, 0, 0, status, 0, null, null, job.dueAt(), null, List.of(), null, null, 0);
+  }
+
+  /** The id of the job. */
+  public JobId id() {
+    return job.id();
+  }
+}

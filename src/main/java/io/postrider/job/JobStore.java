@@ -1,0 +1,58 @@
+package io.postrider.job;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of all jobs.
+ *
+ * <p>All methods throw {@link UnavailableException} when the store does not answer.
+ */
+public interface JobStore {
+
+  /** The job, if it is known. */
+  Optional<JobRecord> find(JobId id);
+
+  /** Those of the jobs that are known, in the order asked for. */
+  List<JobRecord> find(Collection<JobId> ids);
+
+  /** The JSON text a completed job left behind. */
+  Optional<String> result(JobId id);
+
+  /**
+   * Failed jobs, latest first.
+   *
+   * @param cursor what the page before ended with, or null
+   */
+  Page failed(String cursor, int limit);
+
+  /**
+   * A part of a list.
+   *
+   * @param nextCursor where the next part begins, or null after the last
+   * @param total how many there are in all
+   */
+  record Page(List<JobRecord> items, String nextCursor, long total) {}
+
+  /**
+   * Withdraws a job that has not started.
+   *
+   * @return the job as it is now, if it is known; cancelled if that worked
+   */
+  Optional<JobRecord> cancel(JobId id);
+
+  /**
+   * Sets failed jobs back to waiting, as new generations, and notes that they are to be sent.
+   *
+   * @return those that were failed, as they are now
+   */
+  List<JobRecord> replay(Collection<JobId> ids);
+
+  /**
+   * Forgets a failed job's place among the dead letters; its record expires like others.
+   *
+   * @return whether it was there
+   */
+  boolean discard(JobId id);
+}

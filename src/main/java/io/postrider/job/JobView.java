@@ -1,0 +1,101 @@
+package io.postrider.job;
+
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** A job as clients see it; absent values are left out, times are ISO-8601 UTC. */
+@JsonbPropertyOrder({
+  "jobId",
+  "kind",
+  "type",
+  "userId",
+  "status",
+  "priority",
+  "attempts",
+  "maxAttempts",
+  "createdAt",
+  "startedAt",
+  "finishedAt",
+  "nextAttemptAt",
+  "error",
+  "failures",
+  "resultUrl",
+  "webhook"
+})
+public record JobView(
+    String jobId,
+    String kind,
+    String type,
+    String userId,
+    String status,
+    int priority,
+    int attempts,
+    int maxAttempts,
+    String createdAt,
+    String startedAt,
+    String finishedAt,
+    String nextAttemptAt,
+    String error,
+    List<Attempt> failures,
+    String resultUrl,
+    Webhook webhook) {
+
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** An attempt that failed. */
+  @JsonbPropertyOrder({"attempt", "at", "message"})
+  public record Attempt(int attempt, String at, String message) {}
+
+  /** Where the outcome is told, without the query, and how that goes. */
+  @JsonbPropertyOrder({"url", "status", "attempts"})
+  public record Webhook(String url, String status, int attempts) {}
+
+  /** Shows a job. */
+  public static JobView of(JobRecord record, int maxAttempts) {
+    var job = record.job();
+    return new JobView(
+        job.id().value(),
+        job.kind(),
+        job.type(),
+        job.userId(),
+        record.status().label(),
+        job.priority(),
+        record.attempts(),
+        maxAttempts,
+        time(job.createdAt()),
+        time(record.startedAt()),
+        time(record.finishedAt()),
+        time(record.nextAttemptAt()),
+        record.error(),
+        record.failures().stream()
+            .map(failure -> new Attempt(failure.attempt(), time(failure.at()), failure.message()))
+            .toList(),
+        record.resultUrl(),
+        webhook(record));
+  }
+
+  /** A time as all answers write it: ISO-8601, UTC, with milliseconds. */
+  public static String time(Instant instant) {
+    return instant == null ? null : MILLIS.format(instant);
+  }
+
+  private static Webhook webhook(JobRecord record) {
+    var url = record.job().webhookUrl();
+    return url == null
+        ? null
+        : new Webhook(withoutQuery(url), record.webhookStatus(), record.webhookAttempts());
+  }
+
+  /** An address fit to be shown: its query may hold a secret. */
+  public static String withoutQuery(String url) {
+    var uri = URI.create(url);
+    return uri.getRawQuery() == null
+        ? url
+        : url.substring(0, url.indexOf('?')) + "?…";
+  }
+}

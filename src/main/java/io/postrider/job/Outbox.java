@@ -1,0 +1,52 @@
+package io.postrider.job;
+
+import io.postrider.job.JobDispatcher.Dispatch;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Jobs on their way from the client to the broker. A job stays here from the moment it is stored
+ * until the broker has confirmed it.
+ *
+ * <p>All methods throw {@link UnavailableException} when the store does not answer.
+ */
+public interface Outbox {
+
+  /**
+   * Takes the in-flight places of jobs that have a {@link Job#dedupKey()}.
+   *
+   * @return for each job the id that holds its place now: its own, or that of the one before it
+   */
+  List<JobId> reserve(List<Job> jobs);
+
+  /**
+   * Takes an in-flight place from a job that no longer needs it.
+   *
+   * @return whether the place still was the {@code former} one's, and is the job's now
+   */
+  boolean takeOver(Job job, JobId former);
+
+  /** Stores new jobs, and that they are to be sent. */
+  void create(List<Job> jobs);
+
+  /** Forgets jobs that the broker has. */
+  void confirm(Collection<JobId> jobs);
+
+  /** Those of the jobs that are still here. */
+  Set<JobId> unconfirmed(Collection<JobId> jobs);
+
+  /** The oldest jobs that came here before the given time. */
+  List<Dispatch> unconfirmedBefore(Instant time, int limit);
+
+  /**
+   * Takes the relay's turn, so that one node at a time re-sends.
+   *
+   * @return whether this node has it now, for some seconds
+   */
+  boolean lead();
+
+  /** How many jobs are here. */
+  long size();
+}

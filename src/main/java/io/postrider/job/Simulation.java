@@ -1,0 +1,49 @@
+package io.postrider.job;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Work that only takes time, and user ids that make it end in every way there is. */
+public final class Simulation {
+
+  private static final String FAIL = "simulate-fail";
+  private static final String FLAKY = "simulate-flaky-";
+  private static final String REJECT = "simulate-reject";
+  private static final String SLOW = "simulate-slow-";
+
+  private Simulation() {}
+
+  /**
+   * Takes as long as the real work would.
+   *
+   * @param usual how long that is for ordinary users
+   * @return why the work is rejected for good, if it is
+   * @throws IllegalStateException if this attempt fails
+   */
+  public static Optional<Outcome> run(Job job, int attempt, Duration usual)
+      throws InterruptedException {
+    var user = job.userId();
+    Thread.sleep(number(user, SLOW).orElse(usual.toMillis()));
+    if (user.startsWith(FAIL)) {
+      throw new IllegalStateException("simulated failure");
+    }
+    if (attempt <= number(user, FLAKY).orElse(0)) {
+      throw new IllegalStateException("simulated failure of attempt " + attempt);
+    }
+    return user.startsWith(REJECT)
+        ? Optional.of(Outcome.rejected("simulated rejection"))
+        : Optional.empty();
+  }
+
+  /** The number behind a prefix, such as 8000 in simulate-slow-8000. */
+  private static OptionalLong number(String user, String prefix) {
+    if (!user.startsWith(prefix)) {
+      return OptionalLong.empty();
+    }
+    var digits = user.substring(prefix.length()).split("\\D", 2)[0];
+    return digits.isEmpty() || digits.length() > 6
+        ? OptionalLong.empty()
+        : OptionalLong.of(Long.parseLong(digits));
+  }
+}
