@@ -1,0 +1,60 @@
+package io.postrider.redis;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/**
+ * This process among others that share the store. It shows that it lives, so that the leases of one
+ * that was killed can be taken over before they expire.
+ */
+@ApplicationScoped
+class Node {
+
+  private static final long BEAT_MILLIS = 1_000;
+  private static final long LIFE_MILLIS = 5_000;
+
+  @Inject Redis redis;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private final String id = UUID.randomUUID().toString();
+  private final AtomicLong tokens = new AtomicLong();
+
+  @PostConstruct
+  void start() {
+    timer.scheduleAtFixedRate(this::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** A fencing token that tells whose it is. */
+  String nextToken() {
+    return id + ":" + tokens.incrementAndGet();
+  }
+
+  /** Whether the process that made this token still shows that it lives. */
+  boolean lives(String token) {
+    var holder = token.substring(0, token.indexOf(':'));
+    return holder.equals(id)
+        || redis.reads().call(pipeline -> pipeline.exists(RedisKeys.node(holder))::get);
+  }
+
+  private void beat() {
+    try {
+      redis
+          .client()
+          .set(RedisKeys.node(id), "", SetParams.setParams().px(LIFE_MILLIS));
+    } catch (JedisException away) {
+      // The next beat tries again; that Redis is away is reported by the readiness check.
+    }
+  }
+}

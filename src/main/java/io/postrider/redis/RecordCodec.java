@@ -1,0 +1,97 @@
+package io.postrider.redis;
+
+import io.postrider.job.Failure;
+import io.postrider.job.Job;
+import io.postrider.job.JobJson;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A job's record as the fields of a hash; times are milliseconds since the epoch. */
+final class RecordCodec {
+
+  private RecordCodec() {}
+
+  /** The fields of a job that has just been accepted. */
+  static Map<String, String> accepted(Job job) {
+    var record = JobRecord.accepted(job);
+    var hash = new LinkedHashMap<String, String>();
+    hash.put("spec", JobJson.write(job));
+    hash.put("generation", "0");
+    hash.put("revision", "0");
+    hash.put("attempts", "0");
+    hash.put("status", record.status().label());
+    if (record.nextAttemptAt() != null) {
+      hash.put("nextAttemptAt", millis(record.nextAttemptAt()));
+    }
+    return hash;
+  }
+
+  /** The record, or null if the hash is empty. */
+  static JobRecord read(Map<String, String> hash) {
+    if (hash.isEmpty()) {
+      return null;
+    }
+    return new JobRecord(
+        JobJson.read(hash.get("spec")),
+        number(hash, "generation"),
+        number(hash, "revision"),
+        JobStatus.of(hash.get("status")),
+        number(hash, "attempts"),
+        instant(hash, "startedAt"),
+        instant(hash, "finishedAt"),
+        instant(hash, "nextAttemptAt"),
+        hash.get("error"),
+        failures(hash.getOrDefault("failures", "[]")),
+        hash.get("resultUrl"),
+        hash.get("webhookStatus"),
+        number(hash, "webhookAttempts"));
+  }
+
+  static String write(Failure failure) {
+    return Json.createObjectBuilder()
+        .add("attempt", failure.attempt())
+        .add("at", failure.at().toEpochMilli())
+        .add("message", failure.message())
+        .build()
+        .toString();
+  }
+
+  static String millis(Instant time) {
+    return Long.toString(time.toEpochMilli());
+  }
+
+  static String labels(Set<JobStatus> statuses) {
+    return statuses.stream().map(JobStatus::label).collect(Collectors.joining(","));
+  }
+
+  private static List<Failure> failures(String json) {
+    try (var reader = Json.createReader(new StringReader(json))) {
+      return reader.readArray().getValuesAs(JsonObject.class).stream()
+          .map(
+              failure ->
+                  new Failure(
+                      failure.getInt("attempt"),
+                      Instant.ofEpochMilli(failure.getJsonNumber("at").longValue()),
+                      failure.getString("message")))
+          .toList();
+    }
+  }
+
+  private static int number(Map<String, String> hash, String field) {
+    return Integer.parseInt(hash.getOrDefault(field, "0"));
+  }
+
+  private static Instant instant(Map<String, String> hash, String field) {
+    var value = hash.get(field);
+    return value == null ? null : Instant.ofEpochMilli(Long.parseLong(value));
+  }
+}

@@ -1,0 +1,109 @@
+package io.postrider.redis;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/**
+ * The connection to Redis. Reads and writes travel in separate pipelines: a read does not wait for
+ * a write to reach the disk.
+ */
+@ApplicationScoped
+class Redis {
+
+  private static final int CONNECT_MILLIS = 1_000;
+  private static final int ANSWER_MILLIS = 2_000;
+
+  @Inject
+  @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")
+  URI url;
+
+  @Resource ManagedThreadFactory threads;
+
+  private UnifiedJedis client;
+  private RedisPipe reads;
+  private RedisPipe writes;
+
+  @PostConstruct
+  void open() {
+    var pool = new GenericObjectPoolConfig<Connection>();
+    pool.setMaxTotal(16);
+    pool.setMaxIdle(16);
+    client =
+        RedisClient.builder()
+            .hostAndPort(JedisURIHelper.getHostAndPort(url))
+            .clientConfig(
+                DefaultJedisClientConfig.builder()
+                    .connectionTimeoutMillis(CONNECT_MILLIS)
+                    .socketTimeoutMillis(ANSWER_MILLIS)
+                    .user(JedisURIHelper.getUser(url))
+                    .password(JedisURIHelper.getPassword(url))
+                    .database(JedisURIHelper.getDBIndex(url))
+                    .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
+                    .build())
+            .poolConfig(pool)
+            .build();
+    reads = new RedisPipe(client, threads);
+    writes = new RedisPipe(client, threads);
+  }
+
+  @PreDestroy
+  void close() {
+    reads.close();
+    writes.close();
+    client.close();
+  }
+
+  RedisPipe reads() {
+    return reads;
+  }
+
+  RedisPipe writes() {
+    return writes;
+  }
+
+  /** Commands that are rare, and need no company. */
+  UnifiedJedis client() {
+    return client;
+  }
+
+  /**
+   * Runs a script in the company of other writes.
+   *
+   * @throws io.postrider.job.UnavailableException if Redis does not answer, or refuses
+   */
+  Object run(Script script, List<String> keys, String... arguments) {
+    return RedisPipe.await(submit(script, keys, arguments));
+  }
+
+  /** Runs a script, and tells Redis its text if it has forgotten it. */
+  CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
+    var values = List.of(arguments);
+    RedisPipe.Commands<Object> call =
+        pipeline -> pipeline.evalsha(script.sha(), keys, values)::get;
+    return writes
+        .submit(call)
+        .exceptionallyCompose(
+            failed ->
+                failed instanceof JedisNoScriptException
+                    ? writes
+                        .submit(pipeline -> pipeline.scriptLoad(script.source(), keys.get(0))::get)
+                        .thenCompose(loaded -> writes.submit(call))
+                    : CompletableFuture.failedFuture(failed));
+  }
+}

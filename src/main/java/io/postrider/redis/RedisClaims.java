@@ -1,0 +1,153 @@
+package io.postrider.redis;
+
+import static io.postrider.redis.RecordCodec.labels;
+import static io.postrider.redis.RecordCodec.millis;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Claims;
+import io.postrider.job.Delivery;
+import io.postrider.job.Failure;
+import io.postrider.job.JobExecutor;
+import io.postrider.job.JobId;
+import io.postrider.job.JobJson;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.Outcome;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** Claims as leases beside the record; each step is one script. */
+@ApplicationScoped
+class RedisClaims implements Claims {
+
+  private static final String LEASE_MILLIS = Long.toString(JobExecutor.LEASE.toMillis());
+  private static final String PROCESSED_MILLIS = Long.toString(Duration.ofHours(24).toMillis());
+  private static final String NOBODY = "";
+
+  @Inject Redis redis;
+  @Inject Node node;
+  @Inject RedisJobStore jobs;
+  @Inject Retention retention;
+  @Inject Clock clock;
+
+  @Override
+  public Claim claim(Delivery delivery) {
+    var token = node.nextToken();
+    return orFromTheDead(evicted -> claim(delivery, token, evicted));
+  }
+
+  private Claim claim(Delivery delivery, String token, String evicted) {
+    var id = delivery.id();
+    var answer =
+        redis.run(
+            Script.CLAIM,
+            List.of(RedisKeys.job(id), RedisKeys.lease(id), RedisKeys.processed(id)),
+            token,
+            evicted,
+            LEASE_MILLIS,
+            millis(clock.instant()),
+            Integer.toString(delivery.generation()),
+            JobJson.write(delivery.job()),
+            labels(JobStatus.ACTIVE.sources()));
+    return answer(id, token, answer);
+  }
+
+  @Override
+  public Claim giveUp(Delivery delivery, String reason) {
+    var claim = orFromTheDead(evicted -> giveUp(delivery, reason, evicted));
+    if (claim instanceof Claim.Done done
+        && done.record() != null
+        && done.record().status() == JobStatus.FAILED) {
+      jobs.failed(done.record());
+    }
+    return claim;
+  }
+
+  private Claim giveUp(Delivery delivery, String reason, String evicted) {
+    var id = delivery.id();
+    var answer =
+        redis.run(
+            Script.GIVE_UP,
+            List.of(RedisKeys.job(id), RedisKeys.lease(id)),
+            evicted,
+            millis(clock.instant()),
+            Integer.toString(delivery.generation()),
+            JobJson.write(delivery.job()),
+            reason,
+            labels(JobStatus.FAILED.sources()));
+    return answer(id, null, answer);
+  }
+
+  /** Asks again, past the holder, if the process that holds the lease is gone. */
+  private Claim orFromTheDead(Function<String, Claim> ask) {
+    var claim = ask.apply(NOBODY);
+    return claim instanceof Claim.Busy busy && !node.lives(busy.token())
+        ? ask.apply(busy.token())
+        : claim;
+  }
+
+  private Claim answer(JobId id, String token, Object reply) {
+    var parts = (List<?>) reply;
+    return switch ((String) parts.get(0)) {
+      case "granted" -> new Claim.Granted(token, Integer.parseInt((String) parts.get(1)));
+      case "busy" -> new Claim.Busy((String) parts.get(1));
+      case "done" -> new Claim.Done(jobs.find(id).orElse(null));
+      default -> new Claim.Done(null);
+    };
+  }
+
+  @Override
+  public void renew(Collection<Settlement> leases) {
+    leases.forEach(
+        lease ->
+            redis.run(
+                Script.RENEW, List.of(RedisKeys.lease(lease.id())), lease.token(), LEASE_MILLIS));
+  }
+
+  @Override
+  public JobRecord complete(Settlement settlement, Outcome.Result result) {
+    var id = settlement.id();
+    var done =
+        redis.run(
+            Script.COMPLETE,
+            List.of(
+                RedisKeys.job(id),
+                RedisKeys.lease(id),
+                RedisKeys.processed(id),
+                RedisKeys.result(id)),
+            settlement.token(),
+            millis(clock.instant()),
+            PROCESSED_MILLIS,
+            retention.millis(),
+            labels(JobStatus.COMPLETED.sources()),
+            result == null ? "" : result.url(),
+            result == null ? "" : result.content());
+    if (!done.equals(1L)) {
+      return null;
+    }
+    var job = jobs.find(id).orElseThrow();
+    jobs.release(job.job());
+    return job;
+  }
+
+  @Override
+  public boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {
+    var id = settlement.id();
+    return redis
+        .run(
+            Script.FAIL_ATTEMPT,
+            List.of(RedisKeys.job(id), RedisKeys.lease(id)),
+            settlement.token(),
+            RecordCodec.write(failure),
+            nextAttemptAt == null ? "" : millis(nextAttemptAt),
+            labels(JobStatus.DELAYED.sources()),
+            JobStatus.DELAYED.label())
+        .equals(1L);
+  }
+}

@@ -1,0 +1,147 @@
+package io.postrider.redis;
+
+import static io.postrider.redis.RecordCodec.labels;
+import static io.postrider.redis.RecordCodec.millis;
+import static io.postrider.redis.RedisKeys.FAILED;
+import static io.postrider.redis.RedisKeys.OUTBOX;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import redis.clients.jedis.Response;
+
+/** Job records as hashes, and the sorted sets that lists are read from. */
+@ApplicationScoped
+class RedisJobStore implements JobStore {
+
+  @Inject Redis redis;
+  @Inject Node node;
+  @Inject Retention retention;
+  @Inject Clock clock;
+
+  @Override
+  public Optional<JobRecord> find(JobId id) {
+    return find(List.of(id)).stream().findFirst();
+  }
+
+  @Override
+  public List<JobRecord> find(Collection<JobId> ids) {
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var hashes = ids.stream().map(id -> pipeline.hgetAll(RedisKeys.job(id))).toList();
+              return () ->
+                  hashes.stream()
+                      .map(hash -> RecordCodec.read(hash.get()))
+                      .filter(Objects::nonNull)
+                      .toList();
+            });
+  }
+
+  @Override
+  public Optional<String> result(JobId id) {
+    return Optional.ofNullable(
+        redis.reads().call(pipeline -> pipeline.get(RedisKeys.result(id))::get));
+  }
+
+  @Override
+  public Page failed(String cursor, int limit) {
+    var rank = cursor == null ? null : rankOf(cursor);
+    long first = rank == null ? 0 : rank + 1;
+    var ids =
+        redis
+            .reads()
+            .call(pipeline -> pipeline.zrevrange(FAILED, first, first + limit)::get);
+    long total = redis.reads().call(pipeline -> pipeline.zcard(FAILED)::get);
+    var page = ids.stream().limit(limit).toList();
+    return new Page(
+        find(page.stream().map(JobId::new).toList()),
+        ids.size() > limit ? page.get(limit - 1) : null,
+        total);
+  }
+
+  private Long rankOf(String id) {
+    return redis.reads().call(pipeline -> pipeline.zrevrank(FAILED, id)::get);
+  }
+
+  @Override
+  public Optional<JobRecord> cancel(JobId id) {
+    var cancelled =
+        redis.run(
+            Script.CANCEL,
+            List.of(RedisKeys.job(id), RedisKeys.lease(id)),
+            millis(clock.instant()),
+            retention.millis(),
+            labels(JobStatus.CANCELLED.sources()));
+    var job = find(id);
+    if (cancelled.equals(1L)) {
+      job.map(JobRecord::job).ifPresent(this::release);
+    }
+    return job;
+  }
+
+  @Override
+  public List<JobRecord> replay(Collection<JobId> ids) {
+    double now = clock.millis();
+    var names = ids.stream().map(JobId::value).toArray(String[]::new);
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var added = ids.stream().map(id -> pipeline.zadd(OUTBOX, now, id.value())).toList();
+              return () -> added.stream().map(Response::get).toList();
+            });
+    var sources = labels(JobStatus.WAITING.sources());
+    var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
+    for (var id : ids) {
+      var keys = List.of(RedisKeys.job(id), RedisKeys.processed(id));
+      answers.put(id, redis.submit(Script.REPLAY, keys, sources));
+    }
+    var replayed =
+        ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
+    redis.writes().call(pipeline -> pipeline.zrem(FAILED, names)::get);
+    return find(replayed);
+  }
+
+  @Override
+  public boolean discard(JobId id) {
+    return redis
+        .writes()
+        .call(
+            pipeline -> {
+              var removed = pipeline.zrem(FAILED, id.value());
+              var expiry =
+                  pipeline.pexpire(RedisKeys.job(id), Long.parseLong(retention.millis()));
+              return () -> expiry.get() + removed.get() > 1;
+            });
+  }
+
+  /** Lists a job among the failed ones and frees its place. */
+  void failed(JobRecord job) {
+    redis
+        .writes()
+        .call(
+            pipeline ->
+                pipeline.zadd(FAILED, job.finishedAt().toEpochMilli(), job.id().value())::get);
+    release(job.job());
+  }
+
+  /** Frees the place in flight of a job that has ended. */
+  void release(Job job) {
+    if (job.dedupKey() != null) {
+      redis.run(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.postrider.redis;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+
+/**
+ * The names of all keys. All keys of one job share a hash tag, so that a script touches one slot of
+ * a Redis Cluster.
+ */
+final class RedisKeys {
+
+  static final String OUTBOX = "outbox";
+  static final String OUTBOX_LEADER = "outbox:leader";
+  static final String RECENT = "jobs:recent";
+  static final String FAILED = "jobs:failed";
+
+  private RedisKeys() {}
+
+  static String job(JobId id) {
+    return "job:{" + id + "}";
+  }
+
+  static String lease(JobId id) {
+    return "lease:{" + id + "}";
+  }
+
+  static String processed(JobId id) {
+    return "processed:{" + id + "}";
+  }
+
+  static String deliveries(JobId id) {
+    return "deliveries:{" + id + "}";
+  }
+
+  static String result(JobId id) {
+    return "result:{" + id + "}";
+  }
+
+  /** The place in flight of a job that has a dedup key. */
+  static String inFlight(Job job) {
+    return "inflight:" + job.owner() + ":" + job.kind() + ":" + job.dedupKey();
+  }
+
+  static String ofUser(Job job) {
+    return "jobs:user:" + job.owner() + ":" + job.userId();
+  }
+
+  static String node(String id) {
+    return "node:" + id;
+  }
+}

@@ -1,0 +1,139 @@
+package io.postrider.redis;
+
+import static io.postrider.redis.RedisKeys.OUTBOX;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobId;
+import io.postrider.job.JobStore;
+import io.postrider.job.Outbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.params.SetParams;
+
+/** The outbox as a sorted set by the time of entry, beside the records themselves. */
+@ApplicationScoped
+class RedisOutbox implements Outbox {
+
+  /** How long a node has the relay's turn, in milliseconds. */
+  private static final long LEAD_MILLIS = 5_000;
+
+  @Inject Redis redis;
+  @Inject Node node;
+  @Inject JobStore jobs;
+  @Inject Clock clock;
+
+  @Override
+  public List<JobId> reserve(List<Job> wanted) {
+    if (wanted.stream().allMatch(job -> job.dedupKey() == null)) {
+      return wanted.stream().map(Job::id).toList();
+    }
+    return redis
+        .writes()
+        .call(
+            pipeline -> {
+              var holders = wanted.stream().map(job -> reserve(pipeline, job)).toList();
+              return () -> holders.stream().map(Supplier::get).toList();
+            });
+  }
+
+  private static Supplier<JobId> reserve(AbstractPipeline pipeline, Job job) {
+    if (job.dedupKey() == null) {
+      return job::id;
+    }
+    var former =
+        pipeline.setGet(RedisKeys.inFlight(job), job.id().value(), SetParams.setParams().nx());
+    return () -> former.get() == null ? job.id() : new JobId(former.get());
+  }
+
+  @Override
+  public boolean takeOver(Job job, JobId former) {
+    var key = List.of(RedisKeys.inFlight(job));
+    return redis.run(Script.SWAP, key, former.value(), job.id().value()).equals(1L);
+  }
+
+  @Override
+  public void create(List<Job> made) {
+    double now = clock.millis();
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = new ArrayList<Supplier<?>>(made.size() * 4);
+              for (var job : made) {
+                var id = job.id().value();
+                var createdAt = job.createdAt().toEpochMilli();
+                replies.add(pipeline.zadd(OUTBOX, now, id)::get);
+                replies.add(pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
+                replies.add(pipeline.zadd(RedisKeys.RECENT, createdAt, id)::get);
+                replies.add(pipeline.zadd(RedisKeys.ofUser(job), createdAt, id)::get);
+              }
+              return () -> replies.stream().map(Supplier::get).toList();
+            });
+  }
+
+  @Override
+  public void confirm(Collection<JobId> sent) {
+    var ids = sent.stream().map(JobId::value).toArray(String[]::new);
+    redis.writes().call(pipeline -> pipeline.zrem(OUTBOX, ids)::get);
+  }
+
+  @Override
+  public Set<JobId> unconfirmed(Collection<JobId> asked) {
+    var ids = List.copyOf(asked);
+    var names = ids.stream().map(JobId::value).toArray(String[]::new);
+    var scores = redis.reads().call(pipeline -> pipeline.zmscore(OUTBOX, names)::get);
+    var found = new HashSet<JobId>();
+    for (int i = 0; i < ids.size(); i++) {
+      if (scores.get(i) != null) {
+        found.add(ids.get(i));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<Dispatch> unconfirmedBefore(Instant time, int limit) {
+    double latest = time.toEpochMilli();
+    var ids =
+        redis
+            .reads()
+            .call(pipeline -> pipeline.zrangeByScore(OUTBOX, 0, latest, 0, limit)::get)
+            .stream()
+            .map(JobId::new)
+            .toList();
+    var found = jobs.find(ids);
+    var lost = new HashSet<>(ids);
+    found.forEach(record -> lost.remove(record.id()));
+    if (!lost.isEmpty()) {
+      confirm(lost);
+    }
+    return found.stream().map(record -> new Dispatch(record.job(), record.generation())).toList();
+  }
+
+  @Override
+  public boolean lead() {
+    var holder =
+        redis
+            .client()
+            .setGet(
+                RedisKeys.OUTBOX_LEADER,
+                node.id(),
+                SetParams.setParams().nx().px(LEAD_MILLIS));
+    return holder == null || holder.equals(node.id());
+  }
+
+  @Override
+  public long size() {
+    return redis.reads().call(pipeline -> pipeline.zcard(OUTBOX)::get);
+  }
+}

@@ -1,0 +1,110 @@
+package io.postrider.redis;
+
+import io.postrider.job.GroupCommit;
+import io.postrider.job.GroupCommit.Pending;
+import io.postrider.job.UnavailableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/**
+ * Sends commands of callers who wait at the same moment in one pipeline, so that they share a round
+ * trip and, on the server, a write to the disk.
+ */
+final class RedisPipe implements AutoCloseable {
+
+  /**
+   * Commands of one caller: queues them, and answers what reads their replies.
+   *
+   * @param <T> what is read
+   */
+  @FunctionalInterface
+  interface Commands<T> extends Function<AbstractPipeline, Supplier<T>> {}
+
+  private static final int BATCH = 256;
+  private static final int CAPACITY = 50_000;
+
+  private final UnifiedJedis redis;
+  private final GroupCommit<Commands<?>, Object> commits;
+
+  RedisPipe(UnifiedJedis redis, ThreadFactory threads) {
+    this.redis = redis;
+    this.commits = new GroupCommit<>(threads, BATCH, CAPACITY, this::commit);
+  }
+
+  @SuppressWarnings("unchecked")
+  <T> CompletableFuture<T> submit(Commands<T> commands) {
+    return (CompletableFuture<T>) commits.submit(commands);
+  }
+
+  /**
+   * Sends and waits.
+   *
+   * @throws UnavailableException if Redis does not answer, or refuses
+   */
+  <T> T call(Commands<T> commands) {
+    return await(submit(commands));
+  }
+
+  static <T> T await(CompletableFuture<T> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
+  }
+
+  private void commit(List<Pending<Commands<?>, Object>> batch) {
+    var replies = send(batch);
+    for (int i = 0; i < batch.size(); i++) {
+      try {
+        batch.get(i).complete(replies.get(i).get());
+      } catch (JedisNoScriptException unknown) {
+        batch.get(i).completeExceptionally(unknown);
+      } catch (JedisDataException refused) {
+        batch
+            .get(i)
+            .completeExceptionally(
+                new UnavailableException("Redis refuses: " + refused.getMessage(), refused));
+      }
+    }
+  }
+
+  /** Tries twice: a pooled connection may be one that Redis has closed. */
+  private List<Supplier<?>> send(List<Pending<Commands<?>, Object>> batch) {
+    try {
+      return sendOnce(batch);
+    } catch (JedisException first) {
+      try {
+        return sendOnce(batch);
+      } catch (JedisException second) {
+        throw new UnavailableException("Redis does not answer.", second);
+      }
+    }
+  }
+
+  private List<Supplier<?>> sendOnce(List<Pending<Commands<?>, Object>> batch) {
+    try (var pipeline = redis.pipelined()) {
+      var replies = new ArrayList<Supplier<?>>(batch.size());
+      for (var pending : batch) {
+        replies.add(pending.item().apply(pipeline));
+      }
+      pipeline.sync();
+      return replies;
+    }
+  }
+
+  @Override
+  public void close() {
+    commits.close();
+  }
+}

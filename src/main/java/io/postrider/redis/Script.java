@@ -1,0 +1,52 @@
+package io.postrider.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The Lua scripts, each one atomic step on the keys of one job. */
+enum Script {
+  CLAIM,
+  RENEW,
+  COMPLETE,
+  FAIL_ATTEMPT,
+  GIVE_UP,
+  CANCEL,
+  RECORD_DELIVERY,
+  REPLAY,
+  SWAP;
+
+  private final String source = read("common") + read(name().toLowerCase(Locale.ROOT));
+  private final String sha = sha1(source);
+
+  String source() {
+    return source;
+  }
+
+  /** The name that Redis gives it. */
+  String sha() {
+    return sha;
+  }
+
+  private static String read(String name) {
+    try (var in = Script.class.getResourceAsStream(name + ".lua")) {
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sha1(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** State in Redis: the only package that knows Jedis. */
+package io.postrider.redis;

@@ -1,0 +1,26 @@
+local job, lease, processed = KEYS[1], KEYS[2], KEYS[3]
+local token, evicted, leaseMillis, now, generation, spec, sources = unpack(ARGV)
+
+if redis.call('EXISTS', processed) == 1 then
+  return {'done'}
+end
+local status = restore(job, spec, generation)
+if not status then
+  return {'obsolete'}
+end
+if not among(status, sources) then
+  return {'done'}
+end
+local holder = redis.call('GET', lease)
+if holder == token then
+  return {'granted', redis.call('HGET', job, 'attempts')}
+end
+if holder and holder ~= evicted then
+  return {'busy', holder}
+end
+redis.call('SET', lease, token, 'PX', leaseMillis)
+redis.call('HDEL', job, 'nextAttemptAt')
+redis.call('HSETNX', job, 'startedAt', now)
+local attempts = redis.call('HINCRBY', job, 'attempts', 1)
+change(job, 'status', 'active', 'token', token)
+return {'granted', tostring(attempts)}

@@ -1,0 +1,25 @@
+-- What all scripts begin with. A script touches the keys of one job, so one slot.
+
+-- Whether a status is among comma-separated ones.
+local function among(status, sources)
+  return status and string.find(',' .. sources .. ',', ',' .. status .. ',', 1, true) ~= nil
+end
+
+-- Writes fields, counts the change and tells those who watch the job.
+local function change(job, ...)
+  redis.call('HSET', job, ...)
+  redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
+end
+
+-- Makes the record fit the message if Redis has lost the job, or a replay of it.
+-- Returns the status, or false if the message is of an earlier generation.
+local function restore(job, spec, generation)
+  local known = redis.call('HGET', job, 'generation')
+  if not known or tonumber(known) < tonumber(generation) then
+    redis.call('DEL', job)
+    change(job, 'spec', spec, 'generation', generation, 'status', 'waiting', 'attempts', 0)
+  elseif tonumber(known) > tonumber(generation) then
+    return false
+  end
+  return redis.call('HGET', job, 'status')
+end

@@ -1,0 +1,25 @@
+local job, lease = KEYS[1], KEYS[2]
+local token, failure, nextAttemptAt, sources, delayed = unpack(ARGV)
+
+if redis.call('HGET', job, 'settled') == token then
+  return 1
+end
+local status = redis.call('HGET', job, 'status')
+if redis.call('HGET', job, 'token') ~= token or not among(status, sources) then
+  return 0
+end
+local failures = cjson.decode(redis.call('HGET', job, 'failures') or '[]')
+table.insert(failures, cjson.decode(failure))
+if #failures > 20 then
+  table.remove(failures, 1)
+end
+redis.call('HDEL', job, 'token')
+if nextAttemptAt ~= '' then
+  status = delayed
+  redis.call('HSET', job, 'nextAttemptAt', nextAttemptAt)
+end
+change(job, 'status', status, 'failures', cjson.encode(failures), 'settled', token)
+if redis.call('GET', lease) == token then
+  redis.call('DEL', lease)
+end
+return 1

@@ -1,0 +1,10 @@
+local job, processed = KEYS[1], KEYS[2]
+
+if not among(redis.call('HGET', job, 'status'), ARGV[1]) then
+  return 0
+end
+redis.call('DEL', processed)
+redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus')
+redis.call('HINCRBY', job, 'generation', 1)
+change(job, 'status', 'waiting', 'attempts', 0, 'webhookAttempts', 0)
+return 1
