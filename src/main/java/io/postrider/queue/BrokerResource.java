@@ -1,0 +1,23 @@
+package io.postrider.queue;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.resource.ConnectionFactoryDefinition;
+
+/** The resource adapter's connections, bounded so that no caller hangs while the broker is away. */
+@ConnectionFactoryDefinition(
+    name = BrokerResource.CONNECTION_FACTORY,
+    resourceAdapter = "artemis-ra",
+    interfaceName = "jakarta.jms.ConnectionFactory",
+    properties = {
+      "userName=${MPCONFIG=postrider.broker.user}",
+      "password=${MPCONFIG=postrider.broker.password}",
+      "connectorClassName=org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory",
+      "connectionParameters=${MPCONFIG=postrider.broker.parameters}",
+      "reconnectAttempts=0",
+      "initialConnectAttempts=1",
+      "callTimeout=5000",
+    })
+@ApplicationScoped
+class BrokerResource {
+  static final String CONNECTION_FACTORY = "java:app/jms/postrider";
+}

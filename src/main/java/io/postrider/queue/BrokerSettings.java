@@ -1,0 +1,118 @@
+package io.postrider.queue;
+
+import io.postrider.job.RetryPolicy;
+import io.postrider.job.UnavailableException;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What the broker is set up to do, asked from it again and again, and whether that keeps the
+ * service's promises.
+ */
+@ApplicationScoped
+public class BrokerSettings implements RetryPolicy {
+
+  private static final long PERIOD_SECONDS = 5;
+
+  @Inject BrokerControl broker;
+  @Resource ManagedScheduledExecutorService timer;
+
+  @Inject
+  @ConfigProperty(name = "postrider.job.max-attempts", defaultValue = "4")
+  int maxAttempts;
+
+  private ScheduledFuture<?> rounds;
+  private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
+  private volatile List<String> problems = List.of("The broker has not been asked yet.");
+
+  @PostConstruct
+  void start() {
+    rounds = timer.scheduleWithFixedDelay(this::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    rounds.cancel(false);
+  }
+
+  @Override
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  /** The delay doubles, or as the broker's multiplier says; without its jitter. */
+  @Override
+  public Optional<Duration> delayAfter(int deliveries) {
+    if (deliveries >= maxAttempts || jobs.isEmpty()) {
+      return Optional.empty();
+    }
+    double delay =
+        number("redeliveryDelay") * Math.pow(number("redeliveryMultiplier"), deliveries - 1);
+    return Optional.of(Duration.ofMillis((long) Math.min(delay, number("maxRedeliveryDelay"))));
+  }
+
+  /** What is wrong, each a sentence that says what to do; empty if all is well. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  private void ask() {
+    try {
+      var queues = broker.queues();
+      jobs = broker.addressSettings(Addresses.JOBS + "any");
+      problems = judge(queues);
+    } catch (UnavailableException away) {
+      problems = List.of(away.getMessage());
+    }
+  }
+
+  private List<String> judge(List<BrokerControl.QueueState> queues) {
+    var found = new ArrayList<String>();
+    for (var name : List.of(Addresses.DLQ, Addresses.DEAD_LETTER_NOTICES)) {
+      boolean bound =
+          queues.stream()
+              .anyMatch(
+                  queue ->
+                      queue.name().equals(name)
+                          && queue.address().equals(Addresses.DEAD_LETTERS));
+      if (!bound) {
+        found.add(
+            "The queue %s is not bound to the address %s: dead letters would be lost. Add it to broker.xml."
+                .formatted(name, Addresses.DEAD_LETTERS));
+      }
+    }
+    require(found, "DLA", Addresses.DEAD_LETTERS, "dead-letter-address");
+    require(
+        found, "maxDeliveryAttempts", Integer.toString(maxAttempts), "max-delivery-attempts");
+    require(found, "defaultConsumerWindowSize", "0", "default-consumer-window-size");
+    if (number("redeliveryDelay") <= 0) {
+      found.add("The address settings of jobs.# have no redelivery-delay: set it in broker.xml.");
+    }
+    return List.copyOf(found);
+  }
+
+  private void require(List<String> found, String field, String wanted, String setting) {
+    var value = jobs.containsKey(field) ? jobs.get(field).toString().replace("\"", "") : "unset";
+    if (!value.equals(wanted)) {
+      found.add(
+          "The address settings of jobs.# have %s %s instead of %s: change it in broker.xml."
+              .formatted(setting, value, wanted));
+    }
+  }
+
+  private double number(String field) {
+    return jobs.containsKey(field) ? jobs.getJsonNumber(field).doubleValue() : 0;
+  }
+}

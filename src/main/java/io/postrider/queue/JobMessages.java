@@ -1,0 +1,84 @@
+package io.postrider.queue;
+
+import io.postrider.job.Delivery;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobJson;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** Jobs as JMS messages: JSON text, with what one selects by as properties. */
+public final class JobMessages {
+
+  /** The property with the job's id. */
+  static final String JOB_ID = "jobId";
+
+  private static final String GENERATION = "generation";
+  private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
+
+  private JobMessages() {}
+
+  /**
+   * Reads a job from a message.
+   *
+   * @throws IllegalArgumentException if it holds none; an object message is never deserialised
+   */
+  public static Delivery read(Message message) {
+    try {
+      if (message instanceof TextMessage text) {
+        return new Delivery(
+            JobJson.read(text.getText()),
+            Integer.parseInt(message.getStringProperty(GENERATION)),
+            message.getIntProperty(DELIVERY_COUNT));
+      }
+      throw new IllegalArgumentException("not a text message");
+    } catch (JMSException broken) {
+      throw new IllegalArgumentException("not a job message: " + broken.getMessage(), broken);
+    }
+  }
+
+  static OutboundMessage toWorker(Dispatch dispatch, Clock clock) {
+    var job = dispatch.job();
+    var delay = job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
+    return OutboundMessage.toQueue(
+        Addresses.JOBS + job.kind(),
+        job.id() + ":" + dispatch.generation(),
+        jmsPriority(dispatch),
+        delay.isNegative() ? Duration.ZERO : delay,
+        properties(dispatch),
+        JobJson.write(job));
+  }
+
+  static OutboundMessage toDeadLetters(Dispatch dispatch) {
+    return new OutboundMessage(
+        Addresses.DEAD_LETTERS,
+        true,
+        dispatch.job().id() + ":" + dispatch.generation(),
+        jmsPriority(dispatch),
+        Duration.ZERO,
+        properties(dispatch),
+        JobJson.write(dispatch.job()));
+  }
+
+  private static int jmsPriority(Dispatch dispatch) {
+    return 10 - dispatch.job().priority();
+  }
+
+  private static Map<String, String> properties(Dispatch dispatch) {
+    var job = dispatch.job();
+    return Map.of(
+        JOB_ID,
+        job.id().value(),
+        "kind",
+        job.kind(),
+        "type",
+        job.type(),
+        "userId",
+        job.userId(),
+        GENERATION,
+        Integer.toString(dispatch.generation()));
+  }
+}

@@ -1,0 +1,25 @@
+package io.postrider.queue;
+
+import io.postrider.job.JobDispatcher;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+
+/** The job queues, one for each kind of job. */
+@ApplicationScoped
+class JobQueue implements JobDispatcher {
+
+  @Inject MessageSender sender;
+  @Inject Clock clock;
+
+  @Override
+  public void dispatch(List<Dispatch> jobs) {
+    sender.send(jobs.stream().map(job -> JobMessages.toWorker(job, clock)).toList());
+  }
+
+  @Override
+  public void deadLetter(Dispatch job) {
+    sender.send(List.of(JobMessages.toDeadLetters(job)));
+  }
+}

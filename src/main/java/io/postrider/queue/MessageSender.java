@@ -1,0 +1,118 @@
+package io.postrider.queue;
+
+import io.postrider.job.GroupCommit;
+import io.postrider.job.GroupCommit.Pending;
+import io.postrider.job.UnavailableException;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Sends messages so that they are on the broker's disk when the call returns. Messages of callers
+ * who wait at the same moment share a transaction.
+ */
+@ApplicationScoped
+public class MessageSender {
+
+  /** Artemis' header for duplicate detection. */
+  private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
+
+  private static final int BATCH = 256;
+  private static final int CAPACITY = 50_000;
+
+  @Resource(lookup = BrokerResource.CONNECTION_FACTORY)
+  ConnectionFactory factory;
+
+  @Resource ManagedThreadFactory threads;
+
+  private BrokerConnection together;
+  private BrokerConnection apart;
+  private GroupCommit<List<OutboundMessage>, Void> commits;
+
+  @PostConstruct
+  void start() {
+    together = new BrokerConnection(factory, Session.SESSION_TRANSACTED);
+    apart = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
+    commits = new GroupCommit<>(threads, BATCH, CAPACITY, this::commit);
+  }
+
+  @PreDestroy
+  void stop() {
+    commits.close();
+    together.close();
+    apart.close();
+  }
+
+  /**
+   * Sends, and waits for the broker's confirmation.
+   *
+   * @throws UnavailableException if the broker did not confirm; some may have arrived
+   */
+  public void send(List<OutboundMessage> messages) {
+    try {
+      commits.submit(messages).join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof UnavailableException away ? away : failed;
+    }
+  }
+
+  private void commit(List<Pending<List<OutboundMessage>, Void>> batch) {
+    try {
+      together.call(session -> sendAll(session, batch));
+      batch.forEach(pending -> pending.complete(null));
+    } catch (UnavailableException refused) {
+      batch.forEach(this::sendApart);
+    }
+  }
+
+  private static Void sendAll(Session session, List<Pending<List<OutboundMessage>, Void>> batch)
+      throws JMSException {
+    for (var pending : batch) {
+      for (var message : pending.item()) {
+        send(session, message);
+      }
+    }
+    session.commit();
+    return null;
+  }
+
+  /**
+   * The transaction failed: the connection was stale, or a duplicate spoilt it. On its own a
+   * duplicate is dropped by the broker without a word.
+   */
+  private void sendApart(Pending<List<OutboundMessage>, Void> pending) {
+    try {
+      for (var message : pending.item()) {
+        apart.call(session -> send(session, message));
+      }
+      pending.complete(null);
+    } catch (UnavailableException away) {
+      pending.completeExceptionally(away);
+    }
+  }
+
+  private static Void send(Session session, OutboundMessage outbound) throws JMSException {
+    var message = session.createTextMessage(outbound.text());
+    message.setStringProperty(DUPLICATE_ID, outbound.duplicateId());
+    for (var property : outbound.properties().entrySet()) {
+      message.setStringProperty(property.getKey(), property.getValue());
+    }
+    var destination =
+        outbound.multicast()
+            ? session.createTopic(outbound.address())
+            : session.createQueue(outbound.address());
+    try (var producer = session.createProducer(destination)) {
+      producer.setDeliveryDelay(outbound.delay().toMillis());
+      producer.send(message, Message.DEFAULT_DELIVERY_MODE, outbound.priority(), 0);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,75 @@
+package io.postrider.queue;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.postrider.job.JobDispatcher;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.Outbox;
+import io.postrider.job.UnavailableException;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends again what was stored but never confirmed, because a process or the broker died in between.
+ * Every node has one; one at a time has the turn. The broker drops what it has already.
+ */
+@ApplicationScoped
+class OutboxRelay {
+
+  private static final System.Logger LOG = System.getLogger(OutboxRelay.class.getName());
+  private static final Duration OVERDUE = Duration.ofSeconds(5);
+  private static final long PERIOD_MILLIS = 1_000;
+  private static final int BATCH = 500;
+
+  @Inject Outbox outbox;
+  @Inject JobDispatcher dispatcher;
+  @Inject Clock clock;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private ScheduledFuture<?> rounds;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    rounds =
+        timer.scheduleWithFixedDelay(
+            this::round, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    rounds.cancel(false);
+  }
+
+  private void round() {
+    try {
+      List<Dispatch> overdue;
+      do {
+        overdue =
+            outbox.lead()
+                ? outbox.unconfirmedBefore(clock.instant().minus(OVERDUE), BATCH)
+                : List.of();
+        relay(overdue);
+      } while (overdue.size() == BATCH);
+    } catch (UnavailableException away) {
+      // The next round tries again; what is away is reported by the readiness check.
+    }
+  }
+
+  private void relay(List<Dispatch> overdue) {
+    if (overdue.isEmpty()) {
+      return;
+    }
+    dispatcher.dispatch(overdue);
+    outbox.confirm(overdue.stream().map(dispatch -> dispatch.job().id()).toList());
+    LOG.log(INFO, "event=outbox-relayed count={0}", overdue.size());
+  }
+}
