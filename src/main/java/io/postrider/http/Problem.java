@@ -1,0 +1,46 @@
+package io.postrider.http;
+
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+
+/**
+ * Problem details (RFC 9457).
+ *
+ * @param type {@code about:blank}: the status says it all
+ * @param errors what is wrong with which field; absent if that is not the problem
+ */
+@JsonbPropertyOrder({"type", "title", "status", "detail", "errors"})
+public record Problem(
+    String type, String title, int status, String detail, List<FieldError> errors) {
+
+  /** The media type of problem details. */
+  public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+
+  /**
+   * What is wrong with a field.
+   *
+   * @param pointer a JSON pointer (RFC 6901) into the request
+   */
+  @JsonbPropertyOrder({"pointer", "detail"})
+  public record FieldError(String pointer, String detail) {}
+
+  /** A problem that is no field's. */
+  public static Response.ResponseBuilder response(int status, String detail) {
+    return response(status, detail, null);
+  }
+
+  /** A problem with some fields. */
+  public static Response.ResponseBuilder response(
+      int status, String detail, List<FieldError> errors) {
+    return Response.status(status)
+        .type(MEDIA_TYPE)
+        .entity(new Problem("about:blank", title(status), status, detail, errors));
+  }
+
+  private static String title(int status) {
+    var known = Response.Status.fromStatusCode(status);
+    return status == 422 ? "Unprocessable Content" : known == null ? "" : known.getReasonPhrase();
+  }
+}

@@ -1,0 +1,61 @@
+package io.postrider.http;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import io.postrider.http.Problem.FieldError;
+import io.postrider.job.InvalidFieldException;
+import io.postrider.job.UnavailableException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+
+/** Turns every exception into problem details: no stack trace ever leaves. */
+@Provider
+public class ProblemMappers implements ExceptionMapper<Throwable> {
+
+  private static final System.Logger LOG = System.getLogger(ProblemMappers.class.getName());
+
+  /** When to come back after 503, in seconds. */
+  private static final int COME_BACK = 5;
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    var cause = thrown instanceof CompletionException wrapped ? wrapped.getCause() : thrown;
+    if (cause instanceof WebApplicationException known) {
+      return known.getResponse().hasEntity() ? known.getResponse() : describe(known);
+    }
+    if (cause instanceof InvalidFieldException invalid) {
+      var error = new FieldError(invalid.pointer(), invalid.getMessage());
+      return Problem.response(422, "A value cannot be taken.", List.of(error)).build();
+    }
+    if (cause instanceof UnavailableException away) {
+      return Problem.response(503, away.getMessage())
+          .header(HttpHeaders.RETRY_AFTER, COME_BACK)
+          .build();
+    }
+    var reference = UUID.randomUUID();
+    LOG.log(ERROR, "event=unexpected-error reference=" + reference, cause);
+    return Problem.response(500, "Something went wrong; the log has it as " + reference + ".")
+        .build();
+  }
+
+  /** Keeps the headers, such as Allow, and says why in the problem. */
+  private static Response describe(WebApplicationException known) {
+    var status = known.getResponse().getStatus();
+    var detail =
+        known.getMessage() == null || known.getMessage().startsWith("HTTP ")
+            ? null
+            : known.getMessage();
+    var problem = Problem.response(status, detail);
+    known
+        .getResponse()
+        .getHeaders()
+        .forEach((name, values) -> values.forEach(value -> problem.header(name, value)));
+    return problem.type(Problem.MEDIA_TYPE).build();
+  }
+}

@@ -1,0 +1,2 @@
+/** What every resource shares: reading bodies, limits, problems. */
+package io.postrider.http;
