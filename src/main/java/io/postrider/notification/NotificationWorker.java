@@ -1,0 +1,33 @@
+package io.postrider.notification;
+
+import io.postrider.job.JobExecutor;
+import io.postrider.queue.JobMessages;
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+
+/** Receives notifications. */
+@MessageDriven(
+    activationConfig = {
+      @ActivationConfigProperty(
+          propertyName = "destination",
+          propertyValue = "jobs." + NotificationsResource.KIND),
+      @ActivationConfigProperty(
+          propertyName = "maxSession",
+          propertyValue = "${MPCONFIG=postrider.notification.concurrency}"),
+    })
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class NotificationWorker implements MessageListener {
+
+  @Inject JobExecutor executor;
+  @Inject NotificationHandler handler;
+
+  @Override
+  public void onMessage(Message message) {
+    executor.execute(JobMessages.read(message), handler);
+  }
+}

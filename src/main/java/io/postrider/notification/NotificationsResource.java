@@ -1,0 +1,60 @@
+package io.postrider.notification;
+
+import io.postrider.job.AcceptedJob;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobIntake;
+import io.postrider.job.JobsResource;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+
+/** Asking for notifications. */
+@Path("/notifications")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+public class NotificationsResource {
+
+  static final String KIND = "notification";
+
+  @Inject JobIntake intake;
+  @Inject JobsResource jobs;
+  @Inject Clock clock;
+
+  /** Accepts a notification. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> create(NotificationRequest request) {
+    var now = clock.instant();
+    var job =
+        new Job(
+            JobId.next(now),
+            KIND,
+            request.type(),
+            request.userId(),
+            Job.DEFAULT_OWNER,
+            request.priority(),
+            now,
+            null,
+            request.webhookUrl(),
+            null,
+            request.payload());
+    return intake.accept(job).thenApply(AcceptedJob::response);
+  }
+
+  /** The same as asking for the job. */
+  @GET
+  @Path("{jobId}")
+  public Response get(@PathParam("jobId") String jobId) {
+    return jobs.get(jobId, KIND);
+  }
+}

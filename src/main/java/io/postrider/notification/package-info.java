@@ -1,0 +1,2 @@
+/** Notifications: one kind of job. */
+package io.postrider.notification;

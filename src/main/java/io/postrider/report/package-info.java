@@ -1,0 +1,2 @@
+/** Reports: one kind of job. */
+package io.postrider.report;
