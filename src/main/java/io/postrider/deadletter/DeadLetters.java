@@ -1,0 +1,96 @@
+package io.postrider.deadletter;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Claims;
+import io.postrider.job.Delivery;
+import io.postrider.job.JobDispatcher;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.job.Outbox;
+import io.postrider.job.OutcomeListener;
+import io.postrider.job.Patience;
+import io.postrider.job.RedeliverException;
+import io.postrider.queue.DeadLetterQueue;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Collection;
+import java.util.List;
+
+/** What becomes of jobs that were given up. */
+@ApplicationScoped
+class DeadLetters {
+
+  private static final System.Logger LOG = System.getLogger(DeadLetters.class.getName());
+  private static final String UNKNOWN = "The worker stopped before it could say why.";
+
+  @Inject Claims claims;
+  @Inject JobStore jobs;
+  @Inject Outbox outbox;
+  @Inject JobDispatcher dispatcher;
+  @Inject DeadLetterQueue queue;
+  @Inject OutcomeListener listener;
+  @Inject Patience patience;
+
+  /**
+   * Marks the job of a dead letter as failed, and tells.
+   *
+   * @throws RedeliverException while somebody still works on it
+   */
+  void giveUp(Delivery delivery) {
+    var claim = patience.call(() -> claims.giveUp(delivery, UNKNOWN));
+    if (claim instanceof Claim.Busy) {
+      throw new RedeliverException("Job " + delivery.id() + " is still in a worker's hands.");
+    }
+    if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
+      var job = done.record();
+      LOG.log(
+          WARNING,
+          "event=dead-lettered jobId={0} kind={1} type={2} attempts={3} reason=\"{4}\"",
+          job.id(),
+          job.job().kind(),
+          job.job().type(),
+          job.attempts(),
+          job.error());
+      listener.ended(job);
+    }
+  }
+
+  private static boolean isOutcomeOf(Delivery delivery, JobRecord job) {
+    return job != null
+        && job.status() == JobStatus.FAILED
+        && job.generation() == delivery.generation();
+  }
+
+  /**
+   * Runs failed jobs again. First the state changes and the outbox knows, then the message goes out,
+   * then the dead letter goes: after a crash in between the relay sends, and no order runs twice.
+   *
+   * @return the jobs that were failed
+   */
+  List<JobRecord> replay(Collection<JobId> ids) {
+    var replayed = jobs.replay(ids);
+    if (!replayed.isEmpty()) {
+      dispatcher.dispatch(
+          replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList());
+      var sent = replayed.stream().map(JobRecord::id).toList();
+      outbox.confirm(sent);
+      queue.remove(sent);
+    }
+    return replayed;
+  }
+
+  /**
+   * Gives up for good: the job stays failed, and is no dead letter any more.
+   *
+   * @return whether it was one
+   */
+  boolean discard(JobId id) {
+    queue.remove(List.of(id));
+    return jobs.discard(id);
+  }
+}

@@ -1,0 +1,2 @@
+/** What was given up: marked as failed, listed, replayed or discarded. */
+package io.postrider.deadletter;
