@@ -1,0 +1,106 @@
+package io.postrider.webhook;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Puts the parts of delivery together, from the configuration. */
+@ApplicationScoped
+class WebhookWiring {
+
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.allowed-hosts", defaultValue = " ")
+  String allowedHosts;
+
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.allow-private", defaultValue = "false")
+  boolean allowPrivate;
+
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.secret")
+  String secret;
+
+  @Inject
+  @ConfigProperty(
+      name = "postrider.webhook.schedule",
+      defaultValue = "PT5S,PT5M,PT30M,PT2H,PT5H,PT10H,PT10H")
+  String schedule;
+
+  @Inject
+  @ConfigProperty(name = "postrider.version", defaultValue = "dev")
+  String version;
+
+  @Resource ManagedThreadFactory threads;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private ExecutorService calls;
+
+  @PostConstruct
+  void start() {
+    calls = Executors.newCachedThreadPool(threads);
+  }
+
+  @PreDestroy
+  void stop() {
+    calls.shutdownNow();
+  }
+
+  @Produces
+  @Singleton
+  WebhookSettings settings() {
+    return WebhookSettings.of(allowPrivate, WebhookSettings.hosts(allowedHosts), version);
+  }
+
+  @Produces
+  @Singleton
+  GuardedDnsResolver resolver(WebhookSettings settings) {
+    return new GuardedDnsResolver(settings, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  @Produces
+  @Singleton
+  EndpointGuard guard(WebhookSettings settings, GuardedDnsResolver resolver) {
+    return new EndpointGuard(settings, resolver, calls);
+  }
+
+  @Produces
+  @Singleton
+  WebhookSender sender(
+      WebhookSettings settings, EndpointGuard guard, GuardedDnsResolver resolver, Clock clock) {
+    return new WebhookSender(settings, guard, resolver, clock, calls, timer);
+  }
+
+  void close(@Disposes WebhookSender sender) {
+    sender.close();
+  }
+
+  @Produces
+  @Singleton
+  WebhookSigner signer() {
+    return new WebhookSigner(List.of(WebhookSecret.parse(secret)));
+  }
+
+  @Produces
+  @Singleton
+  RetrySchedule schedule() {
+    var delays =
+        Arrays.stream(schedule.split(",")).map(String::strip).map(Duration::parse).toList();
+    return new RetrySchedule(delays, new SecureRandom());
+  }
+}
