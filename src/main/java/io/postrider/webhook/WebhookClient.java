@@ -47,7 +47,6 @@ final class WebhookClient {
             RequestConfig.custom()
                 .setConnectionRequestTimeout(Timeout.of(settings.deadline()))
                 .setResponseTimeout(Timeout.of(settings.deadline()))
-                .setAuthenticationEnabled(false)
                 .build())
         .setUserAgent(settings.userAgent())
         .evictExpiredConnections()
@@ -55,7 +54,6 @@ final class WebhookClient {
         .disableRedirectHandling()
         .disableAutomaticRetries()
         .disableContentCompression()
-        .disableAuthCaching()
         .build();
   }
 
