@@ -3,7 +3,8 @@
  *
  * <ol>
  *   <li>{@code http}: a request is authenticated, limited, parsed and validated;
- *   <li>{@code report}, {@code notification}: each kind of job turns its request into a {@code Job};
+ *   <li>{@code report}, {@code notification}: each kind of job turns its request into a {@code
+ *       Job};
  *   <li>{@code job}: intake makes it safe, first in Redis ({@code redis}), then in the broker
  *       ({@code queue}), and answers 202;
  *   <li>{@code job}: the kind's worker receives it; the executor claims it, runs the handler and

@@ -4,27 +4,58 @@ import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
  * The Artemis adapter, told by {@code postrider.broker.url}, {@code .user} and {@code .password}
- * where the broker is, so that workers and connections need not be told again. It is done here
- * because the server reads a worker's activation before the application has any configuration.
+ * where the broker is, and how Postrider uses it, so that workers and connections need not be told
+ * again. It is done here because the server reads a worker's activation before the application has
+ * any configuration.
  */
 public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   private static final long serialVersionUID = 1L;
 
   private static final String DEFAULT_URL = "tcp://localhost:61616";
+  private static final int UNLIMITED = -1;
+  private static final long CALL_TIMEOUT_MILLIS = 5_000;
+  private static final long SETUP_INTERVAL_MILLIS = 1_000;
 
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
-    var config = ConfigProvider.getConfig();
+    connect(ConfigProvider.getConfig());
+    failFast();
+    receive();
+    super.start(context);
+  }
+
+  private void connect(Config config) {
     var url = config.getOptionalValue("postrider.broker.url", String.class).orElse(DEFAULT_URL);
     setConnectorClassName(NettyConnectorFactory.class.getName());
     setConnectionParameters(ConnectionParameters.of(url));
     config.getOptionalValue("postrider.broker.user", String.class).ifPresent(this::setUserName);
     config.getOptionalValue("postrider.broker.password", String.class).ifPresent(this::setPassword);
-    super.start(context);
+  }
+
+  /** A lost connection is said at once; listeners are set up again until the broker is back. */
+  private void failFast() {
+    setReconnectAttempts(0);
+    setInitialConnectAttempts(1);
+    setCallTimeout(CALL_TIMEOUT_MILLIS);
+    setSetupAttempts(UNLIMITED);
+    setSetupInterval(SETUP_INTERVAL_MILLIS);
+  }
+
+  private void receive() {
+    // An exception rolls the message back in a local transaction; XA would cost half as much again.
+    setUseLocalTx(true);
+    setUseAutoRecovery(false);
+    // No prefetch: urgent jobs overtake, and a crash spends no attempts of jobs that nobody ran.
+    setConsumerWindowSize(0);
+    // A thread for each listener; the shared pool has eight for each core.
+    setUseGlobalPools(false);
+    setThreadPoolMaxSize(UNLIMITED);
+    setDeserializationDenyList("*");
   }
 }

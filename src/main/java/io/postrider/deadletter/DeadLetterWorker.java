@@ -16,9 +16,14 @@ import jakarta.jms.MessageListener;
 /** Receives a notice of every message that was given up. */
 @MessageDriven(
     activationConfig = {
+      @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(
           propertyName = "destination",
-          propertyValue = Addresses.DEAD_LETTER_NOTICES),
+          propertyValue = Addresses.DEAD_LETTER_NOTICES_QUEUE),
       @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "4"),
     })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)

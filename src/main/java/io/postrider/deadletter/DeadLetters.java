@@ -67,8 +67,9 @@ class DeadLetters {
   }
 
   /**
-   * Runs failed jobs again. First the state changes and the outbox knows, then the message goes out,
-   * then the dead letter goes: after a crash in between the relay sends, and no order runs twice.
+   * Runs failed jobs again. First the state changes and the outbox knows, then the message goes
+   * out, then the dead letter goes: after a crash in between the relay sends, and no order runs
+   * twice.
    *
    * @return the jobs that were failed
    */

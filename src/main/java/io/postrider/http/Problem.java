@@ -18,6 +18,9 @@ public record Problem(
   /** The media type of problem details. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
+  /** A body that is well formed but cannot be taken (RFC 9110, section 15.5.21). */
+  public static final int UNPROCESSABLE = 422;
+
   /**
    * What is wrong with a field.
    *
@@ -34,13 +37,17 @@ public record Problem(
   /** A problem with some fields. */
   public static Response.ResponseBuilder response(
       int status, String detail, List<FieldError> errors) {
-    return Response.status(status)
+    var title = title(status);
+    return Response.status(status, title)
         .type(MEDIA_TYPE)
-        .entity(new Problem("about:blank", title(status), status, detail, errors));
+        .entity(new Problem("about:blank", title, status, detail, errors));
   }
 
   private static String title(int status) {
     var known = Response.Status.fromStatusCode(status);
-    return status == 422 ? "Unprocessable Content" : known == null ? "" : known.getReasonPhrase();
+    if (known != null) {
+      return known.getReasonPhrase();
+    }
+    return status == UNPROCESSABLE ? "Unprocessable Content" : "Error";
   }
 }

@@ -31,7 +31,8 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
     }
     if (cause instanceof InvalidFieldException invalid) {
       var error = new FieldError(invalid.pointer(), invalid.getMessage());
-      return Problem.response(422, "A value cannot be taken.", List.of(error)).build();
+      return Problem.response(Problem.UNPROCESSABLE, "A value cannot be taken.", List.of(error))
+          .build();
     }
     if (cause instanceof UnavailableException away) {
       return Problem.response(503, away.getMessage())

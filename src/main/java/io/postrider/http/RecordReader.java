@@ -36,7 +36,8 @@ public class RecordReader implements MessageBodyReader<Record> {
   @Inject Validator validator;
 
   @Override
-  public boolean isReadable(Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
+  public boolean isReadable(
+      Class<?> type, Type generic, Annotation[] annotations, MediaType media) {
     return type.isRecord();
   }
 
@@ -51,8 +52,7 @@ public class RecordReader implements MessageBodyReader<Record> {
       throws IOException {
     var bytes = body.readNBytes(MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) {
-      throw new InvalidBodyException(
-          413, "A body may have " + MAX_BYTES + " bytes.", List.of());
+      throw new InvalidBodyException(413, "A body may have " + MAX_BYTES + " bytes.", List.of());
     }
     var object = StrictJson.object(bytes);
     StrictJson.require(object, type);
@@ -60,7 +60,7 @@ public class RecordReader implements MessageBodyReader<Record> {
     var violations = validator.validate(request);
     if (!violations.isEmpty()) {
       throw new InvalidBodyException(
-          422,
+          Problem.UNPROCESSABLE,
           "A value cannot be taken.",
           violations.stream()
               .map(RecordReader::error)

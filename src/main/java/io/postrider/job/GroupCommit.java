@@ -50,10 +50,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
    * @param capacity how many may wait; beyond, {@link #submit} fails
    */
   public GroupCommit(
-      ThreadFactory threads,
-      int batchSize,
-      int capacity,
-      Consumer<List<Pending<T, R>>> commit) {
+      ThreadFactory threads, int batchSize, int capacity, Consumer<List<Pending<T, R>>> commit) {
     this.waiting = new LinkedBlockingQueue<>(capacity);
     this.batchSize = batchSize;
     this.commit = commit;

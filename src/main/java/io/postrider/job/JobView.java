@@ -94,8 +94,6 @@ public record JobView(
   /** An address fit to be shown: its query may hold a secret. */
   public static String withoutQuery(String url) {
     var uri = URI.create(url);
-    return uri.getRawQuery() == null
-        ? url
-        : url.substring(0, url.indexOf('?')) + "?…";
+    return uri.getRawQuery() == null ? url : url.substring(0, url.indexOf('?')) + "?…";
   }
 }

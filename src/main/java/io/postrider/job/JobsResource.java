@@ -54,7 +54,9 @@ public class JobsResource {
     var job = jobs.cancel(id).orElseThrow(NotFoundException::new);
     if (job.status() != JobStatus.CANCELLED) {
       throw new ClientErrorException(
-          "The job is " + job.status().label() + "; only one that has not started can be cancelled.",
+          "The job is "
+              + job.status().label()
+              + "; only one that has not started can be cancelled.",
           Response.Status.CONFLICT);
     }
     return JobView.of(job, retries.maxAttempts());

@@ -13,12 +13,17 @@ import jakarta.jms.MessageListener;
 /** Receives notifications. */
 @MessageDriven(
     activationConfig = {
+      @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(
           propertyName = "destination",
           propertyValue = "jobs." + NotificationsResource.KIND),
       @ActivationConfigProperty(
           propertyName = "maxSession",
-          propertyValue = "${MPCONFIG=postrider.notification.concurrency}"),
+          propertyValue = "${MPCONFIG=postrider.notification.concurrency:32}"),
     })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class NotificationWorker implements MessageListener {

@@ -89,7 +89,8 @@ public class BrokerControl {
     var replies = session.createTemporaryQueue();
     try (var consumer = session.createConsumer(replies);
         var producer = session.createProducer(session.createQueue(MANAGEMENT))) {
-      var request = session.createTextMessage(Json.createArrayBuilder(arguments).build().toString());
+      var request =
+          session.createTextMessage(Json.createArrayBuilder(arguments).build().toString());
       request.setStringProperty(RESOURCE, resource);
       request.setStringProperty(OPERATION, operation);
       request.setJMSReplyTo(replies);

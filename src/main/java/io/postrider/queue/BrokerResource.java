@@ -9,13 +9,11 @@ import jakarta.resource.ConnectionFactoryDefinition;
     resourceAdapter = "artemis-ra",
     interfaceName = "jakarta.jms.ConnectionFactory",
     properties = {
-      "userName=${MPCONFIG=postrider.broker.user}",
-      "password=${MPCONFIG=postrider.broker.password}",
-      "connectorClassName=org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory",
-      "connectionParameters=${MPCONFIG=postrider.broker.parameters}",
+      "UserName=${MPCONFIG=postrider.broker.user}",
+      "Password=${MPCONFIG=postrider.broker.password}",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
-      "callTimeout=5000",
+      "callTimeout=5000"
     })
 @ApplicationScoped
 class BrokerResource {

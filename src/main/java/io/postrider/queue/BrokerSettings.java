@@ -85,17 +85,15 @@ public class BrokerSettings implements RetryPolicy {
           queues.stream()
               .anyMatch(
                   queue ->
-                      queue.name().equals(name)
-                          && queue.address().equals(Addresses.DEAD_LETTERS));
+                      queue.name().equals(name) && queue.address().equals(Addresses.DEAD_LETTERS));
       if (!bound) {
         found.add(
             "The queue %s is not bound to the address %s: dead letters would be lost. Add it to broker.xml."
                 .formatted(name, Addresses.DEAD_LETTERS));
       }
     }
-    require(found, "DLA", Addresses.DEAD_LETTERS, "dead-letter-address");
-    require(
-        found, "maxDeliveryAttempts", Integer.toString(maxAttempts), "max-delivery-attempts");
+    require(found, "deadLetterAddress", Addresses.DEAD_LETTERS, "dead-letter-address");
+    require(found, "maxDeliveryAttempts", Integer.toString(maxAttempts), "max-delivery-attempts");
     require(found, "defaultConsumerWindowSize", "0", "default-consumer-window-size");
     if (number("redeliveryDelay") <= 0) {
       found.add("The address settings of jobs.# have no redelivery-delay: set it in broker.xml.");

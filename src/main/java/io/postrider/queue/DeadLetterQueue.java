@@ -29,14 +29,15 @@ public class DeadLetterQueue {
     }
     var ids = jobs.stream().map(id -> "'" + id + "'").collect(Collectors.joining(","));
     try (var connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE)) {
-      return connection.call(
-          session -> drain(session, JobMessages.JOB_ID + " IN (" + ids + ")"));
+      return connection.call(session -> drain(session, JobMessages.JOB_ID + " IN (" + ids + ")"));
     }
   }
 
   private static int drain(Session session, String selector) throws JMSException {
     int count = 0;
-    try (var consumer = session.createConsumer(session.createQueue(Addresses.DLQ), selector)) {
+    try (var consumer =
+        session.createConsumer(
+            session.createQueue(Addresses.DEAD_LETTERS + "::" + Addresses.DLQ), selector)) {
       while (consumer.receiveNoWait() != null) {
         count++;
       }

@@ -42,7 +42,8 @@ public final class JobMessages {
 
   static OutboundMessage toWorker(Dispatch dispatch, Clock clock) {
     var job = dispatch.job();
-    var delay = job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
+    var delay =
+        job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
     return OutboundMessage.toQueue(
         Addresses.JOBS + job.kind(),
         job.id() + ":" + dispatch.generation(),

@@ -50,9 +50,7 @@ class Node {
 
   private void beat() {
     try {
-      redis
-          .client()
-          .set(RedisKeys.node(id), "", SetParams.setParams().px(LIFE_MILLIS));
+      redis.client().set(RedisKeys.node(id), "", SetParams.setParams().px(LIFE_MILLIS));
     } catch (JedisException away) {
       // The next beat tries again; that Redis is away is reported by the readiness check.
     }

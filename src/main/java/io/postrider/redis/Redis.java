@@ -94,8 +94,7 @@ class Redis {
   /** Runs a script, and tells Redis its text if it has forgotten it. */
   CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
     var values = List.of(arguments);
-    RedisPipe.Commands<Object> call =
-        pipeline -> pipeline.evalsha(script.sha(), keys, values)::get;
+    RedisPipe.Commands<Object> call = pipeline -> pipeline.evalsha(script.sha(), keys, values)::get;
     return writes
         .submit(call)
         .exceptionallyCompose(

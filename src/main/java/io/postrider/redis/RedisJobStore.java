@@ -60,10 +60,7 @@ class RedisJobStore implements JobStore {
   public Page failed(String cursor, int limit) {
     var rank = cursor == null ? null : rankOf(cursor);
     long first = rank == null ? 0 : rank + 1;
-    var ids =
-        redis
-            .reads()
-            .call(pipeline -> pipeline.zrevrange(FAILED, first, first + limit)::get);
+    var ids = redis.reads().call(pipeline -> pipeline.zrevrange(FAILED, first, first + limit)::get);
     long total = redis.reads().call(pipeline -> pipeline.zcard(FAILED)::get);
     var page = ids.stream().limit(limit).toList();
     return new Page(
@@ -109,8 +106,7 @@ class RedisJobStore implements JobStore {
       var keys = List.of(RedisKeys.job(id), RedisKeys.processed(id));
       answers.put(id, redis.submit(Script.REPLAY, keys, sources));
     }
-    var replayed =
-        ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
+    var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
     redis.writes().call(pipeline -> pipeline.zrem(FAILED, names)::get);
     return find(replayed);
   }
@@ -122,8 +118,7 @@ class RedisJobStore implements JobStore {
         .call(
             pipeline -> {
               var removed = pipeline.zrem(FAILED, id.value());
-              var expiry =
-                  pipeline.pexpire(RedisKeys.job(id), Long.parseLong(retention.millis()));
+              var expiry = pipeline.pexpire(RedisKeys.job(id), Long.parseLong(retention.millis()));
               return () -> expiry.get() + removed.get() > 1;
             });
   }

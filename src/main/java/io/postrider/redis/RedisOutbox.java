@@ -125,10 +125,7 @@ class RedisOutbox implements Outbox {
     var holder =
         redis
             .client()
-            .setGet(
-                RedisKeys.OUTBOX_LEADER,
-                node.id(),
-                SetParams.setParams().nx().px(LEAD_MILLIS));
+            .setGet(RedisKeys.OUTBOX_LEADER, node.id(), SetParams.setParams().nx().px(LEAD_MILLIS));
     return holder == null || holder.equals(node.id());
   }
 

@@ -13,12 +13,17 @@ import jakarta.jms.MessageListener;
 /** Receives reports. */
 @MessageDriven(
     activationConfig = {
+      @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(
           propertyName = "destination",
           propertyValue = "jobs." + ReportsResource.KIND),
       @ActivationConfigProperty(
           propertyName = "maxSession",
-          propertyValue = "${MPCONFIG=postrider.report.concurrency}"),
+          propertyValue = "${MPCONFIG=postrider.report.concurrency:8}"),
     })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class ReportWorker implements MessageListener {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The attempts made to tell outcomes.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not answer.
+ * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * answer.
  */
 public interface DeliveryStore {
 

@@ -37,8 +37,7 @@ class WebhookAnnouncer implements OutcomeListener {
             job.job().kind() + "." + job.status().label(),
             JobView.time(job.finishedAt()),
             JobView.of(job, retries.maxAttempts()));
-    var task =
-        new WebhookTask(webhookId(job), job.id().value(), url, json.toJson(event), 1);
+    var task = new WebhookTask(webhookId(job), job.id().value(), url, json.toJson(event), 1);
     sender.send(List.of(task.message(Duration.ZERO)));
   }
 

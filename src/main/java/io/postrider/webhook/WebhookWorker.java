@@ -12,12 +12,15 @@ import jakarta.jms.MessageListener;
 /** Receives outcomes to be told. */
 @MessageDriven(
     activationConfig = {
+      @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
       @ActivationConfigProperty(
-          propertyName = "destination",
-          propertyValue = Addresses.WEBHOOKS),
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(propertyName = "destination", propertyValue = Addresses.WEBHOOKS),
       @ActivationConfigProperty(
           propertyName = "maxSession",
-          propertyValue = "${MPCONFIG=postrider.webhook.concurrency}"),
+          propertyValue = "${MPCONFIG=postrider.webhook.concurrency:32}"),
     })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class WebhookWorker implements MessageListener {
