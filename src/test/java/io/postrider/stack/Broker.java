@@ -1,0 +1,154 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Artemis on loopback, configured by {@code server-config/artemis}, with its console. */
+public final class Broker extends StackServer {
+
+  /** Who the service logs in as. */
+  public static final String USER = "postrider";
+
+  /** Who people log in to the console as. */
+  public static final String CONSOLE_USER = "admin";
+
+  private static final Duration START = Duration.ofSeconds(90);
+  private static final List<String> CONFIGURATION =
+      List.of("broker.xml", "bootstrap.xml", "login.config", "artemis-roles.properties");
+
+  private final Parts parts;
+  private final Secrets secrets;
+  private final Path instance;
+  private final int port;
+  private final int consolePort;
+
+  Broker(Parts parts, Path dataDir, Secrets secrets, int port, int consolePort) {
+    super(new ChildProcess("broker", dataDir));
+    this.parts = parts;
+    this.secrets = secrets;
+    this.instance = dataDir.resolve("broker");
+    this.port = port;
+    this.consolePort = consolePort;
+  }
+
+  @Override
+  public void start() throws IOException {
+    if (!Files.exists(instance.resolve("etc/log4j2.properties"))) {
+      createInstance();
+    }
+    for (var file : CONFIGURATION) {
+      Files.copy(
+          parts.config("artemis/" + file),
+          instance.resolve("etc").resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files600.write(
+        instance.resolve("etc/artemis-users.properties"),
+        CONSOLE_USER
+            + " = "
+            + secrets.consolePassword()
+            + "\n"
+            + USER
+            + " = "
+            + secrets.brokerPassword()
+            + "\n");
+    process().start(instance, Map.of(), command());
+    process().await(START, () -> Ports.answers(port) && Ports.answers(consolePort));
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  /** Where the service finds it. */
+  public String url() {
+    return "tcp://127.0.0.1:" + port;
+  }
+
+  /** What the service has to know of it. */
+  Map<String, String> credentials() {
+    return Map.of(
+        "POSTRIDER_BROKER_URL", url(),
+        "POSTRIDER_BROKER_USER", USER,
+        "POSTRIDER_BROKER_PASSWORD", secrets.brokerPassword());
+  }
+
+  /** Where people find it. */
+  public String consoleUrl() {
+    return "http://localhost:" + consolePort + "/console";
+  }
+
+  /** The Java program itself and not the distribution's script: its pid is the broker's. */
+  private List<String> command() {
+    var home = parts.artemisHome();
+    var etc = instance.resolve("etc");
+    var command = new ArrayList<String>();
+    command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+    command.addAll(
+        List.of(
+            "--add-opens",
+            "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dbroker.port=" + port,
+            "-Dwebconfig.bindings.artemis.uri=http://localhost:" + consolePort,
+            "-Dhawtio.disableProxy=true",
+            "-Dhawtio.offline=true",
+            "-Dhawtio.realm=activemq",
+            "-Dhawtio.roles=amq",
+            "-Dhawtio.rolePrincipalClasses="
+                + "org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal",
+            "-Djolokia.policyLocation=classpath:jolokia-access.xml",
+            "-Dlog4j2.disableJmx=true",
+            "-Djava.security.auth.login.config=" + etc.resolve("login.config"),
+            "-Dartemis.home=" + home,
+            "-Dartemis.instance=" + instance,
+            "-Dartemis.instance.etc=" + etc,
+            "-Ddata.dir=" + instance.resolve("data"),
+            "-Djava.io.tmpdir=" + instance.resolve("tmp"),
+            "-Djava.library.path=" + home.resolve("bin/lib"),
+            "-cp",
+            home.resolve("lib/artemis-boot.jar").toString(),
+            "org.apache.activemq.artemis.boot.Artemis",
+            "run"));
+    return command;
+  }
+
+  /** From the distribution's own templates; passwords given here are replaced before it starts. */
+  private void createInstance() throws IOException {
+    var create =
+        List.of(
+            parts.artemisHome().resolve("bin/artemis").toString(),
+            "create",
+            "--silent",
+            "--no-autotune",
+            "--user=" + CONSOLE_USER,
+            "--password=" + secrets.consolePassword(),
+            "--require-login",
+            "--force",
+            instance.toString());
+    Files.createDirectories(process().log().getParent());
+    var creating =
+        new ProcessBuilder(create)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(process().log().toFile()));
+    creating.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    var process = creating.start();
+    try {
+      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new IllegalStateException("No broker instance made, see " + process().log());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while making the broker instance", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files that only their owner may read. */
+final class Files600 {
+
+  private Files600() {}
+
+  /** Writes the whole file, never readable by others, not even while it is being written. */
+  static void write(Path file, String text) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, text);
+  }
+}

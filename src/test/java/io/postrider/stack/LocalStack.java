@@ -1,0 +1,122 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** Broker, Redis and Payara of one data directory; those the settings bring are not started. */
+public final class LocalStack implements AutoCloseable {
+
+  private final DataDirectory directory;
+  private final Secrets secrets;
+  private final RedisServer redis;
+  private final Broker broker;
+  private final PayaraServer payara;
+
+  /** Takes the data directory and chooses the ports; {@link #start} starts the servers. */
+  public LocalStack(Parts parts, StackSettings settings) throws IOException {
+    var data = settings.dataDir();
+    directory = DataDirectory.take(data);
+    secrets = Secrets.in(data);
+    redis =
+        settings.bringsRedis() ? null : new RedisServer(data, Ports.choose(settings.redisPort()));
+    broker =
+        settings.bringsBroker()
+            ? null
+            : new Broker(
+                parts,
+                data,
+                secrets,
+                Ports.choose(settings.brokerPort()),
+                Ports.choose(settings.consolePort()));
+    payara =
+        new PayaraServer(parts, data, Ports.choose(settings.httpPort()), environment(settings));
+    Watchdog.start(data);
+  }
+
+  /** Starts all at once, since Payara waits for the others by itself; returns when all serve. */
+  public LocalStack start(Consumer<StackServer> ready) {
+    var starting =
+        servers().stream()
+            .map(server -> CompletableFuture.runAsync(() -> start(server, ready)))
+            .toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(starting).join();
+    } catch (CompletionException e) {
+      close();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+    return this;
+  }
+
+  /** The servers this stack starts. */
+  public List<StackServer> servers() {
+    var servers = new ArrayList<StackServer>();
+    redis().ifPresent(servers::add);
+    broker().ifPresent(servers::add);
+    servers.add(payara);
+    return servers;
+  }
+
+  /** The bundled Redis, if the settings bring no other. */
+  public Optional<RedisServer> redis() {
+    return Optional.ofNullable(redis);
+  }
+
+  /** The bundled broker, if the settings bring no other. */
+  public Optional<Broker> broker() {
+    return Optional.ofNullable(broker);
+  }
+
+  /** The service. */
+  public PayaraServer payara() {
+    return payara;
+  }
+
+  /** The passwords of this data directory. */
+  public Secrets secrets() {
+    return secrets;
+  }
+
+  /** Stops all, the service first: it still has work to hand back. */
+  @Override
+  public void close() {
+    payara.stop();
+    broker().ifPresent(StackServer::stop);
+    redis().ifPresent(StackServer::stop);
+    try {
+      directory.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void start(StackServer server, Consumer<StackServer> ready) {
+    try {
+      server.start();
+      ready.accept(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> environment(StackSettings settings) {
+    var environment = new HashMap<String, String>();
+    environment.put("POSTRIDER_HTTP_HOST", "127.0.0.1");
+    environment.put("POSTRIDER_WEBHOOK_ALLOWED_HOSTS", "localhost,127.0.0.1");
+    environment.put("POSTRIDER_WEBHOOK_SECRET", secrets.webhookSecret());
+    settings.environment().entrySet().stream()
+        .filter(variable -> !variable.getValue().isBlank())
+        .forEach(variable -> environment.put(variable.getKey(), variable.getValue()));
+    redis().ifPresent(bundled -> environment.put("POSTRIDER_REDIS_URL", bundled.url()));
+    broker().ifPresent(bundled -> environment.putAll(bundled.credentials()));
+    return environment;
+  }
+}

@@ -1,0 +1,99 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** Payara Micro with the adapter and the packaged WAR. */
+public final class PayaraServer extends StackServer {
+
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration PROBE = Duration.ofSeconds(2);
+
+  private final Parts parts;
+  private final Path directory;
+  private final int port;
+  private final Map<String, String> environment;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build();
+
+  PayaraServer(Parts parts, Path dataDir, int port, Map<String, String> environment) {
+    super(new ChildProcess("payara", dataDir));
+    this.parts = parts;
+    this.directory = dataDir.resolve("payara");
+    this.port = port;
+    this.environment = environment;
+  }
+
+  @Override
+  public void start() throws IOException {
+    launch();
+    process().await(START, this::isReady);
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  /** Where the service answers, with a slash at the end. */
+  public String url() {
+    return "http://localhost:" + port + "/";
+  }
+
+  /** Whether it says that it can take and do work; a server still without the WAR has no checks. */
+  public boolean isReady() {
+    try {
+      var request = HttpRequest.newBuilder(URI.create(url() + "health/ready")).timeout(PROBE);
+      var answer = http.send(request.build(), BodyHandlers.ofString());
+      return answer.statusCode() == 200 && !answer.body().contains("\"checks\":[]");
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void launch() throws IOException {
+    var temporary = directory.resolve("tmp");
+    clear(temporary);
+    Files.createDirectories(temporary);
+    process().start(directory, environment, command(temporary));
+  }
+
+  private List<String> command(Path temporary) {
+    var command = new ArrayList<String>();
+    command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.addAll(List.of("-jar", parts.payara().toString()));
+    command.addAll(List.of("--nocluster", "--disablephonehome"));
+    command.addAll(List.of("--port", Integer.toString(port)));
+    command.addAll(
+        List.of("--prebootcommandfile", parts.config("payara/pre-boot.txt").toString()));
+    for (var archive : parts.deployments()) {
+      command.addAll(List.of("--deploy", archive.toString()));
+    }
+    return command;
+  }
+
+  /** What a killed server unpacked stays behind; the next one unpacks its own. */
+  private static void clear(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (var files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}

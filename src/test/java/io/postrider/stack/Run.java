@@ -1,0 +1,79 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+
+/** The run command: the whole stack, until Ctrl-C or SIGTERM. */
+public final class Run implements AutoCloseable {
+
+  private final StackSettings settings;
+  private final LocalStack stack;
+  private Supervisor supervisor;
+  private boolean closed;
+
+  private Run(StackSettings settings) throws IOException {
+    this.settings = settings;
+    this.stack = new LocalStack(Parts.ofCheckout(), settings);
+  }
+
+  /** Takes its settings from the environment. */
+  public static void main(String[] arguments) throws InterruptedException {
+    try {
+      var run = new Run(StackSettings.of(System.getenv()));
+      Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));
+      run.start();
+    } catch (IOException | RuntimeException e) {
+      System.err.println("Postrider did not start: " + e.getMessage());
+      System.exit(1);
+    }
+    new CountDownLatch(1).await();
+  }
+
+  private void start() {
+    say("Starting Redis, the broker and Payara Micro; data and logs in " + settings.dataDir());
+    stack.start(server -> say("  " + server.name() + " is up (pid " + server.pid() + ")"));
+    synchronized (this) {
+      if (!closed) {
+        supervisor = new Supervisor(stack.servers(), Run::say);
+        welcome();
+      }
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    say("Stopping");
+    if (supervisor != null) {
+      supervisor.close();
+    }
+    stack.close();
+    say("Stopped; the data is kept in " + settings.dataDir());
+  }
+
+  private void welcome() {
+    var url = stack.payara().url();
+    say("");
+    say("Postrider is ready: " + url);
+    if (settings.httpPort() != stack.payara().port()) {
+      say("  (port " + settings.httpPort() + " is taken: POSTRIDER_HTTP_PORT chooses another)");
+    }
+    stack.broker().ifPresent(this::welcomeToConsole);
+    say("Try:            curl -i " + url + "notifications -H 'Content-Type: application/json' \\");
+    say("                  -d '{\"type\": \"welcome\", \"userId\": \"u-1\"}'");
+    say("Stop:           Ctrl-C");
+  }
+
+  private void welcomeToConsole(Broker broker) {
+    say("Artemis console " + broker.consoleUrl());
+    say("  user          " + Broker.CONSOLE_USER);
+    say("  password      " + stack.secrets().consolePassword());
+  }
+
+  private static void say(String line) {
+    System.out.println(line);
+  }
+}

@@ -1,0 +1,53 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Properties;
+
+/** Passwords of one data directory: made once, kept there, never a default. */
+public record Secrets(String brokerPassword, String consolePassword, String webhookSecret) {
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  static Secrets in(Path dataDir) throws IOException {
+    var file = dataDir.resolve("secrets.properties");
+    var kept = new Properties();
+    if (Files.exists(file)) {
+      try (var reader = Files.newBufferedReader(file)) {
+        kept.load(reader);
+      }
+    }
+    var before = kept.size();
+    kept.computeIfAbsent("broker.password", name -> newPassword());
+    kept.computeIfAbsent("console.password", name -> newPassword());
+    kept.computeIfAbsent("webhook.secret", name -> newWebhookSecret());
+    if (kept.size() > before) {
+      var text = new StringWriter();
+      kept.store(text, "Made at the first start; as good as the data it protects.");
+      Files600.write(file, text.toString());
+    }
+    return new Secrets(
+        kept.getProperty("broker.password"),
+        kept.getProperty("console.password"),
+        kept.getProperty("webhook.secret"));
+  }
+
+  private static String newPassword() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random(18));
+  }
+
+  /** In the form of Standard Webhooks: 32 random bytes. */
+  private static String newWebhookSecret() {
+    return "whsec_" + Base64.getEncoder().encodeToString(random(32));
+  }
+
+  private static byte[] random(int length) {
+    var bytes = new byte[length];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+}

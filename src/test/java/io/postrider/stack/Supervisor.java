@@ -1,0 +1,67 @@
+package io.postrider.stack;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Starts a server of the stack again when its process dies, and says so. */
+final class Supervisor implements AutoCloseable {
+
+  /** Long enough that a Ctrl-C, which reaches all processes at once, is not taken for a crash. */
+  private static final long PAUSE_MILLIS = 1000;
+
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Consumer<String> say;
+  private final List<Thread> threads;
+
+  Supervisor(List<StackServer> servers, Consumer<String> say) {
+    this.say = say;
+    this.threads =
+        servers.stream().map(server -> new Thread(() -> watch(server), server.name())).toList();
+    threads.forEach(Thread::start);
+  }
+
+  private void watch(StackServer server) {
+    try {
+      while (true) {
+        server.awaitExit();
+        if (stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        restart(server);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void restart(StackServer server) throws InterruptedException {
+    say.accept(server.name() + " (pid " + server.pid() + ") died: starting it again");
+    try {
+      server.start();
+      say.accept(server.name() + " is back (pid " + server.pid() + ")");
+    } catch (IOException | IllegalStateException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      say.accept(e.getMessage());
+      server.kill();
+    }
+  }
+
+  /** Lets them die from here on. */
+  @Override
+  public void close() {
+    stopping.countDown();
+    threads.forEach(Thread::interrupt);
+    try {
+      for (var thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
