@@ -20,6 +20,13 @@ public interface JobDispatcher {
   void dispatch(List<Dispatch> jobs);
 
   /**
+   * Sends a job again whose message is lost, past the broker's memory of the first copy.
+   *
+   * @throws UnavailableException if that is not certain
+   */
+  void dispatchAgain(JobRecord job);
+
+  /**
    * Sends a job that is rejected for good to the dead letters.
    *
    * @throws UnavailableException if that is not certain

@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,13 @@ public interface JobStore {
    * @return those that were failed, as they are now
    */
   List<JobRecord> replay(Collection<JobId> ids);
+
+  /**
+   * The oldest jobs that have not ended, on which nobody works, and which the broker should have.
+   *
+   * @param before when they were accepted or replayed, at the latest
+   */
+  List<JobRecord> unattended(Instant before, int limit);
 
   /**
    * Forgets a failed job's place among the dead letters; its record expires like others.

@@ -13,10 +13,10 @@ public final class Addresses {
   public static final String DEAD_LETTERS = "dead-letters";
 
   /** Keeps dead letters for the console and for replay. */
-  static final String DLQ = "DLQ";
+  public static final String DLQ = "DLQ";
 
   /** Tells of each dead letter once. */
-  static final String DEAD_LETTER_NOTICES = "dead-letter-notices";
+  public static final String DEAD_LETTER_NOTICES = "dead-letter-notices";
 
   /** The notices' queue with its address, as a consumer of a multicast address names it. */
   public static final String DEAD_LETTER_NOTICES_QUEUE = DEAD_LETTERS + "::" + DEAD_LETTER_NOTICES;

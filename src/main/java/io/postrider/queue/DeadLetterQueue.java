@@ -1,47 +1,87 @@
 package io.postrider.queue;
 
+import static java.util.stream.Collectors.joining;
+
+import io.postrider.job.Delivery;
 import io.postrider.job.JobId;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.stream.Collectors;
+import java.util.List;
 
-/** The messages of dead letters, which the broker keeps until they are replayed or discarded. */
+/**
+ * The messages of dead letters, which the broker keeps until they are replayed or discarded.
+ *
+ * <p>All methods throw {@link UnavailableException} when the broker does not answer.
+ */
 @ApplicationScoped
 public class DeadLetterQueue {
+
+  private static final String QUEUE = Addresses.DEAD_LETTERS + "::" + Addresses.DLQ;
 
   @Resource(lookup = BrokerResource.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
-  /**
-   * Takes out all messages of these jobs.
-   *
-   * @return how many there were
-   * @throws UnavailableException if the broker does not answer; some may be out
-   */
-  public int remove(Collection<JobId> jobs) {
-    if (jobs.isEmpty()) {
-      return 0;
-    }
-    var ids = jobs.stream().map(id -> "'" + id + "'").collect(Collectors.joining(","));
-    try (var connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE)) {
-      return connection.call(session -> drain(session, JobMessages.JOB_ID + " IN (" + ids + ")"));
+  /** Takes out all messages of these jobs. */
+  public void remove(Collection<JobId> jobs) {
+    if (!jobs.isEmpty()) {
+      call(session -> drain(session, of(jobs)));
     }
   }
 
-  private static int drain(Session session, String selector) throws JMSException {
-    int count = 0;
-    try (var consumer =
-        session.createConsumer(
-            session.createQueue(Addresses.DEAD_LETTERS + "::" + Addresses.DLQ), selector)) {
+  /** Takes out the message of one generation of a job. */
+  public void remove(Delivery delivery) {
+    var generation = " AND %s = '%d'".formatted(JobMessages.GENERATION, delivery.generation());
+    call(session -> drain(session, of(List.of(delivery.id())) + generation));
+  }
+
+  /** Looks at the messages of these jobs. */
+  public List<Delivery> find(Collection<JobId> jobs) {
+    return jobs.isEmpty()
+        ? List.of()
+        : call(session -> browse(session, of(jobs), Integer.MAX_VALUE));
+  }
+
+  /** Looks at the oldest messages; those that hold no job are passed over. */
+  public List<Delivery> first(int limit) {
+    return call(session -> browse(session, null, limit));
+  }
+
+  private <T> T call(BrokerConnection.Work<T> work) {
+    try (var connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE)) {
+      return connection.call(work);
+    }
+  }
+
+  private static String of(Collection<JobId> jobs) {
+    return JobMessages.JOB_ID
+        + jobs.stream().map(id -> "'" + id + "'").collect(joining(",", " IN (", ")"));
+  }
+
+  private static Void drain(Session session, String selector) throws JMSException {
+    try (var consumer = session.createConsumer(session.createQueue(QUEUE), selector)) {
       while (consumer.receiveNoWait() != null) {
-        count++;
+        // Received is acknowledged.
       }
     }
-    return count;
+    return null;
+  }
+
+  private static List<Delivery> browse(Session session, String selector, int limit)
+      throws JMSException {
+    var found = new ArrayList<Delivery>();
+    try (var browser = session.createBrowser(session.createQueue(QUEUE), selector)) {
+      var messages = browser.getEnumeration();
+      for (int seen = 0; seen < limit && messages.hasMoreElements(); seen++) {
+        JobMessages.tryRead((Message) messages.nextElement()).ifPresent(found::add);
+      }
+    }
+    return found;
   }
 }

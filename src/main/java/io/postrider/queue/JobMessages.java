@@ -9,14 +9,20 @@ import jakarta.jms.TextMessage;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** Jobs as JMS messages: JSON text, with what one selects by as properties. */
 public final class JobMessages {
 
+  /** Selects jobs of priority 1, which is JMS priority 9. */
+  public static final String URGENT = "JMSPriority = 9";
+
   /** The property with the job's id. */
   static final String JOB_ID = "jobId";
 
-  private static final String GENERATION = "generation";
+  /** The property with the generation, as text. */
+  static final String GENERATION = "generation";
+
   private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 
   private JobMessages() {}
@@ -37,6 +43,15 @@ public final class JobMessages {
       throw new IllegalArgumentException("not a text message");
     } catch (JMSException broken) {
       throw new IllegalArgumentException("not a job message: " + broken.getMessage(), broken);
+    }
+  }
+
+  /** Reads a job from a message, if it holds one. */
+  public static Optional<Delivery> tryRead(Message message) {
+    try {
+      return Optional.of(read(message));
+    } catch (IllegalArgumentException foreign) {
+      return Optional.empty();
     }
   }
 

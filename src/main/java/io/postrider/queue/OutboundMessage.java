@@ -31,4 +31,10 @@ public record OutboundMessage(
       String text) {
     return new OutboundMessage(address, false, duplicateId, priority, delay, properties, text);
   }
+
+  /** The same, told apart from a copy that the broker may remember. */
+  OutboundMessage withDuplicateIdSuffix(String suffix) {
+    return new OutboundMessage(
+        address, multicast, duplicateId + suffix, priority, delay, properties, text);
+  }
 }

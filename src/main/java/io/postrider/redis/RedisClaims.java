@@ -132,7 +132,7 @@ class RedisClaims implements Claims {
       return null;
     }
     var job = jobs.find(id).orElseThrow();
-    jobs.release(job.job());
+    jobs.closed(job.job());
     return job;
   }
 

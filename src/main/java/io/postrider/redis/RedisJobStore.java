@@ -3,6 +3,7 @@ package io.postrider.redis;
 import static io.postrider.redis.RecordCodec.labels;
 import static io.postrider.redis.RecordCodec.millis;
 import static io.postrider.redis.RedisKeys.FAILED;
+import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 
 import io.postrider.job.Job;
@@ -13,12 +14,16 @@ import io.postrider.job.JobStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import redis.clients.jedis.Response;
 
 /** Job records as hashes, and the sorted sets that lists are read from. */
@@ -84,7 +89,7 @@ class RedisJobStore implements JobStore {
             labels(JobStatus.CANCELLED.sources()));
     var job = find(id);
     if (cancelled.equals(1L)) {
-      job.map(JobRecord::job).ifPresent(this::release);
+      job.map(JobRecord::job).ifPresent(this::closed);
     }
     return job;
   }
@@ -97,7 +102,14 @@ class RedisJobStore implements JobStore {
         .writes()
         .call(
             pipeline -> {
-              var added = ids.stream().map(id -> pipeline.zadd(OUTBOX, now, id.value())).toList();
+              var added =
+                  ids.stream()
+                      .flatMap(
+                          id ->
+                              Stream.of(
+                                  pipeline.zadd(OUTBOX, now, id.value()),
+                                  pipeline.zadd(OPEN, now, id.value())))
+                      .toList();
               return () -> added.stream().map(Response::get).toList();
             });
     var sources = labels(JobStatus.WAITING.sources());
@@ -109,6 +121,44 @@ class RedisJobStore implements JobStore {
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
     redis.writes().call(pipeline -> pipeline.zrem(FAILED, names)::get);
     return find(replayed);
+  }
+
+  @Override
+  public List<JobRecord> unattended(Instant before, int limit) {
+    double latest = before.toEpochMilli();
+    var ids =
+        redis
+            .reads()
+            .call(pipeline -> pipeline.zrangeByScore(OPEN, 0, latest, 0, limit)::get)
+            .stream()
+            .map(JobId::new)
+            .toList();
+    var open = find(ids).stream().filter(job -> !job.status().terminal()).toList();
+    forget(ids, open);
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var leases =
+                  open.stream().map(job -> pipeline.exists(RedisKeys.lease(job.id()))).toList();
+              var unsent =
+                  open.stream().map(job -> pipeline.zscore(OUTBOX, job.id().value())).toList();
+              return () ->
+                  IntStream.range(0, open.size())
+                      .filter(i -> !leases.get(i).get() && unsent.get(i).get() == null)
+                      .mapToObj(open::get)
+                      .toList();
+            });
+  }
+
+  /** Takes jobs that have ended, or are unknown, off the open ones. */
+  private void forget(List<JobId> listed, List<JobRecord> open) {
+    var ended = new HashSet<>(listed);
+    open.forEach(job -> ended.remove(job.id()));
+    if (!ended.isEmpty()) {
+      var names = ended.stream().map(JobId::value).toArray(String[]::new);
+      redis.writes().call(pipeline -> pipeline.zrem(OPEN, names)::get);
+    }
   }
 
   @Override
@@ -130,13 +180,18 @@ class RedisJobStore implements JobStore {
         .call(
             pipeline ->
                 pipeline.zadd(FAILED, job.finishedAt().toEpochMilli(), job.id().value())::get);
-    release(job.job());
+    closed(job.job());
   }
 
-  /** Frees the place in flight of a job that has ended. */
-  void release(Job job) {
+  /**
+   * Frees the place in flight of a job that has ended. Nobody waits for that: a place that is not
+   * freed is taken over, and an open job that has ended is forgotten by the next look.
+   */
+  void closed(Job job) {
+    var id = job.id().value();
+    redis.writes().submit(pipeline -> pipeline.zrem(OPEN, id)::get);
     if (job.dedupKey() != null) {
-      redis.run(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
+      redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), id, "");
     }
   }
 }

@@ -12,6 +12,7 @@ final class RedisKeys {
   static final String OUTBOX = "outbox";
   static final String OUTBOX_LEADER = "outbox:leader";
   static final String RECENT = "jobs:recent";
+  static final String OPEN = "jobs:open";
   static final String FAILED = "jobs:failed";
 
   private RedisKeys() {}

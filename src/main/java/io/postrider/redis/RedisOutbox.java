@@ -68,12 +68,13 @@ class RedisOutbox implements Outbox {
         .writes()
         .call(
             pipeline -> {
-              var replies = new ArrayList<Supplier<?>>(made.size() * 4);
+              var replies = new ArrayList<Supplier<?>>(made.size() * 5);
               for (var job : made) {
                 var id = job.id().value();
                 var createdAt = job.createdAt().toEpochMilli();
                 replies.add(pipeline.zadd(OUTBOX, now, id)::get);
                 replies.add(pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
+                replies.add(pipeline.zadd(RedisKeys.OPEN, now, id)::get);
                 replies.add(pipeline.zadd(RedisKeys.RECENT, createdAt, id)::get);
                 replies.add(pipeline.zadd(RedisKeys.ofUser(job), createdAt, id)::get);
               }

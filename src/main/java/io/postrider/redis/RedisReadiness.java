@@ -1,27 +1,80 @@
 package io.postrider.redis;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.SafeEncoder;
 
-/** Ready when Redis answers. */
+/** Ready when Redis answers; warns when it would forget what it was told. */
 @Readiness
 @ApplicationScoped
 class RedisReadiness implements HealthCheck {
 
+  private static final System.Logger LOG = System.getLogger(RedisReadiness.class.getName());
+
   @Inject Redis redis;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    try {
+      warnings().forEach(warning -> LOG.log(WARNING, "event=redis-setting \"{0}\"", warning));
+    } catch (JedisException away) {
+      LOG.log(WARNING, "event=redis-away-at-start");
+    }
+  }
 
   @Override
   public HealthCheckResponse call() {
     var answer = HealthCheckResponse.named("redis");
     try {
       redis.client().ping();
-      return answer.up().build();
+      var warnings = warnings();
+      return warnings.isEmpty()
+          ? answer.up().build()
+          : answer.up().withData("warning", String.join(" ", warnings)).build();
     } catch (JedisException away) {
-      return answer.down().withData("problem", "Redis does not answer.").build();
+      return answer.down().withData("problem", "Redis does not answer: start it.").build();
+    }
+  }
+
+  private List<String> warnings() {
+    var found = new ArrayList<String>();
+    warnUnless(found, "appendonly", "yes", "all jobs are lost when Redis stops");
+    warnUnless(found, "appendfsync", "always", "a crash can lose what was just accepted");
+    warnUnless(found, "maxmemory-policy", "noeviction", "Redis throws jobs away when it is full");
+    return found;
+  }
+
+  private void warnUnless(List<String> found, String setting, String wanted, String consequence) {
+    var value = setting(setting);
+    if (value != null && !value.equals(wanted)) {
+      found.add("Redis has %s %s, not %s: %s.".formatted(setting, value, wanted, consequence));
+    }
+  }
+
+  /** The value, or null where Redis does not tell it, as hosted ones do. */
+  private String setting(String name) {
+    try {
+      var answer = redis.client().sendCommand(Protocol.Command.CONFIG, "GET", name);
+      if (answer instanceof List<?> pair && pair.size() == 2) {
+        return SafeEncoder.encode((byte[]) pair.get(1));
+      }
+      return answer instanceof Map<?, ?> map && !map.isEmpty()
+          ? SafeEncoder.encode((byte[]) map.values().iterator().next())
+          : null;
+    } catch (JedisDataException forbidden) {
+      return null;
     }
   }
 }

@@ -1,0 +1,166 @@
+package io.postrider.deadletter;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.postrider.job.Delivery;
+import io.postrider.job.JobDispatcher;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.job.Outbox;
+import io.postrider.job.RedeliverException;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.Addresses;
+import io.postrider.queue.BrokerControl;
+import io.postrider.queue.BrokerControl.QueueState;
+import io.postrider.queue.DeadLetterQueue;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
+
+/**
+ * Finds what no message will ever move again, because one of the stores has lost something, and
+ * repairs it: a job without a message, a dead letter without a failed job.
+ */
+@ApplicationScoped
+class Reconciler {
+
+  private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
+  private static final int BATCH = 500;
+
+  @Inject JobStore jobs;
+  @Inject Outbox outbox;
+  @Inject JobDispatcher dispatcher;
+  @Inject BrokerControl broker;
+  @Inject DeadLetterQueue queue;
+  @Inject DeadLetters deadLetters;
+  @Inject MetricRegistry metrics;
+  @Inject Clock clock;
+  @Resource ManagedScheduledExecutorService timer;
+
+  @Inject
+  @ConfigProperty(name = "postrider.reconciler.period", defaultValue = "PT30S")
+  Duration period;
+
+  /** A job is missed after this. */
+  @Inject
+  @ConfigProperty(name = "postrider.reconciler.patience", defaultValue = "PT1M")
+  Duration patience;
+
+  private ScheduledFuture<?> rounds;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    long millis = period.toMillis();
+    rounds = timer.scheduleWithFixedDelay(this::round, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    rounds.cancel(false);
+  }
+
+  private void round() {
+    try {
+      if (outbox.lead()) {
+        var missed = missed();
+        var queues =
+            broker.queues().stream()
+                .collect(Collectors.toMap(QueueState::name, QueueState::depth, Long::sum));
+        reconcileDeadLetters(queues);
+        if (!missed.isEmpty()) {
+          reconcile(missed, queues);
+        }
+      }
+    } catch (UnavailableException away) {
+      // The next round tries again; what is away is reported by the readiness check.
+    }
+  }
+
+  private List<JobRecord> missed() {
+    return jobs.unattended(clock.instant().minus(patience), BATCH);
+  }
+
+  /** Where the broker holds nothing for a kind, its open jobs have no message. */
+  private void reconcile(List<JobRecord> missed, Map<String, Long> depths) {
+    boolean noticesPending = depths.getOrDefault(Addresses.DEAD_LETTER_NOTICES, 0L) > 0;
+    var suspects =
+        missed.stream()
+            .filter(job -> depths.getOrDefault(Addresses.JOBS + job.job().kind(), 1L) == 0)
+            .map(JobRecord::id)
+            .toList();
+    if (noticesPending || suspects.isEmpty()) {
+      return;
+    }
+    var dead =
+        queue.find(suspects).stream()
+            .collect(Collectors.toMap(Delivery::id, Function.identity(), (one, other) -> other));
+    // Whoever has ended or begun since the broker was asked is none any more.
+    for (var job : missed()) {
+      if (suspects.contains(job.id()) && !isDead(job, dead)) {
+        dispatcher.dispatchAgain(job);
+        report("job-sent-again", job.id());
+      }
+    }
+  }
+
+  private static boolean isDead(JobRecord job, Map<JobId, Delivery> dead) {
+    var delivery = dead.get(job.id());
+    return delivery != null && delivery.generation() == job.generation();
+  }
+
+  /** Both sides must tell of the same dead letters; where the counts differ, each is looked at. */
+  private void reconcileDeadLetters(Map<String, Long> depths) {
+    if (depths.getOrDefault(Addresses.DLQ, 0L) == jobs.failed(null, 1).total()) {
+      return;
+    }
+    var letters = queue.first(BATCH);
+    var records =
+        jobs.find(letters.stream().map(Delivery::id).toList()).stream()
+            .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));
+    for (var letter : letters) {
+      var job = records.get(letter.id());
+      if (job == null || job.generation() == letter.generation() && !hasEndedWell(job)) {
+        giveUp(letter, job);
+      } else {
+        queue.remove(letter);
+        report("stale-dead-letter-removed", letter.id());
+      }
+    }
+  }
+
+  private static boolean hasEndedWell(JobRecord job) {
+    return job.status() == JobStatus.COMPLETED || job.status() == JobStatus.CANCELLED;
+  }
+
+  private void giveUp(Delivery letter, JobRecord job) {
+    try {
+      deadLetters.giveUp(letter);
+      if (job == null || job.status() != JobStatus.FAILED) {
+        report("dead-letter-marked-failed", letter.id());
+      }
+    } catch (RedeliverException stillInHand) {
+      // Whoever works on it settles it.
+    }
+  }
+
+  private void report(String what, JobId id) {
+    metrics.counter("postrider_reconciled", new Tag("what", what)).inc();
+    LOG.log(WARNING, "event={0} jobId={1}", what, id);
+  }
+}

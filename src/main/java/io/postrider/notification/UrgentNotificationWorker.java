@@ -1,0 +1,44 @@
+package io.postrider.notification;
+
+import io.postrider.job.JobExecutor;
+import io.postrider.queue.JobMessages;
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+
+/**
+ * Receives urgent notifications alone, so that one starts at once even when every other worker has
+ * its hands full.
+ */
+@MessageDriven(
+    activationConfig = {
+      @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(
+          propertyName = "destination",
+          propertyValue = "jobs." + NotificationsResource.KIND),
+      @ActivationConfigProperty(
+          propertyName = "messageSelector",
+          propertyValue = JobMessages.URGENT),
+      @ActivationConfigProperty(
+          propertyName = "maxSession",
+          propertyValue = "${MPCONFIG=postrider.notification.urgent-concurrency:2}")
+    })
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class UrgentNotificationWorker implements MessageListener {
+
+  @Inject JobExecutor executor;
+  @Inject NotificationHandler handler;
+
+  @Override
+  public void onMessage(Message message) {
+    executor.execute(JobMessages.read(message), handler);
+  }
+}
