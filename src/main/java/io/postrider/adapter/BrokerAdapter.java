@@ -20,12 +20,13 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   private static final String DEFAULT_URL = "tcp://localhost:61616";
   private static final int UNLIMITED = -1;
   private static final long CALL_TIMEOUT_MILLIS = 5_000;
+  private static final long RETRY_INTERVAL_MILLIS = 1_000;
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
 
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
     connect(ConfigProvider.getConfig());
-    failFast();
+    waitForBroker();
     receive();
     super.start(context);
   }
@@ -38,9 +39,13 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     config.getOptionalValue("postrider.broker.password", String.class).ifPresent(this::setPassword);
   }
 
-  /** A lost connection is said at once; listeners are set up again until the broker is back. */
-  private void failFast() {
-    setReconnectAttempts(0);
+  /**
+   * Listeners wait for the broker for ever: the adapter does not set them up again once the client
+   * has given up. (Who sends does not wait; its connections say so themselves.)
+   */
+  private void waitForBroker() {
+    setReconnectAttempts(UNLIMITED);
+    setRetryInterval(RETRY_INTERVAL_MILLIS);
     setInitialConnectAttempts(1);
     setCallTimeout(CALL_TIMEOUT_MILLIS);
     setSetupAttempts(UNLIMITED);

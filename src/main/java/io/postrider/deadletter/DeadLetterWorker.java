@@ -1,8 +1,5 @@
 package io.postrider.deadletter;
 
-import static java.lang.System.Logger.Level.ERROR;
-
-import io.postrider.job.Delivery;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.JobMessages;
 import jakarta.ejb.ActivationConfigProperty;
@@ -29,19 +26,11 @@ import jakarta.jms.MessageListener;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class DeadLetterWorker implements MessageListener {
 
-  private static final System.Logger LOG = System.getLogger(DeadLetterWorker.class.getName());
-
   @Inject DeadLetters deadLetters;
 
   @Override
   public void onMessage(Message message) {
-    Delivery delivery;
-    try {
-      delivery = JobMessages.read(message);
-    } catch (IllegalArgumentException foreign) {
-      LOG.log(ERROR, "event=foreign-dead-letter reason=\"{0}\"", foreign.getMessage());
-      return;
-    }
-    deadLetters.giveUp(delivery);
+    // One that holds no job stays in the DLQ, and nobody waits for it.
+    JobMessages.tryRead(message).ifPresent(deadLetters::giveUp);
   }
 }

@@ -102,7 +102,7 @@ public class JobExecutor {
       Delivery delivery, Settlement settlement, int attempt, Outcome.Completed outcome) {
     var job = patience.call(() -> claims.complete(settlement, outcome.result()));
     requireFresh(job != null, delivery);
-    log("completed", delivery, attempt);
+    log("completed", delivery, attempt, "none");
     tell(job);
   }
 
@@ -110,7 +110,7 @@ public class JobExecutor {
     var failure = new Failure(attempt, clock.instant(), reason);
     boolean fresh = patience.call(() -> claims.failAttempt(settlement, failure, null));
     requireFresh(fresh, delivery);
-    log("rejected", delivery, attempt);
+    log("rejected", delivery, attempt, reason);
     dispatcher.deadLetter(new JobDispatcher.Dispatch(delivery.job(), delivery.generation()));
   }
 
@@ -119,7 +119,7 @@ public class JobExecutor {
     var failure = new Failure(attempt, now, Failure.describe(cause));
     var next = retries.delayAfter(delivery.count()).map(now::plus).orElse(null);
     patience.call(() -> claims.failAttempt(settlement, failure, next));
-    log("attempt-failed", delivery, attempt);
+    log("attempt-failed", delivery, attempt, failure.message());
     throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
   }
 
@@ -143,14 +143,15 @@ public class JobExecutor {
     }
   }
 
-  private static void log(String event, Delivery delivery, int attempt) {
+  private static void log(String event, Delivery delivery, int attempt, String reason) {
     LOG.log(
         INFO,
-        "event={0} jobId={1} kind={2} type={3} attempt={4}",
+        "event={0} jobId={1} kind={2} type={3} attempt={4} reason=\"{5}\"",
         event,
         delivery.id(),
         delivery.job().kind(),
         delivery.job().type(),
-        attempt);
+        attempt,
+        reason);
   }
 }

@@ -1,5 +1,8 @@
 package io.postrider.queue;
 
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.postrider.job.RetryPolicy;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.PostConstruct;
@@ -24,6 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class BrokerSettings implements RetryPolicy {
 
+  private static final System.Logger LOG = System.getLogger(BrokerSettings.class.getName());
   private static final long PERIOD_SECONDS = 5;
 
   @Inject BrokerControl broker;
@@ -69,12 +73,20 @@ public class BrokerSettings implements RetryPolicy {
   }
 
   private void ask() {
+    var found = askOnce();
+    if (!found.equals(problems)) {
+      LOG.log(found.isEmpty() ? INFO : WARNING, "event=broker-state problems={0}", found);
+    }
+    problems = found;
+  }
+
+  private List<String> askOnce() {
     try {
       var queues = broker.queues();
       jobs = broker.addressSettings(Addresses.JOBS + "any");
-      problems = judge(queues);
+      return judge(queues);
     } catch (UnavailableException away) {
-      problems = List.of(away.getMessage());
+      return List.of(away.getMessage());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.postrider.queue;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import io.postrider.job.Delivery;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.JobJson;
@@ -23,6 +25,7 @@ public final class JobMessages {
   /** The property with the generation, as text. */
   static final String GENERATION = "generation";
 
+  private static final System.Logger LOG = System.getLogger(JobMessages.class.getName());
   private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 
   private JobMessages() {}
@@ -33,6 +36,15 @@ public final class JobMessages {
    * @throws IllegalArgumentException if it holds none; an object message is never deserialised
    */
   public static Delivery read(Message message) {
+    try {
+      return parse(message);
+    } catch (IllegalArgumentException foreign) {
+      LOG.log(ERROR, "event=foreign-message reason=\"{0}\"", foreign.getMessage());
+      throw foreign;
+    }
+  }
+
+  private static Delivery parse(Message message) {
     try {
       if (message instanceof TextMessage text) {
         return new Delivery(
@@ -49,7 +61,7 @@ public final class JobMessages {
   /** Reads a job from a message, if it holds one. */
   public static Optional<Delivery> tryRead(Message message) {
     try {
-      return Optional.of(read(message));
+      return Optional.of(parse(message));
     } catch (IllegalArgumentException foreign) {
       return Optional.empty();
     }
