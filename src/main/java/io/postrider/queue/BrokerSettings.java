@@ -5,11 +5,12 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.postrider.job.RetryPolicy;
 import io.postrider.job.UnavailableException;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import java.time.Duration;
@@ -41,8 +42,7 @@ public class BrokerSettings implements RetryPolicy {
   private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
   private volatile List<String> problems = List.of("The broker has not been asked yet.");
 
-  @PostConstruct
-  void start() {
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     rounds = timer.scheduleWithFixedDelay(this::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
   }
 
