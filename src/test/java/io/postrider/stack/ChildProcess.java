@@ -1,5 +1,6 @@
 package io.postrider.stack;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ import java.util.function.BooleanSupplier;
 final class ChildProcess {
 
   private static final Duration GRACE = Duration.ofSeconds(20);
-  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private final String name;
   private final Path log;
@@ -59,7 +60,7 @@ final class ChildProcess {
     Files.createDirectories(pidFile.getParent());
     var builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().putAll(environment);
-    builder.redirectErrorStream(true).redirectInput(new java.io.File("/dev/null"));
+    builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
     process = builder.start();
     PidFiles.write(pidFile, process.toHandle());

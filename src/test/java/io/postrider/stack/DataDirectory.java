@@ -24,8 +24,7 @@ final class DataDirectory implements AutoCloseable {
   static DataDirectory take(Path path) throws IOException {
     Files.createDirectories(path);
     var channel =
-        FileChannel.open(
-            path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(channel)) {
       channel.close();
       throw new IllegalStateException(

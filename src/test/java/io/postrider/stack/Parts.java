@@ -18,7 +18,8 @@ public record Parts(Path root) {
       return unpacked
           .filter(path -> path.getFileName().toString().startsWith("apache-artemis-"))
           .findFirst()
-          .orElseThrow(() -> new IllegalStateException("No Artemis in target/servers: build first"));
+          .orElseThrow(
+              () -> new IllegalStateException("No Artemis in target/servers: build first"));
     } catch (IOException e) {
       throw new IllegalStateException("No target/servers: build first", e);
     }

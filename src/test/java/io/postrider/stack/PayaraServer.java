@@ -74,11 +74,13 @@ public final class PayaraServer extends StackServer {
     var command = new ArrayList<String>();
     command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
     command.add("-Djava.io.tmpdir=" + temporary);
+    // The data grid runs even unclustered; without these it listens on every interface.
+    command.add("-Dhazelcast.socket.bind.any=false");
+    command.add("-Dhazelcast.local.localAddress=127.0.0.1");
     command.addAll(List.of("-jar", parts.payara().toString()));
     command.addAll(List.of("--nocluster", "--disablephonehome"));
     command.addAll(List.of("--port", Integer.toString(port)));
-    command.addAll(
-        List.of("--prebootcommandfile", parts.config("payara/pre-boot.txt").toString()));
+    command.addAll(List.of("--prebootcommandfile", parts.config("payara/pre-boot.txt").toString()));
     for (var archive : parts.deployments()) {
       command.addAll(List.of("--deploy", archive.toString()));
     }

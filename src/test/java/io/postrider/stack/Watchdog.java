@@ -1,5 +1,6 @@
 package io.postrider.stack;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +16,7 @@ final class Watchdog {
       """
       trap '' INT TERM HUP
       while kill -0 "$1" 2>/dev/null; do sleep 1; done
-      pids() { for file in "$2"/*; do [ -f "$file" ] && head -n 1 "$file"; done; }
-      all=$(pids "$1" "$2")
+      all=$(for file in "$2"/*; do [ -f "$file" ] && head -n 1 "$file"; done)
       [ -n "$all" ] || exit 0
       kill $all 2>/dev/null
       for second in 1 2 3 4 5 6 7 8 9 10; do
@@ -34,7 +34,7 @@ final class Watchdog {
     var parent = Long.toString(ProcessHandle.current().pid());
     var pidFiles = PidFiles.directory(dataDir).toString();
     new ProcessBuilder(List.of("sh", "-c", SCRIPT, "postrider-watchdog", parent, pidFiles))
-        .redirectInput(new java.io.File("/dev/null"))
+        .redirectInput(new File("/dev/null"))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
