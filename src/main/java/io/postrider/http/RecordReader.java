@@ -1,11 +1,10 @@
 package io.postrider.http;
 
 import io.postrider.http.Problem.FieldError;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
@@ -21,19 +20,18 @@ import java.util.List;
 
 /**
  * Reads a request body into its record: bounded, strict JSON, exactly the record's fields, and
- * valid. So a resource sees good requests only.
+ * valid. So a resource sees good requests only. Not a CDI bean: behind a proxy Jersey would not see
+ * that it reads records, and would prefer its own lenient reader.
  */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
-@ApplicationScoped
 public class RecordReader implements MessageBodyReader<Record> {
 
   /** The longest body, in bytes. */
   static final int MAX_BYTES = 64 * 1024;
 
   private final Jsonb jsonb = JsonbBuilder.create();
-
-  @Inject Validator validator;
+  private final Validator validator = Validation.buildDefaultValidatorFactory().getValidator();
 
   @Override
   public boolean isReadable(
