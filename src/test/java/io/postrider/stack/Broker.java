@@ -19,7 +19,7 @@ public final class Broker extends StackServer {
   /** Who people log in to the console as. */
   public static final String CONSOLE_USER = "admin";
 
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofSeconds(180);
   private static final List<String> CONFIGURATION =
       List.of("broker.xml", "bootstrap.xml", "login.config", "artemis-roles.properties");
 

@@ -16,7 +16,7 @@ import java.util.Map;
 /** Payara Micro with the adapter and the packaged WAR. */
 public final class PayaraServer extends StackServer {
 
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofSeconds(240);
   private static final Duration PROBE = Duration.ofSeconds(2);
 
   private final Parts parts;
@@ -74,9 +74,6 @@ public final class PayaraServer extends StackServer {
     var command = new ArrayList<String>();
     command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
     command.add("-Djava.io.tmpdir=" + temporary);
-    // The data grid runs even unclustered; without these it listens on every interface.
-    command.add("-Dhazelcast.socket.bind.any=false");
-    command.add("-Dhazelcast.local.localAddress=127.0.0.1");
     command.addAll(List.of("-jar", parts.payara().toString()));
     command.addAll(List.of("--nocluster", "--disablephonehome"));
     command.addAll(List.of("--port", Integer.toString(port)));
