@@ -42,7 +42,11 @@ final class StrictJson {
           return object;
         }
       }
-    } catch (JsonException | IllegalStateException broken) {
+    } catch (JsonException
+        | IllegalStateException
+        | NumberFormatException
+        | UnsupportedOperationException broken) {
+      // The last two are how the parser refuses a number that is too long.
       throw InvalidBodyException.malformed("The body is not valid JSON.");
     }
     throw InvalidBodyException.malformed("The body is not a JSON object.");
