@@ -1,12 +1,14 @@
 package io.postrider.job;
 
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReaderFactory;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /** A job as JSON: in the messages, and in the store beside how it goes. */
 public final class JobJson {
@@ -60,8 +62,11 @@ public final class JobJson {
           json.containsKey("dueAt") ? instant(json, "dueAt") : null,
           json.getString("webhookUrl", null),
           json.getString("dedupKey", null),
-          json.getJsonObject("payload"));
-    } catch (jakarta.json.JsonException | NullPointerException | ClassCastException broken) {
+          Objects.requireNonNull(json.getJsonObject("payload"), "payload"));
+    } catch (JsonException
+        | NullPointerException
+        | ClassCastException
+        | ArithmeticException broken) {
       throw new IllegalArgumentException("not a job: " + broken.getMessage(), broken);
     }
   }
