@@ -1,0 +1,146 @@
+package io.postrider.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Delivery;
+import io.postrider.job.InMemoryJobs;
+import io.postrider.job.Job;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.ManualPatience;
+import io.postrider.job.RecordingDispatcher;
+import io.postrider.job.RedeliverException;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.ScriptedClaims;
+import io.postrider.job.UnavailableException;
+import io.postrider.testkit.ManualClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DeadLettersTest {
+
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final ScriptedClaims claims = new ScriptedClaims();
+  private final FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+  private final List<JobRecord> told = new ArrayList<>();
+  private final DeadLetters deadLetters = new DeadLetters();
+  private final Job job = SampleJobs.job();
+
+  @BeforeEach
+  void wire() {
+    deadLetters.claims = claims;
+    deadLetters.jobs = store;
+    deadLetters.outbox = store;
+    deadLetters.dispatcher = dispatcher;
+    deadLetters.queue = queue;
+    deadLetters.listener = told::add;
+    deadLetters.patience = new ManualPatience(new ManualClock());
+  }
+
+  @Test
+  void job_given_up_is_told_as_failed() {
+    var failed = SampleJobs.record(job, 0, JobStatus.FAILED);
+    claims.answers.add(new Claim.Done(failed));
+
+    deadLetters.giveUp(new Delivery(job, 0, 1));
+
+    assertThat(told).containsExactly(failed);
+  }
+
+  @Test
+  void job_still_in_a_workers_hands_is_not_given_up_yet() {
+    claims.answers.add(new Claim.Busy("node:1"));
+
+    assertThatThrownBy(() -> deadLetters.giveUp(new Delivery(job, 0, 1)))
+        .isInstanceOf(RedeliverException.class);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void notice_of_an_earlier_generation_is_not_told_again() {
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 1, JobStatus.FAILED)));
+
+    deadLetters.giveUp(new Delivery(job, 0, 1));
+
+    assertThat(told).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"COMPLETED", "CANCELLED"})
+  void job_that_has_ended_otherwise_is_not_told_as_failed(JobStatus status) {
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, status)));
+
+    deadLetters.giveUp(new Delivery(job, 0, 1));
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void store_that_is_away_is_waited_for() {
+    claims.away = 2;
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
+
+    deadLetters.giveUp(new Delivery(job, 0, 1));
+
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void replayed_job_is_sent_as_the_next_generation_and_its_dead_letter_goes() {
+    store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
+    queue.letters.add(new Delivery(job, 0, 1));
+
+    assertThat(deadLetters.replay(List.of(job.id())))
+        .singleElement()
+        .extracting(JobRecord::generation)
+        .isEqualTo(1);
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 1));
+    assertThat(queue.letters).isEmpty();
+    assertThat(store.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void replay_the_broker_has_not_confirmed_is_left_to_the_relay_and_keeps_its_dead_letter() {
+    store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
+    queue.letters.add(new Delivery(job, 0, 1));
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    assertThatThrownBy(() -> deadLetters.replay(List.of(job.id())))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThat(store.unconfirmed).containsExactly(job.id());
+    assertThat(queue.letters).hasSize(1);
+  }
+
+  @Test
+  void job_that_has_not_failed_is_not_replayed() {
+    store.put(SampleJobs.record(job, 0, JobStatus.COMPLETED));
+
+    assertThat(deadLetters.replay(List.of(job.id()))).isEmpty();
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void discarded_job_is_no_dead_letter_any_more() {
+    store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
+    queue.letters.add(new Delivery(job, 0, 1));
+
+    assertThat(deadLetters.discard(job.id())).isTrue();
+
+    assertThat(queue.letters).isEmpty();
+    assertThat(store.failed(null, 10).total()).isZero();
+  }
+}

@@ -1,0 +1,257 @@
+package io.postrider.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Delivery;
+import io.postrider.job.InMemoryJobs;
+import io.postrider.job.Job;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.ManualPatience;
+import io.postrider.job.RecordingDispatcher;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.ScriptedClaims;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.BrokerControl;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReconcilerTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final ManualTimer timer = new ManualTimer();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final ScriptedClaims claims = new ScriptedClaims();
+  private final FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+  private final FakeBroker broker = new FakeBroker();
+  private final List<JobRecord> told = new ArrayList<>();
+  private final Job job = SampleJobs.job();
+  private int repairs;
+
+  @BeforeEach
+  void start() {
+    var deadLetters = new DeadLetters();
+    deadLetters.claims = claims;
+    deadLetters.listener = told::add;
+    deadLetters.patience = new ManualPatience(clock);
+    var reconciler = new Reconciler();
+    reconciler.jobs = store;
+    reconciler.outbox = store;
+    reconciler.dispatcher = dispatcher;
+    reconciler.broker = broker;
+    reconciler.queue = queue;
+    reconciler.deadLetters = deadLetters;
+    reconciler.metrics = countingRepairs();
+    reconciler.clock = clock;
+    reconciler.timer = timer.service();
+    reconciler.period = Duration.ofSeconds(30);
+    reconciler.patience = Duration.ofMinutes(1);
+    reconciler.start(new Object());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"WAITING", "ACTIVE", "DELAYED"})
+  void job_without_a_message_is_sent_again(JobStatus status) {
+    var lost = missed(status);
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).containsExactly(lost);
+    assertThat(repairs).isEqualTo(1);
+  }
+
+  @Test
+  void job_is_not_missed_before_its_time() {
+    store.put(SampleJobs.record(job, 0, JobStatus.WAITING));
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  @Test
+  void job_is_not_missed_while_its_kinds_queue_holds_anything() {
+    missed(JobStatus.WAITING);
+    broker.depths.put("jobs.notification", 1L);
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  @Test
+  void job_is_not_missed_where_the_broker_does_not_know_its_queue() {
+    missed(JobStatus.WAITING);
+    broker.depths.remove("jobs.notification");
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  @Test
+  void job_whose_notice_may_still_wait_is_not_missed() {
+    missed(JobStatus.DELAYED);
+    broker.depths.put("dead-letter-notices", 1L);
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  @Test
+  void job_that_is_dead_is_not_sent_again_but_marked_failed() {
+    missed(JobStatus.DELAYED);
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void replayed_job_whose_message_is_lost_is_sent_again_although_its_old_letter_is_there() {
+    store.put(SampleJobs.record(job, 1, JobStatus.WAITING));
+    clock.advance(Duration.ofMinutes(2));
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).hasSize(1);
+    assertThat(queue.letters).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"COMPLETED", "CANCELLED"})
+  void dead_letter_of_a_job_that_has_ended_well_is_removed(JobStatus status) {
+    store.put(SampleJobs.record(job, 0, status));
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+
+    timer.tick();
+
+    assertThat(queue.letters).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void dead_letter_of_a_job_that_redis_has_lost_is_marked_failed_again() {
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
+
+    timer.tick();
+
+    assertThat(told).hasSize(1);
+    assertThat(queue.letters).hasSize(1);
+  }
+
+  @Test
+  void where_both_sides_agree_no_letter_is_looked_at() {
+    store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+
+    timer.tick();
+
+    assertThat(told).isEmpty();
+    assertThat(repairs).isZero();
+  }
+
+  @Test
+  void letter_of_a_job_still_in_a_workers_hands_waits_for_the_next_round() {
+    missed(JobStatus.ACTIVE);
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+    claims.answers.add(new Claim.Busy("node:1"));
+
+    timer.tick();
+
+    assertThat(told).isEmpty();
+    assertThat(repairs).isZero();
+  }
+
+  @Test
+  void broker_that_is_away_is_asked_again_in_the_next_round() {
+    missed(JobStatus.WAITING);
+    broker.away = true;
+    timer.tick();
+    assertThat(dispatcher.sentAgain).isEmpty();
+
+    broker.away = false;
+    timer.tick();
+    assertThat(dispatcher.sentAgain).hasSize(1);
+  }
+
+  @Test
+  void without_the_turn_nothing_is_repaired() {
+    missed(JobStatus.WAITING);
+    store.leads = false;
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  private JobRecord missed(JobStatus status) {
+    clock.advance(Duration.ofMinutes(2));
+    return store.put(SampleJobs.record(job, 0, status));
+  }
+
+  private MetricRegistry countingRepairs() {
+    var counter =
+        Stub.of(
+            Counter.class,
+            Map.of(
+                "inc",
+                nothing -> {
+                  repairs++;
+                  return null;
+                }));
+    return Stub.of(MetricRegistry.class, Map.of("counter", names -> counter));
+  }
+
+  private static final class FakeBroker extends BrokerControl {
+
+    private final Map<String, Long> depths =
+        new HashMap<>(
+            Map.of(
+                "jobs.notification", 0L,
+                "jobs.report", 0L,
+                "DLQ", 0L,
+                "dead-letter-notices", 0L));
+    private boolean away;
+
+    @Override
+    public List<QueueState> queues() {
+      if (away) {
+        throw new UnavailableException("The broker does not answer.", null);
+      }
+      return depths.entrySet().stream()
+          .map(queue -> new QueueState(queue.getKey(), "", queue.getValue(), 0, 0, 1))
+          .toList();
+    }
+  }
+}

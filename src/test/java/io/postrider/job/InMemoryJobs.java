@@ -1,0 +1,148 @@
+package io.postrider.job;
+
+import io.postrider.job.JobDispatcher.Dispatch;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Both ports to the store, kept in memory; a test may look and reach inside. */
+public final class InMemoryJobs implements JobStore, Outbox {
+
+  /** What is stored. */
+  public final Map<JobId, JobRecord> records = new LinkedHashMap<>();
+
+  /** What the broker has not confirmed. */
+  public final Set<JobId> unconfirmed = new LinkedHashSet<>();
+
+  /** Who has the place of a dedup key. */
+  public final Map<String, JobId> inFlight = new ConcurrentHashMap<>();
+
+  /** Failed jobs that were discarded. */
+  public final Set<JobId> discarded = new LinkedHashSet<>();
+
+  /** Whether this node has the relay's turn. */
+  public boolean leads = true;
+
+  /** Stores a record as it is. */
+  public synchronized JobRecord put(JobRecord record) {
+    records.put(record.id(), record);
+    return record;
+  }
+
+  @Override
+  public synchronized Optional<JobRecord> find(JobId id) {
+    return Optional.ofNullable(records.get(id));
+  }
+
+  @Override
+  public synchronized List<JobRecord> find(Collection<JobId> ids) {
+    return ids.stream().flatMap(id -> find(id).stream()).toList();
+  }
+
+  @Override
+  public Optional<String> result(JobId id) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public synchronized Page failed(String cursor, int limit) {
+    var failed =
+        records.values().stream()
+            .filter(job -> job.status() == JobStatus.FAILED && !discarded.contains(job.id()))
+            .toList();
+    return new Page(failed.stream().limit(limit).toList(), null, failed.size());
+  }
+
+  @Override
+  public Optional<JobRecord> cancel(JobId id) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public synchronized List<JobRecord> replay(Collection<JobId> ids) {
+    return find(ids).stream()
+        .filter(job -> job.status() == JobStatus.FAILED)
+        .map(
+            job -> {
+              unconfirmed.add(job.id());
+              return put(SampleJobs.record(job.job(), job.generation() + 1, JobStatus.WAITING));
+            })
+        .toList();
+  }
+
+  @Override
+  public synchronized List<JobRecord> unattended(Instant before, int limit) {
+    return records.values().stream()
+        .filter(job -> !job.status().terminal() && !job.job().createdAt().isAfter(before))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public boolean discard(JobId id) {
+    return discarded.add(id);
+  }
+
+  @Override
+  public synchronized List<JobId> reserve(List<Job> jobs) {
+    return jobs.stream()
+        .map(
+            job -> {
+              var former =
+                  job.dedupKey() == null ? null : inFlight.putIfAbsent(job.dedupKey(), job.id());
+              return former == null ? job.id() : former;
+            })
+        .toList();
+  }
+
+  @Override
+  public boolean takeOver(Job job, JobId former) {
+    return inFlight.replace(job.dedupKey(), former, job.id());
+  }
+
+  @Override
+  public synchronized void create(List<Job> jobs) {
+    jobs.forEach(
+        job -> {
+          put(JobRecord.accepted(job));
+          unconfirmed.add(job.id());
+        });
+  }
+
+  @Override
+  public synchronized void confirm(Collection<JobId> jobs) {
+    unconfirmed.removeAll(jobs);
+  }
+
+  @Override
+  public synchronized Set<JobId> unconfirmed(Collection<JobId> jobs) {
+    var found = new LinkedHashSet<>(jobs);
+    found.retainAll(unconfirmed);
+    return found;
+  }
+
+  @Override
+  public synchronized List<Dispatch> unconfirmedBefore(Instant time, int limit) {
+    return find(unconfirmed).stream()
+        .filter(job -> !job.job().createdAt().isAfter(time))
+        .limit(limit)
+        .map(job -> new Dispatch(job.job(), job.generation()))
+        .toList();
+  }
+
+  @Override
+  public boolean lead() {
+    return leads;
+  }
+
+  @Override
+  public synchronized long size() {
+    return unconfirmed.size();
+  }
+}

@@ -1,0 +1,241 @@
+package io.postrider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.job.Claims.Settlement;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobExecutorTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final ManualTimer timer = new ManualTimer();
+  private final ScriptedClaims claims = new ScriptedClaims();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final List<JobRecord> told = new ArrayList<>();
+  private final List<Integer> attempts = new ArrayList<>();
+  private final JobExecutor executor = new JobExecutor();
+  private final Job job = SampleJobs.job();
+  private final Settlement settlement = new Settlement(job.id(), "node:1");
+
+  @BeforeEach
+  void wire() {
+    executor.claims = claims;
+    executor.retries = fourAttempts();
+    executor.dispatcher = dispatcher;
+    executor.listener = told::add;
+    executor.patience = new ManualPatience(clock);
+    executor.clock = clock;
+    executor.timer = timer.service();
+    executor.start();
+    claims.answers.add(new Claim.Granted("node:1", 1));
+  }
+
+  @Test
+  void granted_job_is_run_settled_and_told() {
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(1);
+    assertThat(claims.completed).containsExactly(settlement);
+    assertThat(told).singleElement().extracting(JobRecord::status).isEqualTo(JobStatus.COMPLETED);
+  }
+
+  @Test
+  void redelivered_job_that_is_done_is_told_again_but_not_run_again() {
+    var done = SampleJobs.record(job, 0, JobStatus.COMPLETED);
+    answer(new Claim.Done(done));
+
+    executor.execute(delivery(2), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(claims.completed).isEmpty();
+    assertThat(told).containsExactly(done);
+  }
+
+  @Test
+  void cancelled_job_is_neither_run_nor_told() {
+    answer(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void message_of_a_job_that_is_forgotten_is_dropped_without_a_word() {
+    answer(new Claim.Done(null));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void job_in_another_workers_hands_is_waited_for() {
+    answer(new Claim.Busy("other:1"), new Claim.Busy("other:1"), new Claim.Granted("node:1", 2));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(2);
+    assertThat(clock.instant()).isEqualTo(ManualClock.START.plusSeconds(1));
+  }
+
+  @Test
+  void job_that_stays_in_another_workers_hands_longer_than_a_lease_is_rolled_back() {
+    answer(new Claim.Busy("other:1"));
+
+    assertRedelivered(1, this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(clock.instant()).isAfter(ManualClock.START.plus(JobExecutor.LEASE));
+  }
+
+  @Test
+  void store_that_is_away_is_waited_for_and_spends_no_attempt() {
+    claims.away = 3;
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(1);
+    assertThat(claims.failedAttempts).isEmpty();
+  }
+
+  @Test
+  void stale_settlement_is_rolled_back_and_not_told() {
+    claims.fresh = false;
+
+    assertRedelivered(1, this::succeed);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void failed_attempt_is_recorded_with_the_time_of_the_next_and_rolled_back() {
+    assertRedelivered(2, this::fail);
+
+    var failure = new Failure(1, ManualClock.START, "no such mailbox");
+    assertThat(claims.failedAttempts)
+        .containsExactly(
+            new ScriptedClaims.FailedAttempt(
+                settlement, failure, ManualClock.START.plusSeconds(2)));
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void failure_of_the_last_attempt_names_no_next_one() {
+    assertRedelivered(4, this::fail);
+
+    assertThat(claims.failedAttempts).singleElement().extracting("nextAttemptAt").isNull();
+  }
+
+  @Test
+  void rejected_job_is_recorded_and_dead_lettered_at_once() {
+    executor.execute(delivery(1), (rejected, attempt) -> Outcome.rejected("unknown user"));
+
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.failure().message()).isEqualTo("unknown user");
+              assertThat(stored.nextAttemptAt()).isNull();
+            });
+    assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
+  }
+
+  @Test
+  void stale_rejection_is_rolled_back_and_not_dead_lettered() {
+    claims.fresh = false;
+
+    assertRedelivered(1, (rejected, attempt) -> Outcome.rejected("unknown user"));
+
+    assertThat(dispatcher.dead).isEmpty();
+  }
+
+  @Test
+  void rejection_the_broker_has_not_confirmed_is_rolled_back_without_another_failure() {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    assertThatThrownBy(
+            () ->
+                executor.execute(
+                    delivery(1), (rejected, attempt) -> Outcome.rejected("unknown user")))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThat(claims.failedAttempts).hasSize(1);
+  }
+
+  @Test
+  void outcome_that_cannot_be_passed_on_is_rolled_back() {
+    executor.listener =
+        ended -> {
+          throw new UnavailableException("The broker does not answer.", null);
+        };
+
+    assertThatThrownBy(() -> executor.execute(delivery(1), this::succeed))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThat(claims.failedAttempts).isEmpty();
+  }
+
+  @Test
+  void lease_is_renewed_while_the_handler_runs_and_not_after() {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          timer.tick();
+          return Outcome.completed();
+        });
+    timer.tick();
+
+    assertThat(claims.renewed).containsExactly(settlement);
+  }
+
+  private void answer(Claim... script) {
+    claims.answers.clear();
+    claims.answers.addAll(List.of(script));
+  }
+
+  private void assertRedelivered(int count, JobHandler handler) {
+    assertThatThrownBy(() -> executor.execute(delivery(count), handler))
+        .isInstanceOf(RedeliverException.class);
+  }
+
+  private Delivery delivery(int count) {
+    return new Delivery(job, 0, count);
+  }
+
+  private Outcome succeed(Job ran, int attempt) {
+    attempts.add(attempt);
+    return Outcome.completed();
+  }
+
+  private Outcome fail(Job ran, int attempt) {
+    throw new IllegalStateException("no such mailbox");
+  }
+
+  private static RetryPolicy fourAttempts() {
+    return new RetryPolicy() {
+      @Override
+      public int maxAttempts() {
+        return 4;
+      }
+
+      @Override
+      public Optional<Duration> delayAfter(int deliveries) {
+        return deliveries < 4
+            ? Optional.of(Duration.ofSeconds(1L << (deliveries - 1)))
+            : Optional.empty();
+      }
+    };
+  }
+}

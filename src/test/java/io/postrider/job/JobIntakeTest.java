@@ -1,0 +1,192 @@
+package io.postrider.job;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(20)
+class JobIntakeTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final JobIntake intake = new JobIntake();
+
+  @BeforeEach
+  void wire() {
+    intake.outbox = store;
+    intake.jobs = store;
+    intake.dispatcher = dispatcher;
+    intake.clock = clock;
+    intake.checks = checks(job -> {});
+    intake.threads =
+        Stub.of(
+            ManagedThreadFactory.class,
+            Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
+    intake.start();
+  }
+
+  @AfterEach
+  void stop() {
+    intake.stop();
+  }
+
+  @Test
+  void accepted_job_is_stored_sent_and_confirmed() throws Exception {
+    var job = SampleJobs.job();
+
+    assertThat(accept(job)).isEqualTo(job.id());
+
+    assertThat(store.find(job.id())).contains(JobRecord.accepted(job));
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+    awaitConfirmed();
+  }
+
+  @Test
+  void hundred_of_the_same_at_once_make_one_job() {
+    var answers = new ArrayList<CompletableFuture<JobId>>();
+    for (int i = 0; i < 100; i++) {
+      answers.add(intake.accept(report()));
+    }
+
+    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(store.records).hasSize(1);
+    assertThat(dispatcher.sent).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"WAITING", "ACTIVE", "DELAYED"})
+  void job_in_flight_answers_for_the_same_one(JobStatus status) throws Exception {
+    var first = inFlight(status);
+
+    assertThat(accept(report())).isEqualTo(first.id());
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"COMPLETED", "FAILED", "CANCELLED"})
+  void place_of_a_job_that_has_ended_is_taken_over(JobStatus status) throws Exception {
+    inFlight(status);
+    var next = report();
+
+    assertThat(accept(next)).isEqualTo(next.id());
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(next, 0));
+    assertThat(store.inFlight).containsValue(next.id());
+  }
+
+  @Test
+  void job_another_request_has_stored_but_not_sent_is_helped_on_before_it_answers()
+      throws Exception {
+    var first = inFlight(JobStatus.WAITING);
+    store.unconfirmed.add(first.id());
+
+    assertThat(accept(report())).isEqualTo(first.id());
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(first.job(), 0));
+    assertThat(store.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void place_taken_by_a_job_not_stored_yet_is_waited_for() throws Exception {
+    var first = report();
+    store.inFlight.put(first.dedupKey(), first.id());
+    var answer = intake.accept(report());
+    assertThat(answer).isNotDone();
+
+    store.put(SampleJobs.record(first, 0, JobStatus.WAITING));
+
+    assertThat(answer.get(10, SECONDS)).isEqualTo(first.id());
+  }
+
+  @Test
+  void place_taken_by_a_job_that_never_was_stored_is_taken_over_in_the_end() throws Exception {
+    var lost = report();
+    store.inFlight.put(lost.dedupKey(), lost.id());
+    clock.advance(Duration.ofSeconds(11));
+    var next = report();
+
+    assertThat(accept(next)).isEqualTo(next.id());
+  }
+
+  @Test
+  void job_the_broker_has_not_confirmed_stays_in_the_outbox_and_fails_the_caller() {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+    var job = SampleJobs.job();
+
+    assertThatThrownBy(() -> accept(job)).hasCauseInstanceOf(UnavailableException.class);
+
+    assertThat(store.unconfirmed).containsExactly(job.id());
+  }
+
+  @Test
+  void job_that_a_check_refuses_is_not_made() {
+    intake.checks =
+        checks(
+            job -> {
+              throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
+            });
+
+    assertThatThrownBy(() -> intake.accept(SampleJobs.job()))
+        .isInstanceOf(InvalidFieldException.class);
+
+    assertThat(store.records).isEmpty();
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  private JobId accept(Job job) throws Exception {
+    return intake.accept(job).get(10, SECONDS);
+  }
+
+  private void awaitConfirmed() {
+    await().until(() -> store.size() == 0);
+  }
+
+  private JobRecord inFlight(JobStatus status) {
+    var first = report();
+    store.inFlight.put(first.dedupKey(), first.id());
+    return store.put(SampleJobs.record(first, 0, status));
+  }
+
+  private static Job report() {
+    return SampleJobs.job("report", null, "3:u-1:sales");
+  }
+
+  private static Instance<IntakeCheck> checks(IntakeCheck... checks) {
+    @SuppressWarnings("unchecked")
+    Instance<IntakeCheck> instance =
+        Stub.of(
+            Instance.class,
+            Map.of(
+                "forEach",
+                arguments -> {
+                  List.of(checks).forEach((Consumer<IntakeCheck>) arguments[0]);
+                  return null;
+                }));
+    return instance;
+  }
+}

@@ -1,0 +1,103 @@
+package io.postrider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.testkit.ManualClock;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobJsonTest {
+
+  @Test
+  void a_job_reads_back_as_it_was_written() {
+    var job = SampleJobs.job("report", "https://example.com/?a=ä", "3:u-1:sales");
+    assertThat(JobJson.read(JobJson.write(job))).isEqualTo(job);
+  }
+
+  @Test
+  void what_a_job_may_lack_stays_absent() {
+    var job = SampleJobs.job();
+    assertThat(JobJson.write(job)).doesNotContain("webhookUrl", "dedupKey", "dueAt");
+    assertThat(JobJson.read(JobJson.write(job))).isEqualTo(job);
+  }
+
+  @Test
+  void the_due_time_is_kept_to_the_millisecond() {
+    var job = SampleJobs.dueAt(ManualClock.START.plusMillis(1));
+    assertThat(JobJson.read(JobJson.write(job)).dueAt()).isEqualTo(job.dueAt());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version",
+        "id",
+        "kind",
+        "type",
+        "userId",
+        "owner",
+        "priority",
+        "createdAt",
+        "payload"
+      })
+  void a_job_without_what_it_must_have_is_none(String field) {
+    var json = Json.createObjectBuilder(sample()).remove(field).build();
+    assertRefused(json.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version",
+        "id",
+        "kind",
+        "type",
+        "userId",
+        "owner",
+        "priority",
+        "createdAt",
+        "payload"
+      })
+  void a_field_of_another_type_makes_it_none(String field) {
+    assertRefused(Json.createObjectBuilder(sample()).add(field, JsonValue.TRUE).build().toString());
+  }
+
+  @Test
+  void a_later_version_is_refused() {
+    var later = Json.createObjectBuilder(sample()).add("version", 2).build();
+    assertThatThrownBy(() -> JobJson.read(later.toString()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("version 2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.5", "1e400", "99999999999999999999"})
+  void a_time_that_is_no_number_of_milliseconds_makes_it_none(String number) {
+    assertRefused(
+        sample().toString().replaceFirst("\"createdAt\":\\d+", "\"createdAt\":" + number));
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "null", "[]", "{", "{}", "hello", "{\"version\":1}"})
+  void what_is_no_object_is_no_job(String text) {
+    assertRefused(text);
+  }
+
+  private static void assertRefused(String text) {
+    assertThatThrownBy(() -> JobJson.read(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static JsonObject sample() {
+    try (var reader = Json.createReader(new StringReader(JobJson.write(SampleJobs.job())))) {
+      return reader.readObject();
+    }
+  }
+}

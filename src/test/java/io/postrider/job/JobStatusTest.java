@@ -1,0 +1,58 @@
+package io.postrider.job;
+
+import static io.postrider.job.JobStatus.ACTIVE;
+import static io.postrider.job.JobStatus.CANCELLED;
+import static io.postrider.job.JobStatus.COMPLETED;
+import static io.postrider.job.JobStatus.DELAYED;
+import static io.postrider.job.JobStatus.FAILED;
+import static io.postrider.job.JobStatus.WAITING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JobStatusTest {
+
+  @Test
+  void completed_failed_and_cancelled_are_the_ends() {
+    assertThat(JobStatus.values())
+        .filteredOn(JobStatus::terminal)
+        .containsExactlyInAnyOrder(COMPLETED, FAILED, CANCELLED);
+  }
+
+  @Test
+  void only_a_job_that_a_worker_has_can_complete() {
+    assertThat(COMPLETED.sources()).containsExactly(ACTIVE);
+  }
+
+  @Test
+  void only_a_failed_job_can_wait_again() {
+    assertThat(WAITING.sources()).containsExactly(FAILED);
+  }
+
+  @Test
+  void only_a_job_in_nobodys_hands_can_be_cancelled() {
+    assertThat(CANCELLED.sources()).containsExactlyInAnyOrder(WAITING, DELAYED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"ACTIVE", "DELAYED", "COMPLETED", "FAILED", "CANCELLED"})
+  void no_end_is_left_except_by_a_replay(JobStatus next) {
+    assertThat(next.sources()).doesNotContain(COMPLETED, FAILED, CANCELLED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(JobStatus.class)
+  void a_label_reads_back(JobStatus status) {
+    assertThat(JobStatus.of(status.label())).isEqualTo(status);
+  }
+
+  @Test
+  void an_unknown_label_is_refused() {
+    assertThatThrownBy(() -> JobStatus.of("done")).isInstanceOf(IllegalArgumentException.class);
+  }
+}

@@ -1,0 +1,64 @@
+package io.postrider.job;
+
+import io.postrider.testkit.ManualClock;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+
+/** Jobs to test with. */
+public final class SampleJobs {
+
+  private static final Instant NOW = ManualClock.START;
+
+  private SampleJobs() {}
+
+  /** An ordinary notification. */
+  public static Job job() {
+    return job("notification", null, null);
+  }
+
+  /** A job as a test needs it. */
+  public static Job job(String kind, String webhookUrl, String dedupKey) {
+    return new Job(
+        JobId.next(NOW),
+        kind,
+        "welcome",
+        "u-1",
+        Job.DEFAULT_OWNER,
+        5,
+        NOW,
+        null,
+        webhookUrl,
+        dedupKey,
+        payload());
+  }
+
+  /** A job that is not to be started before a time. */
+  public static Job dueAt(Instant dueAt) {
+    return new Job(
+        JobId.next(NOW),
+        "notification",
+        "password-reset",
+        "u-1",
+        Job.DEFAULT_OWNER,
+        1,
+        NOW,
+        dueAt,
+        null,
+        null,
+        payload());
+  }
+
+  /** The record of a job in a state. */
+  public static JobRecord record(Job job, int generation, JobStatus status) {
+    var finishedAt = status.terminal() ? NOW : null;
+    var error = status == JobStatus.FAILED ? "simulated failure" : null;
+    return new JobRecord(
+        job, generation, 1, status, 4, NOW, finishedAt, null, error, List.of(), null, null, 0);
+  }
+
+  private static JsonObject payload() {
+    return Json.createObjectBuilder().add("type", "welcome").add("userId", "u-1").build();
+  }
+}

@@ -1,0 +1,79 @@
+package io.postrider.job;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+
+/** Answers claims as the test has written down, and remembers what was settled. */
+public final class ScriptedClaims implements Claims {
+
+  /**
+   * A failed attempt as it was stored.
+   *
+   * @param nextAttemptAt may be null
+   */
+  public record FailedAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {}
+
+  /** What to answer to {@link #claim} and {@link #giveUp}; the last answer is repeated. */
+  public final Deque<Claim> answers = new ArrayDeque<>();
+
+  /** Whether the token is still good when it comes to settling. */
+  public boolean fresh = true;
+
+  /** How often to be away before the next answer. */
+  public int away;
+
+  /** Settled as done. */
+  public final List<Settlement> completed = new ArrayList<>();
+
+  /** Settled as failed for now. */
+  public final List<FailedAttempt> failedAttempts = new ArrayList<>();
+
+  /** Prolonged. */
+  public final List<Settlement> renewed = new ArrayList<>();
+
+  private Job claimed;
+
+  @Override
+  public Claim claim(Delivery delivery) {
+    claimed = delivery.job();
+    return answer();
+  }
+
+  @Override
+  public Claim giveUp(Delivery delivery, String reason) {
+    return answer();
+  }
+
+  private Claim answer() {
+    if (away-- > 0) {
+      throw new UnavailableException("Redis does not answer.", null);
+    }
+    return answers.size() > 1 ? answers.remove() : answers.peek();
+  }
+
+  @Override
+  public void renew(Collection<Settlement> leases) {
+    renewed.addAll(leases);
+  }
+
+  @Override
+  public JobRecord complete(Settlement settlement, Outcome.Result result) {
+    if (!fresh) {
+      return null;
+    }
+    completed.add(settlement);
+    return SampleJobs.record(claimed, 0, JobStatus.COMPLETED);
+  }
+
+  @Override
+  public boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {
+    if (fresh) {
+      failedAttempts.add(new FailedAttempt(settlement, failure, nextAttemptAt));
+    }
+    return fresh;
+  }
+}

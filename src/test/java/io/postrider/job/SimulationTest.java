@@ -1,0 +1,68 @@
+package io.postrider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SimulationTest {
+
+  @Test
+  void ordinary_users_are_served() throws Exception {
+    assertThat(run("u-1", 1)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simulate-fail", "simulate-fail-7"})
+  void some_always_fail(String user) {
+    assertThatThrownBy(() -> run(user, 1)).hasMessage("simulated failure");
+    assertThatThrownBy(() -> run(user, 4)).hasMessage("simulated failure");
+  }
+
+  @Test
+  void some_fail_as_often_as_their_name_says() throws Exception {
+    assertThatThrownBy(() -> run("simulate-flaky-2-x", 1)).hasMessageContaining("attempt 1");
+    assertThatThrownBy(() -> run("simulate-flaky-2-x", 2)).hasMessageContaining("attempt 2");
+    assertThat(run("simulate-flaky-2-x", 3)).isEmpty();
+  }
+
+  @Test
+  void some_are_rejected_for_good() throws Exception {
+    assertThat(run("simulate-reject", 1)).contains(Outcome.rejected("simulated rejection"));
+  }
+
+  @Test
+  void some_take_as_long_as_their_name_says() throws Exception {
+    long start = System.nanoTime();
+    run("simulate-slow-120", 1);
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(120_000_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"simulate-slow-", "simulate-slow-x", "simulate-slow-99999999999999999"})
+  void a_name_without_a_sensible_number_is_an_ordinary_one(String user) throws Exception {
+    assertThat(run(user, 1)).isEmpty();
+  }
+
+  private static Optional<Outcome> run(String user, int attempt) throws InterruptedException {
+    var sample = SampleJobs.job();
+    var job =
+        new Job(
+            sample.id(),
+            sample.kind(),
+            sample.type(),
+            user,
+            sample.owner(),
+            sample.priority(),
+            sample.createdAt(),
+            null,
+            null,
+            null,
+            sample.payload());
+    return Simulation.run(job, attempt, Duration.ZERO);
+  }
+}

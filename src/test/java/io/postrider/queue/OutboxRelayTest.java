@@ -1,0 +1,72 @@
+package io.postrider.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.InMemoryJobs;
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.RecordingDispatcher;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.UnavailableException;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutboxRelayTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final ManualTimer timer = new ManualTimer();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+
+  @BeforeEach
+  void start() {
+    var relay = new OutboxRelay();
+    relay.outbox = store;
+    relay.dispatcher = dispatcher;
+    relay.clock = clock;
+    relay.timer = timer.service();
+    relay.start(new Object());
+  }
+
+  @Test
+  void what_was_stored_but_never_confirmed_is_sent_when_it_is_overdue() {
+    var job = SampleJobs.job();
+    store.create(List.of(job));
+    timer.tick();
+    assertThat(dispatcher.sent).as("the request may still be at it").isEmpty();
+
+    clock.advance(Duration.ofSeconds(5));
+    timer.tick();
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+    assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void what_the_broker_does_not_take_stays() {
+    store.create(List.of(SampleJobs.job()));
+    clock.advance(Duration.ofSeconds(5));
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    timer.tick();
+    assertThat(store.size()).isEqualTo(1);
+
+    dispatcher.away = null;
+    timer.tick();
+    assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void without_the_turn_nothing_is_sent() {
+    store.create(List.of(SampleJobs.job()));
+    clock.advance(Duration.ofSeconds(5));
+    store.leads = false;
+
+    timer.tick();
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+}
