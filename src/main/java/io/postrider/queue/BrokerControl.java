@@ -30,7 +30,7 @@ public class BrokerControl {
   private static final long ANSWER_MILLIS = 5_000;
   private static final int ALL = 1_000;
 
-  @Resource(lookup = BrokerResource.CONNECTION_FACTORY)
+  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
   private BrokerConnection connection;

@@ -25,7 +25,7 @@ public class DeadLetterQueue {
 
   private static final String QUEUE = Addresses.DEAD_LETTERS + "::" + Addresses.DLQ;
 
-  @Resource(lookup = BrokerResource.CONNECTION_FACTORY)
+  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
   /** Takes out all messages of these jobs. */

@@ -28,7 +28,7 @@ public class MessageSender {
   private static final int BATCH = 256;
   private static final int CAPACITY = 50_000;
 
-  @Resource(lookup = BrokerResource.CONNECTION_FACTORY)
+  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
   @Resource ManagedThreadFactory threads;

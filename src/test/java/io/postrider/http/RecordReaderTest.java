@@ -8,7 +8,6 @@ import io.postrider.deadletter.DeadLettersResource.ReplayRequest;
 import io.postrider.http.Problem.FieldError;
 import io.postrider.notification.NotificationRequest;
 import io.postrider.report.ReportRequest;
-import jakarta.validation.Validation;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedHashMap;
@@ -36,10 +35,6 @@ class RecordReaderTest {
   @AfterAll
   static void speakAsBefore() {
     Locale.setDefault(OURS);
-  }
-
-  RecordReaderTest() {
-    reader.validator = Validation.buildDefaultValidatorFactory().getValidator();
   }
 
   @Test

@@ -27,7 +27,7 @@ class BrokerSettingsTest {
     settings.broker = broker;
     settings.timer = timer.service();
     settings.maxAttempts = 4;
-    settings.start();
+    settings.start(new Object());
   }
 
   @Test

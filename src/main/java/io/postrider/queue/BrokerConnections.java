@@ -5,7 +5,7 @@ import jakarta.resource.ConnectionFactoryDefinition;
 
 /** The resource adapter's connections, bounded so that no caller hangs while the broker is away. */
 @ConnectionFactoryDefinition(
-    name = BrokerResource.CONNECTION_FACTORY,
+    name = BrokerConnections.CONNECTION_FACTORY,
     resourceAdapter = "artemis-ra",
     interfaceName = "jakarta.jms.ConnectionFactory",
     properties = {
@@ -16,6 +16,6 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "callTimeout=5000"
     })
 @ApplicationScoped
-class BrokerResource {
+class BrokerConnections {
   static final String CONNECTION_FACTORY = "java:app/jms/postrider";
 }

@@ -1,0 +1,137 @@
+package io.postrider;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.ejb.MessageDriven;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.TextMessage;
+import jakarta.ws.rs.Path;
+
+/** The layout that the design lays down: one way through the packages. */
+@AnalyzeClasses(packages = "io.postrider", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule job_imports_no_sibling =
+      noClasses()
+          .that()
+          .resideInAPackage("io.postrider.job..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.postrider..").and(resideOutsideOfPackage("io.postrider.job..")));
+
+  @ArchTest
+  static final ArchRule nobody_imports_reports =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.postrider.report..");
+
+  @ArchTest
+  static final ArchRule nobody_imports_notifications =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.notification..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.postrider.notification..");
+
+  @ArchTest
+  static final ArchRule nobody_imports_redis =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.redis..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.postrider.redis..");
+
+  @ArchTest
+  static final ArchRule only_redis_knows_jedis =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.redis..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("redis.clients..");
+
+  @ArchTest
+  static final ArchRule only_queue_sends =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.queue..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("jakarta.jms..")
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              MessageListener.class,
+                              Message.class,
+                              TextMessage.class,
+                              JMSException.class))));
+
+  @ArchTest
+  static final ArchRule only_the_adapter_knows_artemis =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.adapter..")
+          .should()
+          .dependOnClassesThat(resideInAnyPackage("org.apache.activemq..", "org.apache.artemis.."));
+
+  @ArchTest
+  static final ArchRule adapter_stands_alone =
+      noClasses()
+          .that()
+          .resideInAPackage("io.postrider.adapter..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.postrider..")
+                  .and(resideOutsideOfPackage("io.postrider.adapter..")));
+
+  @ArchTest
+  static final ArchRule no_package_cycles =
+      slices().matching("io.postrider.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule packages_are_one_level_deep =
+      classes().should().resideOutsideOfPackage("io.postrider.*.*..");
+
+  @ArchTest
+  static final ArchRule message_driven_beans_are_workers =
+      classes()
+          .that()
+          .areAnnotatedWith(MessageDriven.class)
+          .should()
+          .haveSimpleNameEndingWith("Worker");
+
+  @ArchTest
+  static final ArchRule workers_are_message_driven_beans =
+      classes()
+          .that()
+          .haveSimpleNameEndingWith("Worker")
+          .should()
+          .beAnnotatedWith(MessageDriven.class);
+
+  @ArchTest
+  static final ArchRule paths_are_resources =
+      classes().that().areAnnotatedWith(Path.class).should().haveSimpleNameEndingWith("Resource");
+
+  @ArchTest
+  static final ArchRule resources_have_a_path =
+      classes().that().haveSimpleNameEndingWith("Resource").should().beAnnotatedWith(Path.class);
+}
