@@ -9,11 +9,14 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Sends messages so that they are on the broker's disk when the call returns. Messages of callers
@@ -33,6 +36,7 @@ public class MessageSender {
 
   @Resource ManagedThreadFactory threads;
 
+  private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
   private BrokerConnection together;
   private BrokerConnection apart;
   private GroupCommit<List<OutboundMessage>, Void> commits;
@@ -73,13 +77,9 @@ public class MessageSender {
     }
   }
 
-  private static Void sendAll(Session session, List<Pending<List<OutboundMessage>, Void>> batch)
+  private Void sendAll(Session session, List<Pending<List<OutboundMessage>, Void>> batch)
       throws JMSException {
-    for (var pending : batch) {
-      for (var message : pending.item()) {
-        send(session, message);
-      }
-    }
+    send(session, batch.stream().flatMap(pending -> pending.item().stream()).toList());
     session.commit();
     return null;
   }
@@ -91,7 +91,7 @@ public class MessageSender {
   private void sendApart(Pending<List<OutboundMessage>, Void> pending) {
     try {
       for (var message : pending.item()) {
-        apart.call(session -> send(session, message));
+        apart.call(session -> send(session, List.of(message)));
       }
       pending.complete(null);
     } catch (UnavailableException away) {
@@ -99,20 +99,41 @@ public class MessageSender {
     }
   }
 
-  private static Void send(Session session, OutboundMessage outbound) throws JMSException {
+  /** A producer for all addresses is made without asking the broker; one for an address is not. */
+  private Void send(Session session, List<OutboundMessage> messages) throws JMSException {
+    try (var producer = session.createProducer(null)) {
+      for (var message : messages) {
+        producer.setDeliveryDelay(message.delay().toMillis());
+        producer.send(
+            destination(session, message),
+            message(session, message),
+            Message.DEFAULT_DELIVERY_MODE,
+            message.priority(),
+            0);
+      }
+    }
+    return null;
+  }
+
+  /** Looked up once: each time would be a question to the broker. */
+  private Destination destination(Session session, OutboundMessage message) throws JMSException {
+    var known = destinations.get(message.address());
+    if (known == null) {
+      known =
+          message.multicast()
+              ? session.createTopic(message.address())
+              : session.createQueue(message.address());
+      destinations.put(message.address(), known);
+    }
+    return known;
+  }
+
+  private static Message message(Session session, OutboundMessage outbound) throws JMSException {
     var message = session.createTextMessage(outbound.text());
     message.setStringProperty(DUPLICATE_ID, outbound.duplicateId());
     for (var property : outbound.properties().entrySet()) {
       message.setStringProperty(property.getKey(), property.getValue());
     }
-    var destination =
-        outbound.multicast()
-            ? session.createTopic(outbound.address())
-            : session.createQueue(outbound.address());
-    try (var producer = session.createProducer(destination)) {
-      producer.setDeliveryDelay(outbound.delay().toMillis());
-      producer.send(message, Message.DEFAULT_DELIVERY_MODE, outbound.priority(), 0);
-    }
-    return null;
+    return message;
   }
 }
