@@ -10,8 +10,16 @@ import java.util.Collection;
  */
 public interface Claims {
 
-  /** Asks to start; a job that the store has lost is rebuilt from the message. */
-  Claim claim(Delivery delivery);
+  /** A fencing token to claim with, for one delivery. */
+  String newToken();
+
+  /**
+   * Asks to start; a job that the store has lost is rebuilt from the message. Who asks again with
+   * the token that was granted, because the answer was lost, is granted the same attempt.
+   *
+   * @param token from {@link #newToken}
+   */
+  Claim claim(Delivery delivery, String token);
 
   /** Prolongs leases. */
   void renew(Collection<Settlement> leases);

@@ -68,13 +68,14 @@ public class JobExecutor {
   /** A job that another worker has is waited for: a rollback would spend one of its attempts. */
   private Claim claim(Delivery delivery) {
     var deadline = clock.instant().plus(LEASE);
-    var claim = patience.call(() -> claims.claim(delivery));
+    var token = claims.newToken();
+    var claim = patience.call(() -> claims.claim(delivery, token));
     while (claim instanceof Claim.Busy) {
       if (clock.instant().isAfter(deadline)) {
         throw new RedeliverException("Job " + delivery.id() + " is in another worker's hands.");
       }
       patience.pause();
-      claim = patience.call(() -> claims.claim(delivery));
+      claim = patience.call(() -> claims.claim(delivery, token));
     }
     return claim;
   }

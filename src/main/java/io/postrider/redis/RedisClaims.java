@@ -37,8 +37,12 @@ class RedisClaims implements Claims {
   @Inject Clock clock;
 
   @Override
-  public Claim claim(Delivery delivery) {
-    var token = node.nextToken();
+  public String newToken() {
+    return node.nextToken();
+  }
+
+  @Override
+  public Claim claim(Delivery delivery, String token) {
     return orFromTheDead(evicted -> claim(delivery, token, evicted));
   }
 

@@ -11,10 +11,12 @@ end
 if not among(status, sources) then
   return {'done'}
 end
-local holder = redis.call('GET', lease)
-if holder == token then
+-- Asked again, because the first answer got lost.
+if redis.call('HGET', job, 'token') == token then
+  redis.call('SET', lease, token, 'PX', leaseMillis)
   return {'granted', redis.call('HGET', job, 'attempts')}
 end
+local holder = redis.call('GET', lease)
 if holder and holder ~= evicted then
   return {'busy', holder}
 end

@@ -38,7 +38,12 @@ public final class ScriptedClaims implements Claims {
   private Job claimed;
 
   @Override
-  public Claim claim(Delivery delivery) {
+  public String newToken() {
+    return "token";
+  }
+
+  @Override
+  public Claim claim(Delivery delivery, String token) {
     claimed = delivery.job();
     return answer();
   }

@@ -1,0 +1,142 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Claims.Settlement;
+import io.postrider.job.Delivery;
+import io.postrider.job.Failure;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Many workers of two nodes, who all want the same jobs at the same moment. */
+class ClaimsIT {
+
+  private static final int THREADS = 50;
+  private static final int JOBS = 1_000;
+  private static final Instant NOW = Instant.now();
+
+  private static RealRedis redis;
+  private static List<StoreNode> nodes;
+
+  private final List<Job> jobs = Stream.generate(ClaimsIT::job).limit(JOBS).toList();
+  private final Map<JobId, String> tokens = new ConcurrentHashMap<>();
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+    nodes = List.of(redis.node(), redis.node());
+    nodes.forEach(StoreNode::beat);
+  }
+
+  @AfterAll
+  static void stop() {
+    nodes.forEach(StoreNode::close);
+    redis.close();
+  }
+
+  @Test
+  void of_fifty_threads_that_claim_the_same_jobs_one_gets_each_generation_and_attempt()
+      throws Exception {
+    nodes.get(0).outbox.create(jobs);
+    for (int generation = 0; generation < 2; generation++) {
+      everybodyClaims(generation, 1);
+      failAll(1);
+      everybodyClaims(generation, 2);
+      failAll(2);
+      giveUpAndReplay(generation);
+    }
+  }
+
+  @Test
+  void of_fifty_threads_that_claim_the_jobs_of_a_killed_node_one_gets_each() throws Exception {
+    var killed = redis.node();
+    nodes.get(0).outbox.create(jobs);
+    for (var job : jobs) {
+      assertThat(claim(killed, job, 0)).isInstanceOf(Claim.Granted.class);
+    }
+    everybodyClaims(0, 2);
+    killed.close();
+  }
+
+  private void everybodyClaims(int generation, int attempt) throws Exception {
+    tokens.clear();
+    var start = new CyclicBarrier(THREADS);
+    var threads = Executors.newFixedThreadPool(THREADS);
+    var workers =
+        IntStream.range(0, THREADS)
+            .mapToObj(
+                i -> threads.submit(() -> claimAll(nodes.get(i % 2), start, generation, attempt)))
+            .toList();
+    int granted = 0;
+    for (Future<Integer> worker : workers) {
+      granted += worker.get();
+    }
+    threads.shutdown();
+    assertThat(granted).isEqualTo(JOBS);
+    assertThat(tokens).hasSize(JOBS);
+  }
+
+  private int claimAll(StoreNode node, CyclicBarrier start, int generation, int attempt)
+      throws Exception {
+    var order = new ArrayList<>(jobs);
+    Collections.shuffle(order);
+    start.await();
+    int granted = 0;
+    for (var job : order) {
+      if (claim(node, job, generation) instanceof Claim.Granted grant) {
+        assertThat(grant.attempt()).isEqualTo(attempt);
+        assertThat(tokens.put(job.id(), grant.token())).as("granted before").isNull();
+        granted++;
+      }
+    }
+    return granted;
+  }
+
+  private static Claim claim(StoreNode node, Job job, int generation) {
+    return node.claims.claim(new Delivery(job, generation, 1), node.claims.newToken());
+  }
+
+  private void failAll(int attempt) {
+    var failure = new Failure(attempt, NOW, "no");
+    for (var job : jobs) {
+      var settlement = new Settlement(job.id(), tokens.get(job.id()));
+      assertThat(nodes.get(0).claims.failAttempt(settlement, failure, NOW)).isTrue();
+    }
+  }
+
+  private void giveUpAndReplay(int generation) {
+    jobs.forEach(job -> nodes.get(0).claims.giveUp(new Delivery(job, generation, 4), "no"));
+    assertThat(nodes.get(0).jobs.replay(jobs.stream().map(Job::id).toList())).hasSize(JOBS);
+  }
+
+  private static Job job() {
+    return new Job(
+        JobId.next(NOW),
+        "report",
+        "sales",
+        "u",
+        Job.DEFAULT_OWNER,
+        5,
+        NOW,
+        null,
+        null,
+        null,
+        JsonValue.EMPTY_JSON_OBJECT);
+  }
+}

@@ -1,0 +1,209 @@
+package io.postrider.redis;
+
+import io.postrider.job.JobStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What the store must do to one job, in as few words as it takes: the promises about claims,
+ * settlements, dead letters and replays without Redis, scripts or time.
+ */
+final class JobModel {
+
+  private boolean known;
+  private boolean lost;
+  private int generation;
+  private JobStatus status;
+  private int attempts;
+  private final List<String> failures = new ArrayList<>();
+  private int lastFailure;
+  private boolean due;
+  private String error;
+  private String latest;
+  private String settled;
+  private String lease;
+  private boolean processed;
+  private boolean listed;
+  private boolean unsent;
+
+  void create() {
+    reset(0);
+    unsent = true;
+  }
+
+  String claim(int ofGeneration, String token, Predicate<String> lives) {
+    if (processed) {
+      return done();
+    }
+    if (!restore(ofGeneration)) {
+      return "nothing";
+    }
+    if (status.terminal()) {
+      return done();
+    }
+    if (!token.equals(latest)) {
+      if (lease != null && lives.test(lease)) {
+        return "busy " + lease;
+      }
+      attempts++;
+    }
+    latest = token;
+    lease = token;
+    due = false;
+    status = JobStatus.ACTIVE;
+    return "granted " + attempts;
+  }
+
+  String complete(String token) {
+    if (token.equals(settled)) {
+      return "fresh";
+    }
+    if (!mayBeSettled(token)) {
+      return "stale";
+    }
+    settle(token, JobStatus.COMPLETED);
+    processed = true;
+    return "fresh";
+  }
+
+  String fail(String token, int attempt, boolean again) {
+    if (token.equals(settled)) {
+      return "fresh";
+    }
+    if (!mayBeSettled(token)) {
+      return "stale";
+    }
+    failures.add(message(attempt));
+    lastFailure = attempt;
+    due = again;
+    settle(token, again ? JobStatus.DELAYED : status);
+    return "fresh";
+  }
+
+  String giveUp(int ofGeneration, Predicate<String> lives) {
+    if (!restore(ofGeneration)) {
+      return "nothing";
+    }
+    if (!status.terminal()) {
+      if (lease != null && lives.test(lease)) {
+        return "busy " + lease;
+      }
+      error = lastFailure == attempts && attempts > 0 ? message(attempts) : "unknown";
+      lease = null;
+      latest = null;
+      due = false;
+      status = JobStatus.FAILED;
+    }
+    listed |= status == JobStatus.FAILED;
+    return done();
+  }
+
+  String replay() {
+    unsent = true;
+    listed = false;
+    if (!known || status != JobStatus.FAILED) {
+      return "not failed";
+    }
+    int next = generation + 1;
+    var before = settled;
+    reset(next);
+    settled = before;
+    processed = false;
+    return "replayed " + next;
+  }
+
+  String cancel() {
+    if (known && lease == null && (status == JobStatus.WAITING || status == JobStatus.DELAYED)) {
+      status = JobStatus.CANCELLED;
+      due = false;
+    }
+    return done();
+  }
+
+  void confirm() {
+    unsent = false;
+  }
+
+  void expireLease() {
+    lease = null;
+  }
+
+  /** Redis forgets the job itself, but not the lists it is in. */
+  void lose() {
+    lost = true;
+    known = false;
+    latest = null;
+    settled = null;
+    lease = null;
+    processed = false;
+  }
+
+  boolean open() {
+    return known && !status.terminal();
+  }
+
+  boolean known() {
+    return known;
+  }
+
+  boolean lost() {
+    return lost;
+  }
+
+  int generation() {
+    return generation;
+  }
+
+  @Override
+  public String toString() {
+    return "%s lease=%s processed=%s listed=%s unsent=%s"
+        .formatted(known ? shown() : "unknown", lease, processed, listed, unsent);
+  }
+
+  private String shown() {
+    return "%s/%d attempts=%d failures=%s error=%s due=%s finished=%s"
+        .formatted(status.label(), generation, attempts, failures, error, due, status.terminal());
+  }
+
+  static String message(int attempt) {
+    return "failure of attempt " + attempt;
+  }
+
+  private String done() {
+    return known ? "done " + status.label() : "nothing";
+  }
+
+  private boolean restore(int ofGeneration) {
+    if (!known || generation < ofGeneration) {
+      reset(ofGeneration);
+      settled = null;
+    }
+    return generation == ofGeneration;
+  }
+
+  private void reset(int toGeneration) {
+    known = true;
+    generation = toGeneration;
+    status = JobStatus.WAITING;
+    attempts = 0;
+    failures.clear();
+    lastFailure = 0;
+    error = null;
+    due = false;
+    latest = null;
+  }
+
+  private boolean mayBeSettled(String token) {
+    return known && token.equals(latest) && status == JobStatus.ACTIVE;
+  }
+
+  private void settle(String token, JobStatus next) {
+    settled = token;
+    latest = null;
+    status = next;
+    if (token.equals(lease)) {
+      lease = null;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.postrider.redis;
+
+import io.postrider.job.JobStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+
+/** The steps as they should be: jobs that know their rules, and one place in flight. */
+final class ModelSteps implements StoreSteps {
+
+  private static final int NOBODY = -1;
+
+  private final JobModel[] jobs;
+  private final List<String> nodes;
+  private final boolean[] alive;
+  private int place = NOBODY;
+
+  /** Begins with nothing; {@code nodes} are the beginnings of their tokens. */
+  ModelSteps(int jobs, List<String> nodes) {
+    this.jobs = IntStream.range(0, jobs).mapToObj(i -> new JobModel()).toArray(JobModel[]::new);
+    this.nodes = nodes;
+    this.alive = new boolean[nodes.size()];
+  }
+
+  /** Whether nobody has heard of it yet: an id is accepted once. */
+  boolean isNew(int job) {
+    return !jobs[job].known() && !jobs[job].lost();
+  }
+
+  int generation(int job) {
+    return jobs[job].known() ? jobs[job].generation() : 0;
+  }
+
+  @Override
+  public String accept(int job) {
+    if (place != NOBODY && jobs[place].open()) {
+      return "joined " + place;
+    }
+    place = job;
+    jobs[job].create();
+    return "made";
+  }
+
+  @Override
+  public void confirm(int job) {
+    jobs[job].confirm();
+  }
+
+  @Override
+  public String claim(int job, int node, int generation, String token) {
+    return jobs[job].claim(generation, token, lives());
+  }
+
+  @Override
+  public void expireLease(int job) {
+    jobs[job].expireLease();
+  }
+
+  @Override
+  public void beat(int node) {
+    alive[node] = true;
+  }
+
+  @Override
+  public void kill(int node) {
+    alive[node] = false;
+  }
+
+  @Override
+  public String complete(Token token) {
+    return closing(token.job(), jobs[token.job()].complete(token.value()), "fresh");
+  }
+
+  @Override
+  public String fail(Token token, boolean again) {
+    return jobs[token.job()].fail(token.value(), token.attempt(), again);
+  }
+
+  @Override
+  public String giveUp(int job, int node, int generation) {
+    var failed = "done " + JobStatus.FAILED.label();
+    return closing(job, jobs[job].giveUp(generation, lives()), failed);
+  }
+
+  @Override
+  public String replay(int job) {
+    return jobs[job].replay();
+  }
+
+  @Override
+  public String cancel(int job) {
+    boolean before = jobs[job].open();
+    var answer = jobs[job].cancel();
+    return before ? closing(job, answer, "done " + JobStatus.CANCELLED.label()) : answer;
+  }
+
+  @Override
+  public void lose(int job) {
+    jobs[job].lose();
+  }
+
+  @Override
+  public List<String> state() {
+    var state = new ArrayList<String>();
+    Arrays.stream(jobs).map(JobModel::toString).forEach(state::add);
+    state.add("place " + (place == NOBODY ? "free" : place));
+    return state;
+  }
+
+  private String closing(int job, String answer, String closed) {
+    if (place == job && answer.equals(closed)) {
+      place = NOBODY;
+    }
+    return answer;
+  }
+
+  private Predicate<String> lives() {
+    return token ->
+        IntStream.range(0, nodes.size())
+            .anyMatch(node -> alive[node] && token.startsWith(nodes.get(node)));
+  }
+}

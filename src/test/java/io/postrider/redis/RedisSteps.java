@@ -1,0 +1,221 @@
+package io.postrider.redis;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Claims.Settlement;
+import io.postrider.job.Delivery;
+import io.postrider.job.Failure;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.Outcome.Result;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import redis.clients.jedis.AbstractPipeline;
+
+/** The steps as the store takes them, on two nodes and a real Redis. */
+final class RedisSteps implements StoreSteps {
+
+  private static final Result RESULT = new Result("/result", "{}");
+
+  private final List<StoreNode> nodes;
+  private final List<Job> jobs;
+
+  /** Begins with jobs that nobody has heard of. */
+  RedisSteps(int jobs, List<StoreNode> nodes) {
+    this.nodes = nodes;
+    var dedupKey = UUID.randomUUID().toString();
+    this.jobs = IntStream.range(0, jobs).mapToObj(i -> job(dedupKey)).toList();
+    nodes.forEach(StoreNode::kill);
+  }
+
+  @Override
+  public String accept(int job) {
+    var wanted = jobs.get(job);
+    var holder = outbox().reserve(List.of(wanted)).get(0);
+    if (!holder.equals(wanted.id())) {
+      var other = first().jobs.find(holder);
+      if (other.isPresent() && !other.get().status().terminal()) {
+        return "joined " + index(holder);
+      }
+      if (!outbox().takeOver(wanted, holder)) {
+        return "lost the place of " + index(holder);
+      }
+    }
+    outbox().create(List.of(wanted));
+    return "made";
+  }
+
+  @Override
+  public void confirm(int job) {
+    outbox().confirm(List.of(id(job)));
+  }
+
+  @Override
+  public String claim(int job, int node, int generation, String token) {
+    return words(nodes.get(node).claims.claim(delivery(job, generation), token));
+  }
+
+  @Override
+  public void expireLease(int job) {
+    first().redis.client().del(RedisKeys.lease(id(job)));
+  }
+
+  @Override
+  public void beat(int node) {
+    nodes.get(node).beat();
+  }
+
+  @Override
+  public void kill(int node) {
+    nodes.get(node).kill();
+  }
+
+  @Override
+  public String complete(Token token) {
+    var completed = nodes.get(token.node()).claims.complete(settlement(token), RESULT);
+    flush(token.node());
+    return completed == null ? "stale" : "fresh";
+  }
+
+  @Override
+  public String fail(Token token, boolean again) {
+    var now = Instant.now();
+    var failure = new Failure(token.attempt(), now, JobModel.message(token.attempt()));
+    var claims = nodes.get(token.node()).claims;
+    return claims.failAttempt(settlement(token), failure, again ? now : null) ? "fresh" : "stale";
+  }
+
+  @Override
+  public String giveUp(int job, int node, int generation) {
+    var answer = words(nodes.get(node).claims.giveUp(delivery(job, generation), "unknown"));
+    flush(node);
+    return answer;
+  }
+
+  @Override
+  public String replay(int job) {
+    var replayed = first().jobs.replay(List.of(id(job)));
+    return replayed.isEmpty() ? "not failed" : "replayed " + replayed.get(0).generation();
+  }
+
+  @Override
+  public String cancel(int job) {
+    var answer = first().jobs.cancel(id(job));
+    flush(0);
+    return answer.map(record -> "done " + record.status().label()).orElse("nothing");
+  }
+
+  @Override
+  public void lose(int job) {
+    var id = id(job);
+    first().redis.client().del(RedisKeys.job(id), RedisKeys.lease(id), RedisKeys.processed(id));
+  }
+
+  @Override
+  public List<String> state() {
+    return first()
+        .redis
+        .reads()
+        .call(
+            pipeline -> {
+              var shown = jobs.stream().map(job -> state(pipeline, job.id())).toList();
+              var place = pipeline.get(RedisKeys.inFlight(jobs.get(0)));
+              return () -> {
+                var state = new ArrayList<String>();
+                shown.forEach(job -> state.add(job.get()));
+                state.add(
+                    "place " + (place.get() == null ? "free" : index(new JobId(place.get()))));
+                return state;
+              };
+            });
+  }
+
+  private static Supplier<String> state(AbstractPipeline pipeline, JobId id) {
+    var record = pipeline.hgetAll(RedisKeys.job(id));
+    var lease = pipeline.get(RedisKeys.lease(id));
+    var processed = pipeline.exists(RedisKeys.processed(id));
+    var listed = pipeline.zscore(RedisKeys.FAILED, id.value());
+    var unsent = pipeline.zscore(RedisKeys.OUTBOX, id.value());
+    return () ->
+        "%s lease=%s processed=%s listed=%s unsent=%s"
+            .formatted(
+                record.get().isEmpty() ? "unknown" : shown(RecordCodec.read(record.get())),
+                lease.get(),
+                processed.get(),
+                listed.get() != null,
+                unsent.get() != null);
+  }
+
+  private static String shown(JobRecord job) {
+    return "%s/%d attempts=%d failures=%s error=%s due=%s finished=%s"
+        .formatted(
+            job.status().label(),
+            job.generation(),
+            job.attempts(),
+            job.failures().stream().map(Failure::message).toList(),
+            job.error(),
+            job.nextAttemptAt() != null,
+            job.finishedAt() != null);
+  }
+
+  private static String words(Claim claim) {
+    if (claim instanceof Claim.Granted granted) {
+      return "granted " + granted.attempt();
+    }
+    if (claim instanceof Claim.Busy busy) {
+      return "busy " + busy.token();
+    }
+    var record = ((Claim.Done) claim).record();
+    return record == null ? "nothing" : "done " + record.status().label();
+  }
+
+  /** What is written without waiting is written before what is written now. */
+  private void flush(int node) {
+    nodes.get(node).redis.writes().call(pipeline -> pipeline.exists("flushed")::get);
+  }
+
+  private StoreNode first() {
+    return nodes.get(0);
+  }
+
+  private RedisOutbox outbox() {
+    return first().outbox;
+  }
+
+  private JobId id(int job) {
+    return jobs.get(job).id();
+  }
+
+  private int index(JobId id) {
+    return jobs.stream().map(Job::id).toList().indexOf(id);
+  }
+
+  private Delivery delivery(int job, int generation) {
+    return new Delivery(jobs.get(job), generation, 1);
+  }
+
+  private Settlement settlement(Token token) {
+    return new Settlement(id(token.job()), token.value());
+  }
+
+  private static Job job(String dedupKey) {
+    var now = Instant.now();
+    return new Job(
+        JobId.next(now),
+        "report",
+        "sales",
+        "u",
+        Job.DEFAULT_OWNER,
+        5,
+        now,
+        null,
+        null,
+        dedupKey,
+        JsonValue.EMPTY_JSON_OBJECT);
+  }
+}

@@ -1,0 +1,69 @@
+package io.postrider.redis;
+
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+
+/** The store of one process of the service, wired by hand; its heartbeat beats by hand, too. */
+final class StoreNode implements AutoCloseable {
+
+  final Redis redis = new Redis();
+  final Node node = new Node();
+  final RedisJobStore jobs = new RedisJobStore();
+  final RedisOutbox outbox = new RedisOutbox();
+  final RedisClaims claims = new RedisClaims();
+
+  StoreNode(URI url) {
+    var clock = Clock.systemUTC();
+    var retention = new Retention();
+    retention.kept = Duration.ofDays(7);
+    redis.url = url;
+    redis.threads = new PlainThreads();
+    redis.open();
+    node.redis = redis;
+    jobs.redis = redis;
+    jobs.node = node;
+    jobs.retention = retention;
+    jobs.clock = clock;
+    outbox.redis = redis;
+    outbox.node = node;
+    outbox.jobs = jobs;
+    outbox.clock = clock;
+    claims.redis = redis;
+    claims.node = node;
+    claims.jobs = jobs;
+    claims.retention = retention;
+    claims.clock = clock;
+  }
+
+  /** Shows that it lives, until it is killed. */
+  void beat() {
+    redis.client().set(RedisKeys.node(node.id()), "");
+  }
+
+  /** What Redis shows some seconds after the process was killed. */
+  void kill() {
+    redis.client().del(RedisKeys.node(node.id()));
+  }
+
+  @Override
+  public void close() {
+    redis.close();
+  }
+
+  private static final class PlainThreads implements ManagedThreadFactory {
+
+    @Override
+    public Thread newThread(Runnable task) {
+      return new Thread(task, "store");
+    }
+
+    @Override
+    public ForkJoinWorkerThread newThread(ForkJoinPool pool) {
+      throw new UnsupportedOperationException("not needed");
+    }
+  }
+}
