@@ -55,10 +55,14 @@ final class Exchange {
     }
   }
 
-  /** Closes the socket, so that {@link #run} ends too, and tells the attempt that was cut short. */
-  DeliveryAttempt cut() {
-    request.cancel();
+  /** The attempt as it is when its time is over. */
+  DeliveryAttempt timedOut() {
     return failed("timeout");
+  }
+
+  /** Closes the socket, so that {@link #run} ends too. */
+  void cut() {
+    request.cancel();
   }
 
   /** Reads on for the sake of the connection; what the body is, or lacks, changes nothing. */

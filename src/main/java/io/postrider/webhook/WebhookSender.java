@@ -69,7 +69,11 @@ public final class WebhookSender implements AutoCloseable {
     CompletableFuture<DeliveryAttempt> attempt = new CompletableFuture<>();
     Future<?> cut =
         scheduler.schedule(
-            () -> attempt.complete(exchange.cut()),
+            () -> {
+              // In this order: once it is cut, what remains of the run would tell another story.
+              attempt.complete(exchange.timedOut());
+              exchange.cut();
+            },
             settings.deadline().toMillis(),
             TimeUnit.MILLISECONDS);
     attempt.whenComplete((done, failure) -> cut.cancel(false));
