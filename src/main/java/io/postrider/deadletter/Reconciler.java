@@ -10,7 +10,7 @@ import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.job.Outbox;
 import io.postrider.job.RedeliverException;
-import io.postrider.job.UnavailableException;
+import io.postrider.job.Rounds;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.BrokerControl;
 import io.postrider.queue.BrokerControl.QueueState;
@@ -67,7 +67,8 @@ class Reconciler {
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     long millis = period.toMillis();
-    rounds = timer.scheduleWithFixedDelay(this::round, millis, millis, TimeUnit.MILLISECONDS);
+    rounds =
+        timer.scheduleWithFixedDelay(Rounds.of(this::round), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy
@@ -76,19 +77,15 @@ class Reconciler {
   }
 
   private void round() {
-    try {
-      if (outbox.lead()) {
-        var missed = missed();
-        var queues =
-            broker.queues().stream()
-                .collect(Collectors.toMap(QueueState::name, QueueState::depth, Long::sum));
-        reconcileDeadLetters(queues);
-        if (!missed.isEmpty()) {
-          reconcile(missed, queues);
-        }
+    if (outbox.lead()) {
+      var missed = missed();
+      var queues =
+          broker.queues().stream()
+              .collect(Collectors.toMap(QueueState::name, QueueState::depth, Long::sum));
+      reconcileDeadLetters(queues);
+      if (!missed.isEmpty()) {
+        reconcile(missed, queues);
       }
-    } catch (UnavailableException away) {
-      // The next round tries again; what is away is reported by the readiness check.
     }
   }
 

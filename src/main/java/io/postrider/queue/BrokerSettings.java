@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.postrider.job.RetryPolicy;
+import io.postrider.job.Rounds;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -43,7 +44,8 @@ public class BrokerSettings implements RetryPolicy {
   private volatile List<String> problems = List.of("The broker has not been asked yet.");
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    rounds = timer.scheduleWithFixedDelay(this::ask, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    rounds =
+        timer.scheduleWithFixedDelay(Rounds.of(this::ask), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
   }
 
   @PreDestroy

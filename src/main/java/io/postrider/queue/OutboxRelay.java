@@ -5,7 +5,7 @@ import static java.lang.System.Logger.Level.INFO;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.Outbox;
-import io.postrider.job.UnavailableException;
+import io.postrider.job.Rounds;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -41,7 +41,7 @@ class OutboxRelay {
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     rounds =
         timer.scheduleWithFixedDelay(
-            this::round, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            Rounds.of(this::round), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy
@@ -50,18 +50,14 @@ class OutboxRelay {
   }
 
   private void round() {
-    try {
-      List<Dispatch> overdue;
-      do {
-        overdue =
-            outbox.lead()
-                ? outbox.unconfirmedBefore(clock.instant().minus(OVERDUE), BATCH)
-                : List.of();
-        relay(overdue);
-      } while (overdue.size() == BATCH);
-    } catch (UnavailableException away) {
-      // The next round tries again; what is away is reported by the readiness check.
-    }
+    List<Dispatch> overdue;
+    do {
+      overdue =
+          outbox.lead()
+              ? outbox.unconfirmedBefore(clock.instant().minus(OVERDUE), BATCH)
+              : List.of();
+      relay(overdue);
+    } while (overdue.size() == BATCH);
   }
 
   private void relay(List<Dispatch> overdue) {

@@ -123,10 +123,11 @@ class RedisOutbox implements Outbox {
 
   @Override
   public boolean lead() {
+    var turn = SetParams.setParams().nx().px(LEAD_MILLIS);
     var holder =
         redis
-            .client()
-            .setGet(RedisKeys.OUTBOX_LEADER, node.id(), SetParams.setParams().nx().px(LEAD_MILLIS));
+            .writes()
+            .call(pipeline -> pipeline.setGet(RedisKeys.OUTBOX_LEADER, node.id(), turn)::get);
     return holder == null || holder.equals(node.id());
   }
 

@@ -75,6 +75,8 @@ final class RedisPipe implements AutoCloseable {
             .get(i)
             .completeExceptionally(
                 new UnavailableException("Redis refuses: " + refused.getMessage(), refused));
+      } catch (RuntimeException unreadable) {
+        batch.get(i).completeExceptionally(unreadable);
       }
     }
   }
