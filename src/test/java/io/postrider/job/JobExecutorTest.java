@@ -108,6 +108,7 @@ class JobExecutorTest {
 
     assertThat(attempts).containsExactly(1);
     assertThat(claims.failedAttempts).isEmpty();
+    assertThat(claims.tokens).containsOnly("token:1");
   }
 
   @Test

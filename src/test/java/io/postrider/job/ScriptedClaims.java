@@ -37,13 +37,19 @@ public final class ScriptedClaims implements Claims {
 
   private Job claimed;
 
+  /** What was claimed with. */
+  public final List<String> tokens = new ArrayList<>();
+
+  private int made;
+
   @Override
   public String newToken() {
-    return "token";
+    return "token:" + ++made;
   }
 
   @Override
   public Claim claim(Delivery delivery, String token) {
+    tokens.add(token);
     claimed = delivery.job();
     return answer();
   }
