@@ -50,19 +50,21 @@ class DeadLetters {
       var job = done.record();
       LOG.log(
           WARNING,
-          "event=dead-lettered jobId={0} kind={1} type={2} attempts={3} reason=\"{4}\"",
+          "event=dead-lettered jobId={0} kind={1} type={2} status={3} attempts={4} reason=\"{5}\"",
           job.id(),
           job.job().kind(),
           job.job().type(),
+          job.status().label(),
           job.attempts(),
           job.error());
       listener.ended(job);
     }
   }
 
+  /** A job that was done but could not be told, until its message was given up, is told here. */
   private static boolean isOutcomeOf(Delivery delivery, JobRecord job) {
     return job != null
-        && job.status() == JobStatus.FAILED
+        && job.status() != JobStatus.CANCELLED
         && job.generation() == delivery.generation();
   }
 
@@ -78,9 +80,8 @@ class DeadLetters {
     if (!replayed.isEmpty()) {
       dispatcher.dispatch(
           replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList());
-      var sent = replayed.stream().map(JobRecord::id).toList();
-      outbox.confirm(sent);
-      queue.remove(sent);
+      outbox.confirm(replayed.stream().map(JobRecord::id).toList());
+      queue.removeReplayed(replayed);
     }
     return replayed;
   }

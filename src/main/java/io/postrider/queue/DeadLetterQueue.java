@@ -1,9 +1,13 @@
 package io.postrider.queue;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 
 import io.postrider.job.Delivery;
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,6 +37,17 @@ public class DeadLetterQueue {
     if (!jobs.isEmpty()) {
       call(session -> drain(session, of(jobs)));
     }
+  }
+
+  /** Takes out what these replays are in place of, and not what has come of them since. */
+  public void removeReplayed(Collection<JobRecord> replays) {
+    replays.stream()
+        .collect(groupingBy(JobRecord::generation, mapping(JobRecord::id, toList())))
+        .forEach(
+            (generation, jobs) -> {
+              var former = " AND %s <> '%d'".formatted(JobMessages.GENERATION, generation);
+              call(session -> drain(session, of(jobs) + former));
+            });
   }
 
   /** Takes out the message of one generation of a job. */

@@ -97,20 +97,20 @@ class RedisJobStore implements JobStore {
   @Override
   public List<JobRecord> replay(Collection<JobId> ids) {
     double now = clock.millis();
-    var names = ids.stream().map(JobId::value).toArray(String[]::new);
     redis
         .writes()
         .call(
             pipeline -> {
-              var added =
+              var noted =
                   ids.stream()
                       .flatMap(
                           id ->
                               Stream.of(
                                   pipeline.zadd(OUTBOX, now, id.value()),
-                                  pipeline.zadd(OPEN, now, id.value())))
+                                  pipeline.zadd(OPEN, now, id.value()),
+                                  pipeline.zrem(FAILED, id.value())))
                       .toList();
-              return () -> added.stream().map(Response::get).toList();
+              return () -> noted.stream().map(Response::get).toList();
             });
     var sources = labels(JobStatus.WAITING.sources());
     var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
@@ -119,7 +119,6 @@ class RedisJobStore implements JobStore {
       answers.put(id, redis.submit(Script.REPLAY, keys, sources));
     }
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
-    redis.writes().call(pipeline -> pipeline.zrem(FAILED, names)::get);
     return find(replayed);
   }
 

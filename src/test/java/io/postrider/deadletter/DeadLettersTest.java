@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class DeadLettersTest {
 
@@ -74,16 +72,23 @@ class DeadLettersTest {
     assertThat(told).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = JobStatus.class,
-      names = {"COMPLETED", "CANCELLED"})
-  void job_that_has_ended_otherwise_is_not_told_as_failed(JobStatus status) {
-    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, status)));
+  @Test
+  void cancelled_job_is_not_told() {
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
 
     deadLetters.giveUp(new Delivery(job, 0, 1));
 
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void job_that_was_done_but_whose_message_was_given_up_before_it_was_told_is_told_as_done() {
+    var done = SampleJobs.record(job, 0, JobStatus.COMPLETED);
+    claims.answers.add(new Claim.Done(done));
+
+    deadLetters.giveUp(new Delivery(job, 0, 1));
+
+    assertThat(told).containsExactly(done);
   }
 
   @Test
@@ -109,6 +114,17 @@ class DeadLettersTest {
     assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 1));
     assertThat(queue.letters).isEmpty();
     assertThat(store.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void dead_letter_of_a_replay_that_has_failed_already_stays() {
+    store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
+    var again = new Delivery(job, 1, 1);
+    queue.letters.addAll(List.of(new Delivery(job, 0, 1), again));
+
+    deadLetters.replay(List.of(job.id()));
+
+    assertThat(queue.letters).containsExactly(again);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.postrider.deadletter;
 
 import io.postrider.job.Delivery;
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
 import io.postrider.queue.DeadLetterQueue;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,16 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
   @Override
   public void remove(Collection<JobId> jobs) {
     letters.removeIf(letter -> jobs.contains(letter.id()));
+  }
+
+  @Override
+  public void removeReplayed(Collection<JobRecord> replays) {
+    letters.removeIf(
+        letter ->
+            replays.stream()
+                .anyMatch(
+                    job ->
+                        job.id().equals(letter.id()) && job.generation() != letter.generation()));
   }
 
   @Override
