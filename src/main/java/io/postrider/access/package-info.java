@@ -1,0 +1,2 @@
+/** Who may call, what they may do, and how often. */
+package io.postrider.access;
