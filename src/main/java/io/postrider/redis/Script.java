@@ -18,6 +18,7 @@ enum Script {
   GIVE_UP,
   CANCEL,
   RECORD_DELIVERY,
+  REPLACE_CLIENT,
   REPLAY,
   SWAP;
 

@@ -112,6 +112,7 @@ public final class LocalStack implements AutoCloseable {
     environment.put("POSTRIDER_HTTP_HOST", "127.0.0.1");
     environment.put("POSTRIDER_WEBHOOK_ALLOWED_HOSTS", "localhost,127.0.0.1");
     environment.put("POSTRIDER_WEBHOOK_SECRET", secrets.webhookSecret());
+    environment.put("POSTRIDER_ENCRYPTION_KEY", secrets.encryptionKey());
     settings.environment().entrySet().stream()
         .filter(variable -> !variable.getValue().isBlank())
         .forEach(variable -> environment.put(variable.getKey(), variable.getValue()));

@@ -9,7 +9,8 @@ import java.util.Base64;
 import java.util.Properties;
 
 /** Passwords of one data directory: made once, kept there, never a default. */
-public record Secrets(String brokerPassword, String consolePassword, String webhookSecret) {
+public record Secrets(
+    String brokerPassword, String consolePassword, String webhookSecret, String encryptionKey) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -25,6 +26,7 @@ public record Secrets(String brokerPassword, String consolePassword, String webh
     kept.computeIfAbsent("broker.password", name -> newPassword());
     kept.computeIfAbsent("console.password", name -> newPassword());
     kept.computeIfAbsent("webhook.secret", name -> newWebhookSecret());
+    kept.computeIfAbsent("encryption.key", name -> newEncryptionKey());
     if (kept.size() > before) {
       var text = new StringWriter();
       kept.store(text, "Made at the first start; as good as the data it protects.");
@@ -33,7 +35,8 @@ public record Secrets(String brokerPassword, String consolePassword, String webh
     return new Secrets(
         kept.getProperty("broker.password"),
         kept.getProperty("console.password"),
-        kept.getProperty("webhook.secret"));
+        kept.getProperty("webhook.secret"),
+        kept.getProperty("encryption.key"));
   }
 
   private static String newPassword() {
@@ -43,6 +46,10 @@ public record Secrets(String brokerPassword, String consolePassword, String webh
   /** In the form of Standard Webhooks: 32 random bytes. */
   private static String newWebhookSecret() {
     return "whsec_" + Base64.getEncoder().encodeToString(random(32));
+  }
+
+  private static String newEncryptionKey() {
+    return Base64.getEncoder().encodeToString(random(32));
   }
 
   private static byte[] random(int length) {

@@ -1,0 +1,48 @@
+package io.postrider.redis;
+
+import io.postrider.access.Client;
+import io.postrider.access.ClientStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import java.util.Collection;
+import java.util.List;
+
+/** Clients as one hash, beside the number of its changes. */
+@ApplicationScoped
+class RedisClients implements ClientStore {
+
+  @Inject Redis redis;
+
+  private final Jsonb json = JsonbBuilder.create();
+
+  @Override
+  public long version() {
+    var version = redis.reads().call(pipeline -> pipeline.get(RedisKeys.CLIENTS_VERSION)::get);
+    return version == null ? 0 : Long.parseLong(version);
+  }
+
+  @Override
+  public Collection<Client> all() {
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.hgetAll(RedisKeys.CLIENTS)::get)
+        .values()
+        .stream()
+        .map(text -> json.fromJson(text, Client.class))
+        .toList();
+  }
+
+  @Override
+  public boolean replace(Client former, Client now) {
+    return redis
+        .run(
+            Script.REPLACE_CLIENT,
+            List.of(RedisKeys.CLIENTS, RedisKeys.CLIENTS_VERSION),
+            now.id(),
+            former == null ? "" : json.toJson(former),
+            json.toJson(now))
+        .equals(1L);
+  }
+}
