@@ -6,7 +6,9 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.job.JobView;
-import io.postrider.job.JobsResource;
+import io.postrider.job.Roles;
+import io.postrider.job.VisibleJobs;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -33,12 +35,14 @@ import java.util.function.Predicate;
 @Path("/admin/dlq")
 @Produces(MediaType.APPLICATION_JSON)
 @RequestScoped
+@RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
 public class DeadLettersResource {
 
   private static final int MAX_LIMIT = 500;
   private static final int BATCH = 200;
 
   @Inject JobStore jobs;
+  @Inject VisibleJobs visible;
   @Inject DeadLetters deadLetters;
 
   /** A dead letter; {@code payload} is the request as it came. */
@@ -94,6 +98,7 @@ public class DeadLettersResource {
 
   /** Dead letters, latest first. */
   @GET
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
   public DeadLetterPage list(
       @QueryParam("kind") String kind,
       @QueryParam("reason") String reason,
@@ -124,7 +129,7 @@ public class DeadLettersResource {
   public Response retry(@PathParam("jobId") String jobId) {
     var id = requireFailed(jobId);
     if (deadLetters.replay(List.of(id)).isEmpty()) {
-      throw notFailed(JobsResource.require(jobs, jobId));
+      throw notFailed(visible.require(jobId));
     }
     return AcceptedJob.response(id);
   }
@@ -155,7 +160,7 @@ public class DeadLettersResource {
   }
 
   private JobId requireFailed(String jobId) {
-    var job = JobsResource.require(jobs, jobId);
+    var job = visible.require(jobId);
     if (job.status() != JobStatus.FAILED) {
       throw notFailed(job);
     }

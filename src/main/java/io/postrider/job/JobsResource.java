@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
@@ -16,16 +17,18 @@ import jakarta.ws.rs.core.Response;
 @Path("/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 public class JobsResource {
 
   @Inject JobStore jobs;
+  @Inject VisibleJobs visible;
   @Inject RetryPolicy retries;
 
   /** The job as it is now. */
   @GET
   @Path("{jobId}")
   public Response get(@PathParam("jobId") String jobId) {
-    return show(require(jobs, jobId));
+    return show(visible.require(jobId));
   }
 
   /**
@@ -34,11 +37,7 @@ public class JobsResource {
    * @throws NotFoundException if not
    */
   public Response get(String jobId, String kind) {
-    var job = require(jobs, jobId);
-    if (!job.job().kind().equals(kind)) {
-      throw unknown();
-    }
-    return show(job);
+    return show(visible.require(jobId, kind));
   }
 
   private Response show(JobRecord job) {
@@ -49,8 +48,9 @@ public class JobsResource {
   /** Withdraws a job that has not started. */
   @DELETE
   @Path("{jobId}")
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
   public JobView cancel(@PathParam("jobId") String jobId) {
-    var id = require(jobs, jobId).id();
+    var id = visible.require(jobId).id();
     var job = jobs.cancel(id).orElseThrow(NotFoundException::new);
     if (job.status() != JobStatus.CANCELLED) {
       throw new ClientErrorException(
@@ -60,22 +60,5 @@ public class JobsResource {
           Response.Status.CONFLICT);
     }
     return JobView.of(job, retries.maxAttempts());
-  }
-
-  /**
-   * The job with the id that a client wrote.
-   *
-   * @throws NotFoundException if there is none
-   */
-  public static JobRecord require(JobStore jobs, String jobId) {
-    try {
-      return jobs.find(new JobId(jobId)).orElseThrow(JobsResource::unknown);
-    } catch (IllegalArgumentException notAnId) {
-      throw unknown();
-    }
-  }
-
-  private static NotFoundException unknown() {
-    return new NotFoundException("There is no such job.");
   }
 }

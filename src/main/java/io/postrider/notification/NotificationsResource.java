@@ -1,10 +1,13 @@
 package io.postrider.notification;
 
 import io.postrider.job.AcceptedJob;
+import io.postrider.job.Caller;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobIntake;
 import io.postrider.job.JobsResource;
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -22,16 +25,19 @@ import java.util.concurrent.CompletionStage;
 @Path("/notifications")
 @Produces(MediaType.APPLICATION_JSON)
 @RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 public class NotificationsResource {
 
   static final String KIND = "notification";
 
   @Inject JobIntake intake;
   @Inject JobsResource jobs;
+  @Inject Caller caller;
   @Inject Clock clock;
 
   /** Accepts a notification. */
   @POST
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(NotificationRequest request) {
     var now = clock.instant();
@@ -41,7 +47,7 @@ public class NotificationsResource {
             KIND,
             request.type(),
             request.userId(),
-            Job.DEFAULT_OWNER,
+            caller.owner(),
             request.priority(),
             now,
             null,

@@ -1,11 +1,14 @@
 package io.postrider.report;
 
 import io.postrider.job.AcceptedJob;
+import io.postrider.job.Caller;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobIntake;
 import io.postrider.job.JobStore;
-import io.postrider.job.JobsResource;
+import io.postrider.job.Roles;
+import io.postrider.job.VisibleJobs;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -24,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 @Path("/reports")
 @Produces(MediaType.APPLICATION_JSON)
 @RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 public class ReportsResource {
 
   static final String KIND = "report";
@@ -31,10 +35,13 @@ public class ReportsResource {
 
   @Inject JobIntake intake;
   @Inject JobStore jobs;
+  @Inject VisibleJobs visible;
+  @Inject Caller caller;
   @Inject Clock clock;
 
   /** Accepts a report; the same one already in flight is answered with its id. */
   @POST
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(ReportRequest request) {
     var now = clock.instant();
@@ -44,7 +51,7 @@ public class ReportsResource {
             KIND,
             request.reportType(),
             request.userId(),
-            Job.DEFAULT_OWNER,
+            caller.owner(),
             PRIORITY,
             now,
             null,
@@ -58,7 +65,7 @@ public class ReportsResource {
   @GET
   @Path("{jobId}/result")
   public String result(@PathParam("jobId") String jobId) {
-    var job = JobsResource.require(jobs, jobId);
+    var job = visible.require(jobId, KIND);
     return jobs.result(job.id())
         .orElseThrow(() -> new NotFoundException("This job has no result, or not yet."));
   }

@@ -1,0 +1,46 @@
+package io.postrider.access;
+
+import io.postrider.job.Job;
+import io.postrider.job.Roles;
+import jakarta.security.enterprise.CallerPrincipal;
+import java.util.Set;
+
+/** Who was let in, by which name the audit log knows it, and what it may do. */
+class CallerIdentity extends CallerPrincipal {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String owner;
+  private final String role;
+
+  private CallerIdentity(String name, String owner, String role) {
+    super(name);
+    this.owner = owner;
+    this.role = role;
+  }
+
+  static CallerIdentity of(Client client) {
+    return new CallerIdentity(client.id(), client.id(), client.role());
+  }
+
+  /** The configured key, or anybody on this machine while there are no keys. */
+  static CallerIdentity admin(String name) {
+    return new CallerIdentity(name, Job.DEFAULT_OWNER, Roles.ADMIN);
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  String role() {
+    return role;
+  }
+
+  Set<String> roles() {
+    return Set.of(role);
+  }
+
+  boolean seesAll() {
+    return !role.equals(Roles.CLIENT);
+  }
+}

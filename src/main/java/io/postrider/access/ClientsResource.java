@@ -1,0 +1,186 @@
+package io.postrider.access;
+
+import io.postrider.job.JobView;
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+
+/** Making clients, and taking them back. Keys and secrets are shown once, when they are made. */
+@Path("/admin/clients")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed(Roles.ADMIN)
+public class ClientsResource {
+
+  private static final Duration LONGEST_GRACE = Duration.ofDays(30);
+
+  @Inject Clients clients;
+  @Inject ClientSecrets secrets;
+  @Inject Administrator administrator;
+  @Inject Clock clock;
+
+  private final SecureRandom random = new SecureRandom();
+
+  /** A client to be made. */
+  public record NewClient(
+      @NotBlank @Size(max = 100) String name,
+      @NotNull @Pattern(regexp = "client|viewer|operator|admin") String role) {}
+
+  /** What a client needs to know; absent what did not change. */
+  @JsonbPropertyOrder({"clientId", "apiKey", "webhookSecret"})
+  public record Credentials(String clientId, String apiKey, String webhookSecret) {}
+
+  /** A client as it is listed. */
+  @JsonbPropertyOrder({"clientId", "name", "role", "createdAt", "revokedAt"})
+  public record ClientView(
+      String clientId, String name, String role, String createdAt, String revokedAt) {
+
+    static ClientView of(Client client) {
+      return new ClientView(
+          client.id(),
+          client.name(),
+          client.role(),
+          JobView.time(client.createdAt()),
+          JobView.time(client.revokedAt()));
+    }
+  }
+
+  /** All clients. */
+  public record ClientList(List<ClientView> items) {}
+
+  /** Makes a client. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response create(NewClient request) {
+    var id = ApiKey.newClientId(random);
+    if (!request.role().equals(Roles.ADMIN)) {
+      requireAdminBesides(id);
+    }
+    var key = ApiKey.generate(id, random);
+    var secret = secrets.generate();
+    replace(
+        null,
+        new Client(
+            id,
+            request.name(),
+            request.role(),
+            key.hash(),
+            secrets.seal(id, secret),
+            null,
+            null,
+            clock.instant(),
+            null));
+    return Response.created(URI.create("/admin/clients/" + id))
+        .entity(new Credentials(id, key.text(), secret.reveal()))
+        .build();
+  }
+
+  /** All clients, latest first. */
+  @GET
+  public ClientList list() {
+    return new ClientList(
+        clients.all().stream()
+            .sorted(Comparator.comparing(Client::createdAt).reversed())
+            .map(ClientView::of)
+            .toList());
+  }
+
+  /** Stops a client's key from working, within 5 seconds on every node. */
+  @DELETE
+  @Path("{clientId}")
+  public Response revoke(@PathParam("clientId") String clientId) {
+    var client = require(clientId);
+    requireAdminBesides(clientId);
+    replace(client, client.revoked(clock.instant()));
+    return Response.noContent().build();
+  }
+
+  /** Gives a client another key; the one before stops working within 5 seconds. */
+  @POST
+  @Path("{clientId}/key")
+  public Credentials rotateKey(@PathParam("clientId") String clientId) {
+    var client = require(clientId);
+    var key = ApiKey.generate(clientId, random);
+    replace(client, client.withKey(key.hash()));
+    return new Credentials(clientId, key.text(), null);
+  }
+
+  /**
+   * Gives a client another webhook secret; the one before signs as well for a while.
+   *
+   * @param grace how long, as an ISO 8601 duration; 30 days at most
+   */
+  @POST
+  @Path("{clientId}/webhook-secret")
+  public Credentials rotateSecret(
+      @PathParam("clientId") String clientId,
+      @QueryParam("grace") @DefaultValue("PT24H") String grace) {
+    var client = require(clientId);
+    var until = clock.instant().plus(grace(grace));
+    var secret = secrets.generate();
+    replace(client, client.withSecret(secrets.seal(clientId, secret), until));
+    return new Credentials(clientId, null, secret.reveal());
+  }
+
+  private Client require(String clientId) {
+    return clients
+        .find(clientId)
+        .filter(Client::isActive)
+        .orElseThrow(() -> new NotFoundException("There is no such client."));
+  }
+
+  /** Nobody may lock everybody out, or open the service again by taking the last key back. */
+  private void requireAdminBesides(String clientId) {
+    if (!administrator.isConfigured() && !clients.hasAdminBesides(clientId)) {
+      throw new ClientErrorException(
+          "There must be an admin besides: create one first, or set POSTRIDER_ADMIN_KEY.",
+          Response.Status.CONFLICT);
+    }
+  }
+
+  private void replace(Client former, Client now) {
+    if (!clients.replace(former, now)) {
+      throw new ClientErrorException(
+          "Somebody else changed the client at the same moment.", Response.Status.CONFLICT);
+    }
+  }
+
+  private static Duration grace(String text) {
+    try {
+      var grace = Duration.parse(text);
+      if (!grace.isNegative() && grace.compareTo(LONGEST_GRACE) <= 0) {
+        return grace;
+      }
+    } catch (DateTimeParseException e) {
+      // said below
+    }
+    throw new BadRequestException("grace must be a duration from PT0S to P30D, such as PT24H.");
+  }
+}

@@ -1,0 +1,50 @@
+package io.postrider.access;
+
+import jakarta.annotation.Priority;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Lets only those in whose role the resource names in {@code @RolesAllowed}, at the method or else
+ * at the class; nobody where it names none.
+ */
+@Provider
+public class Gate implements DynamicFeature {
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    var allowed =
+        Optional.ofNullable(resource.getResourceMethod().getAnnotation(RolesAllowed.class))
+            .or(() -> annotationOf(resource.getResourceClass()))
+            .map(roles -> List.of(roles.value()))
+            .orElse(List.of());
+    context.register(new Filter(allowed));
+  }
+
+  private static Optional<RolesAllowed> annotationOf(Class<?> resource) {
+    return Optional.ofNullable(resource.getAnnotation(RolesAllowed.class));
+  }
+
+  @Priority(Priorities.AUTHORIZATION)
+  private record Filter(List<String> allowed) implements ContainerRequestFilter {
+
+    @Override
+    public void filter(ContainerRequestContext request) {
+      if (request.getProperty(KeyMechanism.REFUSAL) instanceof RuntimeException refusal) {
+        throw refusal;
+      }
+      if (allowed.stream().noneMatch(request.getSecurityContext()::isUserInRole)) {
+        throw new ForbiddenException("The role of this key does not allow that.");
+      }
+    }
+  }
+}

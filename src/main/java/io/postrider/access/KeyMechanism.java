@@ -1,0 +1,77 @@
+package io.postrider.access;
+
+import io.postrider.job.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.security.enterprise.AuthenticationStatus;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpAuthenticationMechanism;
+import jakarta.security.enterprise.authentication.mechanism.http.HttpMessageContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotAuthorizedException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Knows callers by their key (RFC 6750, section 2.1). Who is not known goes on as nobody, with the
+ * reason beside: pages are everybody's, and {@link Gate} keeps the resources.
+ */
+@ApplicationScoped
+class KeyMechanism implements HttpAuthenticationMechanism {
+
+  /** The request attribute that has the exception for who is nobody. */
+  static final String REFUSAL = "io.postrider.access.refusal";
+
+  private static final Pattern BEARER =
+      Pattern.compile("Bearer +([!-~]+) *", Pattern.CASE_INSENSITIVE);
+  private static final String CHALLENGE = "Bearer realm=\"postrider\"";
+  private static final String PROTECTED =
+      "No client is set up yet, so only requests from this machine itself are answered."
+          + " Create a client from there (POST /admin/clients), or start the service with"
+          + " POSTRIDER_ADMIN_KEY and use that as the key.";
+
+  @Inject Clients clients;
+  @Inject Administrator administrator;
+
+  @Override
+  public AuthenticationStatus validateRequest(
+      HttpServletRequest request, HttpServletResponse response, HttpMessageContext context) {
+    try {
+      var caller = identify(request);
+      return context.notifyContainerAboutLogin(caller, caller.roles());
+    } catch (NotAuthorizedException | ForbiddenException | UnavailableException refusal) {
+      request.setAttribute(REFUSAL, refusal);
+      return context.doNothing();
+    }
+  }
+
+  private CallerIdentity identify(HttpServletRequest request) {
+    var authorization = request.getHeader("Authorization");
+    if (authorization != null) {
+      return ofKey(authorization)
+          .orElseThrow(
+              () ->
+                  new NotAuthorizedException(
+                      "The key is not known.", CHALLENGE + ", error=\"invalid_token\""));
+    }
+    if (administrator.isConfigured() || !clients.none()) {
+      throw new NotAuthorizedException("A key is needed: Authorization: Bearer <key>.", CHALLENGE);
+    }
+    if (!ProtectedMode.admits(request)) {
+      throw new ForbiddenException(PROTECTED);
+    }
+    return CallerIdentity.admin("local");
+  }
+
+  private Optional<CallerIdentity> ofKey(String authorization) {
+    var bearer = BEARER.matcher(authorization);
+    if (!bearer.matches()) {
+      return Optional.empty();
+    }
+    var token = bearer.group(1);
+    return administrator.hasKey(token)
+        ? Optional.of(CallerIdentity.admin("admin-key"))
+        : ApiKey.parse(token).flatMap(clients::of).map(CallerIdentity::of);
+  }
+}
