@@ -3,14 +3,14 @@ package io.postrider.access;
 import io.postrider.job.Caller;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
-import jakarta.security.enterprise.SecurityContext;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ForbiddenException;
 
 /** The caller of the request at hand. */
 @RequestScoped
 class CurrentCaller implements Caller {
 
-  @Inject SecurityContext security;
+  @Inject HttpServletRequest request;
 
   @Override
   public String owner() {
@@ -23,7 +23,7 @@ class CurrentCaller implements Caller {
   }
 
   private CallerIdentity identity() {
-    if (security.getCallerPrincipal() instanceof CallerIdentity known) {
+    if (request.getUserPrincipal() instanceof CallerIdentity known) {
       return known;
     }
     throw new ForbiddenException();

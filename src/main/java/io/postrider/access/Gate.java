@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Lets only those in whose role the resource names in {@code @RolesAllowed}, at the method or else
- * at the class; nobody where it names none.
+ * at the class; nobody where it names none. The caller's one role is read from the caller: asking
+ * the container costs a tenth of a small request.
  */
 @Provider
 public class Gate implements DynamicFeature {
@@ -42,7 +43,8 @@ public class Gate implements DynamicFeature {
       if (request.getProperty(KeyMechanism.REFUSAL) instanceof RuntimeException refusal) {
         throw refusal;
       }
-      if (allowed.stream().noneMatch(request.getSecurityContext()::isUserInRole)) {
+      if (!(request.getSecurityContext().getUserPrincipal() instanceof CallerIdentity caller)
+          || !allowed.contains(caller.role())) {
         throw new ForbiddenException("The role of this key does not allow that.");
       }
     }

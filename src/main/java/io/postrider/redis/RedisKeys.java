@@ -14,6 +14,7 @@ final class RedisKeys {
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
   static final String FAILED = "jobs:failed";
+  static final String AUDIT = "audit";
   static final String CLIENTS = "{clients}";
   static final String CLIENTS_VERSION = "{clients}:version";
 

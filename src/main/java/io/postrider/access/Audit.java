@@ -1,0 +1,76 @@
+package io.postrider.access;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import io.postrider.job.JobView;
+import io.postrider.job.Roles;
+import io.postrider.job.UnavailableException;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Writes down every change under {@code /admin}, and every change of a job by those who are more
+ * than clients; making jobs is no such change. No route has to remember it.
+ */
+@Provider
+public class Audit implements ContainerResponseFilter, ReaderInterceptor {
+
+  private static final System.Logger LOG = System.getLogger(Audit.class.getName());
+  private static final String REQUEST = Audit.class.getName();
+  private static final Set<String> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+  @Inject AuditLog log;
+  @Inject Clock clock;
+
+  /** Requests are records, none of which holds a secret; answers may hold one. */
+  @Override
+  public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+    var request = context.proceed();
+    context.setProperty(REQUEST, request);
+    return request;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (response.getStatus() < 400
+        && !SAFE.contains(request.getMethod())
+        && request.getSecurityContext().getUserPrincipal() instanceof CallerIdentity caller
+        && isChange(request, caller)) {
+      record(request, response, caller);
+    }
+  }
+
+  private static boolean isChange(ContainerRequestContext request, CallerIdentity caller) {
+    var uri = request.getUriInfo();
+    return uri.getPath().startsWith("admin/")
+        || !caller.role().equals(Roles.CLIENT) && !uri.getPathParameters().isEmpty();
+  }
+
+  private void record(
+      ContainerRequestContext request, ContainerResponseContext response, CallerIdentity caller) {
+    var action = request.getMethod() + " /" + request.getUriInfo().getPath();
+    try {
+      log.record(
+          new AuditEntry(
+              JobView.time(clock.instant()),
+              caller.getName(),
+              caller.role(),
+              action,
+              Objects.toString(request.getProperty(REQUEST), null),
+              response.getStatus()));
+    } catch (UnavailableException away) {
+      LOG.log(ERROR, "event=audit-lost who={0} action=\"{1}\"", caller.getName(), action);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.postrider.access;
+
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.regex.Pattern;
+
+/** Reading the audit log. */
+@Path("/admin/audit")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class AuditResource {
+
+  private static final int MAX_LIMIT = 500;
+  private static final Pattern CURSOR = Pattern.compile("\\d{1,18}-\\d{1,9}");
+
+  @Inject AuditLog log;
+
+  /** Changes, latest first. */
+  @GET
+  public AuditLog.Page list(
+      @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") String cursor) {
+    if (cursor != null && !CURSOR.matcher(cursor).matches()) {
+      throw new BadRequestException("The cursor is not one that a page ended with.");
+    }
+    return log.entries(cursor, Math.max(1, Math.min(limit, MAX_LIMIT)));
+  }
+}
