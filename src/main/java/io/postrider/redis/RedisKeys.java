@@ -52,4 +52,8 @@ final class RedisKeys {
   static String node(String id) {
     return "node:" + id;
   }
+
+  static String rate(String owner) {
+    return "rate:" + owner;
+  }
 }

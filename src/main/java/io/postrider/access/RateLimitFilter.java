@@ -1,0 +1,98 @@
+package io.postrider.access;
+
+import io.postrider.access.RateLimits.Verdict;
+import io.postrider.http.Problem;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Optional;
+
+/**
+ * Answers {@code 429} to who calls too often, and tells everybody how much is left
+ * (draft-ietf-httpapi-ratelimit-headers-10).
+ */
+@Provider
+@Priority(Priorities.AUTHORIZATION + 100)
+public class RateLimitFilter implements ContainerRequestFilter, ContainerResponseFilter {
+
+  private static final String POLICY = "RateLimit-Policy";
+  private static final String STATE = "RateLimit";
+  private static final String VERDICT = RateLimitFilter.class.getName();
+  private static final String JOB_ID = "jobId";
+
+  @Inject RateLimits limits;
+  @Inject PollLimits polls;
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    caller(request).ifPresent(caller -> limit(request, caller));
+  }
+
+  private void limit(ContainerRequestContext request, CallerIdentity caller) {
+    var verdict = limits.take(caller.owner());
+    request.setProperty(VERDICT, verdict);
+    if (!verdict.admits()) {
+      refuse(request, verdict, "Too many requests: this client may make so many in a second.");
+      return;
+    }
+    polledJob(request)
+        .flatMap(jobId -> polls.look(caller.owner(), jobId))
+        .filter(poll -> !poll.admits())
+        .ifPresent(
+            poll ->
+                refuse(
+                    request,
+                    poll,
+                    "This job is asked for too often: wait as Retry-After says, or let the answer"
+                        + " wait with Prefer: wait=20."));
+  }
+
+  private static void refuse(ContainerRequestContext request, Verdict verdict, String detail) {
+    request.abortWith(
+        Problem.response(429, detail)
+            .header(HttpHeaders.RETRY_AFTER, verdict.waitSeconds())
+            .build());
+  }
+
+  /** Only a job that has not ended is answered with {@code Retry-After}. */
+  @Override
+  public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+    if (request.getProperty(VERDICT) instanceof Verdict verdict && limits.seconds() > 0) {
+      var headers = response.getHeaders();
+      headers.putSingle(POLICY, "\"client\";q=%d;w=%d".formatted(limits.burst(), limits.seconds()));
+      headers.putSingle(
+          STATE,
+          "\"client\";r="
+              + verdict.remaining()
+              + (verdict.admits() ? "" : ";t=" + verdict.waitSeconds()));
+    }
+    if ((response.getStatus() == 200 || response.getStatus() == 304)
+        && response.getHeaders().containsKey(HttpHeaders.RETRY_AFTER)) {
+      caller(request)
+          .ifPresent(
+              caller -> polledJob(request).ifPresent(jobId -> polls.count(caller.owner(), jobId)));
+    }
+  }
+
+  private static Optional<CallerIdentity> caller(ContainerRequestContext request) {
+    return request.getSecurityContext().getUserPrincipal() instanceof CallerIdentity known
+        ? Optional.of(known)
+        : Optional.empty();
+  }
+
+  private static Optional<String> polledJob(ContainerRequestContext request) {
+    return Optional.of(request)
+        .filter(asked -> asked.getMethod().equals(HttpMethod.GET))
+        .map(ContainerRequestContext::getUriInfo)
+        .map(UriInfo::getPathParameters)
+        .map(parameters -> parameters.getFirst(JOB_ID));
+  }
+}
