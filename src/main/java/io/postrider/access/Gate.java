@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Lets only those in whose role the resource names in {@code @RolesAllowed}, at the method or else
- * at the class; nobody where it names none. The caller's one role is read from the caller: asking
- * the container costs a tenth of a small request.
+ * at the class, and nobody where it names none. The container checks the annotation too, but only
+ * once the body has been read, and says nothing of a missing one.
  */
 @Provider
 public class Gate implements DynamicFeature {
