@@ -48,24 +48,29 @@ class DeadLetters {
     }
     if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
       var job = done.record();
-      LOG.log(
-          WARNING,
-          "event=dead-lettered jobId={0} kind={1} type={2} status={3} attempts={4} reason=\"{5}\"",
-          job.id(),
-          job.job().kind(),
-          job.job().type(),
-          job.status().label(),
-          job.attempts(),
-          job.error());
+      if (job.status() == JobStatus.FAILED) {
+        log(job);
+      }
       listener.ended(job);
     }
   }
 
-  /** A job that was done but could not be told, until its message was given up, is told here. */
+  /** A worker killed on the last attempt may have completed the job, and told nobody. */
   private static boolean isOutcomeOf(Delivery delivery, JobRecord job) {
     return job != null
-        && job.status() != JobStatus.CANCELLED
+        && (job.status() == JobStatus.FAILED || job.status() == JobStatus.COMPLETED)
         && job.generation() == delivery.generation();
+  }
+
+  private static void log(JobRecord job) {
+    LOG.log(
+        WARNING,
+        "event=dead-lettered jobId={0} kind={1} type={2} attempts={3} reason=\"{4}\"",
+        job.id(),
+        job.job().kind(),
+        job.job().type(),
+        job.attempts(),
+        job.error());
   }
 
   /**

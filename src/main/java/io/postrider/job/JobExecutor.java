@@ -124,9 +124,16 @@ public class JobExecutor {
     throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
   }
 
+  /**
+   * With patience: a message given back often enough would take the outcome to the dead letters.
+   */
   private void tell(JobRecord job) {
     if (job != null && job.status() != JobStatus.CANCELLED) {
-      listener.ended(job);
+      patience.call(
+          () -> {
+            listener.ended(job);
+            return job;
+          });
     }
   }
 
