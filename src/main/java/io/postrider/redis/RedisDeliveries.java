@@ -1,42 +1,165 @@
 package io.postrider.redis;
 
+import static io.postrider.redis.RedisEndpoints.instant;
+import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
+
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
 import io.postrider.webhook.DeliveryAttempt;
 import io.postrider.webhook.DeliveryStore;
+import io.postrider.webhook.Progress;
+import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
 import java.io.StringReader;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.resps.Tuple;
 
-/** Delivery attempts as a list beside the record. */
+/** Delivery attempts as a list beside the record, and how far each generation's telling is. */
 @ApplicationScoped
 class RedisDeliveries implements DeliveryStore {
 
+  private static final String NOT_PENDING = "0";
+
   @Inject Redis redis;
+  @Inject RedisEndpoints endpoints;
   @Inject Retention retention;
+  @Inject Clock clock;
 
   @Override
-  public void record(JobId job, DeliveryAttempt attempt, Status status) {
-    redis.run(
-        Script.RECORD_DELIVERY,
-        List.of(RedisKeys.job(job), RedisKeys.deliveries(job)),
-        write(attempt),
-        status.name().toLowerCase(Locale.ROOT),
-        retention.millis());
+  public Standing standing(WebhookTask task) {
+    var endpoint = RedisKeys.endpoint(task.endpoint().id());
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var progress = progress(pipeline, new JobId(task.jobId()), task.generation());
+              var health = pipeline.hmget(endpoint, "status", "pausedUntil");
+              return () ->
+                  new Standing(
+                      progress.get(),
+                      RedisEndpoints.status(health.get().get(0)),
+                      instant(health.get().get(1)));
+            });
   }
 
   @Override
-  public List<DeliveryAttempt> attempts(JobId job) {
+  public void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe) {
+    var job = new JobId(task.jobId());
+    list(job, progress.status());
+    var counted = attempt.wasMade() ? endpoints.submit(task.endpoint(), attempt, probe) : null;
+    var recorded =
+        redis.submit(
+            Script.RECORD_DELIVERY,
+            List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
+            Integer.toString(task.generation()),
+            Integer.toString(progress.round()),
+            Integer.toString(progress.attempt()),
+            progress.status().name().toLowerCase(Locale.ROOT),
+            progress.nextAt() == null ? NOT_PENDING : RecordCodec.millis(progress.nextAt()),
+            write(attempt),
+            retention.millis());
+    if (counted != null) {
+      RedisPipe.await(counted);
+    }
+    RedisPipe.await(recorded);
+  }
+
+  /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */
+  private void list(JobId job, Status status) {
+    double now = clock.millis();
+    if (status == Status.FAILED) {
+      redis.writes().submit(pipeline -> pipeline.zadd(FAILED_WEBHOOKS, now, job.value())::get);
+    } else {
+      redis.writes().submit(pipeline -> pipeline.zrem(FAILED_WEBHOOKS, job.value())::get);
+    }
+  }
+
+  @Override
+  public Progress progress(JobRecord job) {
+    return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation()));
+  }
+
+  private static Supplier<Progress> progress(AbstractPipeline pipeline, JobId job, int generation) {
+    var field = pipeline.hget(RedisKeys.webhook(job), Integer.toString(generation));
+    return () -> readProgress(field.get());
+  }
+
+  private static Progress readProgress(String text) {
+    if (text == null) {
+      return Progress.NONE;
+    }
+    var parts = text.split(" ");
+    return new Progress(
+        Integer.parseInt(parts[0]),
+        Integer.parseInt(parts[1]),
+        Status.valueOf(parts[2].toUpperCase(Locale.ROOT)),
+        parts[3].equals(NOT_PENDING) ? null : instant(parts[3]));
+  }
+
+  @Override
+  public List<Numbered> attempts(JobId job) {
     return redis
         .reads()
         .call(pipeline -> pipeline.lrange(RedisKeys.deliveries(job), 0, -1)::get)
         .stream()
-        .map(RedisDeliveries::read)
+        .map(text -> read(job, text))
         .toList();
+  }
+
+  @Override
+  public FailedPage failed(String cursor, int limit) {
+    long first = cursor == null ? 0 : notBefore(cursor);
+    var page =
+        redis
+            .reads()
+            .call(
+                pipeline -> {
+                  var found = pipeline.zrevrangeWithScores(FAILED_WEBHOOKS, first, first + limit);
+                  var total = pipeline.zcard(FAILED_WEBHOOKS);
+                  return () -> Map.entry(found.get(), total.get());
+                });
+    var found = page.getKey();
+    return new FailedPage(
+        found.stream().limit(limit).map(entry -> new JobId(entry.getElement())).toList(),
+        found.size() > limit ? cursor(found.get(limit - 1)) : null,
+        page.getValue());
+  }
+
+  private static String cursor(Tuple entry) {
+    return (long) entry.getScore() + "_" + entry.getElement();
+  }
+
+  /** How many come up to the cursor's own place, whether or not that one is still listed. */
+  private long notBefore(String cursor) {
+    var parts = cursor.split("_", 2);
+    var at = parts[0];
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var later = pipeline.zcount(FAILED_WEBHOOKS, "(" + at, "+inf");
+              var same = pipeline.zrangeByScore(FAILED_WEBHOOKS, at, at);
+              return () ->
+                  later.get()
+                      + same.get().stream().filter(id -> id.compareTo(parts[1]) >= 0).count();
+            });
+  }
+
+  @Override
+  public void forgetFailed(List<JobId> jobs) {
+    if (!jobs.isEmpty()) {
+      var ids = jobs.stream().map(JobId::value).toArray(String[]::new);
+      redis.writes().call(pipeline -> pipeline.zrem(FAILED_WEBHOOKS, ids)::get);
+    }
   }
 
   private static String write(DeliveryAttempt attempt) {
@@ -50,16 +173,21 @@ class RedisDeliveries implements DeliveryStore {
     return json.build().toString();
   }
 
-  private static DeliveryAttempt read(String text) {
-    try (var reader = Json.createReader(new StringReader(text))) {
+  /** The script has put the number and the generation in front. */
+  private static Numbered read(JobId job, String text) {
+    var parts = text.split(" ", 3);
+    try (var reader = Json.createReader(new StringReader(parts[2]))) {
       var json = reader.readObject();
-      return new DeliveryAttempt(
-          Instant.ofEpochMilli(json.getJsonNumber("at").longValue()),
-          json.getJsonNumber("millis").longValue(),
-          json.getInt("status"),
-          Optional.ofNullable(json.getString("error", null)),
-          Optional.empty(),
-          DeliveryAttempt.Outcome.valueOf(json.getString("outcome")));
+      return new Numbered(
+          Integer.parseInt(parts[0]),
+          WebhookTask.id(job.value(), Integer.parseInt(parts[1])),
+          new DeliveryAttempt(
+              Instant.ofEpochMilli(json.getJsonNumber("at").longValue()),
+              json.getJsonNumber("millis").longValue(),
+              json.getInt("status"),
+              Optional.ofNullable(json.getString("error", null)),
+              Optional.empty(),
+              DeliveryAttempt.Outcome.valueOf(json.getString("outcome"))));
     }
   }
 }

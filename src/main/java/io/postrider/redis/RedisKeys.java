@@ -18,6 +18,9 @@ final class RedisKeys {
   static final String CLIENTS = "{clients}";
   static final String CLIENTS_VERSION = "{clients}:version";
 
+  static final String ENDPOINTS = "webhooks:endpoints";
+  static final String FAILED_WEBHOOKS = "webhooks:failed";
+
   private RedisKeys() {}
 
   static String job(JobId id) {
@@ -34,6 +37,14 @@ final class RedisKeys {
 
   static String deliveries(JobId id) {
     return "deliveries:{" + id + "}";
+  }
+
+  static String webhook(JobId id) {
+    return "webhook:{" + id + "}";
+  }
+
+  static String endpoint(String id) {
+    return "endpoint:{" + id + "}";
   }
 
   static String result(JobId id) {

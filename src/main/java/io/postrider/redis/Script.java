@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The Lua scripts, each one atomic step on the keys of one job. */
+/** The Lua scripts, each one atomic step on the keys of one job, client or endpoint. */
 enum Script {
   CLAIM,
   RENEW,
@@ -18,9 +18,12 @@ enum Script {
   GIVE_UP,
   CANCEL,
   RECORD_DELIVERY,
+  RECORD_ENDPOINT,
   REPLACE_CLIENT,
   REPLAY,
-  SWAP;
+  SET_ENDPOINT,
+  SWAP,
+  TAKE_PROBE;
 
   private final String source = read("common") + read(name().toLowerCase(Locale.ROOT));
   private final String sha = sha1(source);

@@ -1,6 +1,8 @@
 package io.postrider.webhook;
 
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -17,13 +19,56 @@ public interface DeliveryStore {
     PENDING,
     /** The receiver has it. */
     DELIVERED,
-    /** Given up. */
+    /** Given up: a dead letter of its own. */
     FAILED
   }
 
-  /** Adds an attempt to the job's, and sets where the telling stands now. */
-  void record(JobId job, DeliveryAttempt attempt, Status status);
+  /**
+   * What there is to know before an attempt.
+   *
+   * @param pausedUntil while the endpoint is paused; else absent
+   */
+  record Standing(Progress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
+
+  /** Asks all there is to know, in one round trip. */
+  Standing standing(WebhookTask task);
+
+  /**
+   * Adds an attempt to the job's, counts it for its endpoint, and sets how far the telling has
+   * come. Once only, however often it is called.
+   *
+   * @param probe whether the attempt was a paused endpoint's
+   */
+  void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe);
+
+  /** How far the telling of a job's present outcome has come. */
+  Progress progress(JobRecord job);
+
+  /**
+   * An attempt on record.
+   *
+   * @param number counted from 1 for each webhook id, through all rounds
+   */
+  record Numbered(int number, String webhookId, DeliveryAttempt attempt) {}
 
   /** The attempts made, oldest first. */
-  List<DeliveryAttempt> attempts(JobId job);
+  List<Numbered> attempts(JobId job);
+
+  /**
+   * Jobs whose telling was given up, the latest first.
+   *
+   * @param cursor what the page before ended with, or null
+   */
+  FailedPage failed(String cursor, int limit);
+
+  /**
+   * A part of a list.
+   *
+   * @param nextCursor where the next part begins, or null after the last
+   * @param total how many there are in all
+   */
+  record FailedPage(List<JobId> items, String nextCursor, long total) {}
+
+  /** Takes jobs off the list of those whose telling was given up. */
+  void forgetFailed(List<JobId> jobs);
 }

@@ -1,15 +1,11 @@
 package io.postrider.webhook;
 
 import io.postrider.job.JobRecord;
-import io.postrider.job.JobView;
 import io.postrider.job.OutcomeListener;
 import io.postrider.job.RetryPolicy;
 import io.postrider.queue.MessageSender;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,31 +14,39 @@ import java.util.List;
 class WebhookAnnouncer implements OutcomeListener {
 
   @Inject MessageSender sender;
+  @Inject DeliveryStore deliveries;
   @Inject RetryPolicy retries;
-
-  private final Jsonb json = JsonbBuilder.create();
-
-  /** What is sent, by the Standard Webhooks specification 1.0, "Payload structure". */
-  @JsonbPropertyOrder({"type", "timestamp", "data"})
-  public record Event(String type, String timestamp, JobView data) {}
 
   @Override
   public void ended(JobRecord job) {
-    var url = job.job().webhookUrl();
-    if (url == null) {
-      return;
+    if (job.job().webhookUrl() != null) {
+      send(List.of(task(job, 0)));
     }
-    var event =
-        new Event(
-            job.job().kind() + "." + job.status().label(),
-            JobView.time(job.finishedAt()),
-            JobView.of(job, retries.maxAttempts()));
-    var task = new WebhookTask(webhookId(job), job.id().value(), url, json.toJson(event), 1);
-    sender.send(List.of(task.message(Duration.ZERO)));
   }
 
-  /** One for each generation of a job: a replay is told anew. */
-  private static String webhookId(JobRecord job) {
-    return "msg_" + job.id() + "_" + job.generation();
+  /**
+   * Sends outcomes again now, with the same ids and text, whatever became of them. Called again
+   * before the first is on its way, it changes nothing.
+   *
+   * @throws io.postrider.job.UnavailableException if that is not certain
+   */
+  void again(List<JobRecord> jobs) {
+    send(jobs.stream().map(job -> task(job, deliveries.progress(job).round() + 1)).toList());
+  }
+
+  private void send(List<WebhookTask> tasks) {
+    sender.send(tasks.stream().map(task -> task.message(Duration.ZERO)).toList());
+  }
+
+  private WebhookTask task(JobRecord job, int round) {
+    return new WebhookTask(
+        job.id().value(),
+        job.generation(),
+        job.job().owner(),
+        job.job().webhookUrl(),
+        WebhookPayload.of(job, retries.maxAttempts()),
+        round,
+        1,
+        0);
   }
 }

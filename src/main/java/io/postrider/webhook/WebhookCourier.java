@@ -3,53 +3,132 @@ package io.postrider.webhook;
 import static java.lang.System.Logger.Level.INFO;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.postrider.job.JobId;
 import io.postrider.job.Patience;
+import io.postrider.job.UnavailableException;
 import io.postrider.queue.MessageSender;
+import io.postrider.webhook.DeliveryStore.Standing;
 import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.EndpointSlots.Later;
+import io.postrider.webhook.EndpointSlots.Slot;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
 
-/** Tells an outcome once; if that fails, leaves a message in its place for the next attempt. */
+/**
+ * Makes one attempt to tell an outcome, and leaves a message in its place for the next one.
+ *
+ * <p>The steps are: send, record, queue the next attempt, acknowledge. After a crash the message
+ * comes again and goes on behind the last step on record; only an attempt that was not recorded is
+ * made twice, with the same id.
+ */
 @ApplicationScoped
 class WebhookCourier {
 
   private static final System.Logger LOG = System.getLogger(WebhookCourier.class.getName());
 
+  /** How long a webhook waits for a secret that cannot be read at the moment. */
+  private static final Duration WITHOUT_SECRET = Duration.ofSeconds(30);
+
   @Inject WebhookSender http;
-  @Inject WebhookSigner signer;
+  @Inject SigningSecrets secrets;
   @Inject RetrySchedule schedule;
   @Inject MessageSender queue;
   @Inject DeliveryStore deliveries;
+  @Inject EndpointStore endpoints;
+  @Inject EndpointSlots slots;
   @Inject Patience patience;
+  @Inject RandomGenerator random;
+  @Inject MetricRegistry metrics;
+  @Inject Clock clock;
 
+  /**
+   * Does what a message asks for; when this returns, the message may go.
+   *
+   * @throws UnavailableException if the message must come again
+   */
   void deliver(WebhookTask task) {
+    var standing = patience.call(() -> deliveries.standing(task));
+    if (standing.progress().covers(task)) {
+      follow(task, standing.progress());
+      return;
+    }
+    switch (standing.endpoint()) {
+      case DISABLED -> settle(task, DeliveryAttempt.disabled(clock.instant()), false);
+      case PAUSED -> probe(task, standing);
+      case ACTIVE -> attempt(task, false);
+    }
+  }
+
+  private void probe(WebhookTask task, Standing standing) {
+    if (standing.pausedUntil().isAfter(clock.instant())) {
+      defer(task, pause(standing.pausedUntil()), "paused");
+    } else if (patience.call(() -> endpoints.takeProbe(task.endpoint()))) {
+      attempt(task, true);
+    } else {
+      defer(task, pause(clock.instant().plus(BreakerRules.PROBE_LEASE)), "paused");
+    }
+  }
+
+  private void attempt(WebhookTask task, boolean probe) {
+    var turn = slots.enter(task.endpoint());
+    if (turn instanceof Later later) {
+      defer(task, later.delay(), "busy");
+    } else if (turn instanceof Slot slot) {
+      try {
+        attempt(task, slot, probe);
+      } finally {
+        slots.release(slot);
+      }
+    }
+  }
+
+  private void attempt(WebhookTask task, Slot slot, boolean probe) {
+    WebhookSigner signer;
+    try {
+      signer = new WebhookSigner(secrets.of(task.owner()));
+    } catch (UnavailableException away) {
+      defer(task, WITHOUT_SECRET, "no-secret");
+      return;
+    } catch (IllegalArgumentException unknownOwner) {
+      settle(task, DeliveryAttempt.unsigned(clock.instant()), probe);
+      return;
+    }
     var message =
         new WebhookMessage(task.id(), task.url(), task.body().getBytes(UTF_8), Optional.empty());
     var attempt = http.send(message, signer).toCompletableFuture().join();
-    var delay = next(task, attempt);
-    delay.ifPresent(wait -> queue.send(List.of(task.next().message(wait))));
-    var status = status(attempt, delay);
-    patience.call(
-        () -> {
-          deliveries.record(new JobId(task.jobId()), attempt, status);
-          return status;
-        });
-    LOG.log(
-        INFO,
-        "event=webhook-{0} jobId={1} attempt={2} status={3} error={4} millis={5}",
-        status.name().toLowerCase(),
-        task.jobId(),
-        task.attempt(),
-        attempt.statusCode(),
-        attempt.error().orElse("none"),
-        attempt.durationMillis());
+    slots.learn(slot, attempt);
+    settle(task, attempt, probe);
   }
 
-  private Optional<Duration> next(WebhookTask task, DeliveryAttempt attempt) {
+  private void settle(WebhookTask task, DeliveryAttempt attempt, boolean probe) {
+    var progress = progress(task, attempt);
+    patience.call(
+        () -> {
+          deliveries.record(task, attempt, progress, probe);
+          return progress;
+        });
+    report(task, attempt, progress);
+    follow(task, progress);
+  }
+
+  private Progress progress(WebhookTask task, DeliveryAttempt attempt) {
+    var delay = delay(task, attempt);
+    return new Progress(
+        task.round(),
+        task.attempt(),
+        status(attempt, delay),
+        delay.map(clock.instant()::plus).orElse(null));
+  }
+
+  private Optional<Duration> delay(WebhookTask task, DeliveryAttempt attempt) {
     return attempt.outcome() == DeliveryAttempt.Outcome.RETRY
         ? schedule.delayAfter(task.attempt(), attempt)
         : Optional.empty();
@@ -60,5 +139,43 @@ class WebhookCourier {
       return Status.DELIVERED;
     }
     return delay.isPresent() ? Status.PENDING : Status.FAILED;
+  }
+
+  /** Sends the message for the next attempt; sent before, the broker drops the copy. */
+  private void follow(WebhookTask task, Progress progress) {
+    if (progress.endsWith(task)) {
+      send(task.next(), Duration.between(clock.instant(), progress.nextAt()));
+    }
+  }
+
+  /** The same attempt at another time: it does not count, and holds no worker. */
+  private void defer(WebhookTask task, Duration delay, String reason) {
+    send(task.deferred(), delay);
+    metrics.counter("postrider_webhooks_deferred", new Tag("reason", reason)).inc();
+  }
+
+  private void send(WebhookTask task, Duration delay) {
+    queue.send(List.of(task.message(delay.isNegative() ? Duration.ZERO : delay)));
+  }
+
+  /** Until the pause ends and a little longer, so that those who wait do not come all at once. */
+  private Duration pause(Instant until) {
+    var rest = Duration.between(clock.instant(), until);
+    return rest.plusMillis(random.nextLong(1 + rest.toMillis() / 4));
+  }
+
+  private void report(WebhookTask task, DeliveryAttempt attempt, Progress progress) {
+    var status = progress.status().name().toLowerCase(Locale.ROOT);
+    metrics.counter("postrider_webhook_attempts", new Tag("status", status)).inc();
+    LOG.log(
+        INFO,
+        "event=webhook-{0} jobId={1} endpoint={2} attempt={3} status={4} error={5} millis={6}",
+        status,
+        task.jobId(),
+        task.endpoint().origin(),
+        task.attempt(),
+        attempt.statusCode(),
+        attempt.error().orElse("none"),
+        attempt.durationMillis());
   }
 }

@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import io.postrider.job.JobId;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.OutboundMessage;
 import jakarta.jms.JMSException;
@@ -7,47 +8,96 @@ import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
+import jakarta.json.bind.JsonbException;
 import java.time.Duration;
 import java.util.Map;
 
 /**
  * An outcome to be told, as it waits in the queue.
  *
- * @param id the webhook's id, the same on every attempt
  * @param jobId whose outcome it is
- * @param url the endpoint
+ * @param generation of the job: each has an outcome of its own
+ * @param owner whose secrets it is signed with
+ * @param url where to
  * @param body the exact text to be sent
- * @param attempt the number of the next attempt, from 1
+ * @param round 0, and one more each time it is sent again by hand
+ * @param attempt the number of the next attempt in this round, from 1
+ * @param deferrals how often this attempt was put off, since its endpoint was busy or paused
  */
-public record WebhookTask(String id, String jobId, String url, String body, int attempt) {
+public record WebhookTask(
+    String jobId,
+    int generation,
+    String owner,
+    String url,
+    String body,
+    int round,
+    int attempt,
+    int deferrals) {
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
 
-  /** Reads a task from a message, throwing {@link IllegalArgumentException} if it holds none. */
+  /**
+   * Takes a task as it comes from outside.
+   *
+   * @throws IllegalArgumentException if it cannot be delivered by anybody at any time
+   */
+  public WebhookTask {
+    new JobId(jobId);
+    if (owner == null || url == null || body == null || attempt < 1) {
+      throw new IllegalArgumentException("not a webhook: something is missing");
+    }
+    Endpoint.of(owner, url);
+  }
+
+  /**
+   * Reads a task from a message.
+   *
+   * @throws IllegalArgumentException if it holds none
+   */
   static WebhookTask read(Message message) {
     try {
       if (message instanceof TextMessage text) {
         return JSON.fromJson(text.getText(), WebhookTask.class);
       }
-    } catch (JMSException | jakarta.json.bind.JsonbException broken) {
+    } catch (JMSException | JsonbException broken) {
       throw new IllegalArgumentException("not a webhook: " + broken.getMessage(), broken);
     }
     throw new IllegalArgumentException("not a text message");
   }
 
-  /** The message that brings this task; each attempt has one, and a second copy is dropped. */
+  /** The webhook's id, the same on every attempt. */
+  public static String id(String jobId, int generation) {
+    return "msg_" + jobId + "_" + generation;
+  }
+
+  /** The webhook's id, the same on every attempt. */
+  public String id() {
+    return id(jobId, generation);
+  }
+
+  /** The receiver. */
+  public Endpoint endpoint() {
+    return Endpoint.of(owner, url);
+  }
+
+  /** The message that brings this task; a second copy is dropped. */
   OutboundMessage message(Duration delay) {
     return OutboundMessage.toQueue(
         Addresses.WEBHOOKS,
-        id + ":" + attempt,
+        id() + ":" + round + ":" + attempt + ":" + deferrals,
         PRIORITY,
         delay,
-        Map.of("jobId", jobId, "attempt", Integer.toString(attempt)),
+        Map.of("jobId", jobId, "owner", owner, "attempt", Integer.toString(attempt)),
         JSON.toJson(this));
   }
 
   WebhookTask next() {
-    return new WebhookTask(id, jobId, url, body, attempt + 1);
+    return new WebhookTask(jobId, generation, owner, url, body, round, attempt + 1, 0);
+  }
+
+  /** The same attempt at another time. */
+  WebhookTask deferred() {
+    return new WebhookTask(jobId, generation, owner, url, body, round, attempt, deferrals + 1);
   }
 }

@@ -14,9 +14,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -33,14 +33,27 @@ class WebhookWiring {
   boolean allowPrivate;
 
   @Inject
-  @ConfigProperty(name = "postrider.webhook.secret")
-  String secret;
-
-  @Inject
   @ConfigProperty(
       name = "postrider.webhook.schedule",
       defaultValue = "PT5S,PT5M,PT30M,PT2H,PT5H,PT10H,PT10H")
   String schedule;
+
+  /** The same as the worker's own setting. */
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.concurrency", defaultValue = "32")
+  int workers;
+
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.endpoint-concurrency", defaultValue = "8")
+  int callsPerEndpoint;
+
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.pause", defaultValue = "PT1M")
+  Duration pause;
+
+  @Inject
+  @ConfigProperty(name = "postrider.webhook.disable-after", defaultValue = "PT120H")
+  Duration disableAfter;
 
   @Inject
   @ConfigProperty(name = "postrider.version", defaultValue = "dev")
@@ -92,15 +105,27 @@ class WebhookWiring {
 
   @Produces
   @Singleton
-  WebhookSigner signer() {
-    return new WebhookSigner(List.of(WebhookSecret.parse(secret)));
+  RetrySchedule schedule(RandomGenerator random) {
+    var delays =
+        Arrays.stream(schedule.split(",")).map(String::strip).map(Duration::parse).toList();
+    return new RetrySchedule(delays, random);
   }
 
   @Produces
   @Singleton
-  RetrySchedule schedule() {
-    var delays =
-        Arrays.stream(schedule.split(",")).map(String::strip).map(Duration::parse).toList();
-    return new RetrySchedule(delays, new SecureRandom());
+  RandomGenerator random() {
+    return new SecureRandom();
+  }
+
+  @Produces
+  @Singleton
+  EndpointSlots slots(Clock clock, RandomGenerator random) {
+    return new EndpointSlots(workers, callsPerEndpoint, clock, random);
+  }
+
+  @Produces
+  @Singleton
+  BreakerRules rules() {
+    return new BreakerRules(pause, disableAfter);
   }
 }

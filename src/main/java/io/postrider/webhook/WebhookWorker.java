@@ -1,5 +1,10 @@
 package io.postrider.webhook;
 
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.postrider.job.RedeliverException;
+import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
@@ -8,6 +13,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
+import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** Receives outcomes to be told. */
 @MessageDriven(
@@ -26,10 +32,34 @@ import jakarta.jms.MessageListener;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class WebhookWorker implements MessageListener {
 
+  private static final System.Logger LOG = System.getLogger(WebhookWorker.class.getName());
+
   @Inject WebhookCourier courier;
+  @Inject MetricRegistry metrics;
 
   @Override
   public void onMessage(Message message) {
-    courier.deliver(WebhookTask.read(message));
+    WebhookTask task;
+    try {
+      task = WebhookTask.read(message);
+    } catch (IllegalArgumentException foreign) {
+      // The broker brings a message again for ever, but this one will never be a webhook.
+      metrics.counter("postrider_webhooks_unreadable").inc();
+      LOG.log(ERROR, "event=foreign-webhook-message reason=\"{0}\"", foreign.getMessage());
+      return;
+    }
+    try {
+      courier.deliver(task);
+    } catch (UnavailableException away) {
+      throw putBack(task, away.getMessage());
+    } catch (RuntimeException unexpected) {
+      LOG.log(ERROR, "event=unexpected-error jobId=" + task.jobId(), unexpected);
+      throw putBack(task, unexpected.toString());
+    }
+  }
+
+  private static RedeliverException putBack(WebhookTask task, String reason) {
+    LOG.log(WARNING, "event=webhook-put-back jobId={0} reason=\"{1}\"", task.jobId(), reason);
+    return new RedeliverException("Webhook of job " + task.jobId() + ": " + reason);
   }
 }

@@ -1,0 +1,155 @@
+package io.postrider.redis;
+
+import static io.postrider.redis.RecordCodec.millis;
+import static io.postrider.redis.RedisKeys.ENDPOINTS;
+
+import io.postrider.webhook.BreakerRules;
+import io.postrider.webhook.DeliveryAttempt;
+import io.postrider.webhook.Endpoint;
+import io.postrider.webhook.EndpointHealth;
+import io.postrider.webhook.EndpointHealth.Status;
+import io.postrider.webhook.EndpointStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Endpoints as hashes; failures are counted in slots of half a minute, in fields of their own. */
+@ApplicationScoped
+class RedisEndpoints implements EndpointStore {
+
+  private static final long SLOT_MILLIS = 30_000;
+  private static final long SLOTS = BreakerRules.WINDOW.toMillis() / SLOT_MILLIS;
+
+  /** An endpoint that nothing was sent to for so long is forgotten. */
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private static final long LISTED = 10_000;
+  private static final String GONE = "The receiver answered 410 Gone.";
+
+  @Inject Redis redis;
+  @Inject BreakerRules rules;
+  @Inject Clock clock;
+
+  @Override
+  public List<EndpointHealth> list(int limit) {
+    var ids = redis.reads().call(pipeline -> pipeline.zrevrange(ENDPOINTS, 0, limit - 1L)::get);
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var hashes =
+                  ids.stream().map(id -> pipeline.hgetAll(RedisKeys.endpoint(id))).toList();
+              return () ->
+                  hashes.stream().map(hash -> read(hash.get())).filter(Objects::nonNull).toList();
+            });
+  }
+
+  @Override
+  public Optional<EndpointHealth> find(String id) {
+    var hash = redis.reads().call(pipeline -> pipeline.hgetAll(RedisKeys.endpoint(id))::get);
+    return Optional.ofNullable(read(hash));
+  }
+
+  @Override
+  public boolean takeProbe(Endpoint endpoint) {
+    return redis
+        .run(
+            Script.TAKE_PROBE,
+            List.of(RedisKeys.endpoint(endpoint.id())),
+            millis(clock.instant()),
+            Long.toString(BreakerRules.PROBE_LEASE.toMillis()))
+        .equals(1L);
+  }
+
+  @Override
+  public void record(Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
+    RedisPipe.await(submit(endpoint, attempt, probe));
+  }
+
+  /** Counts an attempt, in the company of other writes. */
+  CompletableFuture<Object> submit(Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
+    var id = endpoint.id();
+    double now = clock.millis();
+    redis.writes().submit(pipeline -> pipeline.zadd(ENDPOINTS, now, id)::get);
+    redis.writes().submit(pipeline -> pipeline.zremrangeByRank(ENDPOINTS, 0, -LISTED - 1)::get);
+    return redis.submit(
+        Script.RECORD_ENDPOINT,
+        List.of(RedisKeys.endpoint(id)),
+        endpoint.owner(),
+        endpoint.origin(),
+        attempt.outcome().name(),
+        detail(attempt),
+        Boolean.toString(probe),
+        GONE,
+        "Nothing but failures for " + rules.disableAfter().toHours() + " hours.",
+        millis(clock.instant()),
+        Long.toString(SLOT_MILLIS),
+        Long.toString(SLOTS),
+        Integer.toString(BreakerRules.LEAST_ATTEMPTS),
+        Integer.toString(BreakerRules.FAILED_PERCENT),
+        Long.toString(rules.pause().toMillis()),
+        Long.toString(BreakerRules.LONGEST_PAUSE.toMillis()),
+        Long.toString(rules.disableAfter().toMillis()),
+        Long.toString(KEPT.toMillis()));
+  }
+
+  private static String detail(DeliveryAttempt attempt) {
+    var error = attempt.error().orElse("");
+    return attempt.statusCode() == 0 ? error : error + " " + attempt.statusCode();
+  }
+
+  @Override
+  public boolean enable(String id) {
+    return set(id, "");
+  }
+
+  @Override
+  public boolean disable(String id, String reason) {
+    return set(id, reason);
+  }
+
+  private boolean set(String id, String reason) {
+    return redis.run(Script.SET_ENDPOINT, List.of(RedisKeys.endpoint(id)), reason).equals(1L);
+  }
+
+  static Status status(String label) {
+    return label == null ? Status.ACTIVE : Status.valueOf(label.toUpperCase(Locale.ROOT));
+  }
+
+  static Instant instant(String millis) {
+    return millis == null ? null : Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
+  private EndpointHealth read(Map<String, String> hash) {
+    return hash.isEmpty()
+        ? null
+        : new EndpointHealth(
+            new Endpoint(hash.get("owner"), hash.get("origin")),
+            status(hash.get("status")),
+            hash.get("reason"),
+            instant(hash.get("pausedUntil")),
+            instant(hash.get("failingSince")),
+            instant(hash.get("lastSuccessAt")),
+            instant(hash.get("lastFailureAt")),
+            hash.get("lastError"),
+            count(hash, "delivered:"),
+            count(hash, "failed:"));
+  }
+
+  private int count(Map<String, String> hash, String kind) {
+    long oldest = clock.millis() / SLOT_MILLIS - SLOTS;
+    return hash.entrySet().stream()
+        .filter(field -> field.getKey().startsWith(kind))
+        .filter(field -> Long.parseLong(field.getKey().substring(kind.length())) > oldest)
+        .mapToInt(field -> Integer.parseInt(field.getValue()))
+        .sum();
+  }
+}

@@ -1,0 +1,71 @@
+package io.postrider.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobView;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import java.io.StringReader;
+import java.time.Instant;
+
+/**
+ * What is sent: Standard Webhooks 1.0, "Payload structure", which asks for less than 20 kB. The
+ * same outcome always gives the same text.
+ */
+final class WebhookPayload {
+
+  /** The longest text, in bytes of UTF-8. */
+  static final int MAX_BYTES = 20_000;
+
+  private static final String FAILURES = "failures";
+  private static final Jsonb JSON = JsonbBuilder.create();
+
+  private WebhookPayload() {}
+
+  /** What a test sends. */
+  static String ping(Instant now) {
+    return text("ping", now, JsonObject.EMPTY_JSON_OBJECT);
+  }
+
+  /**
+   * A job's outcome, without how its telling goes. Its result is linked; if its failures are too
+   * long, the oldest ones go.
+   */
+  static String of(JobRecord job, int maxAttempts) {
+    var type = job.job().kind() + "." + job.status().label();
+    var data =
+        Json.createObjectBuilder(json(JobView.of(job, maxAttempts))).remove("webhook").build();
+    var text = text(type, job.finishedAt(), data);
+    while (text.getBytes(UTF_8).length > MAX_BYTES && data.containsKey(FAILURES)) {
+      data = withoutOldestFailure(data);
+      text = text(type, job.finishedAt(), data);
+    }
+    return text;
+  }
+
+  private static JsonObject withoutOldestFailure(JsonObject data) {
+    var failures = data.getJsonArray(FAILURES);
+    var rest = Json.createObjectBuilder(data);
+    return failures.size() > 1
+        ? rest.add(FAILURES, Json.createArrayBuilder(failures).remove(0)).build()
+        : rest.remove(FAILURES).build();
+  }
+
+  private static JsonObject json(JobView view) {
+    try (var reader = Json.createReader(new StringReader(JSON.toJson(view)))) {
+      return reader.readObject();
+    }
+  }
+
+  private static String text(String type, Instant at, JsonObject data) {
+    return Json.createObjectBuilder()
+        .add("type", type)
+        .add("timestamp", JobView.time(at))
+        .add("data", data)
+        .build()
+        .toString();
+  }
+}

@@ -1,0 +1,15 @@
+-- Sets an endpoint to disabled for a reason, or without one to active, its failures forgotten.
+local endpoint, reason = KEYS[1], ARGV[1]
+
+if redis.call('EXISTS', endpoint) == 0 then
+  return 0
+end
+for _, field in ipairs(redis.call('HKEYS', endpoint)) do
+  if field ~= 'owner' and field ~= 'origin' and not string.find(field, '^last') then
+    redis.call('HDEL', endpoint, field)
+  end
+end
+if reason ~= '' then
+  redis.call('HSET', endpoint, 'status', 'disabled', 'reason', reason)
+end
+return 1
