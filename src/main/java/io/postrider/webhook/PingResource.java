@@ -1,0 +1,120 @@
+package io.postrider.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.postrider.job.Caller;
+import io.postrider.job.InvalidFieldException;
+import io.postrider.job.JobId;
+import io.postrider.job.Roles;
+import io.postrider.webhook.EndpointSlots.Later;
+import io.postrider.webhook.EndpointSlots.Slot;
+import jakarta.annotation.Resource;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Trying out a receiver: a signed {@code ping}, under the rules that all webhooks are under. */
+@Path("/webhooks/test")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+public class PingResource {
+
+  @Inject EndpointGuard guard;
+  @Inject EndpointSlots slots;
+  @Inject EndpointStore endpoints;
+  @Inject SigningSecrets secrets;
+  @Inject WebhookSender sender;
+  @Inject Caller caller;
+  @Inject Clock clock;
+  @Resource ManagedExecutorService threads;
+
+  /** The body of the request. */
+  public record PingRequest(@NotBlank @Size(max = 2048) String url) {}
+
+  /**
+   * How it went.
+   *
+   * @param statusCode absent if no answer came
+   * @param error absent if it was delivered, else as in {@link DeliveryAttempt}
+   */
+  @JsonbPropertyOrder({"webhookId", "delivered", "statusCode", "durationMillis", "error"})
+  public record PingResult(
+      String webhookId, boolean delivered, Integer statusCode, long durationMillis, String error) {}
+
+  /** Sends a ping, and answers when it is over: within 15 s. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<PingResult> ping(PingRequest request) {
+    var endpoint = endpoint(request.url());
+    var now = clock.instant();
+    var message =
+        new WebhookMessage(
+            "msg_" + JobId.next(now),
+            request.url(),
+            WebhookPayload.ping(now).getBytes(UTF_8),
+            Optional.empty());
+    var signer = new WebhookSigner(secrets.of(endpoint.owner()));
+    var slot = slot(endpoint);
+    return sender
+        .send(message, signer)
+        .thenApplyAsync(attempt -> result(slot, message, attempt), threads)
+        .whenComplete((done, failed) -> slots.release(slot));
+  }
+
+  private Endpoint endpoint(String url) {
+    try {
+      guard.check(url);
+    } catch (RefusedEndpointException refused) {
+      throw new InvalidFieldException("/url", refused.getMessage());
+    }
+    var endpoint = Endpoint.of(caller.owner(), url);
+    endpoints
+        .find(endpoint.id())
+        .filter(health -> health.status() == EndpointHealth.Status.DISABLED)
+        .ifPresent(
+            health -> {
+              throw new ClientErrorException(
+                  "The endpoint is disabled: " + health.reason(), Response.Status.CONFLICT);
+            });
+    return endpoint;
+  }
+
+  private Slot slot(Endpoint endpoint) {
+    var turn = slots.enter(endpoint);
+    if (turn instanceof Later later) {
+      throw new ClientErrorException(
+          "The endpoint is busy.",
+          Response.status(Response.Status.TOO_MANY_REQUESTS)
+              .header("Retry-After", later.delay().toSeconds() + 1)
+              .build());
+    }
+    return (Slot) turn;
+  }
+
+  /** A ping counts like any attempt; one that gets through ends a pause. */
+  private PingResult result(Slot slot, WebhookMessage message, DeliveryAttempt attempt) {
+    slots.learn(slot, attempt);
+    endpoints.record(slot.endpoint(), attempt, false);
+    return new PingResult(
+        message.id(),
+        attempt.outcome() == DeliveryAttempt.Outcome.DELIVERED,
+        attempt.statusCode() == 0 ? null : attempt.statusCode(),
+        attempt.durationMillis(),
+        attempt.error().orElse(null));
+  }
+}

@@ -1,0 +1,187 @@
+package io.postrider.webhook;
+
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobView;
+import io.postrider.job.Roles;
+import io.postrider.job.VisibleJobs;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Locale;
+
+/** The receivers of webhooks, and the webhooks that were given up. */
+@Path("/admin/webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+public class WebhooksResource {
+
+  private static final int MAX_LIMIT = 500;
+
+  @Inject EndpointStore endpoints;
+  @Inject DeliveryStore deliveries;
+  @Inject Resending resending;
+  @Inject VisibleJobs visible;
+
+  /** An endpoint; {@code recent} counts the last 5 minutes. */
+  @JsonbPropertyOrder({
+    "id",
+    "owner",
+    "origin",
+    "status",
+    "reason",
+    "pausedUntil",
+    "failingSince",
+    "lastSuccessAt",
+    "lastFailureAt",
+    "lastError",
+    "recent"
+  })
+  public record EndpointView(
+      String id,
+      String owner,
+      String origin,
+      String status,
+      String reason,
+      String pausedUntil,
+      String failingSince,
+      String lastSuccessAt,
+      String lastFailureAt,
+      String lastError,
+      Recent recent) {
+
+    static EndpointView of(EndpointHealth health) {
+      return new EndpointView(
+          health.endpoint().id(),
+          health.endpoint().owner(),
+          health.endpoint().origin(),
+          health.status().name().toLowerCase(Locale.ROOT),
+          health.reason(),
+          JobView.time(health.pausedUntil()),
+          JobView.time(health.failingSince()),
+          JobView.time(health.lastSuccessAt()),
+          JobView.time(health.lastFailureAt()),
+          health.lastError(),
+          new Recent(health.delivered(), health.failed()));
+    }
+  }
+
+  /** How many attempts ended how. */
+  @JsonbPropertyOrder({"delivered", "failed"})
+  public record Recent(int delivered, int failed) {}
+
+  /** Endpoints. */
+  public record EndpointList(List<EndpointView> items) {}
+
+  /** A webhook that was given up, with its last attempt. */
+  @JsonbPropertyOrder({"jobId", "owner", "url", "endpointId", "attempts", "lastAttempt"})
+  public record FailedWebhook(
+      String jobId,
+      String owner,
+      String url,
+      String endpointId,
+      int attempts,
+      DeliveriesResource.Delivery lastAttempt) {}
+
+  /** A part of the webhooks that were given up; {@code nextCursor} is absent after the last. */
+  @JsonbPropertyOrder({"items", "total", "nextCursor"})
+  public record FailedPage(List<FailedWebhook> items, long total, String nextCursor) {}
+
+  /**
+   * Which to send again.
+   *
+   * @param endpointId only those to this endpoint; absent for all
+   */
+  public record RetryRequest(String endpointId) {}
+
+  /** The endpoints used most recently, the latest first. */
+  @GET
+  @Path("endpoints")
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  public EndpointList endpoints(
+      @QueryParam("status") String status, @QueryParam("limit") @DefaultValue("50") int limit) {
+    int size = Math.max(1, Math.min(limit, MAX_LIMIT));
+    var known = endpoints.list(status == null ? size : Integer.MAX_VALUE);
+    return new EndpointList(
+        known.stream()
+            .map(EndpointView::of)
+            .filter(view -> status == null || view.status().equals(status))
+            .limit(size)
+            .toList());
+  }
+
+  /** Lets an endpoint be called again, its failures forgotten. */
+  @POST
+  @Path("endpoints/{id}/enable")
+  public EndpointView enable(@PathParam("id") String id) {
+    return show(id, endpoints.enable(id));
+  }
+
+  /** Lets an endpoint not be called any more; what is to be sent there is given up. */
+  @POST
+  @Path("endpoints/{id}/disable")
+  public EndpointView disable(@PathParam("id") String id) {
+    return show(id, endpoints.disable(id, "An operator disabled it."));
+  }
+
+  private EndpointView show(String id, boolean known) {
+    if (!known) {
+      throw new NotFoundException("There is no such endpoint.");
+    }
+    return endpoints.find(id).map(EndpointView::of).orElseThrow(NotFoundException::new);
+  }
+
+  /** Webhooks that were given up, the latest first. */
+  @GET
+  @Path("failed")
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  public FailedPage failed(
+      @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") String cursor) {
+    var page = deliveries.failed(cursor, Math.max(1, Math.min(limit, MAX_LIMIT)));
+    return new FailedPage(
+        resending.givenUp(page.items(), null).stream().map(this::view).toList(),
+        page.total(),
+        page.nextCursor());
+  }
+
+  /** Sends one again. */
+  @POST
+  @Path("failed/{jobId}/retry")
+  public Resending.Resent retryOne(@PathParam("jobId") String jobId) {
+    resending.one(visible.require(jobId));
+    return new Resending.Resent(1, 1);
+  }
+
+  /** Sends all again, or all to one endpoint; those to disabled endpoints stay. */
+  @POST
+  @Path("failed/retry")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Resending.Resent retry(RetryRequest request) {
+    return resending.all(request.endpointId());
+  }
+
+  private FailedWebhook view(JobRecord job) {
+    var attempts = deliveries.attempts(job.id());
+    return new FailedWebhook(
+        job.id().value(),
+        job.job().owner(),
+        JobView.withoutQuery(job.job().webhookUrl()),
+        Resending.endpoint(job).id(),
+        job.webhookAttempts(),
+        attempts.isEmpty()
+            ? null
+            : DeliveriesResource.Delivery.of(attempts.get(attempts.size() - 1)));
+  }
+}
