@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Lets only those in whose role the resource names in {@code @RolesAllowed}, at the method or else
- * at the class, and nobody where it names none. The container checks the annotation too, but only
- * once the body has been read, and says nothing of a missing one.
+ * at the class, and nobody where it names none. The container checks the annotation after us; it
+ * would neither say why nor notice a missing one.
  */
 @Provider
 public class Gate implements DynamicFeature {
@@ -35,7 +35,7 @@ public class Gate implements DynamicFeature {
     return Optional.ofNullable(resource.getAnnotation(RolesAllowed.class));
   }
 
-  @Priority(Priorities.AUTHORIZATION)
+  @Priority(Priorities.AUTHORIZATION - 100)
   private record Filter(List<String> allowed) implements ContainerRequestFilter {
 
     @Override

@@ -37,10 +37,13 @@ public record Problem(
   /** A problem with some fields. */
   public static Response.ResponseBuilder response(
       int status, String detail, List<FieldError> errors) {
-    var title = title(status);
-    return Response.status(status, title)
+    return Response.status(status, title(status))
         .type(MEDIA_TYPE)
-        .entity(new Problem("about:blank", title, status, detail, errors));
+        .entity(of(status, detail, errors));
+  }
+
+  static Problem of(int status, String detail, List<FieldError> errors) {
+    return new Problem("about:blank", title(status), status, detail, errors);
   }
 
   private static String title(int status) {

@@ -46,13 +46,8 @@ public class RecordReader implements MessageBodyReader<Record> {
       Annotation[] annotations,
       MediaType media,
       MultivaluedMap<String, String> headers,
-      InputStream body)
-      throws IOException {
-    var bytes = body.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw new InvalidBodyException(413, "A body may have " + MAX_BYTES + " bytes.", List.of());
-    }
-    var object = StrictJson.object(bytes);
+      InputStream body) {
+    var object = StrictJson.object(read(body));
     StrictJson.require(object, type);
     var request = jsonb.fromJson(object.toString(), type);
     var violations = validator.validate(request);
@@ -66,6 +61,20 @@ public class RecordReader implements MessageBodyReader<Record> {
               .toList());
     }
     return request;
+  }
+
+  private static byte[] read(InputStream body) {
+    byte[] bytes;
+    try {
+      bytes = body.readNBytes(MAX_BYTES + 1);
+    } catch (IOException cut) {
+      throw new InvalidBodyException(
+          408, "The body did not arrive in time, or not whole.", List.of());
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new InvalidBodyException(413, "A body may have " + MAX_BYTES + " bytes.", List.of());
+    }
+    return bytes;
   }
 
   private static FieldError error(ConstraintViolation<?> violation) {

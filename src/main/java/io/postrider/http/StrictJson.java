@@ -116,6 +116,7 @@ final class StrictJson {
           }
           case END_OBJECT, END_ARRAY -> names.pop();
           case KEY_NAME -> requireNew(names, parser);
+          case VALUE_STRING -> requireWhole(parser.getString());
           default -> {
             // Values are looked at later.
           }
@@ -124,8 +125,16 @@ final class StrictJson {
     }
   }
 
+  /** An escape may write half of a character (RFC 8259, section 8.2), which nothing can store. */
+  private static void requireWhole(String string) {
+    if (!UTF_8.newEncoder().canEncode(string)) {
+      throw InvalidBodyException.malformed("A string holds half of a surrogate pair.");
+    }
+  }
+
   private static void requireNew(ArrayDeque<Set<String>> names, JsonParser parser) {
     var name = parser.getString();
+    requireWhole(name);
     if (!names.peek().add(name)) {
       throw InvalidBodyException.malformed(
           "A name comes twice.", new FieldError("/" + Json.encodePointer(name), "comes twice"));

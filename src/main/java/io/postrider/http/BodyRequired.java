@@ -1,0 +1,28 @@
+package io.postrider.http;
+
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.DynamicFeature;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Arrays;
+
+/** Refuses a request without a body where one is read; the resource would be handed null. */
+@Provider
+public class BodyRequired implements DynamicFeature {
+
+  @Override
+  public void configure(ResourceInfo resource, FeatureContext context) {
+    if (Arrays.stream(resource.getResourceMethod().getParameterTypes()).anyMatch(Class::isRecord)) {
+      context.register(filter());
+    }
+  }
+
+  private static ContainerRequestFilter filter() {
+    return request -> {
+      if (!request.hasEntity()) {
+        throw InvalidBodyException.malformed("There is no body; this request needs a JSON object.");
+      }
+    };
+  }
+}
