@@ -1,0 +1,92 @@
+package io.postrider.access;
+
+import static io.postrider.access.GuardedService.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.access.GuardedService.Member;
+import io.postrider.job.Roles;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of clients and their keys, and of those who ask too often. */
+@Guarded
+class ClientsIT {
+
+  private static final String UNKNOWN = "jobs/0190b0a0-0000-7000-8000-000000000000";
+
+  private final GuardedService service;
+
+  ClientsIT(GuardedService service) {
+    this.service = service;
+  }
+
+  @Test
+  void a_key_works_until_it_is_rotated_and_the_next_until_it_is_revoked() {
+    var member = service.member(Roles.CLIENT);
+    assertThat(status(member)).isEqualTo(404);
+
+    var path = "admin/clients/" + member.id();
+    var rotated = json(service.send(service.admin(), "POST", path + "/key", null), 200);
+    var next = new Member(member.id(), rotated.getString("apiKey"), null);
+    assertThat(status(member)).isEqualTo(401);
+    assertThat(status(next)).isEqualTo(404);
+
+    assertThat(service.send(service.admin(), "DELETE", path, null).statusCode()).isEqualTo(204);
+    assertThat(status(next)).isEqualTo(401);
+    assertThat(service.send(service.admin(), "DELETE", path, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void nothing_secret_is_listed() {
+    var member = service.member(Roles.VIEWER);
+    var list = service.get(service.admin(), "admin/clients").body();
+    assertThat(list).contains(member.id()).doesNotContain(member.key(), "whsec_", "keyHash");
+  }
+
+  @Test
+  void a_client_must_have_a_known_role() {
+    for (var role : new String[] {"root", "Admin", ""}) {
+      var body = "{\"name\":\"x\",\"role\":\"" + role + "\"}";
+      assertThat(service.send(service.admin(), "POST", "admin/clients", body).statusCode())
+          .isEqualTo(422);
+    }
+  }
+
+  @Test
+  void changes_are_in_the_audit_log_and_secrets_are_not() {
+    var operator = service.member(Roles.OPERATOR);
+    var dryRun = service.send(operator, "POST", "admin/dlq/retry", "{\"dryRun\":true}");
+    assertThat(dryRun.statusCode()).as(dryRun.body()).isEqualTo(200);
+    service.get(operator, "admin/dlq");
+
+    var log = service.get(service.member(Roles.VIEWER), "admin/audit?limit=500").body();
+    assertThat(log)
+        .contains("\"who\":\"" + operator.id() + "\"", "POST /admin/dlq/retry", "dryRun=true")
+        .contains("\"who\":\"admin-key\"", "POST /admin/clients")
+        .doesNotContain("GET /", operator.key(), "whsec_");
+  }
+
+  @Test
+  void who_asks_for_one_job_too_often_is_told_how_long_to_wait() {
+    var member = service.member(Roles.CLIENT);
+    var id =
+        service.job(member, "reports", "{\"userId\":\"simulate-slow-8000\",\"reportType\":\"x\"}");
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> service.get(member, "jobs/" + id).statusCode() == 429);
+    var answer = service.get(member, "jobs/" + id);
+    assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+    assertThat(answer.headers().firstValue("RateLimit-Policy")).isPresent();
+    assertThat(service.get(member, UNKNOWN).statusCode()).as("another job").isEqualTo(404);
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> service.get(member, "jobs/" + id).statusCode() == 200);
+  }
+
+  private int status(Member member) {
+    return service.get(member, UNKNOWN).statusCode();
+  }
+}

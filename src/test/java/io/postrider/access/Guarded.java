@@ -1,0 +1,75 @@
+package io.postrider.access;
+
+import io.postrider.stack.LocalStack;
+import io.postrider.stack.Parts;
+import io.postrider.stack.StackSettings;
+import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives a test the {@link GuardedService}, started once for all of them with an admin's key. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(Guarded.Running.class)
+@interface Guarded {
+
+  /** In whatever is secret, so that a look at the logs finds it wherever it leaks. */
+  String CANARY = "canary7f3e";
+
+  /** The configured key. */
+  String ADMIN_KEY = CANARY + "-of-the-admin";
+
+  /** The stack, kept until the whole run is over. */
+  final class Running implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace OURS =
+        ExtensionContext.Namespace.create(Guarded.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == GuardedService.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(OURS)
+          .getOrComputeIfAbsent(GuardedService.class, first -> start(), GuardedService.class);
+    }
+
+    private static GuardedService start() {
+      try {
+        var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
+        var data = Files.createTempDirectory(parent, "guarded-");
+        var settings =
+            StackSettings.anywhere(data)
+                .with("POSTRIDER_ADMIN_KEY", ADMIN_KEY)
+                .with("POSTRIDER_ENCRYPTION_KEY", CANARY + "-that-encrypts")
+                .with("POSTRIDER_WEBHOOK_SECRET", webhookSecret())
+                .with("POSTRIDER_WEBHOOK_SCHEDULE", "PT1S")
+                .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "50")
+                .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "50");
+        var stack = new LocalStack(Parts.ofCheckout(), settings).start(server -> {});
+        return new GuardedService(stack, data.resolve("log"));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    static String webhookSecret() {
+      var key = (CANARY + "-webhooks-are-signed-with").getBytes(StandardCharsets.UTF_8);
+      return "whsec_" + Base64.getEncoder().encodeToString(key);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.postrider.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.stack.LocalStack;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The running service as callers with different keys see it. */
+record GuardedService(LocalStack stack, Path logs) implements AutoCloseable {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** A client of the service, with what it was told when it was made. */
+  record Member(String id, String key, String webhookSecret) {}
+
+  /** The one that the configuration names. */
+  Member admin() {
+    return new Member("admin-key", Guarded.ADMIN_KEY, null);
+  }
+
+  /** Makes a client. */
+  Member member(String role) {
+    var body = "{\"name\":\"a " + role + "\",\"role\":\"" + role + "\"}";
+    var made = json(send(admin(), "POST", "admin/clients", body), 201);
+    return new Member(
+        made.getString("clientId"), made.getString("apiKey"), made.getString("webhookSecret"));
+  }
+
+  int port() {
+    return stack.payara().port();
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param caller whose key it carries; none if null
+   * @param body sent as JSON; none if null
+   */
+  HttpResponse<String> send(
+      Member caller, String verb, String path, String body, String... headers) {
+    var request =
+        HttpRequest.newBuilder(URI.create(stack.payara().url()).resolve(path))
+            .timeout(Duration.ofSeconds(20))
+            .method(verb, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (caller != null) {
+      request.header("Authorization", "Bearer " + caller.key());
+    }
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return HTTP.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new AssertionError(verb + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  HttpResponse<String> get(Member caller, String path) {
+    return send(caller, "GET", path, null);
+  }
+
+  /** Makes a job, which must be accepted. */
+  String job(Member caller, String path, String body) {
+    return json(send(caller, "POST", path, body), 202).getString("jobId");
+  }
+
+  static JsonObject json(HttpResponse<String> answer, int status) {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    try (var reader = Json.createReader(new StringReader(answer.body()))) {
+      return reader.readObject();
+    }
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}

@@ -1,0 +1,171 @@
+package io.postrider.access;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bytes that no decent client sends: refused or cut off, and never the service's fault. */
+@Guarded
+class HostileRequestsIT {
+
+  private static final int PATIENCE_MILLIS = (int) Duration.ofSeconds(20).toMillis();
+  private static final int HUGE = 100_000_000;
+
+  private final GuardedService service;
+
+  HostileRequestsIT(GuardedService service) {
+    this.service = service;
+  }
+
+  static Stream<Arguments> bodies() {
+    return Stream.of(
+        Arguments.of("nested 30,000 deep", "[".repeat(30_000) + "]".repeat(30_000)),
+        Arguments.of(
+            "nested in a field", "{\"a\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"),
+        Arguments.of("not UTF-8", "{\"userId\":\"\u00ff\u00fe\",\"reportType\":\"x\"}"),
+        Arguments.of("a name twice", "{\"userId\":\"a\",\"userId\":\"b\",\"reportType\":\"x\"}"),
+        Arguments.of("NUL escaped", "{\"userId\":\"a\\u0000b\",\"reportType\":\"x\"}"),
+        Arguments.of("NUL", "{\"userId\":\"a\u0000b\",\"reportType\":\"x\"}"),
+        Arguments.of("half a character", "{\"userId\":\"\\ud800\",\"reportType\":\"x\"}"),
+        Arguments.of("a huge number", "{\"userId\":1e999999999,\"reportType\":\"x\"}"),
+        Arguments.of("60,000 digits", "{\"userId\":" + "9".repeat(60_000) + "}"),
+        Arguments.of("too long", "{\"userId\":\"" + "a".repeat(70_000) + "\"}"),
+        Arguments.of("empty", ""));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("bodies")
+  void body_that_cannot_be_taken_is_refused(String name, String body) throws IOException {
+    assertThat(answer(post("Content-Length: " + body.length()) + body)).isBetween(400, 499);
+    var chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n";
+    var end = body.isEmpty() ? "0\r\n\r\n" : chunk + "0\r\n\r\n";
+    assertThat(answer(post("Transfer-Encoding: chunked") + end)).isBetween(400, 499);
+  }
+
+  static Stream<Arguments> heads() {
+    var manyHeaders = new StringBuilder();
+    IntStream.range(0, 10_000).forEach(i -> manyHeaders.append("X-" + i + ": y\r\n"));
+    return Stream.of(
+        Arguments.of("10,000 headers", get("/jobs/x", manyHeaders.toString())),
+        Arguments.of("a header of 1 MB", get("/jobs/x", "X: " + "a".repeat(1_000_000) + "\r\n")),
+        Arguments.of("a path of 100 KB", get("/jobs/" + "a".repeat(100_000), "")),
+        Arguments.of("NUL in an id", get("/jobs/%00", "")),
+        Arguments.of("NUL itself in an id", get("/jobs/\u0000", "")),
+        Arguments.of("a way out", get("/../../etc/passwd", "")),
+        Arguments.of("an encoded way out", get("/..%2f..%2fetc/passwd", "")),
+        Arguments.of("the archive's own", get("/WEB-INF/web.xml", "")),
+        Arguments.of("a bad Accept", get("/jobs/x", "Accept: ;;;\r\n")),
+        Arguments.of("a bad cursor", get("/admin/audit?cursor=x", "")),
+        Arguments.of("a bad Content-Type", post("Content-Type: ;;;\r\nContent-Length: 2") + "{}"),
+        Arguments.of("no length", post("Content-Length: many") + "{}"),
+        Arguments.of("a negative length", post("Content-Length: -1") + "{}"),
+        Arguments.of("an endless length", post("Content-Length: " + "9".repeat(30)) + "{}"),
+        Arguments.of("a broken chunk", post("Transfer-Encoding: chunked") + "zz\r\n\r\n"),
+        Arguments.of("no body at all", "POST /reports HTTP/1.1\r\n" + common() + "\r\n"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heads")
+  void head_that_cannot_be_taken_is_refused(String name, String request) throws IOException {
+    assertThat(answer(request)).isBetween(400, 499);
+  }
+
+  @Test
+  void bodies_of_100_megabytes_are_not_kept() throws IOException {
+    var heap = heap();
+    for (var kind : new String[] {"Content-Length: " + HUGE, "Transfer-Encoding: chunked"}) {
+      assertThat(flood(kind)).isIn(0, 400, 413);
+    }
+    assertThat(heap()).isLessThan(heap + HUGE / 2);
+  }
+
+  @Test
+  void answers_name_no_server_and_no_page() {
+    var answer = service.get(service.admin(), "WEB-INF/web.xml");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+        .startsWith("application/problem+json");
+    assertThat(answer.headers().map()).doesNotContainKeys("server", "x-powered-by");
+    assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+  }
+
+  @Test
+  void no_other_origin_is_let_in() {
+    var answer =
+        service.send(service.admin(), "OPTIONS", "jobs/x", null, "Origin", "https://evil.example");
+    assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
+  }
+
+  /** The status of the answer; 0 if the connection is closed without one. */
+  private int answer(String request) throws IOException {
+    try (var socket = new Socket("localhost", service.port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      write(socket, request.getBytes(ISO_8859_1));
+      return status(socket);
+    }
+  }
+
+  private int flood(String length) throws IOException {
+    try (var socket = new Socket("localhost", service.port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      write(socket, post(length).getBytes(ISO_8859_1));
+      var piece = "a".repeat(1 << 16);
+      var chunk = length.startsWith("T") ? "10000\r\n" + piece + "\r\n" : piece;
+      var bytes = chunk.getBytes(ISO_8859_1);
+      for (int sent = 0; sent < HUGE && write(socket, bytes); sent += 1 << 16) {
+        // until all is sent, or the service hangs up
+      }
+      return status(socket);
+    }
+  }
+
+  private static boolean write(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      return true;
+    } catch (IOException hungUp) {
+      return false;
+    }
+  }
+
+  private static int status(Socket socket) {
+    try {
+      var line = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
+      return line.isEmpty() ? 0 : Integer.parseInt(line.substring(9, 12));
+    } catch (IOException hungUp) {
+      return 0;
+    }
+  }
+
+  private long heap() {
+    var metrics = service.get(null, "metrics?scope=base").body();
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith("memory_usedHeap_bytes"))
+        .map(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(metrics));
+  }
+
+  private static String common() {
+    return "Host: localhost\r\nAuthorization: Bearer " + Guarded.ADMIN_KEY + "\r\n";
+  }
+
+  private static String get(String path, String headers) {
+    return "GET " + path + " HTTP/1.1\r\n" + common() + headers + "\r\n";
+  }
+
+  private static String post(String headers) {
+    var type = headers.startsWith("Content-Type") ? "" : "Content-Type: application/json\r\n";
+    return "POST /reports HTTP/1.1\r\n" + common() + type + headers + "\r\n\r\n";
+  }
+}

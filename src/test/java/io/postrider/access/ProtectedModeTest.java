@@ -1,0 +1,84 @@
+package io.postrider.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.testkit.Stub;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProtectedModeTest {
+
+  private static final String HERE = "127.0.0.1";
+
+  @ParameterizedTest
+  @ValueSource(strings = {HERE, "127.8.9.1", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+  void programs_on_this_machine_are_let_in(String address) {
+    assertThat(admits(address, Map.of())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.1", "172.17.0.1", "192.168.1.2", "8.8.8.8", "fe80::1", "0.0.0.0"})
+  void other_machines_are_not(String address) {
+    assertThat(admits(address, Map.of())).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"})
+  void what_a_proxy_carries_is_not_let_in_and_never_widens(String header) {
+    assertThat(admits(HERE, Map.of(header, HERE))).isFalse();
+    assertThat(admits("10.0.0.1", Map.of(header, HERE))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LOCALHOST:8080", "127.0.0.1:8080", "[::1]:8080"})
+  void names_of_this_machine_are_let_in(String host) {
+    assertThat(admits(HERE, Map.of("Host", host))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", ""})
+  void names_that_only_point_here_are_not(String host) {
+    assertThat(admits(HERE, Map.of("Host", host))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Sec-Fetch-Site, same-origin, true",
+    "Sec-Fetch-Site, none, true",
+    "Sec-Fetch-Site, same-site, false",
+    "Sec-Fetch-Site, cross-site, false",
+    "Origin, http://localhost:8080, true",
+    "Origin, http://localhost:9999, false",
+    "Origin, https://evil.example, false",
+    "Origin, null, false"
+  })
+  void pages_of_others_are_not_let_in(String header, String value, boolean admitted) {
+    assertThat(admits(HERE, Map.of(header, value))).isEqualTo(admitted);
+  }
+
+  @Test
+  void a_request_without_a_host_is_not_let_in() {
+    assertThat(ProtectedMode.admits(request(HERE, Map.of()))).isFalse();
+  }
+
+  private static boolean admits(String address, Map<String, String> headers) {
+    var all = new TreeMap<>(Map.of("Host", "localhost:8080"));
+    all.putAll(headers);
+    return ProtectedMode.admits(request(address, all));
+  }
+
+  private static HttpServletRequest request(String address, Map<String, String> headers) {
+    return Stub.of(
+        HttpServletRequest.class,
+        Map.of(
+            "getRemoteAddr",
+            none -> address,
+            "getHeader",
+            names -> headers.get((String) names[0])));
+  }
+}

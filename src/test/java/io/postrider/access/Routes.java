@@ -1,0 +1,80 @@
+package io.postrider.access;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Every route that the resources have, as they say themselves. */
+final class Routes {
+
+  private Routes() {}
+
+  /**
+   * A route.
+   *
+   * @param template with its parameters in braces, and no slash in front
+   * @param roles who may take it
+   */
+  record Route(String verb, String template, Set<String> roles) {
+
+    boolean names(String parameter) {
+      return template.contains("{" + parameter + "}");
+    }
+
+    String path(String jobId, String clientId) {
+      return template
+          .replace("{jobId}", jobId)
+          .replace("{clientId}", clientId)
+          .replace("{id}", "0123456789abcdef");
+    }
+
+    @Override
+    public String toString() {
+      return verb + " /" + template;
+    }
+  }
+
+  static List<Route> all() {
+    var routes = new ArrayList<Route>();
+    new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.postrider")
+            .stream()
+            .filter(type -> type.isAnnotatedWith(Path.class))
+            .map(type -> type.reflect())
+            .forEach(resource -> routes.addAll(of(resource)));
+    return routes;
+  }
+
+  private static List<Route> of(Class<?> resource) {
+    return Arrays.stream(resource.getMethods())
+        .flatMap(method -> verbOf(method).map(verb -> route(resource, method, verb)))
+        .toList();
+  }
+
+  private static Stream<String> verbOf(Method method) {
+    return Arrays.stream(method.getAnnotations())
+        .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+        .filter(verb -> verb != null)
+        .map(HttpMethod::value);
+  }
+
+  private static Route route(Class<?> resource, Method method, String verb) {
+    var path = resource.getAnnotation(Path.class).value();
+    var below = method.getAnnotation(Path.class);
+    var template = (below == null ? path : path + "/" + below.value()).replaceAll("/+", "/");
+    var roles =
+        Optional.ofNullable(method.getAnnotation(RolesAllowed.class))
+            .orElse(resource.getAnnotation(RolesAllowed.class));
+    return new Route(verb, template.substring(1), roles == null ? Set.of() : Set.of(roles.value()));
+  }
+}

@@ -1,0 +1,166 @@
+package io.postrider.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.access.GuardedService.Member;
+import io.postrider.access.Routes.Route;
+import io.postrider.job.Roles;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Two clients, every route and every verb: neither sees or moves what is the other's. */
+@Guarded
+class TenancyIT {
+
+  private static final List<String> VERBS =
+      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final Set<String> ROLES =
+      Set.of(Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN);
+
+  private final GuardedService service;
+  private final List<Route> routes = Routes.all();
+
+  TenancyIT(GuardedService service) {
+    this.service = service;
+  }
+
+  @Test
+  void every_route_names_who_may_take_it() {
+    assertThat(routes)
+        .isNotEmpty()
+        .allSatisfy(route -> assertThat(route.roles()).isNotEmpty().isSubsetOf(ROLES));
+  }
+
+  @Test
+  void only_parameters_that_this_test_fills_are_in_routes() {
+    assertThat(routes).allSatisfy(route -> assertThat(route.path("x", "y")).doesNotContain("{"));
+  }
+
+  @Test
+  void nobody_gets_anywhere_without_a_key() {
+    assertThat(routes)
+        .allSatisfy(
+            route -> {
+              var answer = service.send(null, route.verb(), route.path("x", "y"), null);
+              assertThat(answer.statusCode()).isEqualTo(401);
+              assertThat(answer.headers().firstValue("WWW-Authenticate")).isPresent();
+              assertThat(answer.headers().firstValue("Content-Type"))
+                  .contains("application/problem+json");
+            });
+  }
+
+  @Test
+  void roles_that_a_route_does_not_name_are_refused_and_change_nothing() {
+    for (var role : ROLES) {
+      var member = service.member(role);
+      assertThat(routes.stream().filter(route -> !route.roles().contains(role)))
+          .allSatisfy(
+              route ->
+                  assertThat(
+                          service
+                              .send(member, route.verb(), route.path("x", member.id()), null)
+                              .statusCode())
+                      .as(role)
+                      .isEqualTo(403));
+      assertThat(service.get(member, "jobs/x").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void viewers_change_nothing_and_clients_have_nothing_to_administrate() {
+    assertThat(routes.stream().filter(route -> !route.verb().equals("GET")))
+        .allSatisfy(route -> assertThat(route.roles()).doesNotContain(Roles.VIEWER));
+    assertThat(routes.stream().filter(route -> route.template().startsWith("admin")))
+        .allSatisfy(route -> assertThat(route.roles()).doesNotContain(Roles.CLIENT));
+    assertThat(routes.stream().filter(route -> route.template().startsWith("admin/clients")))
+        .allSatisfy(route -> assertThat(route.roles()).containsExactly(Roles.ADMIN));
+  }
+
+  @Test
+  void what_is_one_clients_does_not_exist_for_another() {
+    var one = service.member(Roles.CLIENT);
+    var other = service.member(Roles.CLIENT);
+    var mark = "mark-" + UUID.randomUUID();
+    var done = service.job(one, "reports", report(mark));
+    var told = service.job(one, "notifications", notification(mark));
+    var failed = service.job(one, "reports", report("simulate-reject-" + mark));
+    var jobs = List.of(done, told, failed);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              assertThat(status(one, done)).isEqualTo("completed");
+              assertThat(status(one, told)).isEqualTo("completed");
+              assertThat(status(one, failed)).isEqualTo("failed");
+            });
+    var before = jobs.stream().map(id -> service.get(one, "jobs/" + id).body()).toList();
+
+    for (var route : routes) {
+      for (var verb : VERBS) {
+        for (var body : Stream.of(null, "{}", report("u"), notification("u")).toList()) {
+          jobs.forEach(id -> requireNoLeak(other, verb, route, id, one.id(), mark, body));
+        }
+      }
+    }
+
+    assertThat(jobs.stream().map(id -> service.get(one, "jobs/" + id).body()))
+        .as("untouched, and seen by its owner")
+        .isEqualTo(before);
+    assertThat(service.get(one, "reports/" + done + "/result").statusCode()).isEqualTo(200);
+    assertThat(service.get(other, "reports/" + done + "/result").statusCode()).isEqualTo(404);
+    assertThat(service.get(service.member(Roles.VIEWER), "jobs/" + done).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void the_same_report_of_two_clients_is_two_jobs() {
+    var body = report("shared-" + UUID.randomUUID());
+    var first = service.job(service.member(Roles.CLIENT), "reports", body);
+    var second = service.job(service.member(Roles.CLIENT), "reports", body);
+    assertThat(first).isNotEqualTo(second);
+  }
+
+  private void requireNoLeak(
+      Member other,
+      String verb,
+      Route route,
+      String jobId,
+      String clientId,
+      String mark,
+      String body) {
+    var foreign = service.send(other, verb, route.path(jobId, clientId), body);
+    var call = verb + " /" + route.template() + " with " + body;
+    assertThat(foreign.statusCode()).as(call).isLessThan(500).isNotEqualTo(429);
+    assertThat(foreign.body()).as(call).doesNotContain(mark);
+    assertThat(foreign.headers().map().toString()).as(call).doesNotContain(mark);
+    if (route.names("jobId") || route.names("clientId")) {
+      var unknown =
+          service.send(
+              other, verb, route.path(UUID.randomUUID().toString(), "0123456789abcdef"), body);
+      assertThat(foreign.statusCode()).as(call).isGreaterThanOrEqualTo(400);
+      assertThat(seen(foreign)).as(call).isEqualTo(seen(unknown));
+    }
+  }
+
+  private static String seen(HttpResponse<String> answer) {
+    return answer.statusCode() + answer.body();
+  }
+
+  private String status(Member caller, String jobId) {
+    return GuardedService.json(service.get(caller, "jobs/" + jobId), 200).getString("status");
+  }
+
+  private static String report(String userId) {
+    return "{\"userId\":\"" + userId + "\",\"reportType\":\"sales\"}";
+  }
+
+  private static String notification(String userId) {
+    return "{\"userId\":\"" + userId + "\",\"type\":\"welcome\"}";
+  }
+}
