@@ -104,13 +104,14 @@ final class EndpointSlots {
 
     /** Whoever comes in vain gets a turn of his own, one after the other, as slots come free. */
     Duration nextTurn(Instant now, RandomGenerator random) {
-      var first = now.plus(SOONEST);
-      lastTurn = lastTurn.isBefore(first) ? first : lastTurn.plus(usual(now).dividedBy(window));
+      var former = lastTurn.isBefore(now) ? now : lastTurn;
+      lastTurn = former.plus(usual(now).dividedBy(window));
       if (lastTurn.isAfter(now.plus(LATEST))) {
         lastTurn = now.plus(LATEST);
         return LATEST.minusMillis(random.nextLong(LATEST.toMillis() / 2));
       }
-      return Duration.between(now, lastTurn);
+      var delay = Duration.between(now, lastTurn);
+      return delay.compareTo(SOONEST) < 0 ? SOONEST : delay;
     }
   }
 }
