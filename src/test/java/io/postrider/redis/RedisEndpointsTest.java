@@ -1,0 +1,264 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import io.postrider.webhook.BreakerRules;
+import io.postrider.webhook.DeliveryAttempt;
+import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.webhook.Endpoint;
+import io.postrider.webhook.EndpointHealth;
+import io.postrider.webhook.EndpointHealth.Status;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.embedded.RedisServer;
+
+/** The circuit breaker, on a real Redis, with time that stands still. */
+class RedisEndpointsTest {
+
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final Endpoint ENDPOINT = new Endpoint("default", "https://example.com");
+  private static RedisServer server;
+  private static int port;
+
+  private final ManualClock clock = new ManualClock();
+  private final Redis redis = new Redis();
+  private final RedisEndpoints endpoints = new RedisEndpoints();
+
+  @BeforeAll
+  static void startRedis() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    server =
+        RedisServer.builder().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
+    server.start();
+  }
+
+  @AfterAll
+  static void stopRedis() throws IOException {
+    server.stop();
+  }
+
+  @BeforeEach
+  void open() {
+    redis.url = URI.create("redis://127.0.0.1:" + port);
+    redis.threads =
+        Stub.of(
+            ManagedThreadFactory.class,
+            Map.of("newThread", task -> new Thread((Runnable) task[0], "redis-test")));
+    redis.open();
+    redis.client().flushAll();
+    endpoints.redis = redis;
+    endpoints.rules = new BreakerRules(PAUSE, Duration.ofHours(120));
+    endpoints.clock = clock;
+  }
+
+  @AfterEach
+  void close() {
+    redis.close();
+  }
+
+  @Test
+  void nothing_is_known_of_an_endpoint_that_was_never_called() {
+    assertThat(endpoints.find(ENDPOINT.id())).isEmpty();
+    assertThat(endpoints.enable(ENDPOINT.id())).isFalse();
+    assertThat(endpoints.disable(ENDPOINT.id(), "why")).isFalse();
+  }
+
+  @Test
+  void nine_failures_do_not_pause_and_the_tenth_does() {
+    fail(9);
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+
+    fail(1);
+
+    assertThat(health().status()).isEqualTo(Status.PAUSED);
+    assertThat(health().pausedUntil()).isEqualTo(clock.instant().plus(PAUSE));
+    assertThat(health().failed()).isEqualTo(10);
+    assertThat(health().lastError()).isEqualTo("http 500");
+  }
+
+  @Test
+  void seven_failures_in_ten_pause_and_six_do_not() {
+    deliver(4);
+    fail(6);
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+
+    fail(3);
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+
+    fail(1);
+    assertThat(health().status()).isEqualTo(Status.PAUSED);
+  }
+
+  @Test
+  void failures_older_than_five_minutes_do_not_count() {
+    fail(9);
+    clock.advance(Duration.ofMinutes(5).plusSeconds(1));
+
+    fail(1);
+
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+    assertThat(health().failed()).isEqualTo(1);
+  }
+
+  @Test
+  void probe_is_due_when_the_pause_is_over_and_only_one_gets_it() {
+    fail(10);
+    assertThat(endpoints.takeProbe(ENDPOINT)).isFalse();
+
+    clock.advance(PAUSE);
+
+    assertThat(endpoints.takeProbe(ENDPOINT)).isTrue();
+    assertThat(endpoints.takeProbe(ENDPOINT)).isFalse();
+  }
+
+  @Test
+  void probe_that_is_never_heard_of_is_given_to_another_one() {
+    fail(10);
+    clock.advance(PAUSE);
+    endpoints.takeProbe(ENDPOINT);
+
+    clock.advance(BreakerRules.PROBE_LEASE);
+
+    assertThat(endpoints.takeProbe(ENDPOINT)).isTrue();
+  }
+
+  @Test
+  void each_probe_that_fails_doubles_the_pause_up_to_half_an_hour() {
+    fail(10);
+    for (long minutes : new long[] {2, 4, 8, 16, 30, 30}) {
+      clock.advance(Duration.between(clock.instant(), health().pausedUntil()));
+      endpoints.record(ENDPOINT, attempt(Outcome.RETRY), true);
+      assertThat(health().pausedUntil())
+          .isEqualTo(clock.instant().plus(Duration.ofMinutes(minutes)));
+    }
+  }
+
+  @Test
+  void late_failure_of_a_call_from_before_the_pause_does_not_prolong_it() {
+    fail(10);
+    var until = health().pausedUntil();
+    clock.advance(Duration.ofSeconds(10));
+
+    fail(5);
+
+    assertThat(health().pausedUntil()).isEqualTo(until);
+  }
+
+  @Test
+  void success_ends_the_pause_and_the_failures_before_it_are_forgotten() {
+    fail(10);
+    clock.advance(PAUSE);
+
+    endpoints.record(ENDPOINT, attempt(Outcome.DELIVERED), true);
+
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+    assertThat(health().pausedUntil()).isNull();
+    assertThat(health().failingSince()).isNull();
+    fail(1);
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
+  void gone_disables_at_once_and_a_late_success_does_not_enable() {
+    endpoints.record(ENDPOINT, attempt(Outcome.GONE), false);
+    assertThat(health().status()).isEqualTo(Status.DISABLED);
+    assertThat(health().reason()).contains("410");
+
+    deliver(1);
+
+    assertThat(health().status()).isEqualTo(Status.DISABLED);
+  }
+
+  @Test
+  void nothing_but_failures_for_120_hours_disables() {
+    fail(9);
+    clock.advance(Duration.ofHours(119));
+    fail(1);
+    assertThat(health().status()).isNotEqualTo(Status.DISABLED);
+
+    clock.advance(Duration.ofHours(1));
+    fail(1);
+
+    assertThat(health().status()).isEqualTo(Status.DISABLED);
+    assertThat(health().reason()).contains("120 hours");
+  }
+
+  @Test
+  void two_failures_a_week_apart_do_not_disable() {
+    fail(1);
+    clock.advance(Duration.ofDays(7));
+    fail(1);
+
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
+  void endpoint_that_is_enabled_begins_anew() {
+    fail(10);
+    endpoints.disable(ENDPOINT.id(), "why");
+    assertThat(health().reason()).isEqualTo("why");
+
+    assertThat(endpoints.enable(ENDPOINT.id())).isTrue();
+
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+    assertThat(health().reason()).isNull();
+    assertThat(health().failed()).isZero();
+    fail(9);
+    assertThat(health().status()).isEqualTo(Status.ACTIVE);
+  }
+
+  @Test
+  void endpoints_are_listed_with_the_one_used_last_first() {
+    var other = new Endpoint("client-1", ENDPOINT.origin());
+    fail(1);
+    clock.advance(Duration.ofSeconds(1));
+    endpoints.record(other, attempt(Outcome.DELIVERED), false);
+
+    assertThat(endpoints.list(10))
+        .extracting(EndpointHealth::endpoint)
+        .containsExactly(other, ENDPOINT);
+    assertThat(endpoints.list(1)).hasSize(1);
+  }
+
+  private EndpointHealth health() {
+    return endpoints.find(ENDPOINT.id()).orElseThrow();
+  }
+
+  private void fail(int times) {
+    for (int i = 0; i < times; i++) {
+      endpoints.record(ENDPOINT, attempt(Outcome.RETRY), false);
+    }
+  }
+
+  private void deliver(int times) {
+    for (int i = 0; i < times; i++) {
+      endpoints.record(ENDPOINT, attempt(Outcome.DELIVERED), false);
+    }
+  }
+
+  private DeliveryAttempt attempt(Outcome outcome) {
+    boolean delivered = outcome == Outcome.DELIVERED;
+    return new DeliveryAttempt(
+        clock.instant(),
+        5,
+        delivered ? 204 : 500,
+        delivered ? Optional.empty() : Optional.of("http"),
+        Optional.empty(),
+        outcome);
+  }
+}

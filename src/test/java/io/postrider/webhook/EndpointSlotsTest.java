@@ -1,0 +1,145 @@
+package io.postrider.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.testkit.ManualClock;
+import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.webhook.EndpointSlots.Later;
+import io.postrider.webhook.EndpointSlots.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EndpointSlotsTest {
+
+  private static final int WORKERS = 32;
+  private static final int CAP = 8;
+  private static final Endpoint ENDPOINT = new Endpoint("default", "https://example.com");
+  private static final Duration HANGS = Duration.ofSeconds(15);
+
+  private final ManualClock clock = new ManualClock();
+  private final EndpointSlots slots = new EndpointSlots(WORKERS, CAP, clock, new Random(1));
+
+  @Test
+  void endpoint_begins_with_few_calls_and_gets_more_with_each_success_up_to_the_cap() {
+    assertThat(fill(ENDPOINT)).hasSize(4).allSatisfy(slot -> end(slot, Outcome.DELIVERED, 20));
+    assertThat(fill(ENDPOINT)).hasSize(8).allSatisfy(slot -> end(slot, Outcome.DELIVERED, 20));
+    assertThat(fill(ENDPOINT)).hasSize(8);
+  }
+
+  @Test
+  void failures_take_an_endpoint_down_to_one_call_at_once() {
+    for (var slot : fill(ENDPOINT)) {
+      end(slot, Outcome.RETRY, 20);
+    }
+
+    assertThat(fill(ENDPOINT)).hasSize(1);
+  }
+
+  @Test
+  void endpoints_have_slots_of_their_own() {
+    fill(ENDPOINT);
+
+    assertThat(fill(endpoint(2))).hasSize(4);
+    assertThat(fill(new Endpoint("client-2", ENDPOINT.origin()))).hasSize(4);
+  }
+
+  @Test
+  void all_slow_endpoints_together_get_half_of_the_workers() {
+    var slow = IntStream.range(0, 50).mapToObj(EndpointSlotsTest::endpoint).toList();
+    for (var endpoint : slow) {
+      fill(endpoint).forEach(slot -> end(slot, Outcome.DELIVERED, 14_000));
+    }
+
+    var taken = slow.stream().mapToInt(endpoint -> fill(endpoint).size()).sum();
+
+    assertThat(taken).isEqualTo(WORKERS / 2);
+    assertThat(fill(ENDPOINT)).isNotEmpty();
+  }
+
+  @Test
+  void calls_that_hang_make_an_endpoint_slow_before_they_end() {
+    IntStream.range(0, 4).forEach(i -> fill(endpoint(i)));
+    clock.advance(Duration.ofSeconds(3));
+
+    assertThat(slots.enter(endpoint(1))).isInstanceOf(Later.class);
+    assertThat(fill(ENDPOINT)).hasSize(4);
+  }
+
+  @Test
+  void deliveries_to_a_quick_receiver_come_again_soon() {
+    fill(ENDPOINT);
+
+    assertThat(waits(40)).allSatisfy(wait -> assertThat(wait).isBetween(millis(50), millis(600)));
+  }
+
+  /** Each time one comes in vain costs the broker a write. */
+  @Test
+  void five_hundred_deliveries_to_a_tarpit_come_in_vain_only_now_and_then() {
+    var due = new PriorityQueue<Instant>();
+    IntStream.range(0, 500).forEach(i -> due.add(clock.instant().plusMillis(3L * i)));
+    var called = new ArrayList<Slot>();
+    var end = clock.instant().plusSeconds(60);
+    int inVain = 0;
+    while (due.peek().isBefore(end)) {
+      var next = due.poll();
+      clock.advance(max(Duration.between(clock.instant(), next), millis(3)));
+      called.removeIf(this::hasHung);
+      if (slots.enter(ENDPOINT) instanceof Later later) {
+        due.add(clock.instant().plus(later.delay()));
+        inVain++;
+      } else {
+        called.add(new Slot(ENDPOINT, clock.instant()));
+      }
+    }
+
+    assertThat(inVain).isBetween(500, 1_500);
+  }
+
+  private boolean hasHung(Slot slot) {
+    boolean over = !slot.since().plus(HANGS).isAfter(clock.instant());
+    if (over) {
+      end(slot, Outcome.RETRY, HANGS.toMillis());
+    }
+    return over;
+  }
+
+  private List<Slot> fill(Endpoint endpoint) {
+    var taken = new ArrayList<Slot>();
+    while (slots.enter(endpoint) instanceof Slot slot) {
+      taken.add(slot);
+    }
+    return taken;
+  }
+
+  private List<Duration> waits(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> ((Later) slots.enter(ENDPOINT)).delay())
+        .toList();
+  }
+
+  private void end(Slot slot, Outcome outcome, long millis) {
+    slots.learn(
+        slot,
+        new DeliveryAttempt(slot.since(), millis, 0, Optional.empty(), Optional.empty(), outcome));
+    slots.release(slot);
+  }
+
+  private static Endpoint endpoint(int number) {
+    return new Endpoint("default", "https://slow-" + number + ".example");
+  }
+
+  private static Duration millis(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  private static Duration max(Duration a, Duration b) {
+    return a.compareTo(b) > 0 ? a : b;
+  }
+}

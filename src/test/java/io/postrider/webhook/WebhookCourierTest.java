@@ -1,0 +1,411 @@
+package io.postrider.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.standardwebhooks.Webhook;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.ManualPatience;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.MessageSender;
+import io.postrider.queue.OutboundMessage;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import io.postrider.webhook.DeliveryStore.Status;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.eclipse.microprofile.metrics.Counter;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Delivers to real receivers on loopback; queue and store are in memory, and fail on demand. */
+class WebhookCourierTest {
+
+  private static final String OK = "HTTP/1.1 204 No Content\r\n\r\n";
+  private static final String ERROR = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
+  private static final String GONE = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+  private static final String JOB = "01a20bc6-5556-761e-a924-1aaafcedb2fd";
+
+  private final WebhookSecret secret = WebhookSecret.generate(new SecureRandom());
+  private final WebhookSecret former = WebhookSecret.generate(new SecureRandom());
+  private final ManualClock clock = new ManualClock();
+  private final Queue queue = new Queue();
+  private final Store store = new Store();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final WebhookCourier courier = new WebhookCourier();
+  private List<WebhookSecret> secrets = List.of(secret);
+  private LoopbackReceiver receiver = LoopbackReceiver.answering(OK);
+
+  WebhookCourierTest() {
+    var settings = WebhookSettings.of(false, Set.of("127.0.0.1"), "test");
+    var resolver = new GuardedDnsResolver(settings, SystemDefaultDnsResolver.INSTANCE);
+    courier.http =
+        new WebhookSender(
+            settings,
+            new EndpointGuard(settings, resolver, threads),
+            resolver,
+            Clock.systemUTC(),
+            threads,
+            timer);
+    courier.secrets = owner -> secretsOf(owner);
+    courier.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
+    courier.queue = queue;
+    courier.deliveries = store;
+    courier.endpoints = store;
+    courier.slots = new EndpointSlots(4, 2, clock, new Random(1));
+    courier.patience = new ManualPatience(clock);
+    courier.random = new Random(1);
+    courier.metrics =
+        Stub.of(
+            MetricRegistry.class,
+            Map.of("counter", name -> Stub.of(Counter.class, Map.of("inc", nothing -> null))));
+    courier.clock = clock;
+  }
+
+  @AfterEach
+  void close() {
+    receiver.close();
+    courier.http.close();
+    threads.shutdownNow();
+    timer.shutdownNow();
+  }
+
+  @Test
+  void delivered_webhook_is_recorded_and_leaves_no_message() {
+    courier.deliver(task());
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(store.progress).isEqualTo(new Progress(0, 1, Status.DELIVERED, null));
+    assertThat(queue.tasks()).isEmpty();
+  }
+
+  @Test
+  void webhook_is_signed_with_all_secrets_of_its_owner() throws Exception {
+    secrets = List.of(secret, former);
+
+    courier.deliver(task());
+
+    var request = receiver.requests.remove();
+    for (var each : secrets) {
+      new Webhook(each.reveal()).verify(request.body(), request.headers());
+    }
+  }
+
+  @Test
+  void failed_attempt_is_followed_by_the_next_one_after_the_schedule() {
+    receive(ERROR);
+
+    courier.deliver(task());
+
+    assertThat(queue.tasks()).containsExactly(task().next());
+    assertThat(queue.sent.iterator().next().delay())
+        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+    assertThat(store.progress.status()).isEqualTo(Status.PENDING);
+  }
+
+  @Test
+  void last_failed_attempt_is_given_up() {
+    receive(ERROR);
+
+    courier.deliver(task().next());
+
+    assertThat(queue.tasks()).isEmpty();
+    assertThat(store.progress.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void receiver_that_is_gone_gets_no_further_attempt() {
+    receive(GONE);
+
+    courier.deliver(task());
+
+    assertThat(queue.tasks()).isEmpty();
+    assertThat(store.progress.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void webhook_to_a_disabled_endpoint_is_given_up_without_a_call() {
+    store.endpoint = EndpointHealth.Status.DISABLED;
+
+    courier.deliver(task());
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(store.recorded).hasSize(1);
+    assertThat(store.recorded.get(0).wasMade()).isFalse();
+    assertThat(store.progress.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void webhook_to_a_paused_endpoint_is_put_off_until_the_pause_ends_and_counts_no_attempt() {
+    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant().plusSeconds(60);
+
+    courier.deliver(task());
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(store.recorded).isEmpty();
+    assertThat(queue.tasks()).containsExactly(task().deferred());
+    assertThat(queue.sent.iterator().next().delay())
+        .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
+  }
+
+  @Test
+  void one_webhook_is_the_probe_of_a_pause_that_is_over() {
+    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant();
+
+    courier.deliver(task());
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(store.probes).containsExactly(true);
+  }
+
+  @Test
+  void webhook_that_does_not_get_the_probe_is_put_off() {
+    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant();
+    store.probeTaken = true;
+
+    courier.deliver(task());
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(queue.tasks()).containsExactly(task().deferred());
+  }
+
+  @Test
+  void webhook_over_the_cap_of_its_endpoint_is_put_off_and_counts_no_attempt() {
+    courier.slots.enter(task().endpoint());
+    courier.slots.enter(task().endpoint());
+
+    courier.deliver(task());
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(store.recorded).isEmpty();
+    assertThat(queue.tasks()).containsExactly(task().deferred());
+  }
+
+  @Test
+  void slots_come_free_again() {
+    for (int round = 0; round < 10; round++) {
+      courier.deliver(task(round));
+    }
+
+    assertThat(receiver.requests).hasSize(10);
+  }
+
+  @Test
+  void without_the_broker_the_message_comes_again_and_goes_on_without_a_second_call() {
+    receive(ERROR);
+    queue.away = true;
+    assertThatThrownBy(() -> courier.deliver(task())).isInstanceOf(UnavailableException.class);
+    queue.away = false;
+
+    courier.deliver(task());
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(queue.tasks()).containsExactly(task().next());
+  }
+
+  @Test
+  void message_that_comes_again_after_its_webhook_was_delivered_does_nothing() {
+    courier.deliver(task());
+
+    courier.deliver(task());
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(queue.tasks()).isEmpty();
+  }
+
+  @Test
+  void next_attempt_is_needless_once_another_copy_was_delivered() {
+    courier.deliver(task());
+
+    courier.deliver(task().next());
+
+    assertThat(receiver.requests).hasSize(1);
+  }
+
+  @Test
+  void webhook_sent_again_by_hand_is_sent_although_it_was_delivered() {
+    courier.deliver(task());
+
+    courier.deliver(task(1));
+
+    assertThat(receiver.requests).hasSize(2);
+    assertThat(receiver.requests)
+        .extracting(request -> request.headers().get("webhook-id"))
+        .containsOnly(List.of(task().id()));
+  }
+
+  @Test
+  void store_that_is_away_for_a_while_is_waited_for() {
+    store.failures = 3;
+
+    courier.deliver(task());
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(store.progress.status()).isEqualTo(Status.DELIVERED);
+  }
+
+  @Test
+  void secret_that_cannot_be_read_now_puts_the_webhook_off() {
+    courier.secrets =
+        owner -> {
+          throw new UnavailableException("no key", null);
+        };
+
+    courier.deliver(task());
+
+    assertThat(queue.tasks()).containsExactly(task().deferred());
+    assertThat(store.recorded).isEmpty();
+  }
+
+  @Test
+  void webhook_of_an_owner_without_secret_is_never_sent_unsigned() {
+    secrets = null;
+
+    courier.deliver(task());
+    courier.deliver(task().next());
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(store.recorded)
+        .extracting(attempt -> attempt.error().get())
+        .containsOnly("no-secret");
+    assertThat(store.progress.status()).isEqualTo(Status.FAILED);
+  }
+
+  private List<WebhookSecret> secretsOf(String owner) {
+    if (secrets == null || !owner.equals("default")) {
+      throw new IllegalArgumentException("There is no client " + owner + ".");
+    }
+    return secrets;
+  }
+
+  private void receive(String answer) {
+    receiver.close();
+    receiver = LoopbackReceiver.answering(answer);
+  }
+
+  private WebhookTask task() {
+    return task(0);
+  }
+
+  private WebhookTask task(int round) {
+    return new WebhookTask(JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0);
+  }
+
+  /** Drops duplicates as the broker does. */
+  private static final class Queue extends MessageSender {
+    private final Set<OutboundMessage> sent = new LinkedHashSet<>();
+    private boolean away;
+
+    @Override
+    public void send(List<OutboundMessage> messages) {
+      if (away) {
+        throw new UnavailableException("The broker does not answer.", null);
+      }
+      sent.addAll(messages);
+    }
+
+    List<WebhookTask> tasks() {
+      return sent.stream().map(message -> WebhookTaskTest.read(message.text())).toList();
+    }
+  }
+
+  private static final class Store implements DeliveryStore, EndpointStore {
+    private final List<DeliveryAttempt> recorded = new ArrayList<>();
+    private final List<Boolean> probes = new ArrayList<>();
+    private Progress progress = Progress.NONE;
+    private EndpointHealth.Status endpoint = EndpointHealth.Status.ACTIVE;
+    private Instant pausedUntil;
+    private boolean probeTaken;
+    private int failures;
+
+    @Override
+    public Standing standing(WebhookTask task) {
+      failSometimes();
+      return new Standing(progress, endpoint, pausedUntil);
+    }
+
+    @Override
+    public void record(WebhookTask task, DeliveryAttempt attempt, Progress reached, boolean probe) {
+      failSometimes();
+      recorded.add(attempt);
+      probes.add(probe);
+      progress = reached;
+    }
+
+    @Override
+    public boolean takeProbe(Endpoint paused) {
+      return !probeTaken;
+    }
+
+    private void failSometimes() {
+      if (failures > 0) {
+        failures--;
+        throw new UnavailableException("Redis does not answer.", null);
+      }
+    }
+
+    @Override
+    public Progress progress(JobRecord job) {
+      return progress;
+    }
+
+    @Override
+    public List<Numbered> attempts(JobId job) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public FailedPage failed(String cursor, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void forgetFailed(List<JobId> jobs) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<EndpointHealth> list(int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<EndpointHealth> find(String id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void record(Endpoint called, DeliveryAttempt attempt, boolean probe) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean enable(String id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean disable(String id, String reason) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.postrider.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.testkit.Stub;
+import jakarta.jms.Message;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.TextMessage;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WebhookTaskTest {
+
+  private static final String JOB = "01a20bc6-5556-761e-a924-1aaafcedb2fd";
+  private static final WebhookTask TASK =
+      new WebhookTask(JOB, 2, "client-1", "https://example.com/hook", "{\"ü\":1}", 1, 3, 4);
+
+  @Test
+  void is_read_from_the_message_it_was_written_to() {
+    assertThat(read(TASK.message(Duration.ZERO).text())).isEqualTo(TASK);
+  }
+
+  @Test
+  void keeps_its_id_through_attempts_deferrals_and_rounds() {
+    assertThat(TASK.next().id()).isEqualTo("msg_" + JOB + "_2").isEqualTo(TASK.deferred().id());
+  }
+
+  @Test
+  void messages_of_different_attempts_rounds_and_deferrals_are_no_duplicates() {
+    assertThat(TASK.message(Duration.ZERO).duplicateId()).isEqualTo("msg_" + JOB + "_2:1:3:4");
+    assertThat(TASK.next().message(Duration.ZERO).duplicateId()).endsWith(":1:4:0");
+    assertThat(TASK.deferred().message(Duration.ZERO).duplicateId()).endsWith(":1:3:5");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hello",
+        "[]",
+        "{}",
+        "{\"jobId\":\"1\",\"owner\":\"o\",\"url\":\"https://x\",\"body\":\"\",\"attempt\":1}",
+        "{\"jobId\":\"01a20bc6-5556-761e-a924-1aaafcedb2fd\",\"owner\":\"o\",\"url\":\"x\","
+            + "\"body\":\"\",\"attempt\":1}",
+        "{\"jobId\":\"01a20bc6-5556-761e-a924-1aaafcedb2fd\",\"url\":\"https://x\","
+            + "\"body\":\"\",\"attempt\":1}"
+      })
+  void anything_else_is_refused(String text) {
+    assertThatThrownBy(() -> read(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void object_message_is_never_looked_into() {
+    assertThatThrownBy(() -> WebhookTask.read(Stub.of(ObjectMessage.class, Map.of())))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://example.com/a?b=c, https://example.com",
+    "HTTPS://Example.COM:443/, https://example.com",
+    "https://example.com:8443/, https://example.com:8443",
+    "http://localhost:80/, http://localhost",
+    "http://[::1]:8080/x, http://[::1]:8080"
+  })
+  void endpoint_is_scheme_host_and_port(String url, String origin) {
+    assertThat(Endpoint.of("default", url).origin()).isEqualTo(origin);
+  }
+
+  @Test
+  void endpoints_of_different_owners_are_different() {
+    assertThat(Endpoint.of("a", "https://example.com").id())
+        .isNotEqualTo(Endpoint.of("b", "https://example.com").id())
+        .isEqualTo(Endpoint.of("a", "https://example.com:443/other").id());
+  }
+
+  static WebhookTask read(String text) {
+    return WebhookTask.read(text(text));
+  }
+
+  private static Message text(String text) {
+    return Stub.of(TextMessage.class, Map.of("getText", nothing -> text));
+  }
+}
