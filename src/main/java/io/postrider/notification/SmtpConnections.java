@@ -1,0 +1,64 @@
+package io.postrider.notification;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import java.time.Duration;
+import org.apache.commons.pool2.BasePooledObjectFactory;
+import org.apache.commons.pool2.PooledObject;
+import org.apache.commons.pool2.impl.DefaultPooledObject;
+import org.apache.commons.pool2.impl.GenericObjectPool;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+
+/** Opens connections to the mail server, and tells which are still good. */
+final class SmtpConnections extends BasePooledObjectFactory<Transport> {
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** Servers limit the mails of one connection, commonly to 100 (Postfix, Exchange Online). */
+  private static final int MAX_MAILS = 100;
+
+  private final Session session;
+  private final SmtpSettings settings;
+
+  private SmtpConnections(Session session, SmtpSettings settings) {
+    this.session = session;
+    this.settings = settings;
+  }
+
+  /** A pool whose borrowers wait for as long as one exchange with the server may take. */
+  static GenericObjectPool<Transport> pool(Session session, SmtpSettings settings) {
+    var config = new GenericObjectPoolConfig<Transport>();
+    config.setMaxTotal(settings.connections());
+    config.setMaxIdle(settings.connections());
+    config.setMaxWait(settings.timeout().multipliedBy(2));
+    config.setTestOnBorrow(true);
+    config.setMinEvictableIdleDuration(IDLE);
+    config.setTimeBetweenEvictionRuns(IDLE);
+    config.setJmxEnabled(false);
+    return new GenericObjectPool<>(new SmtpConnections(session, settings), config);
+  }
+
+  @Override
+  public Transport create() throws MessagingException {
+    var transport = session.getTransport("smtp");
+    transport.connect(settings.host(), settings.port(), settings.user(), settings.password());
+    return transport;
+  }
+
+  @Override
+  public PooledObject<Transport> wrap(Transport transport) {
+    return new DefaultPooledObject<>(transport);
+  }
+
+  /** Asks with NOOP whether the server is still there. */
+  @Override
+  public boolean validateObject(PooledObject<Transport> pooled) {
+    return pooled.getBorrowedCount() < MAX_MAILS && pooled.getObject().isConnected();
+  }
+
+  @Override
+  public void destroyObject(PooledObject<Transport> pooled) throws MessagingException {
+    pooled.getObject().close();
+  }
+}

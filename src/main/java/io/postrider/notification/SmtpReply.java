@@ -1,0 +1,65 @@
+package io.postrider.notification;
+
+import jakarta.mail.MessagingException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+
+/**
+ * Why a mail server did not take a mail (RFC 5321, section 4.2).
+ *
+ * @param code of the reply, or -1 if there was none
+ * @param words the server's, or what went wrong on the way
+ * @param ofRecipient whether it is about the recipient's address
+ */
+record SmtpReply(int code, String words, boolean ofRecipient) {
+
+  /** Login and encryption: the fault of the configuration, not of the mail. */
+  private static final Set<Integer> OF_CONFIGURATION = Set.of(530, 534, 535, 538);
+
+  private static final Set<Integer> OF_MAILBOX = Set.of(550, 551, 553);
+  private static final Pattern ENHANCED =
+      Pattern.compile("^5\\d\\d[ -](5\\.\\d{1,3}\\.\\d{1,3})\\b");
+  private static final Pattern NO_MAILBOX = Pattern.compile("5\\.1\\.\\d+|5\\.2\\.1");
+
+  /** Finds the reply in what Angus Mail throws. */
+  static SmtpReply of(MessagingException thrown) {
+    for (Exception next = thrown;
+        next instanceof MessagingException link;
+        next = link.getNextException()) {
+      if (next instanceof SMTPAddressFailedException address) {
+        return new SmtpReply(address.getReturnCode(), words(address), true);
+      } else if (next instanceof SMTPSenderFailedException sender) {
+        return new SmtpReply(sender.getReturnCode(), words(sender), false);
+      } else if (next instanceof SMTPSendFailedException send && send.getReturnCode() > 0) {
+        return new SmtpReply(send.getReturnCode(), words(send), false);
+      }
+    }
+    return new SmtpReply(-1, words(thrown), false);
+  }
+
+  /** Whether the same mail will never be taken. */
+  boolean permanent() {
+    return code >= 500 && code < 600 && !OF_CONFIGURATION.contains(code);
+  }
+
+  /**
+   * Whether there is no such mailbox: by the enhanced status code (RFC 3463) where there is one, as
+   * servers answer 550 to what they take for spam too.
+   */
+  boolean hardBounce() {
+    var enhanced = ENHANCED.matcher(words);
+    return ofRecipient
+        && permanent()
+        && (enhanced.find()
+            ? NO_MAILBOX.matcher(enhanced.group(1)).matches()
+            : OF_MAILBOX.contains(code));
+  }
+
+  private static String words(MessagingException cause) {
+    var message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return message.replaceAll("\\p{Cc}+", " ").strip();
+  }
+}

@@ -1,0 +1,64 @@
+package io.postrider.notification;
+
+import jakarta.mail.internet.InternetAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Properties;
+
+/**
+ * The mail server, and how it is spoken to.
+ *
+ * @param user to log in as; absent for no login
+ * @param timeout to connect, and again for each answer
+ * @param connections open at once at most
+ */
+record SmtpSettings(
+    String host,
+    int port,
+    Tls tls,
+    String user,
+    String password,
+    InternetAddress from,
+    Duration timeout,
+    int connections) {
+
+  /** How the connection is protected. Where it is, the certificate must be good. */
+  enum Tls {
+    /** Not at all: for a server on the same machine. */
+    NONE,
+    /** From the STARTTLS command on (RFC 3207), which the server must offer. */
+    STARTTLS,
+    /** From the first byte (RFC 8314, section 3.3). */
+    TLS;
+
+    /**
+     * Reads the configuration.
+     *
+     * @throws IllegalArgumentException if there is no such way
+     */
+    static Tls of(String name) {
+      try {
+        return valueOf(name.strip().toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException unknown) {
+        throw new IllegalArgumentException(
+            "POSTRIDER_MAIL_TLS must be none, starttls or tls, not '" + name + "'.", unknown);
+      }
+    }
+  }
+
+  /** The same in the names of Angus Mail. */
+  Properties properties() {
+    var properties = new Properties();
+    var millis = Long.toString(timeout.toMillis());
+    properties.put("mail.smtp.connectiontimeout", millis);
+    properties.put("mail.smtp.timeout", millis);
+    properties.put("mail.smtp.writetimeout", millis);
+    properties.put("mail.smtp.quitwait", "false");
+    properties.put("mail.smtp.auth", Boolean.toString(user != null));
+    properties.put("mail.smtp.ssl.enable", Boolean.toString(tls == Tls.TLS));
+    properties.put("mail.smtp.starttls.enable", Boolean.toString(tls == Tls.STARTTLS));
+    properties.put("mail.smtp.starttls.required", Boolean.toString(tls == Tls.STARTTLS));
+    properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    return properties;
+  }
+}

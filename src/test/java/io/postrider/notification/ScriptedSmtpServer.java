@@ -1,0 +1,135 @@
+package io.postrider.notification;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Answers SMTP commands as told: for what no well-behaved server can be brought to say. */
+final class ScriptedSmtpServer implements AutoCloseable {
+
+  /** In place of a reply: close the connection. */
+  static final String HANG_UP = "hang up";
+
+  /** In place of a reply: say nothing. */
+  static final String SILENCE = "silence";
+
+  /** Before a reply that is given only once. */
+  private static final String ONCE = "once ";
+
+  /** What stands for the end of the mail itself. */
+  static final String END = ".";
+
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Map<String, String> replies = new ConcurrentHashMap<>();
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile SSLSocketFactory tls;
+
+  ScriptedSmtpServer() throws IOException {
+    replies.putAll(
+        Map.of("EHLO", "250 hello", "DATA", "354 go on", END, "250 2.0.0 taken", "QUIT", HANG_UP));
+    var thread = new Thread(this::accept, "scripted-smtp");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Answers a command, given by its first word, with a line; else it is 250. */
+  ScriptedSmtpServer answering(String command, String reply) {
+    replies.put(command, reply);
+    return this;
+  }
+
+  /** The same for the first such command only. */
+  ScriptedSmtpServer answeringOnce(String command, String reply) {
+    return answering(command, ONCE + reply);
+  }
+
+  /** Offers STARTTLS, and nothing to who does not take it. */
+  ScriptedSmtpServer encrypting(SSLSocketFactory factory) {
+    tls = factory;
+    return answering("EHLO", "250-hello\r\n250 STARTTLS").answering("STARTTLS", "220 go on");
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  /** How many connections were opened. */
+  int connections() {
+    return connections.get();
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        var socket = server.accept();
+        connections.incrementAndGet();
+        var thread = new Thread(() -> serve(socket), "scripted-smtp-connection");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      say(socket, "220 ready");
+      converse(socket);
+    } catch (IOException gone) {
+      // The client has left.
+    }
+  }
+
+  private void converse(Socket socket) throws IOException {
+    var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+    boolean inMail = false;
+    for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (inMail && !line.equals(END)) {
+        continue;
+      }
+      var reply = reply(line.split("[ :]", 2)[0]);
+      inMail = reply.startsWith("354");
+      if (reply.equals(HANG_UP)) {
+        return;
+      }
+      if (!reply.equals(SILENCE)) {
+        say(socket, reply);
+      }
+      if (line.equals("STARTTLS")) {
+        var encrypted = (SSLSocket) tls.createSocket(socket, null, socket.getPort(), true);
+        encrypted.setUseClientMode(false);
+        converse(encrypted);
+        return;
+      }
+    }
+  }
+
+  private String reply(String command) {
+    var reply = replies.getOrDefault(command, "250 ok");
+    if (reply.startsWith(ONCE)) {
+      replies.remove(command);
+      return reply.substring(ONCE.length());
+    }
+    return reply;
+  }
+
+  private static void say(Socket socket, String reply) throws IOException {
+    socket.getOutputStream().write((reply + "\r\n").getBytes(US_ASCII));
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,311 @@
+package io.postrider.notification;
+
+import static io.postrider.notification.ScriptedSmtpServer.HANG_UP;
+import static io.postrider.notification.ScriptedSmtpServer.SILENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.postrider.job.JobId;
+import io.postrider.notification.SmtpSettings.Tls;
+import io.postrider.recipient.EmailAddress;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SmtpSenderTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+  private static final SSLSocketFactory USUAL = (SSLSocketFactory) SSLSocketFactory.getDefault();
+  private static final JobId ID = JobId.next(CLOCK.instant());
+  private static final EmailAddress ADA = new EmailAddress("ada@example.com");
+
+  @TempDir static Path dir;
+  private static TestTls localhost;
+  private static TestTls elsewhere;
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @BeforeAll
+  static void makeCertificates() throws Exception {
+    localhost = TestTls.forHost(dir, "localhost");
+    elsewhere = TestTls.forHost(dir, "mail.elsewhere.example");
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (var each : open) {
+      each.close();
+    }
+  }
+
+  @Test
+  void mail_arrives_as_text_and_html_under_the_id_of_its_job() throws Exception {
+    var server = greenMail("smtp", null);
+    var unsubscribe = URI.create("https://mail.example.com/unsubscribe/abc");
+    assertThat(
+            sender(server, Tls.NONE, USUAL, null)
+                .send(
+                    new Letter(
+                        ID, ADA, "Ada Lövelace", "Grüße", "text ä", "<p>ä</p>", unsubscribe)))
+        .isEmpty();
+
+    var mail = only(server);
+    assertThat(mail.getHeader("Message-ID")).containsExactly("<" + ID + "@acme.example>");
+    assertThat(mail.getSubject()).isEqualTo("Grüße");
+    assertThat(mail.getFrom())
+        .containsExactly(new InternetAddress("no-reply@acme.example", "Acme"));
+    assertThat(((InternetAddress) mail.getAllRecipients()[0]).getPersonal())
+        .isEqualTo("Ada Lövelace");
+    assertThat(mail.getSentDate()).isEqualTo(CLOCK.instant());
+    assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    assertThat(mail.getHeader("List-Unsubscribe")).containsExactly("<" + unsubscribe + ">");
+    assertThat(mail.getHeader("List-Unsubscribe-Post"))
+        .containsExactly("List-Unsubscribe=One-Click");
+    var parts = (MimeMultipart) mail.getContent();
+    assertThat(parts.getContentType()).startsWith("multipart/alternative");
+    assertThat(parts.getBodyPart(0).getContent()).isEqualTo("text ä");
+    assertThat(parts.getBodyPart(0).getContentType()).isEqualTo("text/plain; charset=UTF-8");
+    assertThat(parts.getBodyPart(1).getContent()).isEqualTo("<p>ä</p>");
+    assertThat(parts.getBodyPart(1).getContentType()).isEqualTo("text/html; charset=UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\n", "\r", "\u0085", "\u2028"})
+  void no_value_can_add_a_header(String lineEnd) throws Exception {
+    var server = greenMail("smtp", null);
+    var attack = "Hi" + lineEnd + "Bcc: eve@example.com" + lineEnd + lineEnd + "body";
+    sender(server, Tls.NONE, USUAL, null)
+        .send(new Letter(ID, ADA, attack, attack, "text", "html", null));
+
+    var mail = only(server);
+    assertThat(mail.getHeader("Bcc")).isNull();
+    assertThat(mail.getAllRecipients()).hasSize(1);
+    assertThat(mail.getSubject()).isEqualTo("Hi Bcc: eve@example.com body");
+    assertThat(mail.getContent()).isInstanceOf(MimeMultipart.class);
+  }
+
+  @Test
+  void encrypted_connection_logs_in_where_the_certificate_is_good() throws Exception {
+    var server = greenMail("smtps", localhost);
+    server.setUser("mailer@acme.example", "mailer", "secret");
+    assertThat(sender(server, Tls.TLS, localhost.trusting(), "mailer").send(letter())).isEmpty();
+    assertThat(server.getReceivedMessages()).hasSize(1);
+  }
+
+  @Test
+  void starttls_encrypts_where_the_certificate_is_good() throws Exception {
+    var server = scripted().encrypting(localhost.showing());
+    assertThat(sender(server.port(), Tls.STARTTLS, localhost.trusting(), null).send(letter()))
+        .isEmpty();
+  }
+
+  @Test
+  void certificate_of_an_unknown_authority_is_refused() throws Exception {
+    assertUntrusted(sender(greenMail("smtps", localhost), Tls.TLS, USUAL, null));
+    var server = scripted().encrypting(localhost.showing());
+    assertUntrusted(sender(server.port(), Tls.STARTTLS, USUAL, null));
+  }
+
+  @Test
+  void certificate_of_another_host_is_refused() throws Exception {
+    var server = scripted().encrypting(elsewhere.showing());
+    assertUntrusted(sender(server.port(), Tls.STARTTLS, elsewhere.trusting(), null));
+  }
+
+  @Test
+  void nothing_is_sent_in_the_clear_where_starttls_is_demanded() throws Exception {
+    var server = scripted();
+    assertThatExceptionOfType(MessagingException.class)
+        .isThrownBy(() -> sender(server.port(), Tls.STARTTLS, USUAL, null).send(letter()))
+        .withMessageContaining("STARTTLS");
+  }
+
+  @Test
+  void wrong_password_is_the_configurations_fault_and_not_the_mails() throws Exception {
+    var server = greenMail("smtp", null);
+    server.setUser("mailer@acme.example", "mailer", "another");
+    assertUnsent(sender(server, Tls.NONE, USUAL, "mailer"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RCPT,550 5.1.1 no such user,true",
+    "RCPT,550 no such user,true",
+    "RCPT,550 5.2.1 mailbox disabled,true",
+    "RCPT,550 5.7.1 listed as a source of spam,false",
+    "RCPT,552 5.2.2 mailbox full,false",
+    "MAIL,550 5.1.8 sender refused,false",
+    "DATA,554 5.7.1 not now nor ever,false",
+    ".,550 5.7.26 unauthenticated,false",
+  })
+  void permanent_answer_is_returned_in_the_servers_words(
+      String command, String reply, boolean hardBounce) throws Exception {
+    var server = scripted().answering(command, reply);
+    var refusal = sender(server.port(), Tls.NONE, USUAL, null).send(letter()).orElseThrow();
+    assertThat(refusal.words()).isEqualTo(reply);
+    assertThat(refusal.hardBounce()).isEqualTo(hardBounce);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RCPT,450 4.2.1 try later",
+    "RCPT,530 5.7.0 authentication required",
+    "MAIL,451 4.3.0 try later",
+    "DATA,452 4.3.1 no space",
+    ".,421 4.3.2 shutting down",
+  })
+  void temporary_answer_is_thrown_in_the_servers_words(String command, String reply)
+      throws Exception {
+    var server = scripted().answering(command, reply);
+    assertThatExceptionOfType(MessagingException.class)
+        .isThrownBy(() -> sender(server.port(), Tls.NONE, USUAL, null).send(letter()))
+        .withMessage(reply);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EHLO," + HANG_UP,
+    "MAIL," + HANG_UP,
+    ".," + HANG_UP,
+    "MAIL," + SILENCE,
+    ".," + SILENCE
+  })
+  void lost_connection_and_silence_are_thrown(String command, String reply) throws Exception {
+    assertUnsent(sender(scripted().answering(command, reply).port(), Tls.NONE, USUAL, null));
+  }
+
+  @Test
+  void connection_is_used_again_and_replaced_when_it_is_lost() throws Exception {
+    var server = scripted();
+    var sender = sender(server.port(), Tls.NONE, USUAL, null);
+    for (int i = 0; i < 20; i++) {
+      assertThat(sender.send(letter())).isEmpty();
+    }
+    assertThat(server.connections()).isEqualTo(1);
+
+    server.answeringOnce("NOOP", HANG_UP);
+    assertThat(sender.send(letter())).isEmpty();
+    assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void connection_is_renewed_before_servers_tire_of_it() throws Exception {
+    var server = scripted();
+    var sender = sender(server.port(), Tls.NONE, USUAL, null);
+    for (int i = 0; i < 110; i++) {
+      sender.send(letter());
+    }
+    assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void load_shares_the_connections_there_may_be() throws Exception {
+    var server = greenMail("smtp", null);
+    var sender = sender(server, Tls.NONE, USUAL, null);
+    var threads = Executors.newFixedThreadPool(16);
+    open.add(threads::shutdownNow);
+    var sending =
+        IntStream.range(0, 200)
+            .mapToObj(i -> CompletableFuture.runAsync(() -> sendQuietly(sender), threads))
+            .toArray(CompletableFuture[]::new);
+    CompletableFuture.allOf(sending).get();
+    assertThat(server.getReceivedMessages()).hasSize(200);
+  }
+
+  private static void sendQuietly(SmtpSender sender) {
+    try {
+      assertThat(sender.send(letter())).isEmpty();
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void assertUnsent(SmtpSender sender) {
+    assertThatExceptionOfType(MessagingException.class).isThrownBy(() -> sender.send(letter()));
+  }
+
+  private static void assertUntrusted(SmtpSender sender) {
+    assertThatExceptionOfType(MessagingException.class)
+        .isThrownBy(() -> sender.send(letter()))
+        .havingCause()
+        .isInstanceOf(SSLException.class);
+  }
+
+  private static Letter letter() {
+    return new Letter(ID, ADA, null, "Hello", "text", "<p>html</p>", null);
+  }
+
+  private static MimeMessage only(GreenMail server) throws MessagingException {
+    var mails = server.getReceivedMessages();
+    assertThat(mails).hasSize(1);
+    return mails[0];
+  }
+
+  private ScriptedSmtpServer scripted() throws IOException {
+    var server = new ScriptedSmtpServer();
+    open.add(server);
+    return server;
+  }
+
+  private GreenMail greenMail(String protocol, TestTls tls) {
+    var setup = new ServerSetup(0, "localhost", protocol);
+    if (tls != null) {
+      System.setProperty("greenmail.tls.keystore.file", tls.keyStore().toString());
+      System.setProperty("greenmail.tls.keystore.password", tls.password());
+    }
+    setup.setServerStartupTimeout(20_000);
+    var server = new GreenMail(setup);
+    server.start();
+    open.add(server::stop);
+    return server;
+  }
+
+  private SmtpSender sender(GreenMail server, Tls tls, SSLSocketFactory factory, String user)
+      throws AddressException {
+    var smtp = tls == Tls.TLS ? server.getSmtps() : server.getSmtp();
+    return sender(smtp.getPort(), tls, factory, user);
+  }
+
+  private SmtpSender sender(int port, Tls tls, SSLSocketFactory factory, String user)
+      throws AddressException {
+    var settings =
+        new SmtpSettings(
+            "localhost",
+            port,
+            tls,
+            user,
+            user == null ? null : "secret",
+            new InternetAddress("Acme <no-reply@acme.example>"),
+            Duration.ofSeconds(1),
+            4);
+    var sender = new SmtpSender(settings, factory, CLOCK);
+    open.add(0, sender);
+    return sender;
+  }
+}
