@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
+import io.postrider.recipient.EmailAddress;
 
 /**
  * The names of all keys. All keys of one job share a hash tag, so that a script touches one slot of
@@ -57,7 +58,25 @@ final class RedisKeys {
   }
 
   static String ofUser(Job job) {
-    return "jobs:user:" + job.owner() + ":" + job.userId();
+    return ofUser(job.owner(), job.userId());
+  }
+
+  static String ofUser(String owner, String userId) {
+    return "jobs:user:" + owner + ":" + userId;
+  }
+
+  static String recipient(String owner, String userId) {
+    return "recipient:" + owner + ":" + userId;
+  }
+
+  /** What is suppressed of an address, by type. */
+  static String suppressed(String owner, EmailAddress email) {
+    return "suppressed:" + owner + ":" + email.key();
+  }
+
+  /** All that is suppressed, by time. */
+  static String suppressions(String owner) {
+    return "suppressions:" + owner;
   }
 
   static String node(String id) {

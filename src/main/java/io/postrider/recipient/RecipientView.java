@@ -1,0 +1,62 @@
+package io.postrider.recipient;
+
+import io.postrider.job.InvalidFieldException;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.IllformedLocaleException;
+import java.util.Locale;
+
+/**
+ * A recipient as clients write and see it.
+ *
+ * @param email a plain address
+ * @param locale a language tag (BCP 47), such as {@code de-AT}; may be absent
+ * @param name may be absent
+ */
+@JsonbPropertyOrder({"email", "locale", "name"})
+public record RecipientView(
+    @NotNull @Size(max = 254) String email,
+    @Size(max = 35) String locale,
+    @Size(max = 200) @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
+        String name) {
+
+  static RecipientView of(Recipient recipient) {
+    var locale = recipient.locale();
+    return new RecipientView(
+        recipient.email().value(),
+        locale == null ? null : locale.toLanguageTag(),
+        recipient.name());
+  }
+
+  /**
+   * What is meant.
+   *
+   * @throws InvalidFieldException if the address or the language tag is none
+   */
+  Recipient recipient() {
+    return new Recipient(email("/email", email), parsedLocale(), name);
+  }
+
+  /**
+   * The address that a client wrote.
+   *
+   * @throws InvalidFieldException if it is none
+   */
+  static EmailAddress email(String pointer, String text) {
+    try {
+      return new EmailAddress(text);
+    } catch (IllegalArgumentException notAnAddress) {
+      throw new InvalidFieldException(pointer, notAnAddress.getMessage());
+    }
+  }
+
+  private Locale parsedLocale() {
+    try {
+      return locale == null ? null : new Locale.Builder().setLanguageTag(locale).build();
+    } catch (IllformedLocaleException notATag) {
+      throw new InvalidFieldException("/locale", "must be a language tag, such as de-AT");
+    }
+  }
+}

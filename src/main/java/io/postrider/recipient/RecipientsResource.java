@@ -1,0 +1,67 @@
+package io.postrider.recipient;
+
+import io.postrider.job.Caller;
+import io.postrider.job.InvalidFieldException;
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** The directory of recipients. */
+@Path("/recipients/{userId}")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class RecipientsResource {
+
+  private static final int MAX_USER_ID = 200;
+
+  @Inject Caller caller;
+  @Inject RecipientDirectory directory;
+
+  /** Enters a user, or replaces what was known. */
+  @PUT
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @Consumes(MediaType.APPLICATION_JSON)
+  public RecipientView put(@PathParam("userId") String userId, RecipientView request) {
+    if (userId.isBlank() || userId.length() > MAX_USER_ID) {
+      throw new InvalidFieldException("/userId", "must have 1 to " + MAX_USER_ID + " characters");
+    }
+    var recipient = request.recipient();
+    directory.put(caller.owner(), userId, recipient);
+    return RecipientView.of(recipient);
+  }
+
+  /** What is known of a user. */
+  @GET
+  public RecipientView get(@PathParam("userId") String userId) {
+    return directory
+        .find(caller.owner(), userId)
+        .map(RecipientView::of)
+        .orElseThrow(RecipientsResource::unknown);
+  }
+
+  /** Forgets a user. */
+  @DELETE
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  public Response remove(@PathParam("userId") String userId) {
+    if (!directory.remove(caller.owner(), userId)) {
+      throw unknown();
+    }
+    return Response.noContent().build();
+  }
+
+  private static NotFoundException unknown() {
+    return new NotFoundException("There is no such recipient.");
+  }
+}

@@ -1,0 +1,134 @@
+package io.postrider.recipient;
+
+import io.postrider.job.Caller;
+import io.postrider.job.JobView;
+import io.postrider.job.Roles;
+import io.postrider.recipient.Suppression.Reason;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** The suppression list. */
+@Path("/suppressions")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class SuppressionsResource {
+
+  private static final int MAX_LIMIT = 500;
+
+  @Inject Caller caller;
+  @Inject SuppressionList suppressions;
+  @Inject Clock clock;
+
+  /**
+   * Asks not to write to an address.
+   *
+   * @param type only notifications of this type; absent for all
+   * @param detail why; may be absent
+   */
+  public record SuppressionRequest(
+      @NotNull @Size(max = 254) String email,
+      @Size(max = 64) String type,
+      @Size(max = 500) String detail) {}
+
+  /** An entry of the list. */
+  @JsonbPropertyOrder({"email", "type", "reason", "detail", "at"})
+  public record SuppressionView(
+      String email, String type, String reason, String detail, String at) {
+
+    static SuppressionView of(Suppression suppression) {
+      return new SuppressionView(
+          suppression.email().value(),
+          suppression.type(),
+          suppression.reason().name().toLowerCase(Locale.ROOT),
+          suppression.detail(),
+          JobView.time(suppression.at()));
+    }
+  }
+
+  /** A part of the list; {@code nextCursor} is absent after the last. */
+  @JsonbPropertyOrder({"items", "total", "nextCursor"})
+  public record SuppressionPage(List<SuppressionView> items, long total, String nextCursor) {}
+
+  /** The list, latest first. */
+  @GET
+  public SuppressionPage list(
+      @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") String cursor) {
+    int size = Math.max(1, Math.min(limit, MAX_LIMIT));
+    var page = suppressions.page(caller.owner(), cursor, size);
+    return new SuppressionPage(
+        page.items().stream().map(SuppressionView::of).toList(), page.total(), page.nextCursor());
+  }
+
+  /** The entries of one address. */
+  @GET
+  @Path("{email}")
+  public List<SuppressionView> of(@PathParam("email") String email) {
+    return suppressions.of(caller.owner(), require(email)).stream()
+        .map(SuppressionView::of)
+        .toList();
+  }
+
+  /** Adds an address; an entry that is there already stays as it was. */
+  @POST
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @Consumes(MediaType.APPLICATION_JSON)
+  public SuppressionView add(SuppressionRequest request) {
+    var suppression =
+        new Suppression(
+            RecipientView.email("/email", request.email()),
+            request.type(),
+            Reason.ADDED,
+            request.detail(),
+            clock.instant());
+    suppressions.add(caller.owner(), suppression);
+    return suppressions.of(caller.owner(), suppression.email()).stream()
+        .filter(each -> Objects.equals(each.type(), request.type()))
+        .findFirst()
+        .map(SuppressionView::of)
+        .orElseThrow(SuppressionsResource::unknown);
+  }
+
+  /** Takes an address off the list, as a whole or for one type. */
+  @DELETE
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @Path("{email}")
+  public Response remove(@PathParam("email") String email, @QueryParam("type") String type) {
+    if (suppressions.remove(caller.owner(), require(email), type) == 0) {
+      throw unknown();
+    }
+    return Response.noContent().build();
+  }
+
+  private static EmailAddress require(String email) {
+    try {
+      return new EmailAddress(email);
+    } catch (IllegalArgumentException notAnAddress) {
+      throw unknown();
+    }
+  }
+
+  private static NotFoundException unknown() {
+    return new NotFoundException("The suppression list has no such entry.");
+  }
+}

@@ -1,0 +1,55 @@
+package io.postrider.redis;
+
+import io.postrider.recipient.EmailAddress;
+import io.postrider.recipient.Recipient;
+import io.postrider.recipient.RecipientDirectory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Recipients as hashes. */
+@ApplicationScoped
+class RedisRecipients implements RecipientDirectory {
+
+  @Inject Redis redis;
+
+  @Override
+  public void put(String owner, String userId, Recipient recipient) {
+    var key = RedisKeys.recipient(owner, userId);
+    redis.writes().call(pipeline -> pipeline.hset(key, write(recipient))::get);
+  }
+
+  @Override
+  public Optional<Recipient> find(String owner, String userId) {
+    var hash =
+        redis.reads().call(pipeline -> pipeline.hgetAll(RedisKeys.recipient(owner, userId))::get);
+    return hash.isEmpty() ? Optional.empty() : Optional.of(read(hash));
+  }
+
+  @Override
+  public boolean remove(String owner, String userId) {
+    return redis.writes().call(pipeline -> pipeline.del(RedisKeys.recipient(owner, userId))::get)
+        > 0;
+  }
+
+  /** Absent fields are empty, so that one command replaces all that was known. */
+  private static Map<String, String> write(Recipient recipient) {
+    var hash = new HashMap<String, String>();
+    hash.put("email", recipient.email().value());
+    hash.put("locale", recipient.locale() == null ? "" : recipient.locale().toLanguageTag());
+    hash.put("name", recipient.name() == null ? "" : recipient.name());
+    return hash;
+  }
+
+  private static Recipient read(Map<String, String> hash) {
+    var locale = hash.get("locale");
+    var name = hash.get("name");
+    return new Recipient(
+        new EmailAddress(hash.get("email")),
+        locale.isEmpty() ? null : Locale.forLanguageTag(locale),
+        name.isEmpty() ? null : name);
+  }
+}

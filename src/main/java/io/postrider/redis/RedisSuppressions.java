@@ -1,0 +1,151 @@
+package io.postrider.redis;
+
+import io.postrider.recipient.EmailAddress;
+import io.postrider.recipient.Suppression;
+import io.postrider.recipient.Suppression.Reason;
+import io.postrider.recipient.SuppressionList;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.Json;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import redis.clients.jedis.params.ZAddParams;
+
+/**
+ * Suppressions as a hash for each address, by type; and their names in a sorted set, by time. The
+ * name is entered first and taken out last, so none in force is missing from the list.
+ */
+@ApplicationScoped
+class RedisSuppressions implements SuppressionList {
+
+  /** Stands for all types: no type is called so. */
+  private static final String ALL = "*";
+
+  @Inject Redis redis;
+
+  @Override
+  public void add(String owner, Suppression suppression) {
+    var type = typeName(suppression);
+    var email = suppression.email();
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var listed =
+                  pipeline.zadd(
+                      RedisKeys.suppressions(owner),
+                      suppression.at().toEpochMilli(),
+                      name(email, type),
+                      ZAddParams.zAddParams().nx());
+              var kept =
+                  pipeline.hsetnx(RedisKeys.suppressed(owner, email), type, write(suppression));
+              return () -> listed.get() + kept.get();
+            });
+  }
+
+  @Override
+  public List<Suppression> of(String owner, EmailAddress email) {
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.hgetAll(RedisKeys.suppressed(owner, email))::get)
+        .values()
+        .stream()
+        .map(RedisSuppressions::read)
+        .toList();
+  }
+
+  @Override
+  public int remove(String owner, EmailAddress email, String type) {
+    var key = RedisKeys.suppressed(owner, email);
+    var removed =
+        of(owner, email).stream()
+            .map(RedisSuppressions::typeName)
+            .filter(each -> type == null || each.equals(type))
+            .toList();
+    if (!removed.isEmpty()) {
+      redis
+          .writes()
+          .call(
+              pipeline -> {
+                var forgotten = pipeline.hdel(key, removed.toArray(String[]::new));
+                var unlisted =
+                    pipeline.zrem(
+                        RedisKeys.suppressions(owner),
+                        removed.stream().map(each -> name(email, each)).toArray(String[]::new));
+                return () -> forgotten.get() + unlisted.get();
+              });
+    }
+    return removed.size();
+  }
+
+  @Override
+  public Page page(String owner, String cursor, int limit) {
+    var key = RedisKeys.suppressions(owner);
+    var rank =
+        cursor == null ? null : redis.reads().call(pipeline -> pipeline.zrevrank(key, cursor)::get);
+    long first = rank == null ? 0 : rank + 1;
+    var names = redis.reads().call(pipeline -> pipeline.zrevrange(key, first, first + limit)::get);
+    long total = redis.reads().call(pipeline -> pipeline.zcard(key)::get);
+    var page = names.stream().limit(limit).toList();
+    return new Page(find(owner, page), names.size() > limit ? page.get(limit - 1) : null, total);
+  }
+
+  private List<Suppression> find(String owner, List<String> names) {
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var details =
+                  names.stream()
+                      .map(name -> name.split(" ", 2))
+                      .map(
+                          name ->
+                              pipeline.hmget(
+                                  RedisKeys.suppressed(owner, new EmailAddress(name[0])), name[1]))
+                      .toList();
+              return () -> details.stream().map(detail -> detail.get().get(0)).toList();
+            })
+        .stream()
+        .filter(Objects::nonNull)
+        .map(RedisSuppressions::read)
+        .toList();
+  }
+
+  private static String typeName(Suppression suppression) {
+    return Objects.requireNonNullElse(suppression.type(), ALL);
+  }
+
+  /** An address has no space in it, so this can be taken apart. */
+  private static String name(EmailAddress email, String type) {
+    return email.key() + " " + type;
+  }
+
+  private static String write(Suppression suppression) {
+    var json =
+        Json.createObjectBuilder()
+            .add("email", suppression.email().value())
+            .add("reason", suppression.reason().name())
+            .add("at", suppression.at().toEpochMilli());
+    if (suppression.type() != null) {
+      json.add("type", suppression.type());
+    }
+    if (suppression.detail() != null) {
+      json.add("detail", suppression.detail());
+    }
+    return json.build().toString();
+  }
+
+  private static Suppression read(String text) {
+    try (var reader = Json.createReader(new StringReader(text))) {
+      var json = reader.readObject();
+      return new Suppression(
+          new EmailAddress(json.getString("email")),
+          json.getString("type", null),
+          Reason.valueOf(json.getString("reason")),
+          json.getString("detail", null),
+          Instant.ofEpochMilli(json.getJsonNumber("at").longValue()));
+    }
+  }
+}
