@@ -1,6 +1,7 @@
 package io.postrider.http;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -44,6 +45,12 @@ public record Problem(
 
   static Problem of(int status, String detail, List<FieldError> errors) {
     return new Problem("about:blank", title(status), status, detail, errors);
+  }
+
+  /** Refuses a request that is well formed, for what is wrong with its fields. */
+  public static WebApplicationException unprocessable(List<FieldError> errors) {
+    return new WebApplicationException(
+        response(UNPROCESSABLE, "A value cannot be taken.", errors).build());
   }
 
   private static String title(int status) {

@@ -1,0 +1,93 @@
+package io.postrider.notification;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.Paragraph;
+import org.commonmark.node.Text;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.NodeRenderer;
+import org.commonmark.renderer.html.DefaultUrlSanitizer;
+import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.text.LineBreakRendering;
+import org.commonmark.renderer.text.TextContentNodeRendererContext;
+import org.commonmark.renderer.text.TextContentRenderer;
+
+/**
+ * Turns Markdown (CommonMark 0.31) into both parts of a mail. HTML in it is shown as text, and only
+ * links to the web and to mail addresses remain. A link that is a paragraph of its own is a button.
+ */
+final class Markup {
+
+  private static final Parser PARSER = Parser.builder().build();
+  private static final HtmlRenderer HTML =
+      HtmlRenderer.builder()
+          .escapeHtml(true)
+          .sanitizeUrls(true)
+          .urlSanitizer(new DefaultUrlSanitizer(List.of("http", "https", "mailto")))
+          .attributeProviderFactory(context -> Markup::markButton)
+          .build();
+  private static final TextContentRenderer TEXT =
+      TextContentRenderer.builder()
+          .lineBreakRendering(LineBreakRendering.SEPARATE_BLOCKS)
+          .nodeRendererFactory(TextLinks::new)
+          .build();
+
+  private Markup() {}
+
+  static String html(String markdown) {
+    return HTML.render(PARSER.parse(markdown)).strip();
+  }
+
+  static String text(String markdown) {
+    return TEXT.render(PARSER.parse(markdown)).strip();
+  }
+
+  /** Writes a value so that it means nothing but itself in Markdown, on one line. */
+  static String escape(String value) {
+    return value
+        .replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ")
+        .replaceAll("([!-/:-@\\[-`{-~])", "\\\\$1");
+  }
+
+  private static void markButton(Node node, String tag, Map<String, String> attributes) {
+    if (node instanceof Link && isAlone(node)) {
+      attributes.put("class", "button");
+    } else if (node instanceof Paragraph
+        && node.getFirstChild() instanceof Link link
+        && isAlone(link)) {
+      attributes.put("class", "action");
+    }
+  }
+
+  private static boolean isAlone(Node node) {
+    return node.getParent() instanceof Paragraph
+        && node.getPrevious() == null
+        && node.getNext() == null;
+  }
+
+  /** Shows where a link leads: below a button, else in brackets. */
+  private record TextLinks(TextContentNodeRendererContext context) implements NodeRenderer {
+
+    @Override
+    public Set<Class<? extends Node>> getNodeTypes() {
+      return Set.of(Link.class);
+    }
+
+    @Override
+    public void render(Node node) {
+      var out = context.getWriter();
+      var target = ((Link) node).getDestination();
+      if (node.getFirstChild() instanceof Text text && text.getLiteral().equals(target)) {
+        out.write(target);
+        return;
+      }
+      for (var child = node.getFirstChild(); child != null; child = child.getNext()) {
+        context.render(child);
+      }
+      out.write(isAlone(node) ? ":\n" + target : " (" + target + ")");
+    }
+  }
+}

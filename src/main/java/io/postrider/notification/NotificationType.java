@@ -1,0 +1,69 @@
+package io.postrider.notification;
+
+import io.postrider.http.Problem.FieldError;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A type of notification.
+ *
+ * @param optional whether recipients can opt out of it; if not it is transactional
+ * @param priority 1 (most urgent) to 9
+ * @param requires names of the data without which it is not accepted
+ */
+record NotificationType(String name, boolean optional, int priority, List<String> requires) {
+
+  private static final int NORMAL = 5;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  private static final Pattern PRIORITY = Pattern.compile("priority ([1-9])");
+  private static final String REQUIRES = "requires ";
+
+  /**
+   * Reads a line of {@code types.properties}, such as {@code optional, priority 3, requires a b}.
+   *
+   * @throws IllegalArgumentException if it is not one, in words for whoever wrote it
+   */
+  static NotificationType parse(String name, String line) {
+    Boolean optional = null;
+    int priority = NORMAL;
+    List<String> requires = List.of();
+    for (var word : line.strip().split("\\s*,\\s*")) {
+      var number = PRIORITY.matcher(word);
+      if (word.equals("optional") || word.equals("transactional")) {
+        optional = word.equals("optional");
+      } else if (number.matches()) {
+        priority = Integer.parseInt(number.group(1));
+      } else if (word.startsWith(REQUIRES)) {
+        requires = List.of(word.substring(REQUIRES.length()).strip().split("\\s+"));
+      } else {
+        throw new IllegalArgumentException(
+            "Notification type " + name + ": what is '" + word + "'?");
+      }
+    }
+    if (optional == null || !NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "Notification type "
+              + name
+              + " must have a name of lower-case letters, digits and hyphens, and be optional or"
+              + " transactional.");
+    }
+    return new NotificationType(name, optional, priority, requires);
+  }
+
+  /** What is wrong with the data of a request: required names that it lacks, or leaves blank. */
+  List<FieldError> missing(JsonObject data) {
+    return requires.stream()
+        .filter(each -> data == null || !present(data.get(each)))
+        .map(each -> new FieldError("/data/" + each, "is required for " + name))
+        .toList();
+  }
+
+  private static boolean present(JsonValue value) {
+    return value instanceof JsonString text
+        ? !text.getString().isBlank()
+        : value != null && value != JsonValue.NULL;
+  }
+}

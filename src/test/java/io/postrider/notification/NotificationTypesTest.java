@@ -1,0 +1,81 @@
+package io.postrider.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import jakarta.json.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NotificationTypesTest {
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource({"password-reset, 1, false", "welcome, 5, true", "order-confirmed, 5, false"})
+  void built_in_types_are_there(String name, int priority, boolean optional) {
+    var type = types(null).find(name).orElseThrow();
+    assertThat(type.priority()).isEqualTo(priority);
+    assertThat(type.optional()).isEqualTo(optional);
+  }
+
+  @Test
+  void new_type_is_a_line_and_a_template() throws Exception {
+    Files.writeString(
+        directory.resolve("types.properties"),
+        "invoice-due = optional, priority 3, requires amount dueDate\n");
+    Files.writeString(directory.resolve("invoice-due.md"), "Subject: Invoice\n\n{{amount}}");
+    assertThat(types(directory).find("invoice-due"))
+        .contains(new NotificationType("invoice-due", true, 3, List.of("amount", "dueDate")));
+    assertThat(types(directory).all()).hasSize(4);
+  }
+
+  @Test
+  void line_can_change_a_built_in_type() throws Exception {
+    Files.writeString(directory.resolve("types.properties"), "welcome = transactional");
+    assertThat(types(directory).find("welcome").orElseThrow().optional()).isFalse();
+  }
+
+  @Test
+  void type_without_a_template_stops_the_start() throws Exception {
+    Files.writeString(directory.resolve("types.properties"), "invoice-due = optional");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> types(directory))
+        .withMessageContaining("invoice-due.md");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "priority 5", "optional, priority 0", "optional, urgent"})
+  void line_that_means_nothing_stops_the_start(String line) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> NotificationType.parse("invoice-due", line))
+        .withMessageContaining("invoice-due");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../etc", "Invoice", "a.b", "-a"})
+  void name_is_fit_for_a_file(String name) {
+    assertThatIllegalArgumentException().isThrownBy(() -> NotificationType.parse(name, "optional"));
+  }
+
+  @Test
+  void required_data_is_missing_when_it_is_absent_null_or_blank() {
+    var type = new NotificationType("t", true, 5, List.of("a", "b", "c", "d"));
+    var data = Json.createObjectBuilder().add("a", 0).addNull("b").add("c", " ").build();
+    assertThat(type.missing(data))
+        .extracting("pointer")
+        .containsExactly("/data/b", "/data/c", "/data/d");
+    assertThat(type.missing(null)).hasSize(4);
+  }
+
+  private static NotificationTypes types(Path directory) {
+    var files = new TemplateFiles(directory);
+    return new NotificationTypes(files, new Templates(files));
+  }
+}
