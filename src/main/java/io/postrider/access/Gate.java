@@ -1,6 +1,7 @@
 package io.postrider.access;
 
 import jakarta.annotation.Priority;
+import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.Priorities;
@@ -15,14 +16,18 @@ import java.util.Optional;
 
 /**
  * Lets only those in whose role the resource names in {@code @RolesAllowed}, at the method or else
- * at the class, and nobody where it names none. The container checks the annotation after us; it
- * would neither say why nor notice a missing one.
+ * at the class; everybody where the class says {@code @PermitAll}; and nobody where it says
+ * nothing. The container checks the annotations too, but only once the body has been read, and says
+ * nothing of a missing one.
  */
 @Provider
 public class Gate implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
+    if (resource.getResourceClass().isAnnotationPresent(PermitAll.class)) {
+      return;
+    }
     var allowed =
         Optional.ofNullable(resource.getResourceMethod().getAnnotation(RolesAllowed.class))
             .or(() -> annotationOf(resource.getResourceClass()))

@@ -4,7 +4,7 @@ import io.postrider.job.Job;
 import io.postrider.job.Outcome;
 
 /** How notifications leave: simulated, or by SMTP. */
-interface Mailer {
+interface Mailer extends AutoCloseable {
 
   /**
    * Sends the notification that a job asks for.
@@ -14,4 +14,8 @@ interface Mailer {
    * @throws Exception if it may work later
    */
   Outcome send(Job job, int attempt) throws Exception;
+
+  /** Hangs up. */
+  @Override
+  default void close() {}
 }

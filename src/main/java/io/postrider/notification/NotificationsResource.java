@@ -31,6 +31,7 @@ public class NotificationsResource {
   static final String KIND = "notification";
 
   @Inject JobIntake intake;
+  @Inject NotificationCheck check;
   @Inject JobsResource jobs;
   @Inject Caller caller;
   @Inject Clock clock;
@@ -40,6 +41,7 @@ public class NotificationsResource {
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(NotificationRequest request) {
+    var type = check.check(caller.owner(), request);
     var now = clock.instant();
     var job =
         new Job(
@@ -48,7 +50,7 @@ public class NotificationsResource {
             request.type(),
             request.userId(),
             caller.owner(),
-            request.priority(),
+            type.priority(),
             now,
             null,
             request.webhookUrl(),

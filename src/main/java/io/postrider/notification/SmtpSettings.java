@@ -25,11 +25,22 @@ record SmtpSettings(
   /** How the connection is protected. Where it is, the certificate must be good. */
   enum Tls {
     /** Not at all: for a server on the same machine. */
-    NONE,
+    NONE(25),
     /** From the STARTTLS command on (RFC 3207), which the server must offer. */
-    STARTTLS,
+    STARTTLS(587),
     /** From the first byte (RFC 8314, section 3.3). */
-    TLS;
+    TLS(465);
+
+    private final int usualPort;
+
+    Tls(int usualPort) {
+      this.usualPort = usualPort;
+    }
+
+    /** Where a server listens for it unless somebody decided otherwise. */
+    int usualPort() {
+      return usualPort;
+    }
 
     /**
      * Reads the configuration.

@@ -1,0 +1,59 @@
+package io.postrider.notification;
+
+import io.postrider.job.JobId;
+import io.postrider.notification.UnsubscribeLinks.OptOut;
+import jakarta.json.JsonObject;
+import jakarta.mail.internet.InternetAddress;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Objects;
+
+/** Writes mails: a type's template, filled in with what a request brought and what is known. */
+final class LetterWriter {
+
+  private final Templates templates;
+  private final UnsubscribeLinks links;
+  private final String sender;
+
+  /**
+   * Writes in somebody's name.
+   *
+   * @param from whose name, or else domain, templates call {@code sender}
+   */
+  LetterWriter(Templates templates, UnsubscribeLinks links, InternetAddress from) {
+    this.templates = templates;
+    this.links = links;
+    var address = from.getAddress();
+    this.sender =
+        Objects.requireNonNullElse(
+            from.getPersonal(), address.substring(address.lastIndexOf('@') + 1));
+  }
+
+  /**
+   * Writes a mail.
+   *
+   * @param owner of the job
+   * @throws IllegalStateException if the template is missing or broken
+   */
+  Letter write(
+      JobId id, String owner, NotificationType type, Addressee addressee, JsonObject data) {
+    URI unsubscribe =
+        type.optional() ? links.link(new OptOut(owner, type.name(), addressee.email())) : null;
+    var values = new HashMap<>(TemplateValues.of(data));
+    if (addressee.name() != null) {
+      values.putIfAbsent("name", addressee.name());
+    }
+    values.put("email", addressee.email().value());
+    values.put("sender", sender);
+    values.put("unsubscribeUrl", unsubscribe == null ? "" : unsubscribe.toString());
+    var words = templates.write(type.name(), addressee.locale(), values);
+    return new Letter(
+        id,
+        addressee.email(),
+        addressee.name(),
+        words.subject(),
+        words.text(),
+        words.html(),
+        unsubscribe);
+  }
+}

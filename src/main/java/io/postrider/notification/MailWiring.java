@@ -1,0 +1,98 @@
+package io.postrider.notification;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.postrider.recipient.RecipientDirectory;
+import io.postrider.recipient.SuppressionList;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import javax.net.ssl.SSLSocketFactory;
+
+/** Puts the parts of sending mail together, from the configuration. */
+@ApplicationScoped
+class MailWiring {
+
+  private static final System.Logger LOG = System.getLogger(MailWiring.class.getName());
+
+  @Inject MailConfiguration configuration;
+
+  /** A mistake in the configuration stops the start, and not the first mail. */
+  void start(
+      @Observes @Initialized(ApplicationScoped.class) Object event,
+      Mailer mailer,
+      NotificationTypes types) {
+    LOG.log(
+        INFO,
+        "event=mail-ready mailer={0} types={1}",
+        mailer.getClass().getSimpleName(),
+        types.all().size());
+  }
+
+  @Produces
+  @Singleton
+  TemplateFiles files() {
+    return new TemplateFiles(configuration.templates());
+  }
+
+  @Produces
+  @Singleton
+  Templates templates(TemplateFiles files) {
+    return new Templates(files);
+  }
+
+  @Produces
+  @Singleton
+  NotificationTypes types(TemplateFiles files, Templates templates) {
+    return new NotificationTypes(files, templates);
+  }
+
+  @Produces
+  @Singleton
+  Addressees addressees(RecipientDirectory directory, SuppressionList suppressions) {
+    return new Addressees(directory, suppressions, configuration.locale());
+  }
+
+  @Produces
+  @Singleton
+  NotificationCheck check(NotificationTypes types, Addressees addressees) {
+    return new NotificationCheck(types, addressees, configuration.real());
+  }
+
+  @Produces
+  @Singleton
+  UnsubscribeLinks links() {
+    return configuration.links();
+  }
+
+  @Produces
+  @Singleton
+  LetterWriter writer(Templates templates, UnsubscribeLinks links) {
+    return new LetterWriter(templates, links, configuration.sender());
+  }
+
+  @Produces
+  @Singleton
+  Mailer mailer(
+      NotificationTypes types,
+      Addressees addressees,
+      LetterWriter writer,
+      SuppressionList suppressions,
+      Clock clock) {
+    if (!configuration.real()) {
+      return new SimulatedMailer(configuration.simulatedSend());
+    }
+    var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    var smtp = new SmtpSender(configuration.smtp(), factory, clock);
+    return new SmtpMailer(types, addressees, writer, smtp, suppressions, clock);
+  }
+
+  void close(@Disposes Mailer mailer) {
+    mailer.close();
+  }
+}

@@ -1,0 +1,116 @@
+package io.postrider.notification;
+
+import io.postrider.http.Problem;
+import io.postrider.job.Caller;
+import io.postrider.job.InvalidFieldException;
+import io.postrider.job.JobId;
+import io.postrider.job.Roles;
+import io.postrider.recipient.EmailAddress;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/** The types of notifications, and what their mails look like. */
+@Path("/admin/templates")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class TemplatesResource {
+
+  private static final EmailAddress READER = new EmailAddress("reader@example.com");
+
+  @Inject Caller caller;
+  @Inject NotificationTypes types;
+  @Inject LetterWriter writer;
+  @Inject Clock clock;
+
+  /** A type of notification. */
+  @JsonbPropertyOrder({"type", "optional", "priority", "requires"})
+  public record TypeView(String type, boolean optional, int priority, List<String> requires) {}
+
+  /**
+   * What to write, and to whom.
+   *
+   * @param data as in a notification
+   * @param locale a language tag; English if absent
+   * @param name of the reader; may be absent
+   */
+  public record PreviewRequest(
+      JsonObject data, @Size(max = 35) String locale, @Size(max = 200) String name) {}
+
+  /** A mail as it would be sent; {@code unsubscribeUrl} is absent where none is. */
+  @JsonbPropertyOrder({"subject", "text", "html", "unsubscribeUrl"})
+  public record Preview(String subject, String text, String html, String unsubscribeUrl) {}
+
+  /** All types there are. */
+  @GET
+  public Collection<TypeView> list() {
+    return types.all().stream()
+        .map(type -> new TypeView(type.name(), type.optional(), type.priority(), type.requires()))
+        .toList();
+  }
+
+  /** The mail, in all its parts. */
+  @POST
+  @Path("{type}/preview")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Preview preview(@PathParam("type") String type, PreviewRequest request) {
+    var letter = write(type, request);
+    var unsubscribe = letter.unsubscribe() == null ? null : letter.unsubscribe().toString();
+    return new Preview(letter.subject(), letter.text(), letter.html(), unsubscribe);
+  }
+
+  /** The HTML part alone, for a browser. */
+  @POST
+  @Path("{type}/preview")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Produces(MediaType.TEXT_HTML)
+  public Response page(@PathParam("type") String type, PreviewRequest request) {
+    return Response.ok(write(type, request).html())
+        .header(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src https: data:")
+        .build();
+  }
+
+  private Letter write(String name, PreviewRequest request) {
+    var type =
+        types
+            .find(name)
+            .orElseThrow(() -> new NotFoundException("There is no such notification type."));
+    var data = Objects.requireNonNullElse(request.data(), JsonValue.EMPTY_JSON_OBJECT);
+    var missing = type.missing(data);
+    if (!missing.isEmpty()) {
+      throw Problem.unprocessable(missing);
+    }
+    var locale = Locale.forLanguageTag(Objects.requireNonNullElse(request.locale(), "en"));
+    try {
+      return writer.write(
+          JobId.next(clock.instant()),
+          caller.owner(),
+          type,
+          new Addressee(READER, request.name(), locale),
+          data);
+    } catch (IllegalStateException broken) {
+      throw new InvalidFieldException("", broken.getMessage());
+    }
+  }
+}

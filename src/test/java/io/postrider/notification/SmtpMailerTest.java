@@ -1,0 +1,175 @@
+package io.postrider.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.Outcome;
+import io.postrider.notification.SmtpSettings.Tls;
+import io.postrider.recipient.EmailAddress;
+import io.postrider.recipient.Recipient;
+import io.postrider.recipient.Suppression;
+import io.postrider.recipient.Suppression.Reason;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.InternetAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SmtpMailerTest {
+
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+  private static final EmailAddress ADA = new EmailAddress("ada@example.com");
+
+  private final MailLists lists = new MailLists();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (var each : open) {
+      each.close();
+    }
+  }
+
+  @Test
+  void mail_goes_to_the_user_of_the_directory() throws Exception {
+    lists.put("default", "u-1", new Recipient(ADA, Locale.GERMAN, "Ada"));
+    var server = greenMail();
+    assertThat(mailer(server.getSmtp().getPort()).send(job("welcome", null), 1))
+        .isEqualTo(Outcome.completed());
+    var mail = server.getReceivedMessages()[0];
+    assertThat(mail.getAllRecipients()).containsExactly(new InternetAddress(ADA.value(), "Ada"));
+    assertThat(mail.getSubject()).isEqualTo("Welcome to Acme");
+    assertThat(mail.getHeader("List-Unsubscribe")).hasSize(1);
+  }
+
+  @Test
+  void address_of_the_request_goes_before_the_directory() throws Exception {
+    lists.put("default", "u-1", new Recipient(ADA, null, null));
+    var server = greenMail();
+    mailer(server.getSmtp().getPort()).send(job("password-reset", "other@example.com"), 1);
+    var mail = server.getReceivedMessages()[0];
+    assertThat(mail.getAllRecipients()).containsExactly(new InternetAddress("other@example.com"));
+    assertThat(mail.getHeader("List-Unsubscribe")).isNull();
+  }
+
+  @Test
+  void repeated_attempt_carries_the_same_message_id() throws Exception {
+    var server = greenMail();
+    var mailer = mailer(server.getSmtp().getPort());
+    var job = job("welcome", ADA.value());
+    mailer.send(job, 1);
+    mailer.send(job, 2);
+    var mails = server.getReceivedMessages();
+    assertThat(mails[0].getMessageID())
+        .isEqualTo("<" + job.id() + "@acme.example>")
+        .isEqualTo(mails[1].getMessageID());
+  }
+
+  @Test
+  void hard_bounce_rejects_the_job_and_suppresses_the_address() throws Exception {
+    var server = scripted().answering("RCPT", "550 5.1.1 no such user");
+    var mailer = mailer(server.port());
+    assertThat(mailer.send(job("welcome", ADA.value()), 1))
+        .isEqualTo(Outcome.rejected("550 5.1.1 no such user"));
+    assertThat(lists.of("default", ADA))
+        .containsExactly(
+            new Suppression(ADA, null, Reason.BOUNCED, "550 5.1.1 no such user", CLOCK.instant()));
+    assertThat(mailer.send(job("password-reset", ADA.value()), 1))
+        .isInstanceOf(Outcome.Rejected.class);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void refusal_of_the_mail_does_not_suppress_the_address() throws Exception {
+    var server = scripted().answering(".", "554 5.7.1 looks like spam");
+    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), 1))
+        .isEqualTo(Outcome.rejected("554 5.7.1 looks like spam"));
+    assertThat(lists.of("default", ADA)).isEmpty();
+  }
+
+  @Test
+  void temporary_answer_is_thrown_for_the_broker_to_retry() throws Exception {
+    var server = scripted().answering("RCPT", "450 4.2.1 try later");
+    assertThatExceptionOfType(MessagingException.class)
+        .isThrownBy(() -> mailer(server.port()).send(job("welcome", ADA.value()), 1))
+        .withMessage("450 4.2.1 try later");
+  }
+
+  @Test
+  void what_changed_since_intake_rejects_the_job() throws Exception {
+    var mailer = mailer(scripted().port());
+    assertThat(mailer.send(job("birthday", ADA.value()), 1)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(mailer.send(job("welcome", null), 1)).isInstanceOf(Outcome.Rejected.class);
+    lists.add(
+        "default", new Suppression(ADA, "welcome", Reason.UNSUBSCRIBED, null, CLOCK.instant()));
+    assertThat(mailer.send(job("welcome", ADA.value()), 1)).isInstanceOf(Outcome.Rejected.class);
+  }
+
+  private static Job job(String type, String to) {
+    var data = Json.createObjectBuilder().add("resetUrl", "https://acme.example/reset").build();
+    JsonObject payload = new NotificationRequest(type, "u-1", to, data, null).payload();
+    var now = CLOCK.instant();
+    return new Job(
+        JobId.next(now),
+        NotificationsResource.KIND,
+        type,
+        "u-1",
+        Job.DEFAULT_OWNER,
+        5,
+        now,
+        null,
+        null,
+        null,
+        payload);
+  }
+
+  private SmtpMailer mailer(int port) throws Exception {
+    var from = new InternetAddress("Acme <no-reply@acme.example>");
+    var settings =
+        new SmtpSettings("localhost", port, Tls.NONE, null, null, from, Duration.ofSeconds(5), 4);
+    var sender = new SmtpSender(settings, (SSLSocketFactory) SSLSocketFactory.getDefault(), CLOCK);
+    var files = new TemplateFiles(null);
+    var templates = new Templates(files);
+    var links = new UnsubscribeLinks(URI.create("https://mail.acme.example"), "a secret of ours");
+    var mailer =
+        new SmtpMailer(
+            new NotificationTypes(files, templates),
+            new Addressees(lists, lists, Locale.ENGLISH),
+            new LetterWriter(templates, links, from),
+            sender,
+            lists,
+            CLOCK);
+    open.add(0, mailer);
+    return mailer;
+  }
+
+  private ScriptedSmtpServer scripted() throws Exception {
+    var server = new ScriptedSmtpServer();
+    open.add(server);
+    return server;
+  }
+
+  private GreenMail greenMail() {
+    var setup = new ServerSetup(0, "localhost", "smtp");
+    setup.setServerStartupTimeout(20_000);
+    var server = new GreenMail(setup);
+    server.start();
+    open.add(server::stop);
+    return server;
+  }
+}
