@@ -1,6 +1,7 @@
 local job, processed = KEYS[1], KEYS[2]
 
-if not among(redis.call('HGET', job, 'status'), ARGV[1]) then
+-- Nothing is left of an erased job that could be done again.
+if not among(redis.call('HGET', job, 'status'), ARGV[1]) or redis.call('HEXISTS', job, 'erased') == 1 then
   return 0
 end
 redis.call('DEL', processed)

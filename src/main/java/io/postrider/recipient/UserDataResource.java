@@ -1,0 +1,30 @@
+package io.postrider.recipient;
+
+import io.postrider.job.Caller;
+import io.postrider.job.Roles;
+import io.postrider.recipient.UserData.Erasure;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** What is stored about a user. */
+@Path("/users/{userId}/data")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.ADMIN})
+public class UserDataResource {
+
+  @Inject Caller caller;
+  @Inject UserData data;
+
+  /** Erases it, and says what that was. */
+  @DELETE
+  public Erasure erase(@PathParam("userId") String userId) {
+    return data.erase(caller.owner(), userId);
+  }
+}

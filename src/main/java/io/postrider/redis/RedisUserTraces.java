@@ -1,0 +1,78 @@
+package io.postrider.redis;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobJson;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.recipient.UserTraces;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Traces in the records of jobs, found by the list of a user's jobs. */
+@ApplicationScoped
+class RedisUserTraces implements UserTraces {
+
+  /** In place of the user's id. */
+  private static final String NOBODY = "erased";
+
+  private static final String TERMINAL =
+      RecordCodec.labels(
+          Arrays.stream(JobStatus.values())
+              .filter(JobStatus::terminal)
+              .collect(Collectors.toSet()));
+
+  @Inject Redis redis;
+  @Inject JobStore jobs;
+
+  @Override
+  public List<JobId> jobs(String owner, String userId) {
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.zrange(RedisKeys.ofUser(owner, userId), 0, -1)::get)
+        .stream()
+        .map(JobId::new)
+        .toList();
+  }
+
+  @Override
+  public boolean erase(JobId id) {
+    return jobs.find(id)
+        .map(
+            record ->
+                redis.run(
+                    Script.ERASE,
+                    List.of(RedisKeys.job(id), RedisKeys.result(id), RedisKeys.deliveries(id)),
+                    JobJson.write(anonymous(record.job())),
+                    TERMINAL))
+        .map(Long.valueOf(1)::equals)
+        .orElse(true);
+  }
+
+  @Override
+  public void forget(String owner, String userId, List<JobId> erased) {
+    if (!erased.isEmpty()) {
+      var names = erased.stream().map(JobId::value).toArray(String[]::new);
+      redis.writes().call(pipeline -> pipeline.zrem(RedisKeys.ofUser(owner, userId), names)::get);
+    }
+  }
+
+  private static Job anonymous(Job job) {
+    return new Job(
+        job.id(),
+        job.kind(),
+        job.type(),
+        NOBODY,
+        job.owner(),
+        job.priority(),
+        job.createdAt(),
+        null,
+        null,
+        null,
+        JsonValue.EMPTY_JSON_OBJECT);
+  }
+}

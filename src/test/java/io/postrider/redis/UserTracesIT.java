@@ -1,0 +1,93 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Claims.Settlement;
+import io.postrider.job.Delivery;
+import io.postrider.job.Failure;
+import io.postrider.job.Job;
+import io.postrider.job.JobStatus;
+import io.postrider.job.Outcome;
+import io.postrider.job.SampleJobs;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class UserTracesIT {
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  private final RedisUserTraces traces = new RedisUserTraces();
+  private final Job job = SampleJobs.job("report", "https://example.com/hook?secret", null);
+
+  UserTracesIT() {
+    traces.redis = node.redis;
+    traces.jobs = node.jobs;
+    node.redis.client().flushAll();
+    node.beat();
+    node.outbox.create(List.of(job));
+  }
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @Test
+  void of_a_job_that_has_ended_only_how_it_went_remains() {
+    node.claims.complete(settlement(), new Outcome.Result("/reports/x/result", "{\"secret\":1}"));
+    assertThat(traces.erase(job.id())).isTrue();
+    var left = node.jobs.find(job.id()).orElseThrow();
+    assertThat(left.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(left.attempts()).isEqualTo(1);
+    assertThat(left.job().type()).isEqualTo(job.type());
+    assertThat(left.job().userId()).isEqualTo("erased");
+    assertThat(left.job().payload()).isEmpty();
+    assertThat(left.job().webhookUrl()).isNull();
+    assertThat(left.resultUrl()).isNull();
+    assertThat(node.jobs.result(job.id())).isEmpty();
+  }
+
+  @Test
+  void failure_is_kept_without_its_words_and_is_never_replayed() {
+    node.claims.failAttempt(
+        settlement(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
+    node.claims.giveUp(new Delivery(job, 0, 1), "reason");
+    assertThat(traces.erase(job.id())).isTrue();
+    var left = node.jobs.find(job.id()).orElseThrow();
+    assertThat(left.status()).isEqualTo(JobStatus.FAILED);
+    assertThat(left.error()).isNull();
+    assertThat(left.failures()).isEmpty();
+    assertThat(node.jobs.replay(List.of(job.id()))).isEmpty();
+  }
+
+  @Test
+  void job_that_has_not_ended_is_left_as_it_is() {
+    settlement();
+    assertThat(traces.erase(job.id())).isFalse();
+    assertThat(node.jobs.find(job.id()).orElseThrow().job()).isEqualTo(job);
+  }
+
+  @Test
+  void user_is_forgotten_job_by_job() {
+    assertThat(traces.jobs(job.owner(), job.userId())).containsExactly(job.id());
+    traces.forget(job.owner(), job.userId(), List.of(job.id()));
+    assertThat(traces.jobs(job.owner(), job.userId())).isEmpty();
+  }
+
+  private Settlement settlement() {
+    var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
+    return new Settlement(job.id(), ((Claim.Granted) claim).token());
+  }
+}
