@@ -1,0 +1,76 @@
+package io.postrider.job;
+
+import io.postrider.stack.Broker;
+import io.postrider.stack.LocalStack;
+import io.postrider.stack.Parts;
+import io.postrider.stack.StackSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Starts a broker and Redis for the server that Arquillian is about to start, once per run. */
+final class Backends implements BeforeAllCallback, AutoCloseable {
+
+  /** The data grid's address is also the one that Arquillian calls. */
+  private static final String LOOPBACK =
+      "-Dhazelcast.socket.bind.any=false -Dhazelcast.local.localAddress=127.0.0.1";
+
+  private static final String SMALL = " -Xmx400m -XX:+UseSerialGC";
+
+  private LocalStack stack;
+
+  /** Called once more inside the server, where there is nothing to start. */
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    if (Backends.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
+      context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.create(Backends.class))
+          .getOrComputeIfAbsent(Backends.class, first -> start(), Backends.class);
+    }
+  }
+
+  private Backends start() {
+    try {
+      var data = Files.createDirectories(Path.of("target/it").toAbsolutePath());
+      var settings = StackSettings.anywhere(Files.createTempDirectory(data, "in-container-"));
+      stack = new LocalStack(Parts.ofCheckout(), settings);
+      stack.redis().orElseThrow().start();
+      stack.broker().orElseThrow().start();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    System.setProperty("payara.cmdOptions", LOOPBACK + SMALL + configuration());
+    System.setProperty("payara.extraMicroOptions", "--disablephonehome " + preBoot());
+    return this;
+  }
+
+  private String configuration() {
+    var broker = stack.broker().orElseThrow();
+    return Map.of(
+            "broker.url", broker.url(),
+            "broker.user", Broker.USER,
+            "broker.password", stack.secrets().brokerPassword(),
+            "redis.url", stack.redis().orElseThrow().url(),
+            "webhook.secret", stack.secrets().webhookSecret(),
+            "mail.simulated-millis", "0",
+            "report.simulated-millis", "0")
+        .entrySet()
+        .stream()
+        .map(entry -> " -Dpostrider." + entry.getKey() + "=" + entry.getValue())
+        .collect(Collectors.joining());
+  }
+
+  private static String preBoot() {
+    return "--prebootcommandfile " + Path.of("server-config/payara/pre-boot.txt").toAbsolutePath();
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}
