@@ -1,0 +1,208 @@
+package io.postrider.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@EndToEnd
+class DeadLettersIT {
+
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final Service service;
+  private final BrokerConsole broker;
+
+  DeadLettersIT(Service service, BrokerConsole broker) {
+    this.service = service;
+    this.broker = broker;
+  }
+
+  @BeforeEach
+  void discard_what_other_tests_left() {
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              all("").forEach(letter -> service.delete("admin/dlq/" + letter.getString("jobId")));
+              return broker.deadLetters() == 0;
+            });
+  }
+
+  @Test
+  void dead_letter_is_listed_with_all_that_is_known_and_its_message_is_in_the_broker() {
+    var jobId = dead("welcome", "simulate-fail-listed");
+
+    var letter = all("").get(0);
+    assertThat(letter.getString("jobId")).isEqualTo(jobId);
+    assertThat(letter.getString("kind")).isEqualTo("notification");
+    assertThat(letter.getString("type")).isEqualTo("welcome");
+    assertThat(letter.getString("userId")).isEqualTo("simulate-fail-listed");
+    assertThat(letter.getString("reason")).isEqualTo("simulated failure");
+    assertThat(letter.getInt("attempts")).isEqualTo(4);
+    assertThat(Instant.parse(letter.getString("failedAt")))
+        .isEqualTo(Instant.parse(service.job(jobId).getString("finishedAt")));
+    assertThat(letter.getJsonObject("payload").getString("userId"))
+        .isEqualTo("simulate-fail-listed");
+    assertThat(service.get("admin/dlq").json().getInt("total")).isEqualTo(1);
+    assertThat(broker.deadLetters()).isEqualTo(1);
+  }
+
+  @Test
+  void replayed_job_runs_from_attempt_one_and_can_be_dead_lettered_again() {
+    var jobId = dead("welcome", "simulate-fail-replayed");
+    var failedAt = service.job(jobId).getString("finishedAt");
+
+    var answer = service.post("admin/dlq/" + jobId + "/retry", "");
+    assertThat(Service.accepted(answer)).isEqualTo(jobId);
+    assertThat(answer.header("Location")).endsWith("/jobs/" + jobId);
+
+    var delayed = service.awaitStatus(jobId, "delayed");
+    assertThat(delayed.getInt("attempts")).isLessThanOrEqualTo(3);
+    assertThat(delayed.getJsonArray("failures").getJsonObject(0).getInt("attempt")).isEqualTo(1);
+    assertThat(delayed).doesNotContainKeys("error", "finishedAt");
+    assertThat(all("")).isEmpty();
+
+    var failed = service.awaitStatus(jobId, "failed");
+    assertThat(failed.getInt("attempts")).isEqualTo(4);
+    assertThat(failed.getJsonArray("failures")).hasSize(4);
+    assertThat(failed.getString("finishedAt")).isGreaterThan(failedAt);
+    awaitListed(List.of(jobId));
+    await().atMost(SOON).until(() -> broker.deadLetters() == 1);
+  }
+
+  @Test
+  void each_outcome_of_a_replayed_job_is_told_anew() {
+    try (var receiver = new Receiver(call -> 204)) {
+      var jobId = service.notify("welcome", "simulate-reject", receiver.url());
+      service.awaitStatus(jobId, "failed");
+      await().atMost(SOON).until(() -> receiver.calls(jobId).size() == 1);
+
+      assertThat(service.post("admin/dlq/" + jobId + "/retry", "").status()).isEqualTo(202);
+
+      await().atMost(SOON).until(() -> receiver.calls(jobId).size() == 2);
+      assertThat(receiver.calls(jobId))
+          .extracting(call -> call.header("webhook-id"))
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void only_a_failed_job_can_be_replayed_or_discarded() {
+    var jobId = service.notify("welcome", "u-1");
+    service.awaitStatus(jobId, "completed");
+
+    assertThat(service.post("admin/dlq/" + jobId + "/retry", "").status()).isEqualTo(409);
+    assertThat(service.delete("admin/dlq/" + jobId).status()).isEqualTo(409);
+    var unknown = "admin/dlq/01900000-0000-7000-8000-000000000000";
+    assertThat(service.post(unknown + "/retry", "").status()).isEqualTo(404);
+    assertThat(service.delete(unknown).status()).isEqualTo(404);
+  }
+
+  @Test
+  void discarded_dead_letter_is_gone_and_its_job_stays_failed() {
+    var jobId = dead("welcome", "simulate-reject");
+
+    assertThat(service.delete("admin/dlq/" + jobId).status()).isEqualTo(204);
+
+    assertThat(all("")).isEmpty();
+    await().atMost(SOON).until(() -> broker.deadLetters() == 0);
+    assertThat(service.status(jobId)).isEqualTo("failed");
+  }
+
+  @Test
+  void pages_show_each_dead_letter_once_latest_first() {
+    dead(7);
+
+    Set<String> seen = new HashSet<>();
+    String last = "9";
+    String cursor = "";
+    int pages = 0;
+    do {
+      var page = service.get("admin/dlq?limit=3" + cursor).json();
+      assertThat(page.getInt("total")).isEqualTo(7);
+      for (var letter : page.getJsonArray("items").getValuesAs(JsonObject.class)) {
+        assertThat(seen.add(letter.getString("jobId"))).isTrue();
+        assertThat(letter.getString("failedAt")).isLessThanOrEqualTo(last);
+        last = letter.getString("failedAt");
+      }
+      pages++;
+      cursor = page.containsKey("nextCursor") ? "&cursor=" + page.getString("nextCursor") : null;
+    } while (cursor != null);
+    assertThat(seen).hasSize(7);
+    assertThat(pages).isEqualTo(3);
+  }
+
+  @Test
+  void list_can_be_narrowed_to_a_kind_and_a_reason() {
+    dead("welcome", "simulate-reject");
+    var report = service.report("simulate-reject", "sales");
+    awaitListed(List.of(report));
+
+    assertThat(all("&kind=report"))
+        .extracting(letter -> letter.getString("jobId"))
+        .containsExactly(report);
+    assertThat(all("&reason=simulated+rejection")).hasSize(2);
+    assertThat(all("&kind=report&reason=other")).isEmpty();
+  }
+
+  @Test
+  void all_that_match_are_replayed_and_a_dry_run_only_counts() {
+    dead(5);
+    var report = service.report("simulate-reject", "bulk");
+    awaitListed(List.of(report));
+
+    var dryRun = "{\"kind\":\"notification\",\"dryRun\":true}";
+    assertThat(service.post("admin/dlq/retry", dryRun).json().toString())
+        .isEqualTo("{\"matched\":5,\"replayed\":0}");
+    assertThat(all("")).hasSize(6);
+
+    var replay = "{\"kind\":\"notification\",\"reason\":\"simulated rejection\"}";
+    assertThat(service.post("admin/dlq/retry", replay).json().toString())
+        .isEqualTo("{\"matched\":5,\"replayed\":5}");
+
+    await().atMost(SOON).until(() -> all("").size() == 6 && broker.deadLetters() == 6);
+  }
+
+  private String dead(String type, String userId) {
+    var jobId = service.notify(type, userId);
+    service.awaitStatus(jobId, "failed");
+    awaitListed(List.of(jobId));
+    return jobId;
+  }
+
+  private void dead(int count) {
+    var ids =
+        IntStream.range(0, count)
+            .mapToObj(i -> service.notify("welcome", "simulate-reject-" + i))
+            .toList();
+    awaitListed(ids);
+  }
+
+  /** A moment after the job's state. */
+  private void awaitListed(List<String> jobIds) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(all(""))
+                    .extracting(letter -> letter.getString("jobId"))
+                    .containsAll(jobIds));
+  }
+
+  private List<JsonObject> all(String filter) {
+    return service
+        .get("admin/dlq?limit=500" + filter)
+        .json()
+        .getJsonArray("items")
+        .getValuesAs(JsonObject.class);
+  }
+}

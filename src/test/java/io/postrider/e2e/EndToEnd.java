@@ -1,0 +1,77 @@
+package io.postrider.e2e;
+
+import io.postrider.stack.LocalStack;
+import io.postrider.stack.Parts;
+import io.postrider.stack.StackSettings;
+import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives a test the {@link Service} on a stack that is started once for all of them. Workers are few
+ * and quick there, so that queues can fill and nobody waits long.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(EndToEnd.Running.class)
+@interface EndToEnd {
+
+  /** How many notifications are worked on at once, not counting the urgent ones' own workers. */
+  int NOTIFICATION_WORKERS = 4;
+
+  /** How many reports are worked on at once. */
+  int REPORT_WORKERS = 2;
+
+  /** The stack, kept until the whole run is over. */
+  final class Running implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace OURS =
+        ExtensionContext.Namespace.create(EndToEnd.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      var type = parameter.getParameter().getType();
+      return type == Service.class || type == BrokerConsole.class || type == LocalStack.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      var stack =
+          context
+              .getRoot()
+              .getStore(OURS)
+              .getOrComputeIfAbsent(LocalStack.class, first -> start(), LocalStack.class);
+      var type = parameter.getParameter().getType();
+      if (type == Service.class) {
+        return new Service(stack.payara().url());
+      }
+      return type == LocalStack.class ? stack : new BrokerConsole(stack);
+    }
+
+    private static LocalStack start() {
+      try {
+        var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
+        var settings =
+            StackSettings.anywhere(Files.createTempDirectory(parent, "end-to-end-"))
+                .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "100")
+                .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "200")
+                .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "" + NOTIFICATION_WORKERS)
+                .with("POSTRIDER_REPORT_CONCURRENCY", "" + REPORT_WORKERS)
+                .with("POSTRIDER_WEBHOOK_SCHEDULE", "PT1S,PT1S")
+                // A test looks as often as it likes.
+                .with("POSTRIDER_POLL_LIMIT", "0");
+        return new LocalStack(Parts.ofCheckout(), settings).start(server -> {});
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

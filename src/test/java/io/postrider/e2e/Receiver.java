@@ -1,0 +1,95 @@
+package io.postrider.e2e;
+
+import com.standardwebhooks.Webhook;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToIntFunction;
+
+/** Somebody who takes webhooks. */
+final class Receiver implements AutoCloseable {
+
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final ToIntFunction<Call> answer;
+  private final HttpServer server;
+
+  /** A webhook as it came; header names are in lower case. */
+  record Call(Map<String, List<String>> headers, String body) {
+
+    JsonObject json() {
+      try (var reader = Json.createReader(new StringReader(body))) {
+        return reader.readObject();
+      }
+    }
+
+    JsonObject job() {
+      return json().getJsonObject("data");
+    }
+
+    String header(String name) {
+      return headers.get(name).get(0);
+    }
+
+    /** Checks the signature with the library of those who wrote the specification. */
+    void verify(String secret) throws Exception {
+      new Webhook(secret).verify(body, headers);
+    }
+  }
+
+  /** Answers each call with a status code. */
+  Receiver(ToIntFunction<Call> answer) {
+    this.answer = answer;
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/", this::take);
+    server.start();
+  }
+
+  /** Where it listens. */
+  String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+  }
+
+  /** What came, in order. */
+  List<Call> calls() {
+    return calls;
+  }
+
+  /** What came for one job. */
+  List<Call> calls(String jobId) {
+    return calls.stream().filter(call -> call.job().getString("jobId").equals(jobId)).toList();
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      var headers = new HashMap<String, List<String>>();
+      exchange
+          .getRequestHeaders()
+          .forEach((name, values) -> headers.put(name.toLowerCase(), values));
+      var call = new Call(headers, body);
+      int status = answer.applyAsInt(call);
+      calls.add(call);
+      exchange.sendResponseHeaders(status, -1);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

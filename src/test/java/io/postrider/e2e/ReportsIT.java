@@ -1,0 +1,134 @@
+package io.postrider.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@EndToEnd
+class ReportsIT {
+
+  private final Service service;
+
+  ReportsIT(Service service) {
+    this.service = service;
+  }
+
+  @Test
+  void post_is_answered_202_with_where_to_look() {
+    var answer = service.post("reports", Service.reportRequest("u-where", "sales"));
+
+    assertThat(answer.status()).isEqualTo(202);
+    var jobId = answer.json().getString("jobId");
+    assertThat(answer.json().getString("statusUrl")).isEqualTo("/jobs/" + jobId);
+    assertThat(answer.header("Location")).endsWith("/jobs/" + jobId);
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+    service.awaitStatus(jobId, "completed");
+  }
+
+  @Test
+  void report_waits_is_worked_on_and_leaves_its_result() {
+    var busy =
+        IntStream.range(0, EndToEnd.REPORT_WORKERS)
+            .mapToObj(worker -> service.report("simulate-slow-1500-" + worker, "sales"))
+            .toList();
+    busy.forEach(jobId -> service.awaitStatus(jobId, "active"));
+    var jobId = service.report("simulate-slow-1000-waits", "sales");
+
+    var waiting = service.get("jobs/" + jobId);
+    assertThat(waiting.json().getString("status")).isEqualTo("waiting");
+    assertThat(waiting.json()).doesNotContainKeys("startedAt", "finishedAt", "resultUrl");
+    assertThat(waiting.header("Retry-After")).isNotNull();
+    assertThat(service.get("reports/" + jobId + "/result").status()).isEqualTo(404);
+
+    var active = service.awaitStatus(jobId, "active");
+    assertThat(active.getInt("attempts")).isEqualTo(1);
+    assertThat(active).containsKey("startedAt").doesNotContainKey("finishedAt");
+
+    var completed = service.awaitStatus(jobId, "completed");
+    assertThat(completed).containsKey("finishedAt").doesNotContainKeys("error", "nextAttemptAt");
+    assertThat(completed.getString("kind")).isEqualTo("report");
+    assertThat(completed.getString("type")).isEqualTo("sales");
+    assertThat(completed.getString("createdAt")).matches("....-..-..T..:..:..\\....Z");
+    assertThat(service.get("jobs/" + jobId).header("Retry-After")).isNull();
+    var result = service.get(completed.getString("resultUrl").substring(1));
+    assertThat(result.status()).isEqualTo(200);
+    assertThat(result.header("Content-Type")).startsWith("application/json");
+    assertThat(result.json().getString("jobId")).isEqualTo(jobId);
+    assertThat(result.json().getString("reportType")).isEqualTo("sales");
+  }
+
+  @Test
+  void hundred_posts_at_once_make_one_job() {
+    var request = Service.reportRequest("simulate-slow-2000-hundred", "sales");
+    var answers = new ArrayList<CompletableFuture<Service.Answer>>();
+    for (int i = 0; i < 100; i++) {
+      answers.add(service.postLater("reports", request));
+    }
+
+    var ids = answers.stream().map(CompletableFuture::join).map(Service::accepted).distinct();
+
+    assertThat(ids)
+        .singleElement()
+        .satisfies(
+            jobId ->
+                assertThat(service.awaitStatus(jobId, "completed").getInt("attempts"))
+                    .isEqualTo(1));
+  }
+
+  @Test
+  void the_same_in_flight_is_the_same_job_and_another_type_or_user_is_not() {
+    var first = service.report("simulate-slow-1000-same", "sales");
+
+    assertThat(service.report("simulate-slow-1000-same", "sales")).isEqualTo(first);
+    var otherType = service.report("simulate-slow-1000-same", "stock");
+    var otherUser = service.report("simulate-slow-1000-other", "sales");
+    assertThat(otherType).isNotEqualTo(first);
+    assertThat(otherUser).isNotEqualTo(first).isNotEqualTo(otherType);
+    service.awaitStatus(first, "completed");
+    service.awaitStatus(otherType, "completed");
+    service.awaitStatus(otherUser, "completed");
+  }
+
+  @Test
+  void after_it_completed_a_post_makes_a_new_job() {
+    var first = service.report("u-again", "sales");
+    service.awaitStatus(first, "completed");
+
+    var second = service.report("u-again", "sales");
+
+    assertThat(second).isNotEqualTo(first);
+    service.awaitStatus(second, "completed");
+  }
+
+  @Test
+  void after_it_failed_a_post_makes_a_new_job() {
+    var first = service.report("simulate-reject-again", "sales");
+    service.awaitStatus(first, "failed");
+
+    var second = service.report("simulate-reject-again", "sales");
+
+    assertThat(second).isNotEqualTo(first);
+    assertThat(service.awaitStatus(second, "failed")).doesNotContainKey("resultUrl");
+    assertThat(service.get("reports/" + second + "/result").status()).isEqualTo(404);
+  }
+
+  @Test
+  void after_it_was_cancelled_a_post_makes_a_new_job() {
+    var busy =
+        IntStream.range(0, EndToEnd.REPORT_WORKERS)
+            .mapToObj(worker -> service.report("simulate-slow-1500-c" + worker, "sales"))
+            .toList();
+    busy.forEach(jobId -> service.awaitStatus(jobId, "active"));
+    var first = service.report("u-cancelled", "sales");
+    assertThat(service.delete("jobs/" + first).status()).isEqualTo(200);
+
+    var second = service.report("u-cancelled", "sales");
+
+    assertThat(second).isNotEqualTo(first);
+    service.awaitStatus(second, "completed");
+    assertThat(service.status(first)).isEqualTo("cancelled");
+  }
+}

@@ -1,0 +1,184 @@
+package io.postrider.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.postrider.stack.LocalStack;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+@EndToEnd
+class WebhooksIT {
+
+  private static final int TAKEN = 204;
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final Service service;
+  private final BrokerConsole broker;
+  private final String secret;
+
+  WebhooksIT(Service service, BrokerConsole broker, LocalStack stack) {
+    this.service = service;
+    this.broker = broker;
+    this.secret = stack.secrets().webhookSecret();
+  }
+
+  @Test
+  void completed_notification_is_told_signed_and_after_its_state_is_stored() throws Exception {
+    Map<String, String> statusWhenTold = new ConcurrentHashMap<>();
+    try (var receiver =
+        new Receiver(
+            call -> {
+              var jobId = call.job().getString("jobId");
+              statusWhenTold.put(jobId, service.status(jobId));
+              return TAKEN;
+            })) {
+      var jobId = service.notify("welcome", "u-hook", receiver.url());
+
+      var call = awaitCalls(receiver, jobId, 1).get(0);
+      call.verify(secret);
+      assertThat(call.header("content-type")).isEqualTo("application/json");
+      assertThat(call.header("webhook-id")).contains(jobId);
+      assertThat(call.header("webhook-signature")).startsWith("v1,");
+      assertThat(call.json().getString("type")).isEqualTo("notification.completed");
+      assertThat(Instant.parse(call.json().getString("timestamp"))).isNotNull();
+      assertThat(call.json().keySet()).containsExactlyInAnyOrder("type", "timestamp", "data");
+      assertThat(call.job().getString("status")).isEqualTo("completed");
+      assertThat(call.job().getString("userId")).isEqualTo("u-hook");
+      assertThat(statusWhenTold).containsEntry(jobId, "completed");
+      var webhook = awaitWebhook(jobId, "delivered");
+      assertThat(webhook.getInt("attempts")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void completed_report_is_told_with_where_its_result_is() throws Exception {
+    try (var receiver = new Receiver(call -> TAKEN)) {
+      var request =
+          "{\"userId\":\"u-hook\",\"reportType\":\"sales\",\"webhookUrl\":\"%s\"}"
+              .formatted(receiver.url());
+      var jobId = Service.accepted(service.post("reports", request));
+
+      var call = awaitCalls(receiver, jobId, 1).get(0);
+      call.verify(secret);
+      assertThat(call.json().getString("type")).isEqualTo("report.completed");
+      assertThat(service.get(call.job().getString("resultUrl").substring(1)).status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void failed_notification_is_told_with_its_reason() throws Exception {
+    try (var receiver = new Receiver(call -> TAKEN)) {
+      var jobId = service.notify("welcome", "simulate-reject", receiver.url());
+
+      var call = awaitCalls(receiver, jobId, 1).get(0);
+      call.verify(secret);
+      assertThat(call.json().getString("type")).isEqualTo("notification.failed");
+      assertThat(call.job().getString("status")).isEqualTo("failed");
+      assertThat(call.job().getString("error")).isEqualTo("simulated rejection");
+      assertThat(call.job().getJsonArray("failures")).hasSize(1);
+    }
+  }
+
+  @Test
+  void signature_does_not_fit_another_body_or_secret() throws Exception {
+    try (var receiver = new Receiver(call -> TAKEN)) {
+      var jobId = service.notify("welcome", "u-forged", receiver.url());
+
+      var call = awaitCalls(receiver, jobId, 1).get(0);
+      var forged = new Receiver.Call(call.headers(), call.body().replace("u-forged", "u-other"));
+      assertThatThrownBy(() -> forged.verify(secret))
+          .isInstanceOf(WebhookVerificationException.class);
+      assertThatThrownBy(() -> call.verify("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+          .isInstanceOf(WebhookVerificationException.class);
+    }
+  }
+
+  @Test
+  void webhook_that_is_not_taken_waits_in_its_own_queue_and_comes_again_with_the_same_id()
+      throws Exception {
+    var attempts = new AtomicInteger();
+    try (var receiver = new Receiver(call -> attempts.incrementAndGet() < 3 ? 503 : TAKEN)) {
+      var jobId = service.notify("welcome", "u-retry", receiver.url());
+
+      awaitCalls(receiver, jobId, 1);
+      await().atMost(SOON).until(() -> broker.messages("webhooks") > 0);
+      var calls = awaitCalls(receiver, jobId, 3);
+
+      assertThat(calls).extracting(Receiver.Call::body).containsOnly(calls.get(0).body());
+      assertThat(calls)
+          .extracting(call -> call.header("webhook-id"))
+          .containsOnly(calls.get(0).header("webhook-id"));
+      for (var call : calls) {
+        call.verify(secret);
+      }
+      assertThat(awaitWebhook(jobId, "delivered").getInt("attempts")).isEqualTo(3);
+      await().atMost(SOON).until(() -> broker.messages("webhooks") == 0);
+    }
+  }
+
+  @Test
+  void webhook_that_is_never_taken_is_given_up_and_the_job_stays_completed() {
+    try (var receiver = new Receiver(call -> 500)) {
+      var jobId = service.notify("welcome", "u-never", receiver.url());
+
+      var webhook = awaitWebhook(jobId, "failed");
+
+      assertThat(webhook.getInt("attempts")).isEqualTo(3);
+      assertThat(receiver.calls(jobId)).hasSize(3);
+      assertThat(service.status(jobId)).isEqualTo("completed");
+    }
+  }
+
+  @Test
+  void receiver_that_never_answers_holds_up_neither_jobs_nor_other_receivers() throws Exception {
+    var done = new CountDownLatch(1);
+    Queue<String> held = new ConcurrentLinkedQueue<>();
+    try (var slow = new Receiver(call -> hold(call, held, done));
+        var quick = new Receiver(call -> TAKEN)) {
+      service.notify("welcome", "u-slow", slow.url());
+      await().atMost(SOON).until(() -> held.size() == 1);
+
+      var jobId = service.notify("welcome", "u-quick", quick.url());
+
+      awaitCalls(quick, jobId, 1);
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private static int hold(Receiver.Call call, Queue<String> held, CountDownLatch done) {
+    held.add(call.body());
+    try {
+      done.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return TAKEN;
+  }
+
+  private static List<Receiver.Call> awaitCalls(Receiver receiver, String jobId, int count) {
+    return await().atMost(SOON).until(() -> receiver.calls(jobId), calls -> calls.size() >= count);
+  }
+
+  private JsonObject awaitWebhook(String jobId, String status) {
+    return await()
+        .atMost(SOON)
+        .until(
+            () -> service.job(jobId).getJsonObject("webhook"),
+            webhook -> webhook.getString("status", "").equals(status));
+  }
+}
