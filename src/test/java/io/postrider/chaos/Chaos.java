@@ -1,0 +1,137 @@
+package io.postrider.chaos;
+
+import io.postrider.stack.Broker;
+import io.postrider.stack.LocalStack;
+import io.postrider.stack.Parts;
+import io.postrider.stack.PayaraServer;
+import io.postrider.stack.RedisServer;
+import io.postrider.stack.StackServer;
+import io.postrider.stack.StackSettings;
+import jakarta.jms.JMSContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.jboss.byteman.rule.Rule;
+
+/** A stack of its own that can be hurt, with somebody to watch from outside. */
+final class Chaos implements AutoCloseable {
+
+  final Witness witness;
+  private final Path directory;
+  private final Parts parts;
+  private final LocalStack stack;
+
+  /** Starts broker, Redis and service with quick jobs. */
+  Chaos(Path directory) throws IOException {
+    this.directory = directory;
+    this.witness = new Witness(directory);
+    this.parts = parts(directory.resolve("parts"));
+    this.stack = new LocalStack(parts, settings("data"));
+    stack.start(server -> {});
+  }
+
+  /** Another node of the service, at the same broker and Redis. */
+  LocalStack secondNode() throws IOException {
+    var settings =
+        settings("second")
+            .with("POSTRIDER_BROKER_URL", broker().url())
+            .with("POSTRIDER_BROKER_USER", Broker.USER)
+            .with("POSTRIDER_BROKER_PASSWORD", stack.secrets().brokerPassword())
+            .with("POSTRIDER_WEBHOOK_SECRET", stack.secrets().webhookSecret())
+            .with("POSTRIDER_REDIS_URL", redis().url());
+    return new LocalStack(parts, settings).start(server -> {});
+  }
+
+  Client client() {
+    return new Client(service().url(), witness.webhookUrl());
+  }
+
+  PayaraServer service() {
+    return stack.payara();
+  }
+
+  Broker broker() {
+    return stack.broker().orElseThrow();
+  }
+
+  RedisServer redis() {
+    return stack.redis().orElseThrow();
+  }
+
+  static void start(StackServer server) {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StackSettings settings(String data) {
+    return StackSettings.anywhere(directory.resolve(data))
+        .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "100")
+        .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "100")
+        .with("POSTRIDER_RECONCILER_PERIOD", "PT5S")
+        .with("POSTRIDER_RECONCILER_PATIENCE", "PT10S")
+        .with(
+            "JAVA_TOOL_OPTIONS",
+            witness.agent(byteman(), Witness.pack(directory.resolve("probe.jar")), rules()));
+  }
+
+  /** Stops the broker, changes its configuration, and starts it again. */
+  void reconfigureBroker(UnaryOperator<String> change) {
+    broker().stop();
+    try {
+      var file = parts.root().resolve("server-config/artemis/broker.xml");
+      var before = Files.readString(file);
+      var after = change.apply(before);
+      if (after.equals(before)) {
+        throw new IllegalArgumentException("that changes nothing");
+      }
+      Files.writeString(file, after);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start(broker());
+  }
+
+  /** A connection to the broker with all rights. */
+  JMSContext administrator() {
+    return new ActiveMQConnectionFactory(broker().url())
+        .createContext(Broker.CONSOLE_USER, stack.secrets().consolePassword());
+  }
+
+  /** The checkout, but with a configuration of its own. */
+  private static Parts parts(Path root) throws IOException {
+    var checkout = Parts.ofCheckout().root();
+    Files.createDirectories(root);
+    Files.createSymbolicLink(root.resolve("target"), checkout.resolve("target"));
+    try (var files = Files.walk(checkout.resolve("server-config"))) {
+      for (var file : files.toList()) {
+        Files.copy(file, root.resolve(checkout.relativize(file)));
+      }
+    }
+    return new Parts(root);
+  }
+
+  private static Path byteman() {
+    try {
+      return Path.of(Rule.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path rules() {
+    return Path.of("src/test/resources/io/postrider/chaos/points.btm").toAbsolutePath();
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+    witness.close();
+  }
+}

@@ -1,0 +1,104 @@
+package io.postrider.chaos;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Asks for jobs, and keeps its own record of every 202. */
+final class Client {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** An answer: status 0 is none at all. */
+  record Answer(int status, Duration took, String retryAfter, String body) {}
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
+  private final String url;
+  private final String webhookUrl;
+  private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+
+  Client(String url, String webhookUrl) {
+    this.url = url;
+    this.webhookUrl = webhookUrl;
+  }
+
+  /** The ids of all jobs that were answered with 202. */
+  Set<String> accepted() {
+    return accepted;
+  }
+
+  Answer notify(String userId) {
+    return ask("notifications", "\"type\":\"welcome\",\"userId\":\"" + userId + "\"");
+  }
+
+  Answer report(String userId) {
+    return ask("reports", "\"reportType\":\"sales\",\"userId\":\"" + userId + "\"");
+  }
+
+  Answer retry(String jobId) {
+    return post("admin/dlq/" + jobId + "/retry", "");
+  }
+
+  JsonObject get(String path) {
+    var answer = send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+    return answer.status() == 200 || answer.status() == 503 ? json(answer) : null;
+  }
+
+  String text(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url + path)).GET()).body();
+  }
+
+  private Answer ask(String path, String fields) {
+    var answer = post(path, "{" + fields + ",\"webhookUrl\":\"" + webhookUrl + "\"}");
+    if (answer.status() == 202) {
+      accepted.add(json(answer).getString("jobId"));
+    }
+    return answer;
+  }
+
+  private Answer post(String path, String body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  private Answer send(HttpRequest.Builder request) {
+    var start = Instant.now();
+    try {
+      HttpResponse<String> answer =
+          http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+      return new Answer(
+          answer.statusCode(),
+          Duration.between(start, Instant.now()),
+          answer.headers().firstValue("Retry-After").orElse(null),
+          answer.body());
+    } catch (IOException none) {
+      return new Answer(0, Duration.between(start, Instant.now()), null, "");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer(0, Duration.ZERO, null, "");
+    }
+  }
+
+  private static JsonObject json(Answer answer) {
+    try (var reader = Json.createReader(new StringReader(answer.body()))) {
+      return reader.readObject();
+    }
+  }
+}
