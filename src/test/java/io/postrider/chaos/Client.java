@@ -59,6 +59,12 @@ final class Client {
     return answer.status() == 200 || answer.status() == 503 ? json(answer) : null;
   }
 
+  /** A job's status, or unknown. */
+  String status(String job) {
+    var found = get("jobs/" + job);
+    return found == null ? "unknown" : found.getString("status", "unknown");
+  }
+
   String text(String path) {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET()).body();
   }

@@ -5,13 +5,16 @@ import static org.awaitility.Awaitility.await;
 
 import io.postrider.stack.StackServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KillsIT {
 
   private static final int KILLS = Integer.getInteger("chaos.kills", 1);
+  private static final int WAITING = Integer.getInteger("chaos.waiting", 5_000);
   private static final Duration PROMISED = Duration.ofSeconds(40);
   private static final Duration LONG_DRAIN = Duration.ofMinutes(5);
 
@@ -69,17 +73,7 @@ class KillsIT {
       trial.killServiceAt(point, () -> trial.client().retry(job));
       await().atMost(PROMISED).until(() -> told(job, 1));
       var row = trial.drain(PROMISED).judge();
-      FIGURES.add(
-          point.toString(),
-          new Figures.Row(
-              1,
-              1,
-              0,
-              row.stuck(),
-              row.duplicates() - 1,
-              row.repeatedWebhooks() - 0,
-              0,
-              row.slowest()));
+      FIGURES.add(point.toString(), row.replayed());
       assertThat(row.stuck()).isZero();
       assertThat(chaos.witness.count(Point.EFFECT)).containsEntry(job, 2L);
     }
@@ -95,6 +89,64 @@ class KillsIT {
     killAtRandom("Redis, at random under load", Chaos::redis);
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
+  void service_killed_with_many_jobs_waiting_spends_no_attempt_of_those_nobody_ran() {
+    var trial = new Trial(chaos).load(WAITING);
+    trial.join();
+    for (int kill = 0; kill < KILLS / 2; kill++) {
+      trial.awaitEffects(30);
+      trial.killService();
+      trial.restart(chaos.service());
+    }
+    accepted(KILLS / 2 + " with " + WAITING + " jobs waiting", trial.drain(LONG_DRAIN).judge());
+    assertThat(trial.deadLetters())
+        .extracting(letter -> letter.getInt("attempts"))
+        .doesNotContain(0);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
+  void worker_frozen_after_its_claim_settles_too_late_and_the_job_is_completed_once()
+      throws Exception {
+    try (var second = chaos.secondNode()) {
+      var trial = new Trial(chaos);
+      var frozen = chaos.witness.at(Point.CLAIMED, sight -> signal("STOP", sight.pid()));
+      trial.client().notify("u");
+      var sight = frozen.get(60, TimeUnit.SECONDS);
+      var awake = sight.pid() == second.payara().pid() ? chaos.service() : second.payara();
+      var client = new Client(awake.url(), "");
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> client.status(sight.job()).equals("completed"));
+      var completed = client.get("jobs/" + sight.job()).getString("finishedAt");
+
+      chaos.witness.watch(Point.DONE);
+      signal("CONT", sight.pid());
+
+      var late = new Witness.Sight(Point.DONE, sight.job(), sight.pid());
+      await().atMost(PROMISED).until(() -> chaos.witness.sights().contains(late));
+      var settled = new Witness.Sight(Point.SETTLED, sight.job(), sight.pid());
+      await()
+          .during(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> !chaos.witness.sights().contains(settled));
+      assertThat(client.get("jobs/" + sight.job()).getString("finishedAt")).isEqualTo(completed);
+      FIGURES.add(
+          "a worker frozen after its claim", trial.drain(PROMISED).effectsMayRepeat().judge());
+    }
+  }
+
+  private static void signal(String name, long pid) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static String failed(Trial trial) {
     trial.client().notify("simulate-reject");
     var job = trial.client().accepted().iterator().next();
@@ -107,8 +159,8 @@ class KillsIT {
   }
 
   private static Figures.Row killAt(Point point) throws Exception {
-    var trial = new Trial(chaos);
-    var row = trial.killServiceAt(point, () -> trial.load(24)).drain(PROMISED).judge();
+    var trial = new Trial(chaos).load(400).awaitAccepted(60);
+    var row = trial.killServiceAt(point, () -> {}).drain(PROMISED).judge();
     return accepted(point.toString(), row);
   }
 

@@ -88,7 +88,8 @@ final class Witness implements AutoCloseable {
     return List.copyOf(sights);
   }
 
-  private void watch(Point point) throws IOException {
+  /** Wants to hear of a point from now on. */
+  void watch(Point point) throws IOException {
     var file = watched.resolve(point.label());
     if (!Files.exists(file)) {
       Files.createFile(file);
