@@ -78,11 +78,11 @@ public class TemplatesResource {
     return new Preview(letter.subject(), letter.text(), letter.html(), unsubscribe);
   }
 
-  /** The HTML part alone, for a browser. */
+  /** The HTML part alone, for who asks for that and nothing else. */
   @POST
   @Path("{type}/preview")
   @Consumes(MediaType.APPLICATION_JSON)
-  @Produces(MediaType.TEXT_HTML)
+  @Produces("text/html;charset=UTF-8;qs=0.5")
   public Response page(@PathParam("type") String type, PreviewRequest request) {
     return Response.ok(write(type, request).html())
         .header(

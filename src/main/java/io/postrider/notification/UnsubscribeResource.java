@@ -13,7 +13,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Map;
@@ -27,6 +26,8 @@ import java.util.Map;
 @PermitAll
 public class UnsubscribeResource {
 
+  private static final String PAGE = "text/html;charset=UTF-8";
+
   @Inject UnsubscribeLinks links;
   @Inject SuppressionList suppressions;
   @Inject Templates templates;
@@ -34,14 +35,14 @@ public class UnsubscribeResource {
 
   /** Shows a page with a button. */
   @GET
-  @Produces(MediaType.TEXT_HTML)
+  @Produces(PAGE)
   public Response ask(@PathParam("token") String token) {
     return page(require(token), false);
   }
 
   /** Opts out, whatever the body: a mail client's one click, or the button. */
   @POST
-  @Produces(MediaType.TEXT_HTML)
+  @Produces(PAGE)
   public Response optOut(@PathParam("token") String token) {
     var optOut = require(token);
     suppressions.add(
