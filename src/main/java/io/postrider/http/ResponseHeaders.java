@@ -51,7 +51,9 @@ public class ResponseHeaders implements Filter, ContainerResponseFilter {
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     var headers = response.getHeaders();
-    headers.putSingle(POLICY, DATA);
+    if (!headers.containsKey(POLICY)) {
+      headers.putSingle(POLICY, DATA);
+    }
     if (!headers.containsKey(HttpHeaders.CACHE_CONTROL)) {
       headers.putSingle(
           HttpHeaders.CACHE_CONTROL,

@@ -2,6 +2,7 @@ package io.postrider.access;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -16,15 +17,19 @@ import java.util.stream.Stream;
 /** Every route that the resources have, as they say themselves. */
 final class Routes {
 
+  /** The user that every client knows, each in its own directory. */
+  static final String USER = "shared-user";
+
   private Routes() {}
 
   /**
    * A route.
    *
    * @param template with its parameters in braces, and no slash in front
-   * @param roles who may take it
+   * @param roles who may take it; empty for everybody if {@code open}, and else for nobody
+   * @param open whether it needs no key
    */
-  record Route(String verb, String template, Set<String> roles) {
+  record Route(String verb, String template, Set<String> roles, boolean open) {
 
     boolean names(String parameter) {
       return template.contains("{" + parameter + "}");
@@ -34,7 +39,11 @@ final class Routes {
       return template
           .replace("{jobId}", jobId)
           .replace("{clientId}", clientId)
-          .replace("{id}", "0123456789abcdef");
+          .replace("{id}", "0123456789abcdef")
+          .replace("{userId}", USER)
+          .replace("{email}", "somebody%40example.org")
+          .replace("{type}", "welcome")
+          .replace("{token}", "no-token");
     }
 
     @Override
@@ -75,6 +84,10 @@ final class Routes {
     var roles =
         Optional.ofNullable(method.getAnnotation(RolesAllowed.class))
             .orElse(resource.getAnnotation(RolesAllowed.class));
-    return new Route(verb, template.substring(1), roles == null ? Set.of() : Set.of(roles.value()));
+    return new Route(
+        verb,
+        template.substring(1),
+        roles == null ? Set.of() : Set.of(roles.value()),
+        resource.isAnnotationPresent(PermitAll.class));
   }
 }
