@@ -70,15 +70,21 @@ class Resending {
     return new Resent(matched, sent);
   }
 
-  /** Those of the jobs that are known, and whose telling was given up, to one or any endpoint. */
+  /**
+   * Those of the jobs that are known, and whose telling was given up, to one or any endpoint. A job
+   * whose user's data was erased has no address any more.
+   */
   List<JobRecord> givenUp(List<JobId> listed, String endpointId) {
     var known = jobs.find(listed);
     var gone = new HashSet<>(listed);
-    known.forEach(job -> gone.remove(job.id()));
+    known.stream()
+        .filter(job -> job.job().webhookUrl() != null)
+        .forEach(job -> gone.remove(job.id()));
     deliveries.forgetFailed(List.copyOf(gone));
     Predicate<JobRecord> matches =
         job -> endpointId == null || endpoint(job).id().equals(endpointId);
     return known.stream()
+        .filter(job -> !gone.contains(job.id()))
         .filter(job -> FAILED.equals(job.webhookStatus()))
         .filter(matches)
         .toList();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Webhooks of a running service, on a stack of its own, as it is killed here. The number of kills
- * is the system property {@code postrider.kills}.
+ * is the system property {@code chaos.kills}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -47,7 +47,7 @@ class WebhookDeliveryIT {
   private static final String ERROR = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
   private static final String GONE = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
   private static final Duration SOON = Duration.ofSeconds(30);
-  private static final int KILLS = Integer.getInteger("postrider.kills", 1);
+  private static final int KILLS = Integer.getInteger("chaos.kills", 1);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private LocalStack stack;
