@@ -167,7 +167,10 @@ class RedisJobStore implements JobStore {
         .call(
             pipeline -> {
               var removed = pipeline.zrem(FAILED, id.value());
-              var expiry = pipeline.pexpire(RedisKeys.job(id), Long.parseLong(retention.millis()));
+              long kept = Long.parseLong(retention.millis());
+              var expiry = pipeline.pexpire(RedisKeys.job(id), kept);
+              pipeline.pexpire(RedisKeys.deliveries(id), kept);
+              pipeline.pexpire(RedisKeys.webhook(id), kept);
               return () -> expiry.get() + removed.get() > 1;
             });
   }

@@ -1,7 +1,16 @@
 local job, deliveries, telling = KEYS[1], KEYS[2], KEYS[3]
 local generation, round, attempt, status, nextAt, entry, keptMillis = unpack(ARGV)
 
--- A job that is forgotten stays so.
+-- A job that is forgotten stays so. What is known of its telling lives as long as the job: dead
+-- letters are kept, and their telling must not begin anew with numbers that the broker remembers.
+local function keep(key)
+  if redis.call('PTTL', job) < 0 then
+    redis.call('PERSIST', key)
+  else
+    redis.call('PEXPIRE', key, keptMillis)
+  end
+end
+
 if redis.call('EXISTS', job) == 0 then
   return 0
 end
@@ -12,10 +21,10 @@ if last and string.sub(last, 1, #this) == this then
 end
 redis.call('HSET', telling, generation, this .. status .. ' ' .. nextAt)
 local number = redis.call('HINCRBY', telling, generation .. ':attempts', 1)
-redis.call('PEXPIRE', telling, keptMillis)
+keep(telling)
 redis.call('RPUSH', deliveries, number .. ' ' .. generation .. ' ' .. entry)
 redis.call('LTRIM', deliveries, -50, -1)
-redis.call('PEXPIRE', deliveries, keptMillis)
+keep(deliveries)
 -- A replayed job shows how its new outcome is told, not the former one.
 if redis.call('HGET', job, 'generation') == generation then
   change(job, 'webhookStatus', status, 'webhookAttempts', number)

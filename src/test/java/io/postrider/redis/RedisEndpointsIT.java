@@ -3,72 +3,46 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.testkit.ManualClock;
-import io.postrider.testkit.Stub;
 import io.postrider.webhook.BreakerRules;
 import io.postrider.webhook.DeliveryAttempt;
 import io.postrider.webhook.DeliveryAttempt.Outcome;
 import io.postrider.webhook.Endpoint;
 import io.postrider.webhook.EndpointHealth;
 import io.postrider.webhook.EndpointHealth.Status;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import redis.embedded.RedisServer;
 
 /** The circuit breaker, on a real Redis, with time that stands still. */
-class RedisEndpointsTest {
+class RedisEndpointsIT {
 
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final Endpoint ENDPOINT = new Endpoint("default", "https://example.com");
-  private static RedisServer server;
-  private static int port;
+  private static RealRedis server;
+  private static StoreNode node;
 
   private final ManualClock clock = new ManualClock();
-  private final Redis redis = new Redis();
   private final RedisEndpoints endpoints = new RedisEndpoints();
 
-  @BeforeAll
-  static void startRedis() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    server =
-        RedisServer.builder().port(port).setting("bind 127.0.0.1").setting("save \"\"").build();
-    server.start();
-  }
-
-  @AfterAll
-  static void stopRedis() throws IOException {
-    server.stop();
-  }
-
-  @BeforeEach
-  void open() {
-    redis.url = URI.create("redis://127.0.0.1:" + port);
-    redis.threads =
-        Stub.of(
-            ManagedThreadFactory.class,
-            Map.of("newThread", task -> new Thread((Runnable) task[0], "redis-test")));
-    redis.open();
-    redis.client().flushAll();
-    endpoints.redis = redis;
+  RedisEndpointsIT() {
+    node.redis.client().flushAll();
+    endpoints.redis = node.redis;
     endpoints.rules = new BreakerRules(PAUSE, Duration.ofHours(120));
     endpoints.clock = clock;
   }
 
-  @AfterEach
-  void close() {
-    redis.close();
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
   }
 
   @Test

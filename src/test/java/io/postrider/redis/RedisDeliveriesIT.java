@@ -1,0 +1,212 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.SampleJobs;
+import io.postrider.testkit.ManualClock;
+import io.postrider.webhook.BreakerRules;
+import io.postrider.webhook.DeliveryAttempt;
+import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.webhook.DeliveryStore.Numbered;
+import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.EndpointHealth;
+import io.postrider.webhook.Progress;
+import io.postrider.webhook.WebhookTask;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RedisDeliveriesIT {
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  private final ManualClock clock = new ManualClock();
+  private final RedisDeliveries deliveries = new RedisDeliveries();
+  private final Job job = made();
+
+  RedisDeliveriesIT() {
+    var endpoints = new RedisEndpoints();
+    endpoints.redis = node.redis;
+    endpoints.rules = new BreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
+    endpoints.clock = clock;
+    deliveries.redis = node.redis;
+    deliveries.endpoints = endpoints;
+    deliveries.retention = node.jobs.retention;
+    deliveries.clock = clock;
+  }
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @Test
+  void nothing_is_on_record_before_the_first_attempt() {
+    var standing = deliveries.standing(task(job, 0, 0, 1));
+
+    assertThat(standing.progress()).isEqualTo(Progress.NONE);
+    assertThat(standing.endpoint()).isEqualTo(EndpointHealth.Status.ACTIVE);
+    assertThat(deliveries.attempts(job.id())).isEmpty();
+  }
+
+  @Test
+  void attempt_is_on_record_with_when_the_next_one_is_due() {
+    var progress = pending(0, 1);
+
+    record(job, 0, progress);
+
+    assertThat(deliveries.standing(task(job, 0, 0, 2)).progress()).isEqualTo(progress);
+    assertThat(view(job).webhookStatus()).isEqualTo("pending");
+    assertThat(view(job).webhookAttempts()).isEqualTo(1);
+  }
+
+  @Test
+  void attempt_is_recorded_once_however_often_that_is_tried() {
+    record(job, 0, pending(0, 1));
+    record(job, 0, pending(0, 1));
+
+    assertThat(deliveries.attempts(job.id())).hasSize(1);
+  }
+
+  @Test
+  void attempts_are_numbered_through_all_rounds() {
+    record(job, 0, pending(0, 1));
+    record(job, 0, ended(0, 2, Status.DELIVERED));
+    record(job, 0, ended(1, 1, Status.DELIVERED));
+
+    assertThat(deliveries.attempts(job.id())).extracting(Numbered::number).containsExactly(1, 2, 3);
+    assertThat(deliveries.attempts(job.id()))
+        .extracting(Numbered::webhookId)
+        .containsOnly("msg_" + job.id() + "_0");
+  }
+
+  @Test
+  void former_generation_does_not_change_how_the_job_is_shown() {
+    record(job, 7, ended(0, 1, Status.FAILED));
+
+    assertThat(view(job).webhookStatus()).isNull();
+    assertThat(view(job).webhookAttempts()).isZero();
+  }
+
+  @Test
+  void paused_endpoint_is_seen_with_the_progress_of_the_webhook() {
+    for (int attempt = 1; attempt <= 10; attempt++) {
+      record(job, 0, pending(0, attempt));
+    }
+
+    var standing = deliveries.standing(task(job, 0, 0, 11));
+
+    assertThat(standing.endpoint()).isEqualTo(EndpointHealth.Status.PAUSED);
+    assertThat(standing.pausedUntil()).isEqualTo(clock.instant().plusSeconds(60));
+  }
+
+  @Test
+  void given_up_webhooks_are_listed_latest_first_and_each_once_although_some_leave_meanwhile() {
+    node.redis.client().flushAll();
+    var jobs = new ArrayList<JobId>();
+    for (int i = 0; i < 7; i++) {
+      var made = made();
+      jobs.add(0, made.id());
+      clock.advance(Duration.ofMillis(i % 3));
+      record(made, 0, ended(0, 1, Status.FAILED));
+    }
+
+    var first = deliveries.failed(null, 3);
+    deliveries.forgetFailed(first.items());
+    var second = deliveries.failed(first.nextCursor(), 3);
+    var third = deliveries.failed(second.nextCursor(), 3);
+
+    assertThat(first.total()).isEqualTo(7);
+    var listed = new ArrayList<JobId>();
+    List.of(first, second, third).forEach(page -> listed.addAll(page.items()));
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(jobs);
+    assertThat(third.nextCursor()).isNull();
+  }
+
+  @Test
+  void webhook_that_is_delivered_after_all_is_no_longer_listed() {
+    node.redis.client().flushAll();
+    var made = made();
+    record(made, 0, ended(0, 8, Status.FAILED));
+    record(made, 0, ended(1, 1, Status.DELIVERED));
+
+    assertThat(deliveries.failed(null, 10).items()).isEmpty();
+  }
+
+  /** A dead letter is kept, so the numbers of its rounds must not begin anew. */
+  @Test
+  void what_is_known_of_a_telling_lives_as_long_as_the_job() {
+    record(job, 0, pending(0, 1));
+    assertThat(millisToLive()).isEqualTo(-1);
+
+    node.redis.client().pexpire(RedisKeys.job(job.id()), 1_000_000);
+    record(job, 0, ended(0, 2, Status.DELIVERED));
+
+    assertThat(millisToLive()).isPositive();
+  }
+
+  @Test
+  void discarded_dead_letter_takes_its_telling_along() {
+    record(job, 0, ended(0, 8, Status.FAILED));
+
+    node.jobs.discard(job.id());
+
+    assertThat(millisToLive()).isPositive();
+  }
+
+  private long millisToLive() {
+    return node.redis.client().pttl(RedisKeys.webhook(job.id()));
+  }
+
+  private static Job made() {
+    var made = SampleJobs.job("report", "https://example.com/hook", null);
+    node.outbox.create(List.of(made));
+    return made;
+  }
+
+  private static JobRecord view(Job job) {
+    return node.jobs.find(job.id()).orElseThrow();
+  }
+
+  private void record(Job of, int generation, Progress progress) {
+    var attempt =
+        new DeliveryAttempt(
+            clock.instant(),
+            5,
+            500,
+            Optional.of("http"),
+            Optional.empty(),
+            progress.status() == Status.DELIVERED ? Outcome.DELIVERED : Outcome.RETRY);
+    var task = task(of, generation, progress.round(), progress.attempt());
+    deliveries.record(task, attempt, progress, false);
+  }
+
+  private Progress pending(int round, int attempt) {
+    return new Progress(round, attempt, Status.PENDING, clock.instant().plusSeconds(5));
+  }
+
+  private static Progress ended(int round, int attempt, Status status) {
+    return new Progress(round, attempt, status, null);
+  }
+
+  /** To an endpoint of the job's own. */
+  private static WebhookTask task(Job of, int generation, int round, int attempt) {
+    var url = "https://" + of.id() + ".example/hook";
+    return new WebhookTask(of.id().value(), generation, of.owner(), url, "{}", round, attempt, 0);
+  }
+}
