@@ -41,6 +41,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   private final int batchSize;
   private final Consumer<List<Pending<T, R>>> commit;
   private final Thread thread;
+  private volatile boolean stopped;
 
   /**
    * Starts the committing thread.
@@ -66,8 +67,11 @@ public final class GroupCommit<T, R> implements AutoCloseable {
    */
   public CompletableFuture<R> submit(T item) {
     var pending = new Pending<T, R>(item);
-    if (!thread.isAlive() || !waiting.offer(pending)) {
+    if (!waiting.offer(pending)) {
       pending.completeExceptionally(new UnavailableException("Too many requests wait.", null));
+    } else if (stopped) {
+      // Nobody looks at those who wait any more.
+      pending.completeExceptionally(stopping());
     }
     return pending;
   }
@@ -86,7 +90,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       }
       batch.clear();
     }
-    waiting.forEach(pending -> pending.completeExceptionally(stopped()));
+    stopped = true;
+    waiting.forEach(pending -> pending.completeExceptionally(stopping()));
   }
 
   /** Stops the thread; whoever still waits gets {@link UnavailableException}. */
@@ -95,7 +100,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     thread.interrupt();
   }
 
-  private static UnavailableException stopped() {
+  private static UnavailableException stopping() {
     return new UnavailableException("The service is stopping.", null);
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,7 +104,7 @@ class GroupCommitTest {
     assertThatThrownBy(refused::join).hasCauseInstanceOf(UnavailableException.class);
   }
 
-  @Test
+  @RepeatedTest(50)
   void closing_fails_who_still_waits_and_who_comes_later() throws Exception {
     open(1, 10, this::commitSlowly);
     commits.submit("committing");
