@@ -74,6 +74,8 @@ final class Chaos implements AutoCloseable {
     return StackSettings.anywhere(directory.resolve(data))
         .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "100")
         .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "100")
+        .with("POSTRIDER_RATE_LIMIT", "0")
+        .with("POSTRIDER_POLL_LIMIT", "0")
         .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "4")
         .with("POSTRIDER_REPORT_CONCURRENCY", "4")
         .with("POSTRIDER_RECONCILER_PERIOD", "PT5S")
