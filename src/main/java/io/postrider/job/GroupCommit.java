@@ -1,5 +1,9 @@
 package io.postrider.job;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,8 +31,17 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   public static final class Pending<T, R> extends CompletableFuture<R> {
     private final T item;
 
-    private Pending(T item) {
+    Pending(T item) {
       this.item = item;
+    }
+
+    /** Completes it with the result, or with the failure if there is one. */
+    void settle(R result, Throwable failure) {
+      if (failure == null) {
+        complete(result);
+      } else {
+        completeExceptionally(failure);
+      }
     }
 
     /** What the caller handed over. */
@@ -74,6 +87,12 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       pending.completeExceptionally(stopping());
     }
     return pending;
+  }
+
+  /** Hands an entry over again, after a pause. */
+  void resubmit(Pending<T, R> pending, Duration pause) {
+    delayedExecutor(pause.toMillis(), MILLISECONDS)
+        .execute(() -> submit(pending.item()).whenComplete(pending::settle));
   }
 
   private void run() {

@@ -1,7 +1,5 @@
 package io.postrider.job;
 
-import static java.util.concurrent.CompletableFuture.delayedExecutor;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.postrider.job.GroupCommit.Pending;
@@ -17,8 +15,10 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -30,22 +30,28 @@ import java.util.concurrent.TimeoutException;
 public class JobIntake {
 
   /** After this a client is told to come again; the job may still be made. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration PATIENCE = Duration.ofSeconds(5);
 
   /** A place in flight whose job was never stored is free after this. */
   private static final Duration ABANDONED = PATIENCE.multipliedBy(2);
+
+  /** Whoever waits for another request looks again after this. */
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static final int BATCH = 256;
   private static final int CAPACITY = 20_000;
 
   @Inject Outbox outbox;
   @Inject JobStore jobs;
+  @Inject IdempotencyKeys keys;
+  @Inject RepeatedRequests repeats;
+  @Inject Handover handover;
   @Inject JobDispatcher dispatcher;
   @Inject @Any Instance<IntakeCheck> checks;
   @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
-  private GroupCommit<Job, JobId> commits;
+  private GroupCommit<Submission, JobId> commits;
 
   @PostConstruct
   void start() {
@@ -60,14 +66,16 @@ public class JobIntake {
   /**
    * Accepts a job.
    *
-   * @return the id of the job that does it: its own, or that of the same job already in flight;
-   *     fails with {@link UnavailableException} within 5 seconds if that is not certain
+   * @param key under which the client may ask again; may be null
+   * @return the id of the job that does it: its own, that of the same job already in flight, or
+   *     what was answered to the key before; fails with {@link UnavailableException} within 5
+   *     seconds if that is not certain
    * @throws InvalidFieldException if a check refuses it
    */
-  public CompletableFuture<JobId> accept(Job job) {
+  public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
     checks.forEach(check -> check.check(job));
     return commits
-        .submit(job)
+        .submit(new Submission(job, key))
         .orTimeout(PATIENCE.toSeconds(), SECONDS)
         .exceptionallyCompose(
             cause ->
@@ -77,70 +85,73 @@ public class JobIntake {
                         : cause));
   }
 
-  private void commit(List<Pending<Job, JobId>> batch) {
+  /** Whether a job that is not stored never will be. */
+  static boolean isAbandoned(JobId id, Clock clock) {
+    return id.madeAt().plus(ABANDONED).isBefore(clock.instant());
+  }
+
+  private void commit(List<Pending<Submission, JobId>> batch) {
     var waiting = batch.stream().filter(pending -> !pending.isDone()).toList();
-    var holders = outbox.reserve(waiting.stream().map(Pending::item).toList());
-    var fresh = new ArrayList<Pending<Job, JobId>>();
-    var taken = new HashMap<Pending<Job, JobId>, JobId>();
-    for (int i = 0; i < waiting.size(); i++) {
-      var pending = waiting.get(i);
-      if (holders.get(i).equals(pending.item().id())) {
+    var first = repeats.answer(waiting, this::later);
+    var holders = outbox.reserve(first.stream().map(pending -> pending.item().job()).toList());
+    var fresh = new ArrayList<Pending<Submission, JobId>>();
+    var taken = new LinkedHashMap<Pending<Submission, JobId>, JobId>();
+    for (int i = 0; i < first.size(); i++) {
+      var pending = first.get(i);
+      if (holders.get(i).equals(pending.item().job().id())) {
         fresh.add(pending);
       } else {
         taken.put(pending, holders.get(i));
       }
     }
     make(fresh);
-    taken.forEach(this::join);
+    join(taken);
   }
 
-  private void make(List<Pending<Job, JobId>> fresh) {
+  private void make(List<Pending<Submission, JobId>> fresh) {
     if (fresh.isEmpty()) {
       return;
     }
-    var made = fresh.stream().map(Pending::item).toList();
+    var made = fresh.stream().map(pending -> pending.item().job()).toList();
     outbox.create(made);
     dispatcher.dispatch(made.stream().map(job -> new Dispatch(job, 0)).toList());
-    fresh.forEach(pending -> pending.complete(pending.item().id()));
+    fresh.forEach(pending -> pending.complete(pending.item().job().id()));
     outbox.confirm(made.stream().map(Job::id).toList());
+    fresh.forEach(pending -> note(pending.item(), pending.item().job().id()));
   }
 
-  /** Another job has the place: answer with that one, or take the place if it needs it no more. */
-  private void join(Pending<Job, JobId> pending, JobId holder) {
-    var found = jobs.find(holder);
-    if (found.isEmpty() && holder.madeAt().isAfter(clock.instant().minus(ABANDONED))) {
-      delayedExecutor(20, MILLISECONDS).execute(() -> again(pending));
-    } else if (found.isEmpty() || found.get().status().terminal()) {
-      if (outbox.takeOver(pending.item(), holder)) {
-        make(List.of(pending));
-      } else {
-        again(pending);
-      }
-    } else {
-      secure(found.get());
-      pending.complete(holder);
+  /** Other jobs have the places: answer with those, or take the places they need no more. */
+  private void join(Map<Pending<Submission, JobId>, JobId> taken) {
+    if (taken.isEmpty()) {
+      return;
     }
+    var stored = JobRecord.byId(jobs.find(Set.copyOf(taken.values())));
+    handover.secure(stored.values());
+    var free = new ArrayList<Pending<Submission, JobId>>();
+    taken.forEach(
+        (pending, holder) -> {
+          var other = stored.get(holder);
+          if (other == null && !isAbandoned(holder, clock)) {
+            later(pending);
+          } else if (other != null && !other.status().terminal()) {
+            note(pending.item(), holder)
+                .whenComplete((noted, failure) -> pending.settle(holder, failure));
+          } else if (outbox.takeOver(pending.item().job(), holder)) {
+            free.add(pending);
+          } else {
+            later(pending);
+          }
+        });
+    make(free);
   }
 
-  private void again(Pending<Job, JobId> pending) {
-    commits
-        .submit(pending.item())
-        .whenComplete(
-            (id, failure) -> {
-              if (failure == null) {
-                pending.complete(id);
-              } else {
-                pending.completeExceptionally(failure);
-              }
-            });
+  private CompletableFuture<?> note(Submission submission, JobId answer) {
+    return submission.key() == null
+        ? CompletableFuture.completedFuture(null)
+        : keys.answered(submission, answer);
   }
 
-  /** What another request has stored but the broker not confirmed is not safe yet: help it on. */
-  private void secure(JobRecord other) {
-    var ids = List.of(other.id());
-    if (!outbox.unconfirmed(ids).isEmpty()) {
-      dispatcher.dispatch(List.of(new Dispatch(other.job(), other.generation())));
-      outbox.confirm(ids);
-    }
+  private void later(Pending<Submission, JobId> pending) {
+    commits.resubmit(pending, PAUSE);
   }
 }

@@ -1,7 +1,10 @@
 package io.postrider.job;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A job and how it goes.
@@ -35,6 +38,13 @@ public record JobRecord(
     var status = job.dueAt() == null ? JobStatus.WAITING : JobStatus.DELAYED;
     return new JobRecord(
         job, 0, 0, status, 0, null, null, job.dueAt(), null, List.of(), null, null, 0);
+  }
+
+  /** Jobs by their ids, in the same order. */
+  static Map<JobId, JobRecord> byId(Collection<JobRecord> records) {
+    var byId = new LinkedHashMap<JobId, JobRecord>();
+    records.forEach(record -> byId.put(record.id(), record));
+    return byId;
   }
 
   /** The id of the job. */

@@ -2,6 +2,7 @@ package io.postrider.notification;
 
 import io.postrider.job.AcceptedJob;
 import io.postrider.job.Caller;
+import io.postrider.job.IdempotencyKey;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobIntake;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -40,7 +42,8 @@ public class NotificationsResource {
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
   @Consumes(MediaType.APPLICATION_JSON)
-  public CompletionStage<Response> create(NotificationRequest request) {
+  public CompletionStage<Response> create(
+      @HeaderParam("Idempotency-Key") IdempotencyKey key, NotificationRequest request) {
     var type = check.check(caller.owner(), request);
     var now = clock.instant();
     var job =
@@ -56,7 +59,7 @@ public class NotificationsResource {
             request.webhookUrl(),
             null,
             request.payload());
-    return intake.accept(job).thenApply(AcceptedJob::response);
+    return intake.accept(job, key).thenApply(AcceptedJob::response);
   }
 
   /** The same as asking for the job. */

@@ -42,6 +42,9 @@ class RedisJobStore implements JobStore {
 
   @Override
   public List<JobRecord> find(Collection<JobId> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
     return redis
         .reads()
         .call(

@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
+import io.postrider.job.Submission;
 import io.postrider.recipient.EmailAddress;
 
 /**
@@ -55,6 +56,11 @@ final class RedisKeys {
   /** The place in flight of a job that has a dedup key. */
   static String inFlight(Job job) {
     return "inflight:" + job.owner() + ":" + job.kind() + ":" + job.dedupKey();
+  }
+
+  /** Who came first with the idempotency key of a submission that has one. */
+  static String idempotency(Submission submission) {
+    return "idem:" + submission.job().owner() + ":" + submission.key().value();
   }
 
   static String ofUser(Job job) {

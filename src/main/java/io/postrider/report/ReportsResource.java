@@ -2,6 +2,7 @@ package io.postrider.report;
 
 import io.postrider.job.AcceptedJob;
 import io.postrider.job.Caller;
+import io.postrider.job.IdempotencyKey;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobIntake;
@@ -13,6 +14,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -43,7 +45,8 @@ public class ReportsResource {
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
   @Consumes(MediaType.APPLICATION_JSON)
-  public CompletionStage<Response> create(ReportRequest request) {
+  public CompletionStage<Response> create(
+      @HeaderParam("Idempotency-Key") IdempotencyKey key, ReportRequest request) {
     var now = clock.instant();
     var job =
         new Job(
@@ -58,7 +61,7 @@ public class ReportsResource {
             request.webhookUrl(),
             request.dedupKey(),
             request.payload());
-    return intake.accept(job).thenApply(AcceptedJob::response);
+    return intake.accept(job, key).thenApply(AcceptedJob::response);
   }
 
   /** The report, once it is done. */

@@ -36,6 +36,10 @@ class JobIntakeTest {
     intake.outbox = store;
     intake.jobs = store;
     intake.dispatcher = dispatcher;
+    intake.handover = new Handover();
+    intake.handover.outbox = store;
+    intake.handover.dispatcher = dispatcher;
+    intake.repeats = new RepeatedRequests();
     intake.clock = clock;
     intake.checks = checks(job -> {});
     intake.threads =
@@ -65,7 +69,7 @@ class JobIntakeTest {
   void hundred_of_the_same_at_once_make_one_job() {
     var answers = new ArrayList<CompletableFuture<JobId>>();
     for (int i = 0; i < 100; i++) {
-      answers.add(intake.accept(report()));
+      answers.add(intake.accept(report(), null));
     }
 
     assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
@@ -115,7 +119,7 @@ class JobIntakeTest {
   void place_taken_by_a_job_not_stored_yet_is_waited_for() throws Exception {
     var first = report();
     store.inFlight.put(first.dedupKey(), first.id());
-    var answer = intake.accept(report());
+    var answer = intake.accept(report(), null);
     assertThat(answer).isNotDone();
 
     store.put(SampleJobs.record(first, 0, JobStatus.WAITING));
@@ -151,7 +155,7 @@ class JobIntakeTest {
               throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
             });
 
-    assertThatThrownBy(() -> intake.accept(SampleJobs.job()))
+    assertThatThrownBy(() -> intake.accept(SampleJobs.job(), null))
         .isInstanceOf(InvalidFieldException.class);
 
     assertThat(store.records).isEmpty();
@@ -159,7 +163,7 @@ class JobIntakeTest {
   }
 
   private JobId accept(Job job) throws Exception {
-    return intake.accept(job).get(10, SECONDS);
+    return intake.accept(job, null).get(10, SECONDS);
   }
 
   private void awaitConfirmed() {

@@ -1,0 +1,33 @@
+package io.postrider.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A request for a job.
+ *
+ * @param job what is to be made, unless it is there already
+ * @param key under which the client may ask again; may be absent
+ */
+public record Submission(Job job, IdempotencyKey key) {
+
+  /** What tells one request from another: SHA-256 over what the client asked for. */
+  public String fingerprint() {
+    var asked =
+        String.join(
+            "\n",
+            job.kind(),
+            String.valueOf(job.webhookUrl()),
+            String.valueOf(job.dueAt()),
+            job.payload().toString());
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(asked.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.postrider.redis;
+
+import io.postrider.job.IdempotencyKeys;
+import io.postrider.job.JobId;
+import io.postrider.job.Submission;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.params.SetParams;
+
+/** Idempotency keys as strings: job id, fingerprint, and whether that was answered. */
+@ApplicationScoped
+class RedisIdempotencyKeys implements IdempotencyKeys {
+
+  private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
+  private static final String ANSWERED = "answered";
+  private static final String WANTED = "wanted";
+
+  @Inject Redis redis;
+
+  @Override
+  public List<Holder> reserve(List<Submission> submissions) {
+    return redis
+        .writes()
+        .call(
+            pipeline -> {
+              var holders = submissions.stream().map(one -> reserve(pipeline, one)).toList();
+              return () -> holders.stream().map(Supplier::get).toList();
+            });
+  }
+
+  private static Supplier<Holder> reserve(AbstractPipeline pipeline, Submission submission) {
+    var own = wanted(submission);
+    var former =
+        pipeline.setGet(
+            RedisKeys.idempotency(submission),
+            write(own),
+            SetParams.setParams().nx().px(KEPT_MILLIS));
+    return () -> former.get() == null ? own : read(former.get());
+  }
+
+  @Override
+  public boolean takeOver(Submission submission, Holder former) {
+    var key = List.of(RedisKeys.idempotency(submission));
+    return redis.run(Script.SWAP, key, write(former), write(wanted(submission))).equals(1L);
+  }
+
+  @Override
+  public CompletableFuture<?> answered(Submission submission, JobId job) {
+    return redis.submit(
+        Script.SWAP,
+        List.of(RedisKeys.idempotency(submission)),
+        write(wanted(submission)),
+        write(new Holder(job, submission.fingerprint(), true)));
+  }
+
+  private static Holder wanted(Submission submission) {
+    return new Holder(submission.job().id(), submission.fingerprint(), false);
+  }
+
+  private static String write(Holder holder) {
+    return String.join(
+        " ", holder.job().value(), holder.fingerprint(), holder.answered() ? ANSWERED : WANTED);
+  }
+
+  private static Holder read(String value) {
+    var parts = value.split(" ");
+    return new Holder(new JobId(parts[0]), parts[1], parts[2].equals(ANSWERED));
+  }
+}
