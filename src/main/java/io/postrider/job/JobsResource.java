@@ -6,12 +6,17 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** Asking for jobs, and withdrawing them. */
 @Path("/jobs")
@@ -22,27 +27,26 @@ public class JobsResource {
 
   @Inject JobStore jobs;
   @Inject VisibleJobs visible;
-  @Inject RetryPolicy retries;
+  @Inject JobAnswer answers;
 
-  /** The job as it is now. */
+  /** The job as it is now, or once it has ended if the client prefers to wait. */
   @GET
   @Path("{jobId}")
-  public Response get(@PathParam("jobId") String jobId) {
-    return show(visible.require(jobId));
+  public CompletionStage<Response> get(
+      @PathParam("jobId") String jobId,
+      @HeaderParam("Prefer") List<String> prefer,
+      @Context Request request) {
+    return answers.answer(visible.require(jobId), request, prefer);
   }
 
   /**
-   * The job as it is now, if it is of that kind.
+   * The same, if it is of that kind.
    *
    * @throws NotFoundException if not
    */
-  public Response get(String jobId, String kind) {
-    return show(visible.require(jobId, kind));
-  }
-
-  private Response show(JobRecord job) {
-    var answer = Response.ok(JobView.of(job, retries.maxAttempts()));
-    return (job.status().terminal() ? answer : answer.header("Retry-After", 1)).build();
+  public CompletionStage<Response> get(
+      String kind, String jobId, List<String> prefer, Request request) {
+    return answers.answer(visible.require(jobId, kind), request, prefer);
   }
 
   /** Withdraws a job that has not started. */
@@ -59,6 +63,6 @@ public class JobsResource {
               + "; only one that has not started can be cancelled.",
           Response.Status.CONFLICT);
     }
-    return JobView.of(job, retries.maxAttempts());
+    return answers.view(job);
   }
 }

@@ -18,9 +18,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Asking for notifications. */
@@ -65,7 +68,10 @@ public class NotificationsResource {
   /** The same as asking for the job. */
   @GET
   @Path("{jobId}")
-  public Response get(@PathParam("jobId") String jobId) {
-    return jobs.get(jobId, KIND);
+  public CompletionStage<Response> get(
+      @PathParam("jobId") String jobId,
+      @HeaderParam("Prefer") List<String> prefer,
+      @Context Request request) {
+    return jobs.get(KIND, jobId, prefer, request);
   }
 }

@@ -7,12 +7,14 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
@@ -25,6 +27,9 @@ import redis.clients.jedis.util.JedisURIHelper;
  */
 @ApplicationScoped
 class Redis {
+
+  /** A subscriber that hears nothing for so long, not even an answer to its pings, is cut off. */
+  static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
 
   private static final int CONNECT_MILLIS = 1_000;
   private static final int ANSWER_MILLIS = 2_000;
@@ -47,19 +52,23 @@ class Redis {
     client =
         RedisClient.builder()
             .hostAndPort(JedisURIHelper.getHostAndPort(url))
-            .clientConfig(
-                DefaultJedisClientConfig.builder()
-                    .connectionTimeoutMillis(CONNECT_MILLIS)
-                    .socketTimeoutMillis(ANSWER_MILLIS)
-                    .user(JedisURIHelper.getUser(url))
-                    .password(JedisURIHelper.getPassword(url))
-                    .database(JedisURIHelper.getDBIndex(url))
-                    .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
-                    .build())
+            .clientConfig(config(ANSWER_MILLIS))
             .poolConfig(pool)
             .build();
     reads = new RedisPipe(client, threads);
     writes = new RedisPipe(client, threads);
+  }
+
+  private JedisClientConfig config(int answerMillis) {
+    return DefaultJedisClientConfig.builder()
+        .connectionTimeoutMillis(CONNECT_MILLIS)
+        .socketTimeoutMillis(ANSWER_MILLIS)
+        .blockingSocketTimeoutMillis(answerMillis)
+        .user(JedisURIHelper.getUser(url))
+        .password(JedisURIHelper.getPassword(url))
+        .database(JedisURIHelper.getDBIndex(url))
+        .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
+        .build();
   }
 
   @PreDestroy
@@ -80,6 +89,12 @@ class Redis {
   /** Commands that are rare, and need no company. */
   UnifiedJedis client() {
     return client;
+  }
+
+  /** A connection of its own, to be closed, for one who listens; it breaks after a silence. */
+  Connection subscriber() {
+    return new Connection(
+        JedisURIHelper.getHostAndPort(url), config((int) SUBSCRIBER_SILENCE.toMillis()));
   }
 
   /**

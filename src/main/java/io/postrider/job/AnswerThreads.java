@@ -1,0 +1,41 @@
+package io.postrider.job;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Writes answers that were waited for: few threads, none of which waits for a job. */
+@ApplicationScoped
+class AnswerThreads implements Executor {
+
+  private static final int THREADS = 16;
+  private static final long IDLE_SECONDS = 30;
+
+  @Resource ManagedThreadFactory threads;
+
+  private ThreadPoolExecutor executor;
+
+  @PostConstruct
+  void start() {
+    executor =
+        new ThreadPoolExecutor(
+            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    executor.allowCoreThreadTimeOut(true);
+  }
+
+  @PreDestroy
+  void stop() {
+    executor.shutdownNow();
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    executor.execute(task);
+  }
+}

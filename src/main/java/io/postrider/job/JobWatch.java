@@ -1,0 +1,127 @@
+package io.postrider.job;
+
+import io.postrider.job.GroupCommit.Pending;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Lets many wait for jobs without a thread for each. A change is only a reason to look: what
+ * observers see is always the stored state, read once for all of them.
+ */
+@ApplicationScoped
+public class JobWatch {
+
+  private static final int BATCH = 256;
+  private static final int CAPACITY = 100_000;
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  @Inject JobStore jobs;
+  @Inject JobChanges changes;
+  @Inject AnswerThreads threads;
+  @Resource ManagedThreadFactory readers;
+
+  private final Map<JobId, List<Consumer<JobRecord>>> observers = new ConcurrentHashMap<>();
+  private GroupCommit<JobId, Void> reads;
+
+  @PostConstruct
+  void start() {
+    reads = new GroupCommit<>(readers, BATCH, CAPACITY, this::read);
+  }
+
+  @PreDestroy
+  void stop() {
+    reads.close();
+  }
+
+  /** To be closed by whoever has seen enough. */
+  @FunctionalInterface
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Shows a job as it is now, and after every change; changes in quick succession may be shown as
+   * one.
+   *
+   * @param observer called by one thread; must not block
+   */
+  Watch watch(JobId id, Consumer<JobRecord> observer) {
+    observers.compute(
+        id,
+        (job, known) -> {
+          if (known == null) {
+            changes.follow(id, () -> reads.submit(id));
+            return List.of(observer);
+          }
+          reads.submit(id);
+          var more = new ArrayList<>(known);
+          more.add(observer);
+          return List.copyOf(more);
+        });
+    return () ->
+        observers.computeIfPresent(
+            id,
+            (job, known) -> {
+              var others = known.stream().filter(other -> other != observer).toList();
+              if (others.isEmpty()) {
+                changes.unfollow(id);
+              }
+              return others.isEmpty() ? null : others;
+            });
+  }
+
+  /** The job once it has ended, or as it is when the patience is at its end. */
+  CompletableFuture<JobRecord> untilEnded(JobRecord job, Duration patience) {
+    if (job.status().terminal() || patience.isZero()) {
+      return CompletableFuture.completedFuture(job);
+    }
+    var latest = new AtomicReference<>(job);
+    var ended = new CompletableFuture<Void>();
+    var watch =
+        watch(
+            job.id(),
+            seen -> {
+              latest.set(seen);
+              if (seen.status().terminal()) {
+                ended.complete(null);
+              }
+            });
+    return ended
+        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .handleAsync(
+            (done, timeout) -> {
+              watch.close();
+              return latest.get();
+            },
+            threads);
+  }
+
+  private void read(List<Pending<JobId, Void>> changed) {
+    try {
+      var ids = changed.stream().map(Pending::item).collect(Collectors.toSet());
+      jobs.find(ids).forEach(this::show);
+      changed.forEach(pending -> pending.complete(null));
+    } catch (UnavailableException away) {
+      changed.forEach(pending -> reads.resubmit(pending, PAUSE));
+    }
+  }
+
+  private void show(JobRecord job) {
+    observers.getOrDefault(job.id(), List.of()).forEach(observer -> observer.accept(job));
+  }
+}

@@ -1,0 +1,134 @@
+package io.postrider.redis;
+
+import io.postrider.job.JobChanges;
+import io.postrider.job.JobId;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Changes of jobs over one connection of this node, which is subscribed to the channels of the jobs
+ * that are followed and to no others. Scripts publish to the channel that has the name of the job's
+ * key. Messages are lost while the connection is; so all followers are told when it is back.
+ */
+@ApplicationScoped
+class RedisChanges implements JobChanges {
+
+  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final long PING_SECONDS = Redis.SUBSCRIBER_SILENCE.toSeconds() / 3;
+
+  @Inject Redis redis;
+  @Inject Node node;
+  @Resource ManagedThreadFactory threads;
+  @Resource ManagedScheduledExecutorService timer;
+
+  /** By channel; with {@link #subscription}, guarded by this. */
+  private final Map<String, Runnable> followers = new HashMap<>();
+
+  /** Null while there is no connection. */
+  private JedisPubSub subscription;
+
+  private volatile boolean stopping;
+  private volatile Connection connection;
+  private ScheduledFuture<?> pings;
+
+  @PostConstruct
+  void start() {
+    threads.newThread(this::run).start();
+    pings = timer.scheduleAtFixedRate(this::ping, PING_SECONDS, PING_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    stopping = true;
+    pings.cancel(false);
+    var open = connection;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public synchronized void follow(JobId id, Runnable changed) {
+    var channel = RedisKeys.job(id);
+    followers.put(channel, changed);
+    send(() -> subscription.subscribe(channel));
+  }
+
+  @Override
+  public synchronized void unfollow(JobId id) {
+    var channel = RedisKeys.job(id);
+    followers.remove(channel);
+    send(() -> subscription.unsubscribe(channel));
+  }
+
+  private synchronized void ping() {
+    send(() -> subscription.ping());
+  }
+
+  /** Sends if there is a connection; once there is one again, it begins with all followers. */
+  private void send(Runnable command) {
+    if (subscription != null) {
+      try {
+        command.run();
+      } catch (JedisException broken) {
+        subscription = null;
+      }
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (var opened = redis.subscriber()) {
+        connection = opened;
+        new Subscription().proceed(opened, RedisKeys.node(node.id()));
+      } catch (JedisException away) {
+        // Followers are told when it is back.
+      }
+      synchronized (this) {
+        subscription = null;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  private synchronized Runnable follower(String channel) {
+    return followers.getOrDefault(channel, () -> {});
+  }
+
+  /** Begins with a channel of the node's own, since one without channels ends. */
+  private final class Subscription extends JedisPubSub {
+
+    @Override
+    public void onSubscribe(String channel, int channels) {
+      if (channel.equals(RedisKeys.node(node.id()))) {
+        synchronized (RedisChanges.this) {
+          subscription = this;
+          if (!followers.isEmpty()) {
+            subscribe(followers.keySet().toArray(String[]::new));
+          }
+        }
+      } else {
+        follower(channel).run();
+      }
+    }
+
+    @Override
+    public void onMessage(String channel, String revision) {
+      follower(channel).run();
+    }
+  }
+}
