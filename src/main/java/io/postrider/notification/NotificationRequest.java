@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import io.postrider.job.InvalidFieldException;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -7,6 +8,11 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The body of {@code POST /notifications}.
@@ -16,6 +22,8 @@ import jakarta.validation.constraints.Size;
  * @param to the mail address, in place of the directory's; may be absent
  * @param data what the template says; may be absent
  * @param webhookUrl where the outcome is told; may be absent
+ * @param deliverAt not to be sent before this time (ISO-8601 with an offset), at most 30 days
+ *     ahead; may be absent
  */
 public record NotificationRequest(
     @NotNull @Size(max = 64) String type,
@@ -25,10 +33,37 @@ public record NotificationRequest(
         String userId,
     @Size(max = 254) String to,
     JsonObject data,
-    @Size(max = 2048) String webhookUrl) {
+    @Size(max = 2048) String webhookUrl,
+    @Size(max = 40) String deliverAt) {
 
   static final String TO = "to";
   private static final String DATA = "data";
+  private static final Duration FURTHEST = Duration.ofDays(30);
+
+  /**
+   * When it is due, or null for at once.
+   *
+   * @throws InvalidFieldException if that is no time, or too far ahead
+   */
+  Instant dueAt(Instant now) {
+    if (deliverAt == null) {
+      return null;
+    }
+    var due = deliveryTime();
+    if (due.isAfter(now.plus(FURTHEST))) {
+      throw new InvalidFieldException("/deliverAt", "is more than 30 days ahead");
+    }
+    return due.isAfter(now) ? due : null;
+  }
+
+  private Instant deliveryTime() {
+    try {
+      return OffsetDateTime.parse(deliverAt).toInstant().truncatedTo(ChronoUnit.MILLIS);
+    } catch (DateTimeParseException notATime) {
+      throw new InvalidFieldException(
+          "/deliverAt", "must be a time with an offset, such as 2030-01-31T08:00:00Z");
+    }
+  }
 
   /** What the worker needs of it. */
   JsonObject payload() {

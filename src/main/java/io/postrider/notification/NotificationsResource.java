@@ -58,7 +58,7 @@ public class NotificationsResource {
             caller.owner(),
             type.priority(),
             now,
-            null,
+            request.dueAt(now),
             request.webhookUrl(),
             null,
             request.payload());
