@@ -27,7 +27,8 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
   public Response toResponse(Throwable thrown) {
     var cause = thrown instanceof CompletionException wrapped ? wrapped.getCause() : thrown;
     if (cause instanceof WebApplicationException known) {
-      return known.getResponse().hasEntity() ? known.getResponse() : describe(known);
+      var response = known.getResponse();
+      return response.hasEntity() || response.getStatus() < 400 ? response : describe(known);
     }
     if (cause instanceof InvalidFieldException invalid) {
       var error = new FieldError(invalid.pointer(), invalid.getMessage());

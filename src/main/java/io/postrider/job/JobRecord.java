@@ -41,7 +41,7 @@ public record JobRecord(
   }
 
   /** Jobs by their ids, in the same order. */
-  static Map<JobId, JobRecord> byId(Collection<JobRecord> records) {
+  public static Map<JobId, JobRecord> byId(Collection<JobRecord> records) {
     var byId = new LinkedHashMap<JobId, JobRecord>();
     records.forEach(record -> byId.put(record.id(), record));
     return byId;

@@ -3,18 +3,27 @@ package io.postrider.job;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -27,7 +36,47 @@ public class JobsResource {
 
   @Inject JobStore jobs;
   @Inject VisibleJobs visible;
+  @Inject Caller caller;
+  @Inject JobDirectory directory;
   @Inject JobAnswer answers;
+  @Inject JobStreams streams;
+
+  /** Jobs, latest first. */
+  @GET
+  public JobPage list(
+      @QueryParam("status") String status,
+      @QueryParam("kind") String kind,
+      @QueryParam("type") String type,
+      @QueryParam("userId") String userId,
+      @QueryParam("limit") @DefaultValue("20") Limit limit,
+      @QueryParam("cursor") String cursor) {
+    var search = new JobSearch(visible.owner(), status(status), kind, type, userId);
+    var slice = directory.search(search, after(cursor), limit.value());
+    return new JobPage(
+        slice.jobs().stream().map(answers::view).toList(),
+        slice.next() == null ? null : slice.next().value());
+  }
+
+  private static JobStatus status(String label) {
+    return Arrays.stream(JobStatus.values())
+        .filter(status -> status.label().equals(label))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              if (label == null) {
+                return null;
+              }
+              throw new BadRequestException("There is no such status.");
+            });
+  }
+
+  private static JobId after(String cursor) {
+    try {
+      return cursor == null ? null : new JobId(cursor);
+    } catch (IllegalArgumentException notACursor) {
+      throw new BadRequestException("The cursor is not one that a page ended with.");
+    }
+  }
 
   /** The job as it is now, or once it has ended if the client prefers to wait. */
   @GET
@@ -47,6 +96,25 @@ public class JobsResource {
   public CompletionStage<Response> get(
       String kind, String jobId, List<String> prefer, Request request) {
     return answers.answer(visible.require(jobId, kind), request, prefer);
+  }
+
+  /** The job as it is now, then every change, until it has ended. */
+  @GET
+  @Path("{jobId}/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public void events(
+      @PathParam("jobId") String jobId,
+      @HeaderParam("Last-Event-ID") String lastEventId,
+      @Context SseEventSink sink,
+      @Context Sse sse,
+      @Context HttpServletResponse response) {
+    var job = visible.require(jobId);
+    if (job.status().terminal() && Long.toString(job.revision()).equals(lastEventId)) {
+      throw new WebApplicationException(Response.noContent().build());
+    }
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setHeader("X-Accel-Buffering", "no");
+    streams.open(caller.owner(), job, lastEventId, sink, sse);
   }
 
   /** Withdraws a job that has not started. */

@@ -44,4 +44,9 @@ public class VisibleJobs {
   private static NotFoundException unknown() {
     return new NotFoundException("There is no such job.");
   }
+
+  /** Whose jobs these are, or null for everybody's. */
+  String owner() {
+    return caller.seesAll() ? null : caller.owner();
+  }
 }

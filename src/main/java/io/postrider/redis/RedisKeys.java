@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
+import io.postrider.job.JobSearch;
 import io.postrider.job.Submission;
 import io.postrider.recipient.EmailAddress;
 
@@ -63,10 +64,12 @@ final class RedisKeys {
     return "idem:" + submission.job().owner() + ":" + submission.key().value();
   }
 
-  static String ofUser(Job job) {
-    return ofUser(job.owner(), job.userId());
+  /** All recent jobs of an owner. */
+  static String ofOwner(String owner) {
+    return RECENT + ":" + owner;
   }
 
+  /** All recent jobs of one of an owner's users. */
   static String ofUser(String owner, String userId) {
     return "jobs:user:" + owner + ":" + userId;
   }
@@ -83,6 +86,16 @@ final class RedisKeys {
   /** All that is suppressed, by time. */
   static String suppressions(String owner) {
     return "suppressions:" + owner;
+  }
+
+  /** The shortest list that has all that is searched for. */
+  static String listOf(JobSearch search) {
+    if (search.owner() == null) {
+      return RECENT;
+    }
+    return search.userId() == null
+        ? ofOwner(search.owner())
+        : ofUser(search.owner(), search.userId());
   }
 
   static String node(String id) {

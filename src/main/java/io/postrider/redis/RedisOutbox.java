@@ -30,6 +30,7 @@ class RedisOutbox implements Outbox {
   @Inject Redis redis;
   @Inject Node node;
   @Inject JobStore jobs;
+  @Inject RecentJobs lists;
   @Inject Clock clock;
 
   @Override
@@ -68,18 +69,21 @@ class RedisOutbox implements Outbox {
         .writes()
         .call(
             pipeline -> {
-              var replies = new ArrayList<Supplier<?>>(made.size() * 5);
+              var replies = new ArrayList<Supplier<?>>(made.size() * 9);
               for (var job : made) {
                 var id = job.id().value();
-                var createdAt = job.createdAt().toEpochMilli();
                 replies.add(pipeline.zadd(OUTBOX, now, id)::get);
                 replies.add(pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
-                replies.add(pipeline.zadd(RedisKeys.OPEN, now, id)::get);
-                replies.add(pipeline.zadd(RedisKeys.RECENT, createdAt, id)::get);
-                replies.add(pipeline.zadd(RedisKeys.ofUser(job), createdAt, id)::get);
+                replies.add(pipeline.zadd(RedisKeys.OPEN, awaitedAt(job, now), id)::get);
+                lists.add(pipeline, job, replies::add);
               }
               return () -> replies.stream().map(Supplier::get).toList();
             });
+  }
+
+  /** From when on it is strange that nobody works on a job. */
+  private static double awaitedAt(Job job, double now) {
+    return job.dueAt() == null ? now : Math.max(now, job.dueAt().toEpochMilli());
   }
 
   @Override

@@ -122,7 +122,7 @@ class SmtpMailerTest {
 
   private static Job job(String type, String to) {
     var data = Json.createObjectBuilder().add("resetUrl", "https://acme.example/reset").build();
-    JsonObject payload = new NotificationRequest(type, "u-1", to, data, null).payload();
+    JsonObject payload = new NotificationRequest(type, "u-1", to, data, null, null).payload();
     var now = CLOCK.instant();
     return new Job(
         JobId.next(now),

@@ -1,0 +1,26 @@
+package io.postrider.job;
+
+import jakarta.ws.rs.BadRequestException;
+
+/** How many entries of a list a client wants at once: 1 to 100. */
+public record Limit(int value) {
+
+  private static final int MAX = 100;
+
+  /**
+   * Reads the query parameter.
+   *
+   * @throws BadRequestException if it is no such number
+   */
+  public static Limit fromString(String text) {
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= 1 && value <= MAX) {
+        return new Limit(value);
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new BadRequestException("limit must be a number from 1 to " + MAX + ".");
+  }
+}
