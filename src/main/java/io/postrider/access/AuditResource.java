@@ -1,5 +1,6 @@
 package io.postrider.access;
 
+import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
@@ -20,7 +21,6 @@ import java.util.regex.Pattern;
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 public class AuditResource {
 
-  private static final int MAX_LIMIT = 500;
   private static final Pattern CURSOR = Pattern.compile("\\d{1,18}-\\d{1,9}");
 
   @Inject AuditLog log;
@@ -28,10 +28,10 @@ public class AuditResource {
   /** Changes, latest first. */
   @GET
   public AuditLog.Page list(
-      @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") String cursor) {
+      @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
     if (cursor != null && !CURSOR.matcher(cursor).matches()) {
       throw new BadRequestException("The cursor is not one that a page ended with.");
     }
-    return log.entries(cursor, Math.max(1, Math.min(limit, MAX_LIMIT)));
+    return log.entries(cursor, limit.value());
   }
 }

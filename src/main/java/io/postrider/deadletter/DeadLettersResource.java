@@ -6,6 +6,7 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.job.JobView;
+import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
@@ -38,7 +39,6 @@ import java.util.function.Predicate;
 @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
 public class DeadLettersResource {
 
-  private static final int MAX_LIMIT = 500;
   private static final int BATCH = 200;
 
   @Inject JobStore jobs;
@@ -102,9 +102,9 @@ public class DeadLettersResource {
   public DeadLetterPage list(
       @QueryParam("kind") String kind,
       @QueryParam("reason") String reason,
-      @QueryParam("limit") @DefaultValue("50") int limit,
+      @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
-    int size = Math.max(1, Math.min(limit, MAX_LIMIT));
+    int size = limit.value();
     if (kind == null && reason == null) {
       var page = jobs.failed(cursor, size);
       return new DeadLetterPage(
@@ -180,7 +180,7 @@ public class DeadLettersResource {
                 && (reason == null || reason.equals(job.error()));
     String cursor = null;
     do {
-      var page = jobs.failed(cursor, MAX_LIMIT);
+      var page = jobs.failed(cursor, Limit.MAX);
       page.items().stream().filter(matches).forEach(action);
       cursor = page.nextCursor();
     } while (cursor != null);

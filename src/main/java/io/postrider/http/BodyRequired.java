@@ -5,6 +5,7 @@ import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Parameter;
 import java.util.Arrays;
 
 /** Refuses a request without a body where one is read; the resource would be handed null. */
@@ -13,9 +14,15 @@ public class BodyRequired implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
-    if (Arrays.stream(resource.getResourceMethod().getParameterTypes()).anyMatch(Class::isRecord)) {
+    if (Arrays.stream(resource.getResourceMethod().getParameters())
+        .anyMatch(BodyRequired::isBody)) {
       context.register(filter());
     }
+  }
+
+  /** What comes from elsewhere, such as a header, is annotated. */
+  private static boolean isBody(Parameter parameter) {
+    return parameter.getType().isRecord() && parameter.getAnnotations().length == 0;
   }
 
   private static ContainerRequestFilter filter() {

@@ -48,7 +48,7 @@ public class JobsResource {
       @QueryParam("kind") String kind,
       @QueryParam("type") String type,
       @QueryParam("userId") String userId,
-      @QueryParam("limit") @DefaultValue("20") Limit limit,
+      @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
     var search = new JobSearch(visible.owner(), status(status), kind, type, userId);
     var slice = directory.search(search, after(cursor), limit.value());

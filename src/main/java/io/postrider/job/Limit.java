@@ -2,10 +2,11 @@ package io.postrider.job;
 
 import jakarta.ws.rs.BadRequestException;
 
-/** How many entries of a list a client wants at once: 1 to 100. */
+/** How many entries of a list a client wants at once: 1 to {@value #MAX}. */
 public record Limit(int value) {
 
-  private static final int MAX = 100;
+  /** The most. */
+  public static final int MAX = 500;
 
   /**
    * Reads the query parameter.

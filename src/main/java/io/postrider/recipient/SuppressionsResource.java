@@ -2,6 +2,7 @@ package io.postrider.recipient;
 
 import io.postrider.job.Caller;
 import io.postrider.job.JobView;
+import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.recipient.Suppression.Reason;
 import jakarta.annotation.security.RolesAllowed;
@@ -33,8 +34,6 @@ import java.util.Objects;
 @RequestScoped
 @RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 public class SuppressionsResource {
-
-  private static final int MAX_LIMIT = 500;
 
   @Inject Caller caller;
   @Inject SuppressionList suppressions;
@@ -73,8 +72,8 @@ public class SuppressionsResource {
   /** The list, latest first. */
   @GET
   public SuppressionPage list(
-      @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") String cursor) {
-    int size = Math.max(1, Math.min(limit, MAX_LIMIT));
+      @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
+    int size = limit.value();
     var page = suppressions.page(caller.owner(), cursor, size);
     return new SuppressionPage(
         page.items().stream().map(SuppressionView::of).toList(), page.total(), page.nextCursor());

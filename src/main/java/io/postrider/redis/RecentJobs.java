@@ -4,33 +4,43 @@ import io.postrider.job.Job;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.AbstractPipeline;
 
-/** The lists that searches read; each is trimmed, and those of nobody's jobs expire. */
+/**
+ * The lists that searches read. Those of all jobs and of each owner's are trimmed; those of a user
+ * are not, since what is stored about a user is found by them when it is to be erased.
+ */
 @ApplicationScoped
 class RecentJobs {
 
-  /** The furthest ahead a job can be due; it must be listed until then. */
-  private static final Duration FURTHEST = Duration.ofDays(30);
-
-  @Inject Retention retention;
+  /** How long the list of a user stays who has no new jobs. */
+  private static final long USER_MILLIS = Duration.ofDays(366).toMillis();
 
   @Inject
   @ConfigProperty(name = "postrider.jobs.listed", defaultValue = "100000")
   int length;
 
-  /** Adds a job to the lists of all, of its owner and of its user. */
-  void add(AbstractPipeline pipeline, Job job, Consumer<Supplier<?>> replies) {
-    long kept = FURTHEST.toMillis() + Long.parseLong(retention.millis());
-    var user = RedisKeys.ofUser(job.owner(), job.userId());
-    for (var list : List.of(RedisKeys.RECENT, RedisKeys.ofOwner(job.owner()), user)) {
-      replies.accept(pipeline.zadd(list, job.createdAt().toEpochMilli(), job.id().value())::get);
-      replies.accept(pipeline.zremrangeByRank(list, 0, -1L - length)::get);
+  /** Adds jobs to the lists of all, of their owners and of their users. */
+  void add(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
+    var trimmed = new HashSet<String>();
+    var ofUsers = new HashSet<String>();
+    for (var job : jobs) {
+      for (var owner : new String[] {null, job.owner()}) {
+        var ofOwner = RedisKeys.ofOwner(owner);
+        var ofUser = RedisKeys.ofUser(owner, job.userId());
+        double made = job.createdAt().toEpochMilli();
+        replies.accept(pipeline.zadd(ofOwner, made, job.id().value())::get);
+        replies.accept(pipeline.zadd(ofUser, made, job.id().value())::get);
+        trimmed.add(ofOwner);
+        ofUsers.add(ofUser);
+      }
     }
-    replies.accept(pipeline.pexpire(user, kept)::get);
+    trimmed.forEach(list -> replies.accept(pipeline.zremrangeByRank(list, 0, -1L - length)::get));
+    ofUsers.forEach(list -> replies.accept(pipeline.pexpire(list, USER_MILLIS)::get));
   }
 }

@@ -55,7 +55,10 @@ class RedisDirectory implements JobDirectory {
   }
 
   private List<JobId> listed(JobSearch search, JobId after, int offset) {
-    var key = RedisKeys.listOf(search);
+    var key =
+        search.userId() == null
+            ? RedisKeys.ofOwner(search.owner())
+            : RedisKeys.ofUser(search.owner(), search.userId());
     double latest = after == null ? Double.POSITIVE_INFINITY : after.madeAt().toEpochMilli();
     return redis
         .reads()

@@ -2,7 +2,6 @@ package io.postrider.redis;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.JobSearch;
 import io.postrider.job.Submission;
 import io.postrider.recipient.EmailAddress;
 
@@ -64,14 +63,14 @@ final class RedisKeys {
     return "idem:" + submission.job().owner() + ":" + submission.key().value();
   }
 
-  /** All recent jobs of an owner. */
+  /** All recent jobs of an owner, or of all if that is null. */
   static String ofOwner(String owner) {
-    return RECENT + ":" + owner;
+    return owner == null ? RECENT : RECENT + ":" + owner;
   }
 
-  /** All recent jobs of one of an owner's users. */
+  /** All recent jobs of one of an owner's users, or of all with that name if the owner is null. */
   static String ofUser(String owner, String userId) {
-    return "jobs:user:" + owner + ":" + userId;
+    return "jobs:user:" + (owner == null ? "" : owner) + ":" + userId;
   }
 
   static String recipient(String owner, String userId) {
@@ -86,16 +85,6 @@ final class RedisKeys {
   /** All that is suppressed, by time. */
   static String suppressions(String owner) {
     return "suppressions:" + owner;
-  }
-
-  /** The shortest list that has all that is searched for. */
-  static String listOf(JobSearch search) {
-    if (search.owner() == null) {
-      return RECENT;
-    }
-    return search.userId() == null
-        ? ofOwner(search.owner())
-        : ofUser(search.owner(), search.userId());
   }
 
   static String node(String id) {

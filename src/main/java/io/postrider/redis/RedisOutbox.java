@@ -69,14 +69,14 @@ class RedisOutbox implements Outbox {
         .writes()
         .call(
             pipeline -> {
-              var replies = new ArrayList<Supplier<?>>(made.size() * 9);
+              var replies = new ArrayList<Supplier<?>>(made.size() * 10);
               for (var job : made) {
                 var id = job.id().value();
                 replies.add(pipeline.zadd(OUTBOX, now, id)::get);
                 replies.add(pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
                 replies.add(pipeline.zadd(RedisKeys.OPEN, awaitedAt(job, now), id)::get);
-                lists.add(pipeline, job, replies::add);
               }
+              lists.add(pipeline, made, replies::add);
               return () -> replies.stream().map(Supplier::get).toList();
             });
   }

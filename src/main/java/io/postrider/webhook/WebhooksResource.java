@@ -2,6 +2,7 @@ package io.postrider.webhook;
 
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobView;
+import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,8 +28,6 @@ import java.util.Locale;
 @RequestScoped
 @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
 public class WebhooksResource {
-
-  private static final int MAX_LIMIT = 500;
 
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
@@ -111,8 +110,8 @@ public class WebhooksResource {
   @Path("endpoints")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
   public EndpointList endpoints(
-      @QueryParam("status") String status, @QueryParam("limit") @DefaultValue("50") int limit) {
-    int size = Math.max(1, Math.min(limit, MAX_LIMIT));
+      @QueryParam("status") String status, @QueryParam("limit") @DefaultValue("50") Limit limit) {
+    int size = limit.value();
     var known = endpoints.list(status == null ? size : Integer.MAX_VALUE);
     return new EndpointList(
         known.stream()
@@ -148,8 +147,8 @@ public class WebhooksResource {
   @Path("failed")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
   public FailedPage failed(
-      @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") String cursor) {
-    var page = deliveries.failed(cursor, Math.max(1, Math.min(limit, MAX_LIMIT)));
+      @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
+    var page = deliveries.failed(cursor, limit.value());
     return new FailedPage(
         resending.givenUp(page.items(), null).stream().map(this::view).toList(),
         page.total(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Guarded.Running.class)
-@interface Guarded {
+public @interface Guarded {
 
   /** In whatever is secret, so that a look at the logs finds it wherever it leaks. */
   String CANARY = "canary7f3e";

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** The running service as callers with different keys see it. */
-record GuardedService(LocalStack stack, Path logs) implements AutoCloseable {
+public record GuardedService(LocalStack stack, Path logs) implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

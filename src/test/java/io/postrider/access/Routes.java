@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every route that the resources have, as they say themselves. */
-final class Routes {
+public final class Routes {
 
   /** The user that every client knows, each in its own directory. */
   static final String USER = "shared-user";
@@ -29,7 +29,7 @@ final class Routes {
    * @param roles who may take it; empty for everybody if {@code open}, and else for nobody
    * @param open whether it needs no key
    */
-  record Route(String verb, String template, Set<String> roles, boolean open) {
+  public record Route(String verb, String template, Set<String> roles, boolean open) {
 
     boolean names(String parameter) {
       return template.contains("{" + parameter + "}");
@@ -43,7 +43,8 @@ final class Routes {
           .replace("{userId}", USER)
           .replace("{email}", "somebody%40example.org")
           .replace("{type}", "welcome")
-          .replace("{token}", "no-token");
+          .replace("{token}", "no-token")
+          .replace("{file}", "docs.js");
     }
 
     @Override
@@ -52,7 +53,7 @@ final class Routes {
     }
   }
 
-  static List<Route> all() {
+  public static List<Route> all() {
     var routes = new ArrayList<Route>();
     new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(EndToEnd.Running.class)
-@interface EndToEnd {
+public @interface EndToEnd {
 
   /** How many notifications are worked on at once, not counting the urgent ones' own workers. */
   int NOTIFICATION_WORKERS = 4;

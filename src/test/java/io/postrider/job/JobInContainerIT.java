@@ -82,7 +82,7 @@ class JobInContainerIT {
   void accepted_job_is_done_once_and_leaves_its_result() {
     var job = job("report", "u-1");
 
-    assertThat(intake.accept(job).join()).isEqualTo(job.id());
+    assertThat(intake.accept(job, null).join()).isEqualTo(job.id());
 
     var done = awaitEnd(job);
     assertThat(done.status()).isEqualTo(JobStatus.COMPLETED);
@@ -96,7 +96,7 @@ class JobInContainerIT {
     long deadBefore = depth("DLQ");
     var job = job("notification", "simulate-fail");
 
-    intake.accept(job).join();
+    intake.accept(job, null).join();
 
     var failed = awaitEnd(job);
     assertThat(failed.status()).isEqualTo(JobStatus.FAILED);

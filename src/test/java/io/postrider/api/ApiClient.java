@@ -1,0 +1,92 @@
+package io.postrider.api;
+
+import io.postrider.stack.LocalStack;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** The running service as a client sees it. */
+final class ApiClient {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final String url;
+  private final String key;
+
+  ApiClient(LocalStack stack, String key) {
+    this.url = stack.payara().url().replaceAll("/$", "");
+    this.key = key;
+  }
+
+  /** Without a key. */
+  ApiClient(LocalStack stack) {
+    this(stack, null);
+  }
+
+  HttpRequest.Builder request(String path) {
+    var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+    return key == null ? request : request.header("Authorization", "Bearer " + key);
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) {
+    return sendAsync(request).join();
+  }
+
+  CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+    return HTTP.sendAsync(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send(with(request(path), headers));
+  }
+
+  HttpResponse<String> post(String path, String json, String... headers) {
+    return send(posting(path, json, headers));
+  }
+
+  HttpRequest.Builder posting(String path, String json, String... headers) {
+    return with(request(path), headers)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(json));
+  }
+
+  /** Asks for a notification, and answers the job's id. */
+  String notify(String user) {
+    return jobId(post("/notifications", notification(user)));
+  }
+
+  static String notification(String user) {
+    return """
+    {"type": "welcome", "userId": "%s"}\
+    """
+        .formatted(user);
+  }
+
+  static String jobId(HttpResponse<String> accepted) {
+    return json(accepted).getString("jobId");
+  }
+
+  static JsonObject json(HttpResponse<String> answer) {
+    return json(answer.body());
+  }
+
+  static JsonObject json(String text) {
+    try (var reader = Json.createReader(new StringReader(text))) {
+      return reader.readObject();
+    }
+  }
+
+  private static HttpRequest.Builder with(HttpRequest.Builder request, String... headers) {
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+}

@@ -1,0 +1,133 @@
+package io.postrider.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.dialect.Dialects;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The OpenAPI document as it is served, and answers held against it. */
+final class Document {
+
+  private static final String LOCATION = "https://postrider.invalid/openapi";
+
+  private final JsonNode root;
+  private final SchemaRegistry schemas;
+
+  /** A method on a path, as the document names it. */
+  record Operation(String method, String path, JsonNode node) {
+
+    String id() {
+      return node.get("operationId").asText();
+    }
+
+    boolean hasBody() {
+      return node.has("requestBody");
+    }
+  }
+
+  Document(String json) {
+    try {
+      root = new ObjectMapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+    schemas =
+        SchemaRegistry.withDialect(
+            Dialects.getOpenApi30(), registry -> registry.schemas(Map.of(LOCATION, json)));
+  }
+
+  /** As Payara serves it. */
+  static Document of(ApiClient service) {
+    return new Document(service.get("/openapi", "Accept", "application/json").body());
+  }
+
+  List<Operation> operations() {
+    var found = new ArrayList<Operation>();
+    root.get("paths")
+        .fields()
+        .forEachRemaining(
+            path ->
+                path.getValue()
+                    .fields()
+                    .forEachRemaining(
+                        method -> {
+                          if (method.getValue().has("operationId")) {
+                            found.add(
+                                new Operation(
+                                    method.getKey().toUpperCase(),
+                                    path.getKey(),
+                                    method.getValue()));
+                          }
+                        }));
+    return found;
+  }
+
+  /** What a reference refers to. */
+  JsonNode resolve(JsonNode node) {
+    return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
+  }
+
+  /** The answer has a documented status, type, body and headers. */
+  void check(Operation operation, HttpResponse<String> answer) {
+    var status = Integer.toString(answer.statusCode());
+    var pointer =
+        "/paths/%s/%s/responses/%s"
+            .formatted(
+                operation.path().replace("/", "~1"), operation.method().toLowerCase(), status);
+    var documented = root.at(pointer);
+    assertThat(documented.isMissingNode())
+        .as("%s answers %s: %s", operation.id(), status, answer.body())
+        .isFalse();
+    if (documented.has("$ref")) {
+      pointer = documented.get("$ref").asText().substring(1);
+      documented = root.at(pointer);
+    }
+    checkHeaders(operation, documented, answer);
+    var type = answer.headers().firstValue("Content-Type").orElse("").replaceAll(";.*", "");
+    if (!documented.has("content")) {
+      assertThat(answer.body()).isEmpty();
+      return;
+    }
+    assertThat(documented.get("content").has(type))
+        .as("%s answers %s with %s", operation.id(), status, type)
+        .isTrue();
+    if (type.endsWith("json")) {
+      var schema = pointer + "/content/" + type.replace("/", "~1") + "/schema";
+      assertThat(validate(schema, answer.body()))
+          .as("%s answers %s: %s", operation.id(), status, answer.body())
+          .isEmpty();
+    }
+  }
+
+  /** What is wrong with the JSON text. */
+  List<String> validate(String pointer, String json) {
+    return schemas
+        .getSchema(SchemaLocation.of(LOCATION + "#" + pointer))
+        .validate(json, InputFormat.JSON)
+        .stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private void checkHeaders(Operation operation, JsonNode documented, HttpResponse<String> answer) {
+    for (var name : List.of("ETag", "Retry-After", "Location", "Preference-Applied", "Allow")) {
+      answer
+          .headers()
+          .firstValue(name)
+          .ifPresent(
+              value ->
+                  assertThat(documented.path("headers").has(name))
+                      .as("%s answers %s: %s", operation.id(), name, value)
+                      .isTrue());
+    }
+  }
+}

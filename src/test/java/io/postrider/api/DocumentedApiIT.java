@@ -1,0 +1,159 @@
+package io.postrider.api;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.access.Guarded;
+import io.postrider.access.GuardedService;
+import io.postrider.access.Routes;
+import io.postrider.api.Document.Operation;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Drives every operation of the document, and holds every answer against it. */
+@Guarded
+class DocumentedApiIT {
+
+  private static final String UNKNOWN = "00000000-0000-7000-8000-000000000000";
+
+  private final ApiClient service;
+  private final Document document;
+  private final GoodRequests good;
+
+  DocumentedApiIT(GuardedService guarded) {
+    service = new ApiClient(guarded.stack(), Guarded.ADMIN_KEY);
+    document = Document.of(service);
+    good = new GoodRequests(service, guarded.stack().payara().url());
+  }
+
+  @Test
+  void every_route_is_documented_and_nothing_else() {
+    var routes =
+        Routes.all().stream()
+            .filter(route -> !route.template().startsWith("docs"))
+            .map(Object::toString)
+            .collect(toSet());
+    assertThat(
+            document.operations().stream()
+                .map(operation -> operation.method() + " " + operation.path())
+                .collect(toSet()))
+        .isEqualTo(routes);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> good_request_gets_the_documented_answer() {
+    return each(
+        operation -> true,
+        operation -> {
+          var request = good.of(operation.id());
+          return expect(request.status(), request(operation, request.path(), request.body()));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> what_cannot_be_accepted_gets_406() {
+    return each(
+        operation -> true,
+        operation ->
+            expect(
+                406, request(operation, path(operation), "{}").setHeader("Accept", "image/png")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> what_is_unknown_gets_404() {
+    return each(
+        operation -> operation.path().contains("{jobId}"),
+        operation -> expect(404, request(operation, path(operation), "{}")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> bad_bodies_get_400_and_413() {
+    return each(
+        Operation::hasBody,
+        operation -> {
+          for (var body : List.of("", "{", "[]", "nul", "{\"color\": 1}", "{\"a\":1,\"a\":2}")) {
+            document.check(operation, expect(400, request(operation, path(operation), body)));
+          }
+          var long_ = "{\"a\": \"" + "x".repeat(70_000) + "\"}";
+          return expect(413, request(operation, path(operation), long_));
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> another_media_type_gets_415() {
+    return each(
+        Operation::hasBody,
+        operation ->
+            expect(
+                415,
+                request(operation, path(operation), "{}").setHeader("Content-Type", "text/plain")));
+  }
+
+  @Test
+  void errors_before_any_operation_are_problems_too() {
+    for (var path : List.of("/nothing", "/jobs/a/b/c", "/admin", "/docs/nothing", "/jobs/%7F")) {
+      problem(404, service.get(path));
+    }
+    problem(405, service.send(service.request("/jobs").method("PATCH", BodyPublishers.noBody())));
+    problem(405, service.send(service.request("/reports").DELETE()));
+    problem(400, service.get("/jobs?limit=x"));
+    problem(400, service.get("/jobs?limit=0"));
+    problem(400, service.get("/jobs?status=gone"));
+    problem(400, service.get("/jobs?cursor=%00"));
+    problem(400, service.get("/admin/dlq?limit=99999999999"));
+    problem(400, service.get("/admin/audit?limit=-1"));
+  }
+
+  private void problem(int status, HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).as("%s", answer.uri()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .as("%s", answer.uri())
+        .hasValue("application/problem+json");
+    assertThat(document.validate("/components/schemas/Problem", answer.body())).isEmpty();
+  }
+
+  private interface Drive {
+    HttpResponse<String> answer(Operation operation);
+  }
+
+  private Stream<DynamicTest> each(Predicate<Operation> which, Drive drive) {
+    return document.operations().stream()
+        .filter(which)
+        .map(
+            operation ->
+                DynamicTest.dynamicTest(
+                    operation.id(), () -> document.check(operation, drive.answer(operation))));
+  }
+
+  private HttpResponse<String> expect(int status, HttpRequest.Builder request) {
+    var answer = service.send(request);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    return answer;
+  }
+
+  private HttpRequest.Builder request(Operation operation, String path, String body) {
+    var request = service.request(path);
+    if (!operation.hasBody()) {
+      return request.method(operation.method(), BodyPublishers.noBody());
+    }
+    return request
+        .header("Content-Type", "application/json")
+        .method(operation.method(), BodyPublishers.ofString(body));
+  }
+
+  /** With parameters that name nothing. */
+  private static String path(Operation operation) {
+    return operation
+        .path()
+        .replace("{jobId}", UNKNOWN)
+        .replace("{type}", "welcome")
+        .replaceAll("\\{\\w+}", "unknown");
+  }
+}

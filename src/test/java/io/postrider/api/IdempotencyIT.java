@@ -1,0 +1,69 @@
+package io.postrider.api;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.e2e.EndToEnd;
+import io.postrider.stack.LocalStack;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@EndToEnd
+class IdempotencyIT {
+
+  private final ApiClient service;
+  private final String key = UUID.randomUUID().toString();
+  private final String body = ApiClient.notification("u-" + key);
+
+  IdempotencyIT(LocalStack stack) {
+    service = new ApiClient(stack);
+  }
+
+  @Test
+  void a_hundred_posts_at_once_with_one_key_make_one_job_and_get_one_answer() {
+    var answers =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    service.sendAsync(
+                        service.posting("/notifications", body, "Idempotency-Key", key)))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(answers).allMatch(answer -> answer.statusCode() == 202);
+    assertThat(answers.stream().map(answer -> answer.body()).collect(toSet())).hasSize(1);
+    var listed = ApiClient.json(service.get("/jobs?userId=u-" + key)).getJsonArray("items");
+    assertThat(listed).hasSize(1);
+  }
+
+  @Test
+  void the_same_key_with_another_body_is_refused_with_422() {
+    service.post("/notifications", body, "Idempotency-Key", key);
+
+    var other = ApiClient.notification("other");
+    assertThat(service.post("/notifications", other, "Idempotency-Key", key).statusCode())
+        .isEqualTo(422);
+  }
+
+  @Test
+  void a_report_answered_with_one_in_flight_is_answered_so_again_after_that_has_ended() {
+    var report =
+        """
+        {"userId": "%s", "reportType": "sales"}\
+        """
+            .formatted(key);
+    var inFlight = ApiClient.jobId(service.post("/reports", report));
+    var first = service.post("/reports", report, "Idempotency-Key", key);
+    assertThat(ApiClient.jobId(first)).isEqualTo(inFlight);
+
+    service.get("/jobs/" + inFlight, "Prefer", "wait=20");
+
+    assertThat(ApiClient.jobId(service.post("/reports", report, "Idempotency-Key", key)))
+        .isEqualTo(inFlight);
+    assertThat(ApiClient.jobId(service.post("/reports", report))).isNotEqualTo(inFlight);
+  }
+}

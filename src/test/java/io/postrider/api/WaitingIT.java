@@ -1,0 +1,91 @@
+package io.postrider.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.e2e.EndToEnd;
+import io.postrider.stack.LocalStack;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+@EndToEnd
+class WaitingIT {
+
+  private final LocalStack stack;
+  private final ApiClient service;
+  private final String user = UUID.randomUUID().toString();
+
+  WaitingIT(LocalStack stack) {
+    this.stack = stack;
+    service = new ApiClient(stack);
+  }
+
+  @Test
+  void who_prefers_to_wait_is_answered_when_the_job_has_ended() {
+    var answer = service.get("/jobs/" + service.notify(user), "Prefer", "wait=20");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Preference-Applied")).hasValue("wait=20");
+    assertThat(answer.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(ApiClient.json(answer).getString("status")).isEqualTo("completed");
+  }
+
+  @Test
+  void waiting_ends_with_the_time_preferred() {
+    var begin = Instant.now();
+    var answer =
+        service.get("/notifications/" + service.notify("simulate-slow-4000"), "Prefer", "wait=1");
+
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(4));
+    assertThat(ApiClient.json(answer).getString("status")).isEqualTo("active");
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  @Test
+  void hundreds_wait_at_once_and_hold_up_nobody() {
+    var slow = service.notify("simulate-slow-8000");
+    var waiting =
+        IntStream.range(0, 500)
+            .mapToObj(
+                i ->
+                    service.sendAsync(service.request("/jobs/" + slow).header("Prefer", "wait=20")))
+            .toList();
+
+    assertThat(service.get("/jobs/" + slow).body()).contains("\"status\":\"active\"");
+    assertThat(waiting)
+        .allMatch(answer -> ApiClient.json(answer.join()).getString("status").equals("completed"));
+  }
+
+  @Test
+  void a_known_revision_is_answered_with_304() {
+    var id = service.notify(user);
+    var tag =
+        service.get("/jobs/" + id, "Prefer", "wait=20").headers().firstValue("ETag").orElseThrow();
+
+    var again = service.get("/jobs/" + id, "If-None-Match", tag);
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+    assertThat(service.get("/jobs/" + id, "If-None-Match", "\"0\"").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void who_waits_across_a_restart_of_redis_still_sees_the_end() throws IOException {
+    var redis = stack.redis().orElseThrow();
+    var id = service.notify("simulate-slow-3000");
+    var waiting = service.sendAsync(service.request("/jobs/" + id).header("Prefer", "wait=30"));
+    var stream = service.sendAsync(service.request("/jobs/" + id + "/events"));
+    await()
+        .until(
+            () -> ApiClient.json(service.get("/jobs/" + id)).getString("status").equals("active"));
+
+    redis.kill();
+    redis.start();
+
+    assertThat(ApiClient.json(waiting.join()).getString("status")).isEqualTo("completed");
+    assertThat(stream.join().body()).contains("\"status\":\"completed\"");
+  }
+}
