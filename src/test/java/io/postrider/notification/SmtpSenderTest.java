@@ -10,6 +10,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.postrider.job.JobId;
 import io.postrider.notification.SmtpSettings.Tls;
 import io.postrider.recipient.EmailAddress;
+import io.postrider.testkit.TestTls;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;

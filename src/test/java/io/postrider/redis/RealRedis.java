@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.stream.Stream;
+import redis.clients.jedis.util.JedisURIHelper;
 import redis.embedded.RedisServer;
 
 /** A Redis of the test's own, in memory alone: what it does is tested here, not what it keeps. */
@@ -14,16 +16,31 @@ final class RealRedis implements AutoCloseable {
   private final URI url;
 
   RealRedis() {
+    this("redis://127.0.0.1");
+  }
+
+  /**
+   * One with settings of its own.
+   *
+   * @param url without the port
+   * @param settings lines of its configuration
+   */
+  RealRedis(String url, String... settings) {
     try {
       int port = freePort();
-      url = URI.create("redis://127.0.0.1:" + port);
-      server =
+      this.url = URI.create(url + ":" + port);
+      var builder =
           RedisServer.builder()
-              .port(port)
               .setting("bind 127.0.0.1")
               .setting("save \"\"")
-              .setting("appendonly no")
-              .build();
+              .setting("appendonly no");
+      Stream.of(settings).forEach(builder::setting);
+      if (JedisURIHelper.isRedisSSLScheme(this.url)) {
+        builder.port(0).tlsPort(port);
+      } else {
+        builder.port(port);
+      }
+      server = builder.build();
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -33,6 +50,10 @@ final class RealRedis implements AutoCloseable {
   /** One process of the service, as far as its store goes. */
   StoreNode node() {
     return new StoreNode(url);
+  }
+
+  URI url() {
+    return url;
   }
 
   @Override

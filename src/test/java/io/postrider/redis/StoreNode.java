@@ -31,6 +31,8 @@ final class StoreNode implements AutoCloseable {
     outbox.redis = redis;
     outbox.node = node;
     outbox.jobs = jobs;
+    outbox.lists = new RecentJobs();
+    outbox.lists.length = 1_000;
     outbox.clock = clock;
     claims.redis = redis;
     claims.node = node;
@@ -54,7 +56,7 @@ final class StoreNode implements AutoCloseable {
     redis.close();
   }
 
-  private static final class PlainThreads implements ManagedThreadFactory {
+  static final class PlainThreads implements ManagedThreadFactory {
 
     @Override
     public Thread newThread(Runnable task) {

@@ -1,4 +1,4 @@
-package io.postrider.notification;
+package io.postrider.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -16,15 +17,18 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key pair and certificate for a host, made with the JDK's keytool. */
-record TestTls(Path keyStore, String password) {
+public record TestTls(Path keyStore, String password) {
 
-  static TestTls forHost(Path dir, String host) throws IOException, InterruptedException {
+  private static final String ALIAS = "host";
+
+  /** Makes one. */
+  public static TestTls forHost(Path dir, String host) throws IOException, InterruptedException {
     var tls = new TestTls(dir.resolve(host + ".p12"), "changeit");
-    var tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(
-        List.of("-genkeypair -alias mail -keyalg EC -storetype PKCS12 -validity 2".split(" ")));
+        List.of("-genkeypair -keyalg EC -storetype PKCS12 -validity 2 -alias".split(" ")));
+    command.add(ALIAS);
     command.addAll(List.of("-dname", "CN=" + host, "-ext", "san=dns:" + host));
     command.addAll(List.of("-keystore", tls.keyStore.toString(), "-storepass", tls.password));
     var running = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -36,20 +40,49 @@ record TestTls(Path keyStore, String password) {
   }
 
   /** Trusts this certificate alone. */
-  SSLSocketFactory trusting() throws GeneralSecurityException, IOException {
+  public SSLSocketFactory trusting() throws GeneralSecurityException, IOException {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    trusted.setCertificateEntry("mail", load().getCertificate("mail"));
+    trusted.setCertificateEntry(ALIAS, load().getCertificate(ALIAS));
     var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(trusted);
     return factory(null, managers.getTrustManagers());
   }
 
   /** Shows this certificate. */
-  SSLSocketFactory showing() throws GeneralSecurityException, IOException {
+  public SSLSocketFactory showing() throws GeneralSecurityException, IOException {
     var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(load(), password.toCharArray());
     return factory(managers.getKeyManagers(), null);
+  }
+
+  /** The certificate, as a PEM file beside the key store. */
+  public Path certificatePem() throws GeneralSecurityException, IOException {
+    return pem("CERTIFICATE", load().getCertificate(ALIAS).getEncoded());
+  }
+
+  /** The private key, likewise. */
+  public Path keyPem() throws GeneralSecurityException, IOException {
+    return pem("PRIVATE KEY", load().getKey(ALIAS, password.toCharArray()).getEncoded());
+  }
+
+  /** A key store that holds the certificate alone, as one that is trusted. */
+  public Path trustStore() throws GeneralSecurityException, IOException {
+    var trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry(ALIAS, load().getCertificate(ALIAS));
+    var file = keyStore.resolveSibling(keyStore.getFileName() + ".trust");
+    try (var out = Files.newOutputStream(file)) {
+      trusted.store(out, password.toCharArray());
+    }
+    return file;
+  }
+
+  private Path pem(String what, byte[] bytes) throws IOException {
+    var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+    return Files.writeString(
+        keyStore.resolveSibling(keyStore.getFileName() + "." + what.replace(' ', '-')),
+        "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
   }
 
   private KeyStore load() throws GeneralSecurityException, IOException {

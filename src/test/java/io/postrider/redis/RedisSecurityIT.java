@@ -1,0 +1,105 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.job.JobId;
+import io.postrider.job.UnavailableException;
+import io.postrider.testkit.TestTls;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.JedisPubSub;
+
+/** User, password and TLS, as the URL says. */
+class RedisSecurityIT {
+
+  private static final JobId ID = JobId.next(Instant.now());
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+  private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
+
+  /** What the README gives the service's user. */
+  private static final String USER = "user app on >p@ss:w/rd ~* &* +@all -@admin -@dangerous";
+
+  @TempDir Path directory;
+
+  @Test
+  void user_and_password_of_the_url_let_in_and_no_others() {
+    try (var redis = new RealRedis("redis://127.0.0.1", "user default off", USER)) {
+      with(redis, "app:p%40ss%3Aw%2Frd@", this::requireService);
+      for (var wrong : List.of("", "app:guess@", ":p%40ss%3Aw%2Frd@")) {
+        with(redis, wrong, RedisSecurityIT::requireRefusal);
+      }
+    }
+  }
+
+  @Test
+  void rediss_means_tls_with_a_certificate_that_is_trusted_for_the_host() throws Exception {
+    var tls = TestTls.forHost(directory, "localhost");
+    try (var redis =
+        new RealRedis(
+            "rediss://localhost",
+            "tls-auth-clients no",
+            "tls-cert-file " + tls.certificatePem(),
+            "tls-key-file " + tls.keyPem())) {
+      with(redis, "", RedisSecurityIT::requireRefusal);
+
+      // As an operator has a certificate of their own trusted; read for each new client.
+      System.setProperty(TRUST_STORE, tls.trustStore().toString());
+      System.setProperty(TRUST_STORE_PASSWORD, tls.password());
+      with(redis, "", this::requireService);
+      for (var other : List.of("rediss://127.0.0.1:", "redis://localhost:")) {
+        with(URI.create(other + redis.url().getPort()), RedisSecurityIT::requireRefusal);
+      }
+    }
+  }
+
+  @AfterEach
+  void trust_what_is_trusted_by_default() {
+    System.clearProperty(TRUST_STORE);
+    System.clearProperty(TRUST_STORE_PASSWORD);
+  }
+
+  /** Commands, scripts and subscriptions. */
+  private void requireService(StoreNode node) {
+    assertThat(node.outbox.lead()).isTrue();
+    assertThat(node.jobs.cancel(ID)).isEmpty();
+    try (var subscriber = node.redis.subscriber()) {
+      var listener = new Once();
+      listener.proceed(subscriber, "channel");
+      assertThat(listener.subscribed).isTrue();
+    }
+  }
+
+  private static void requireRefusal(StoreNode node) {
+    assertThatThrownBy(node.outbox::size).isInstanceOf(UnavailableException.class);
+  }
+
+  private static void with(RealRedis redis, String credentials, Consumer<StoreNode> test) {
+    var url = redis.url();
+    with(URI.create(url.getScheme() + "://" + credentials + url.getAuthority()), test);
+  }
+
+  private static void with(URI url, Consumer<StoreNode> test) {
+    try (var node = new StoreNode(url)) {
+      test.accept(node);
+    }
+  }
+
+  /** Leaves as soon as it has been let in. */
+  private static final class Once extends JedisPubSub {
+
+    private boolean subscribed;
+
+    @Override
+    public void onSubscribe(String channel, int channels) {
+      subscribed = true;
+      unsubscribe();
+    }
+  }
+}
