@@ -32,6 +32,17 @@ public class DeadLetterQueue {
   @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
+  /** Keeps a message that holds nothing of ours; its body is passed on as it is, unread. */
+  public void keep(Message foreign) {
+    call(
+        session -> {
+          try (var producer = session.createProducer(session.createTopic(Addresses.DEAD_LETTERS))) {
+            producer.send(foreign);
+            return null;
+          }
+        });
+  }
+
   /** Takes out all messages of these jobs. */
   public void remove(Collection<JobId> jobs) {
     if (!jobs.isEmpty()) {

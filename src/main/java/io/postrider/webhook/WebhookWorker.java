@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
+import io.postrider.queue.DeadLetterQueue;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;
@@ -35,6 +36,7 @@ public class WebhookWorker implements MessageListener {
   private static final System.Logger LOG = System.getLogger(WebhookWorker.class.getName());
 
   @Inject WebhookCourier courier;
+  @Inject DeadLetterQueue deadLetters;
   @Inject MetricRegistry metrics;
 
   @Override
@@ -43,7 +45,8 @@ public class WebhookWorker implements MessageListener {
     try {
       task = WebhookTask.read(message);
     } catch (IllegalArgumentException foreign) {
-      // The broker brings a message again for ever, but this one will never be a webhook.
+      // The broker would bring it again for ever, but this one will never be a webhook.
+      deadLetters.keep(message);
       metrics.counter("postrider_webhooks_unreadable").inc();
       LOG.log(ERROR, "event=foreign-webhook-message reason=\"{0}\"", foreign.getMessage());
       return;

@@ -3,6 +3,7 @@ package io.postrider.e2e;
 import com.standardwebhooks.Webhook;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.postrider.access.Guarded;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -59,9 +60,9 @@ final class Receiver implements AutoCloseable {
     server.start();
   }
 
-  /** Where it listens. */
+  /** Where it listens, with something that must not be told. */
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+    return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook?token=" + Guarded.CANARY;
   }
 
   /** What came, in order. */

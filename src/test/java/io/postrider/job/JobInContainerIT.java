@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.queue.BrokerControl;
 import io.postrider.queue.BrokerControl.QueueState;
+import io.postrider.queue.DeadLetterQueue;
 import io.postrider.stack.LocalStack;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.json.Json;
 import java.io.File;
@@ -31,12 +33,14 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Inside Payara, with the WAR as it is shipped, the resource adapter, a real broker and Redis. */
 @ExtendWith(Backends.class)
 @ArquillianTest
+@Tag("in-container")
 class JobInContainerIT {
 
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -47,12 +51,13 @@ class JobInContainerIT {
   @Inject JobDispatcher dispatcher;
   @Inject RetryPolicy retries;
   @Inject BrokerControl broker;
+  @Inject DeadLetterQueue deadLetters;
   @Inject Clock clock;
 
   @Deployment
   static WebArchive war() {
     return ShrinkWrap.createFromZipFile(WebArchive.class, new File("target/postrider.war"))
-        .addClasses(JobInContainerIT.class, Backends.class)
+        .addClasses(JobInContainerIT.class, Backends.class, TripWire.class)
         .addPackage(LocalStack.class.getPackage())
         .addAsLibraries(
             Stream.of(Assertions.class, Awaitility.class, Matcher.class)
@@ -149,6 +154,21 @@ class JobInContainerIT {
     accepted_job_is_done_once_and_leaves_its_result();
   }
 
+  @Test
+  void object_message_ends_in_the_dead_letters_without_being_deserialised() throws Exception {
+    for (var queue : List.of("jobs.notification", "jobs.report", "webhooks")) {
+      long deadBefore = depth("DLQ");
+
+      put(queue, session -> session.createObjectMessage(new TripWire()));
+
+      await().atMost(SOON).until(() -> depth("DLQ") == deadBefore + 1);
+      await().atMost(SOON).until(() -> depth(queue) == 0);
+      await().atMost(SOON).until(() -> depth("dead-letter-notices") == 0);
+    }
+    assertThat(deadLetters.first(1_000)).isNotNull();
+    assertThat(TripWire.touched).isFalse();
+  }
+
   private Job job(String kind, String userId) {
     var now = clock.instant();
     return new Job(
@@ -199,11 +219,19 @@ class JobInContainerIT {
   }
 
   private static void putText(String text) throws JMSException, NamingException {
+    put("jobs.notification", session -> session.createTextMessage(text));
+  }
+
+  private interface MessageMaker {
+    Message make(Session session) throws JMSException;
+  }
+
+  private static void put(String queue, MessageMaker maker) throws JMSException, NamingException {
     ConnectionFactory factory = InitialContext.doLookup("java:app/jms/postrider");
     try (var connection = factory.createConnection();
         var session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-        var producer = session.createProducer(session.createQueue("jobs.notification"))) {
-      var message = session.createTextMessage(text);
+        var producer = session.createProducer(session.createQueue(queue))) {
+      var message = maker.make(session);
       message.setStringProperty("generation", "0");
       producer.send(message);
     }
