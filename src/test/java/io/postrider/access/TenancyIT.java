@@ -35,10 +35,10 @@ class TenancyIT {
   }
 
   @Test
-  void every_route_names_who_may_take_it_but_the_one_for_recipients() {
+  void every_route_names_who_may_take_it_but_those_of_recipients_and_readers() {
     assertThat(routes.stream().filter(Route::open).map(Route::template))
         .isNotEmpty()
-        .containsOnly("unsubscribe/{token}");
+        .containsOnly("unsubscribe/{token}", "docs", "docs/{file}");
     assertThat(guarded)
         .isNotEmpty()
         .allSatisfy(route -> assertThat(route.roles()).isNotEmpty().isSubsetOf(ROLES));
