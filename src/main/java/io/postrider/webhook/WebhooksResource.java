@@ -9,6 +9,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The receivers of webhooks, and the webhooks that were given up. */
 @Path("/admin/webhooks")
@@ -28,6 +30,8 @@ import java.util.Locale;
 @RequestScoped
 @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
 public class WebhooksResource {
+
+  private static final Pattern CURSOR = Pattern.compile("\\d{1,15}_[0-9a-f-]{36}");
 
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
@@ -148,6 +152,9 @@ public class WebhooksResource {
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
   public FailedPage failed(
       @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
+    if (cursor != null && !CURSOR.matcher(cursor).matches()) {
+      throw new BadRequestException("The cursor is not one that a page ended with.");
+    }
     var page = deliveries.failed(cursor, limit.value());
     return new FailedPage(
         resending.givenUp(page.items(), null).stream().map(this::view).toList(),

@@ -109,6 +109,8 @@ class DocumentedApiIT {
     problem(400, service.get("/jobs?cursor=%00"));
     problem(400, service.get("/admin/dlq?limit=99999999999"));
     problem(400, service.get("/admin/audit?limit=-1"));
+    problem(400, service.get("/admin/audit?cursor=x"));
+    problem(400, service.get("/admin/webhooks/failed?cursor=x"));
   }
 
   private void problem(int status, HttpResponse<String> answer) {

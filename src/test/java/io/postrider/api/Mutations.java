@@ -118,10 +118,11 @@ final class Mutations {
     }
   }
 
+  /** Dots alone would be taken out of the path, and lead to another operation. */
   private String path(Operation operation) {
     var path = operation.path();
     while (path.contains("{")) {
-      var odd = encode(pick(ODD));
+      var odd = encode(pick(ODD)).replaceAll("^\\.+$", "");
       path = path.replaceFirst("\\{\\w+}", odd.isEmpty() ? "x" : odd);
     }
     return path;
