@@ -58,8 +58,10 @@ final class JobStream {
   }
 
   void show(JobRecord job) {
-    latest = job;
-    signal();
+    if (job.revision() != latest.revision() || job.status() != latest.status()) {
+      latest = job;
+      signal();
+    }
   }
 
   /** A comment, which keeps proxies from closing the connection and finds out who is gone. */
@@ -87,7 +89,7 @@ final class JobStream {
   private void sendLatest() {
     var job = latest;
     var revision = Long.toString(job.revision());
-    if (!revision.equals(sent)) {
+    if (job.status().terminal() || !revision.equals(sent)) {
       sent = revision;
       send(event(job, revision));
     } else if (beat) {

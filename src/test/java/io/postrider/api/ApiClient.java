@@ -3,6 +3,7 @@ package io.postrider.api;
 import io.postrider.stack.LocalStack;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -44,6 +45,11 @@ final class ApiClient {
 
   CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
     return HTTP.sendAsync(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Completes with the head of the answer; the body is read as it comes. */
+  CompletableFuture<HttpResponse<InputStream>> open(HttpRequest.Builder request) {
+    return HTTP.sendAsync(request.build(), BodyHandlers.ofInputStream());
   }
 
   HttpResponse<String> get(String path, String... headers) {

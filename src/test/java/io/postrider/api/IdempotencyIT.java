@@ -4,20 +4,28 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.e2e.EndToEnd;
+import io.postrider.job.IdempotencyKey;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.Submission;
 import io.postrider.stack.LocalStack;
+import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
 
 @EndToEnd
 class IdempotencyIT {
 
+  private final LocalStack stack;
   private final ApiClient service;
   private final String key = UUID.randomUUID().toString();
   private final String body = ApiClient.notification("u-" + key);
 
   IdempotencyIT(LocalStack stack) {
+    this.stack = stack;
     service = new ApiClient(stack);
   }
 
@@ -47,6 +55,48 @@ class IdempotencyIT {
     var other = ApiClient.notification("other");
     assertThat(service.post("/notifications", other, "Idempotency-Key", key).statusCode())
         .isEqualTo(422);
+  }
+
+  @Test
+  void while_another_node_is_at_it_a_repeat_waits_for_its_answer_and_at_most_5_seconds() {
+    var first = JobId.next(Instant.now());
+    try (var redis = RedisClient.create(stack.redis().orElseThrow().url())) {
+      redis.set(idempotency(), first + " " + fingerprint() + " wanted");
+      var tooLate = service.post("/notifications", body, "Idempotency-Key", key);
+      assertThat(tooLate.statusCode()).as(tooLate.body()).isEqualTo(409);
+      assertThat(tooLate.headers().firstValue("Retry-After")).hasValue("5");
+
+      first = JobId.next(Instant.now());
+      redis.set(idempotency(), first + " " + fingerprint() + " wanted");
+      var waiting =
+          service.sendAsync(service.posting("/notifications", body, "Idempotency-Key", key));
+      redis.set(idempotency(), first + " " + fingerprint() + " answered");
+      assertThat(ApiClient.jobId(waiting.join())).isEqualTo(first.value());
+    }
+  }
+
+  /** Where the nodes of the service leave it for each other. */
+  private String idempotency() {
+    return "idem:" + Job.DEFAULT_OWNER + ":" + key;
+  }
+
+  private String fingerprint() {
+    var now = Instant.now();
+    var asked = ApiClient.json(body);
+    var job =
+        new Job(
+            JobId.next(now),
+            "notification",
+            asked.getString("type"),
+            asked.getString("userId"),
+            Job.DEFAULT_OWNER,
+            5,
+            now,
+            null,
+            null,
+            null,
+            asked);
+    return new Submission(job, new IdempotencyKey(key)).fingerprint();
   }
 
   @Test
