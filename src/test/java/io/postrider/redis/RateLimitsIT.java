@@ -1,0 +1,65 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.access.RateLimits.Verdict;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** All nodes count together how often a client calls. */
+class RateLimitsIT {
+
+  private static final int PER_SECOND = 20;
+  private static final int BURST = 200;
+
+  private final RealRedis server = new RealRedis();
+  private final StoreNode one = server.node();
+  private final StoreNode other = server.node();
+
+  @AfterEach
+  void stop() {
+    one.close();
+    other.close();
+    server.close();
+  }
+
+  @Test
+  void two_nodes_let_through_what_one_would() {
+    var limits = new RedisRateLimits[] {limits(one, PER_SECOND), limits(other, PER_SECOND)};
+    var begin = System.nanoTime();
+    int admitted = 0;
+    Verdict refusal = null;
+    for (int i = 0; refusal == null; i++) {
+      var verdict = limits[i % 2].take("greedy");
+      if (verdict.waitNanos() == 0) {
+        admitted++;
+      } else {
+        refusal = verdict;
+      }
+    }
+    var seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds() + 1;
+
+    // Each node settles with Redis after a tenth of a second's tokens.
+    assertThat(admitted).isBetween(BURST - 10, (int) (BURST + PER_SECOND * seconds + 10));
+    assertThat(refusal.waitNanos()).isBetween(1L, Duration.ofSeconds(1).toNanos());
+    assertThat(limits[0].take("modest").waitNanos()).isZero();
+    assertThat(limits[0].burst()).isEqualTo(BURST);
+  }
+
+  @Test
+  void zero_means_no_limit() {
+    var limits = limits(one, 0);
+
+    assertThat(limits.take("greedy").waitNanos()).isZero();
+    assertThat(limits.seconds()).isZero();
+  }
+
+  private static RedisRateLimits limits(StoreNode node, long perSecond) {
+    var limits = new RedisRateLimits();
+    limits.redis = node.redis;
+    limits.perSecond = perSecond;
+    limits.start();
+    return limits;
+  }
+}
