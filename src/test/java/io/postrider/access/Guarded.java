@@ -29,6 +29,12 @@ public @interface Guarded {
   /** The configured key. */
   String ADMIN_KEY = CANARY + "-of-the-admin";
 
+  /** Whose pages may call. */
+  String ORIGIN = "https://app.example";
+
+  /** How many event streams one client may have open. */
+  int STREAMS = 20;
+
   /** The stack, kept until the whole run is over. */
   final class Running implements ParameterResolver {
 
@@ -57,6 +63,8 @@ public @interface Guarded {
                 .with("POSTRIDER_ADMIN_KEY", ADMIN_KEY)
                 .with("POSTRIDER_ENCRYPTION_KEY", CANARY + "-that-encrypts")
                 .with("POSTRIDER_WEBHOOK_SECRET", webhookSecret())
+                .with("POSTRIDER_CORS_ORIGINS", ORIGIN)
+                .with("POSTRIDER_EVENTS_MAX_STREAMS", "" + STREAMS)
                 .with("POSTRIDER_WEBHOOK_SCHEDULE", "PT1S")
                 .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "50")
                 .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "50");

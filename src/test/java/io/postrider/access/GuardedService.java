@@ -6,6 +6,7 @@ import io.postrider.stack.LocalStack;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** The running service as callers with different keys see it. */
 public record GuardedService(LocalStack stack, Path logs) implements AutoCloseable {
@@ -71,6 +73,16 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Completes with the head of the answer; the body is read as it comes. */
+  CompletableFuture<HttpResponse<InputStream>> open(Member caller, String path) {
+    var request =
+        HttpRequest.newBuilder(URI.create(stack.payara().url()).resolve(path))
+            .header("Authorization", "Bearer " + caller.key())
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    return HTTP.sendAsync(request, BodyHandlers.ofInputStream());
   }
 
   HttpResponse<String> get(Member caller, String path) {

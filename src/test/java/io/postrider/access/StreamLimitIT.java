@@ -1,0 +1,69 @@
+package io.postrider.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.access.GuardedService.Member;
+import io.postrider.job.Roles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+
+/** One client may have so many event streams open, and takes none from others. */
+@Guarded
+class StreamLimitIT {
+
+  private final GuardedService service;
+
+  StreamLimitIT(GuardedService service) {
+    this.service = service;
+  }
+
+  @Test
+  void one_stream_too_many_is_refused_until_others_have_ended() throws IOException {
+    var greedy = service.member(Roles.CLIENT);
+    var job = delayed(greedy);
+    var streams = new ArrayList<HttpResponse<InputStream>>();
+    for (int i = 0; i < Guarded.STREAMS; i++) {
+      streams.add(events(greedy, job));
+    }
+    assertThat(streams).allMatch(stream -> stream.statusCode() == 200);
+
+    var refused = events(greedy, job);
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    var modest = service.member(Roles.CLIENT);
+    try (var other = events(modest, delayed(modest)).body()) {
+      assertThat(other.read()).isNotNegative();
+    }
+
+    service.send(greedy, "DELETE", "jobs/" + job, null);
+    for (var stream : streams) {
+      assertThat(new String(stream.body().readAllBytes())).contains("\"cancelled\"");
+    }
+    var next = delayed(greedy);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              var answer = events(greedy, next);
+              answer.body().close();
+              return answer.statusCode() == 200;
+            });
+  }
+
+  private HttpResponse<InputStream> events(Member caller, String job) {
+    return service.open(caller, "jobs/" + job + "/events").join();
+  }
+
+  private String delayed(Member caller) {
+    var body = "{\"type\":\"welcome\",\"userId\":\"u\",\"deliverAt\":\"%s\"}";
+    return service.job(
+        caller, "notifications", body.formatted(Instant.now().plus(Duration.ofHours(1))));
+  }
+}
