@@ -9,7 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +23,7 @@ public final class EndpointGuard {
 
   private static final int LONGEST = 2048;
   private static final Duration LOOKUP = Duration.ofSeconds(2);
+  private static final int LOOKUPS = 32;
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
   private static final Pattern AUTHORITY =
       Pattern.compile("(?<host>\\[[^\\[\\]]*]|[^:\\[\\]]*)(:(?<port>[0-9]{1,5}))?");
@@ -32,6 +37,15 @@ public final class EndpointGuard {
     this.settings = settings;
     this.resolver = resolver;
     this.lookups = lookups;
+  }
+
+  /**
+   * Threads for lookups. There is an end to them, and none waits in a queue, so that slow name
+   * servers hold no more than a few of the threads that answer requests.
+   */
+  static ExecutorService lookups(ThreadFactory threads) {
+    return new ThreadPoolExecutor(
+        0, LOOKUPS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
   }
 
   /**

@@ -7,12 +7,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
  * Who is called by this node now. An endpoint begins with few calls at once, gets one more with
- * each success up to a cap, and half as many with each failure; and all slow ones together get half
- * of the workers. So neither one receiver that hangs nor many of them take the workers of others.
+ * each success up to a cap, and half as many with each failure; all slow ones together get half of
+ * the workers; and with those that have never answered well, three quarters. So neither one
+ * receiver that hangs nor any number of them, each under a new name, take the workers of others.
  */
 final class EndpointSlots {
 
@@ -34,6 +36,7 @@ final class EndpointSlots {
 
   private final int cap;
   private final int slowShare;
+  private final int doubtfulShare;
   private final Clock clock;
   private final RandomGenerator random;
   private final Map<Endpoint, Lane> lanes =
@@ -47,6 +50,7 @@ final class EndpointSlots {
   /** For so many workers, of which one endpoint gets {@code cap} at most. */
   EndpointSlots(int workers, int cap, Clock clock, RandomGenerator random) {
     this.slowShare = Math.max(1, workers / 2);
+    this.doubtfulShare = Math.max(1, workers * 3 / 4);
     this.cap = Math.min(cap, slowShare);
     this.clock = clock;
     this.random = random;
@@ -55,12 +59,18 @@ final class EndpointSlots {
   synchronized Turn enter(Endpoint endpoint) {
     var now = clock.instant();
     var lane = lanes.computeIfAbsent(endpoint, first -> new Lane(Math.min(FIRST_WINDOW, cap)));
-    boolean full = lane.calls.size() >= lane.window;
-    if (full || lane.isSlow(now) && slowCalls(now) >= slowShare) {
+    if (lane.calls.size() >= lane.window || !hasShare(lane, now)) {
       return new Later(lane.nextTurn(now, random));
     }
     lane.calls.add(now);
     return new Slot(endpoint, now);
+  }
+
+  private boolean hasShare(Lane lane, Instant now) {
+    if (lane.isSlow(now)) {
+      return calls(each -> each.isSlow(now)) < slowShare;
+    }
+    return lane.proven || calls(each -> !each.proven || each.isSlow(now)) < doubtfulShare;
   }
 
   synchronized void release(Slot slot) {
@@ -72,19 +82,18 @@ final class EndpointSlots {
     var lane = lanes.get(slot.endpoint());
     boolean delivered = attempt.outcome() == DeliveryAttempt.Outcome.DELIVERED;
     lane.window = delivered ? Math.min(cap, lane.window + 1) : Math.max(1, lane.window / 2);
+    lane.proven |= delivered;
     lane.average = lane.average.multipliedBy(3).plusMillis(attempt.durationMillis()).dividedBy(4);
   }
 
-  private int slowCalls(Instant now) {
-    return lanes.values().stream()
-        .filter(lane -> lane.isSlow(now))
-        .mapToInt(lane -> lane.calls.size())
-        .sum();
+  private int calls(Predicate<Lane> of) {
+    return lanes.values().stream().filter(of).mapToInt(lane -> lane.calls.size()).sum();
   }
 
   private static final class Lane {
     private final Deque<Instant> calls = new ArrayDeque<>();
     private int window;
+    private boolean proven;
     private Duration average = USUAL;
     private Instant lastTurn = Instant.MIN;
 

@@ -63,15 +63,18 @@ class WebhookWiring {
   @Resource ManagedScheduledExecutorService timer;
 
   private ExecutorService calls;
+  private ExecutorService lookups;
 
   @PostConstruct
   void start() {
     calls = Executors.newCachedThreadPool(threads);
+    lookups = EndpointGuard.lookups(threads);
   }
 
   @PreDestroy
   void stop() {
     calls.shutdownNow();
+    lookups.shutdownNow();
   }
 
   @Produces
@@ -89,7 +92,7 @@ class WebhookWiring {
   @Produces
   @Singleton
   EndpointGuard guard(WebhookSettings settings, GuardedDnsResolver resolver) {
-    return new EndpointGuard(settings, resolver, calls);
+    return new EndpointGuard(settings, resolver, lookups);
   }
 
   @Produces

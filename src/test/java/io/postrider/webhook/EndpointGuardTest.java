@@ -8,7 +8,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.Test;
@@ -223,6 +229,44 @@ class EndpointGuardTest {
               throw new RejectedExecutionException();
             });
     assertThat(busy.check("https://good.example/")).hasHost("good.example");
+  }
+
+  @Test
+  void name_server_that_never_answers_holds_few_threads() throws Exception {
+    var settings = WebhookSettings.of(false, Set.of(), "1");
+    var held = new CountDownLatch(1);
+    var lookups = new AtomicInteger();
+    Executor requests = task -> new Thread(task).start();
+    DnsResolver silent =
+        new SystemDefaultDnsResolver() {
+          @Override
+          public InetAddress[] resolve(String host) throws UnknownHostException {
+            lookups.incrementAndGet();
+            try {
+              held.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            throw new UnknownHostException(host);
+          }
+        };
+    var threads = EndpointGuard.lookups(Thread::new);
+    var slow = new EndpointGuard(settings, new GuardedDnsResolver(settings, silent), threads);
+    try {
+      var checks =
+          IntStream.range(0, 100)
+              .mapToObj(
+                  i ->
+                      CompletableFuture.runAsync(
+                          () -> slow.check("https://n" + i + ".example/"), requests))
+              .toArray(CompletableFuture[]::new);
+      CompletableFuture.allOf(checks).get(60, TimeUnit.SECONDS);
+
+      assertThat(lookups).hasValue(32);
+    } finally {
+      held.countDown();
+      threads.shutdownNow();
+    }
   }
 
   @Test

@@ -72,6 +72,32 @@ class EndpointSlotsTest {
     assertThat(fill(ENDPOINT)).hasSize(4);
   }
 
+  /** As many names as one likes are free: a wildcard in the DNS. */
+  @Test
+  void tarpits_that_are_each_called_for_the_first_time_leave_workers_to_the_others() {
+    fill(ENDPOINT).forEach(slot -> end(slot, Outcome.DELIVERED, 20));
+    int taken = 0;
+    for (int second = 0; second < 10; second++) {
+      for (int i = 0; i < 20; i++) {
+        taken += fill(endpoint(20 * second + i)).size();
+      }
+      clock.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(taken).isEqualTo(WORKERS * 3 / 4);
+    assertThat(fill(ENDPOINT)).hasSize(CAP);
+  }
+
+  @Test
+  void receiver_that_was_never_called_gets_its_turn_beside_slow_ones() {
+    for (int i = 0; i < 10; i++) {
+      fill(endpoint(i)).forEach(slot -> end(slot, Outcome.RETRY, 14_000));
+    }
+    IntStream.range(0, 10).forEach(i -> fill(endpoint(i)));
+
+    assertThat(fill(ENDPOINT)).hasSize(4);
+  }
+
   @Test
   void deliveries_to_a_quick_receiver_come_again_soon() {
     fill(ENDPOINT);
