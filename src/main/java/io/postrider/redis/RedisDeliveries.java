@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.resps.Tuple;
 
@@ -28,6 +29,9 @@ import redis.clients.jedis.resps.Tuple;
 class RedisDeliveries implements DeliveryStore {
 
   private static final String NOT_PENDING = "0";
+
+  /** How many that were given up are looked at for each one more. */
+  private static final int SWEPT = 8;
 
   @Inject Redis redis;
   @Inject RedisEndpoints endpoints;
@@ -41,11 +45,13 @@ class RedisDeliveries implements DeliveryStore {
         .reads()
         .call(
             pipeline -> {
-              var progress = progress(pipeline, new JobId(task.jobId()), task.generation());
+              var job = new JobId(task.jobId());
+              var progress = progress(pipeline, job, task.generation());
+              var erased = pipeline.hexists(RedisKeys.job(job), "erased");
               var health = pipeline.hmget(endpoint, "status", "pausedUntil");
               return () ->
                   new Standing(
-                      progress.get(),
+                      erased.get() ? Progress.WITHDRAWN : progress.get(),
                       RedisEndpoints.status(health.get().get(0)),
                       instant(health.get().get(1)));
             });
@@ -55,7 +61,10 @@ class RedisDeliveries implements DeliveryStore {
   public void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe) {
     var job = new JobId(task.jobId());
     list(job, progress.status());
-    var counted = attempt.wasMade() ? endpoints.submit(task.endpoint(), attempt, probe) : null;
+    var counted =
+        attempt.wasMade()
+            ? endpoints.submit(task.endpoint(), attempt, probe)
+            : endpoints.keep(task.endpoint());
     var recorded =
         redis.submit(
             Script.RECORD_DELIVERY,
@@ -67,10 +76,32 @@ class RedisDeliveries implements DeliveryStore {
             progress.nextAt() == null ? NOT_PENDING : RecordCodec.millis(progress.nextAt()),
             write(attempt),
             retention.millis());
-    if (counted != null) {
-      RedisPipe.await(counted);
-    }
+    RedisPipe.await(counted);
     RedisPipe.await(recorded);
+    if (progress.status() == Status.FAILED) {
+      sweep();
+    }
+  }
+
+  /** Takes some off the list whose jobs are forgotten, so that it does not outgrow the jobs. */
+  private void sweep() {
+    var some =
+        redis.reads().call(pipeline -> pipeline.zrandmember(FAILED_WEBHOOKS, SWEPT)::get).stream()
+            .map(JobId::new)
+            .toList();
+    forgetFailed(
+        redis
+            .reads()
+            .call(
+                pipeline -> {
+                  var known =
+                      some.stream().map(job -> pipeline.exists(RedisKeys.job(job))).toList();
+                  return () ->
+                      IntStream.range(0, some.size())
+                          .filter(i -> !known.get(i).get())
+                          .mapToObj(some::get)
+                          .toList();
+                }));
   }
 
   /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import redis.clients.jedis.args.ExpiryOption;
 
 /** Endpoints as hashes; failures are counted in slots of half a minute, in fields of their own. */
 @ApplicationScoped
@@ -28,7 +29,7 @@ class RedisEndpoints implements EndpointStore {
   private static final long SLOT_MILLIS = 30_000;
   private static final long SLOTS = BreakerRules.WINDOW.toMillis() / SLOT_MILLIS;
 
-  /** An endpoint that nothing was sent to for so long is forgotten. */
+  /** An endpoint that nothing was for for so long is forgotten, unless an operator disabled it. */
   private static final Duration KEPT = Duration.ofDays(30);
 
   private static final long LISTED = 10_000;
@@ -77,9 +78,7 @@ class RedisEndpoints implements EndpointStore {
   /** Counts an attempt, in the company of other writes. */
   CompletableFuture<Object> submit(Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
     var id = endpoint.id();
-    double now = clock.millis();
-    redis.writes().submit(pipeline -> pipeline.zadd(ENDPOINTS, now, id)::get);
-    redis.writes().submit(pipeline -> pipeline.zremrangeByRank(ENDPOINTS, 0, -LISTED - 1)::get);
+    list(id);
     return redis.submit(
         Script.RECORD_ENDPOINT,
         List.of(RedisKeys.endpoint(id)),
@@ -101,6 +100,21 @@ class RedisEndpoints implements EndpointStore {
         Long.toString(KEPT.toMillis()));
   }
 
+  /** Remembers an endpoint that something was for, although nothing was sent. */
+  CompletableFuture<Long> keep(Endpoint endpoint) {
+    var key = RedisKeys.endpoint(endpoint.id());
+    list(endpoint.id());
+    return redis
+        .writes()
+        .submit(pipeline -> pipeline.pexpire(key, KEPT.toMillis(), ExpiryOption.XX)::get);
+  }
+
+  private void list(String id) {
+    double now = clock.millis();
+    redis.writes().submit(pipeline -> pipeline.zadd(ENDPOINTS, now, id)::get);
+    redis.writes().submit(pipeline -> pipeline.zremrangeByRank(ENDPOINTS, 0, -LISTED - 1)::get);
+  }
+
   private static String detail(DeliveryAttempt attempt) {
     var error = attempt.error().orElse("");
     return attempt.statusCode() == 0 ? error : error + " " + attempt.statusCode();
@@ -117,7 +131,13 @@ class RedisEndpoints implements EndpointStore {
   }
 
   private boolean set(String id, String reason) {
-    return redis.run(Script.SET_ENDPOINT, List.of(RedisKeys.endpoint(id)), reason).equals(1L);
+    return redis
+        .run(
+            Script.SET_ENDPOINT,
+            List.of(RedisKeys.endpoint(id)),
+            reason,
+            Long.toString(KEPT.toMillis()))
+        .equals(1L);
   }
 
   static Status status(String label) {

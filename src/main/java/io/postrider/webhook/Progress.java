@@ -15,8 +15,11 @@ public record Progress(int round, int attempt, Status status, Instant nextAt) {
   /** Nothing is on record. */
   public static final Progress NONE = new Progress(0, 0, Status.PENDING, null);
 
+  /** Nothing is to be told any more. */
+  public static final Progress WITHDRAWN = new Progress(Integer.MAX_VALUE, 0, Status.FAILED, null);
+
   /** Whether the attempt that a task asks for was made, or has become needless. */
-  boolean covers(WebhookTask task) {
+  public boolean covers(WebhookTask task) {
     return round > task.round()
         || round == task.round() && (attempt >= task.attempt() || status != Status.PENDING);
   }

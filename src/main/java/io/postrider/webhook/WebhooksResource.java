@@ -20,6 +20,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -31,6 +32,8 @@ import java.util.regex.Pattern;
 @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
 public class WebhooksResource {
 
+  private static final List<String> STATUSES =
+      Arrays.stream(EndpointHealth.Status.values()).map(WebhooksResource::label).toList();
   private static final Pattern CURSOR = Pattern.compile("\\d{1,15}_[0-9a-f-]{36}");
 
   @Inject EndpointStore endpoints;
@@ -70,7 +73,7 @@ public class WebhooksResource {
           health.endpoint().id(),
           health.endpoint().owner(),
           health.endpoint().origin(),
-          health.status().name().toLowerCase(Locale.ROOT),
+          label(health.status()),
           health.reason(),
           JobView.time(health.pausedUntil()),
           JobView.time(health.failingSince()),
@@ -115,6 +118,9 @@ public class WebhooksResource {
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
   public EndpointList endpoints(
       @QueryParam("status") String status, @QueryParam("limit") @DefaultValue("50") Limit limit) {
+    if (status != null && !STATUSES.contains(status)) {
+      throw new BadRequestException("status must be one of " + String.join(", ", STATUSES) + ".");
+    }
     int size = limit.value();
     var known = endpoints.list(status == null ? size : Integer.MAX_VALUE);
     return new EndpointList(
@@ -137,6 +143,10 @@ public class WebhooksResource {
   @Path("endpoints/{id}/disable")
   public EndpointView disable(@PathParam("id") String id) {
     return show(id, endpoints.disable(id, "An operator disabled it."));
+  }
+
+  private static String label(EndpointHealth.Status status) {
+    return status.name().toLowerCase(Locale.ROOT);
   }
 
   private EndpointView show(String id, boolean known) {

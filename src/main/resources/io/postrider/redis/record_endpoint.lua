@@ -32,7 +32,9 @@ end
 
 local status = redis.call('HGET', endpoint, 'status')
 redis.call('HSET', endpoint, 'owner', owner, 'origin', origin)
-redis.call('PEXPIRE', endpoint, keptMillis)
+if status ~= 'disabled' then
+  redis.call('PEXPIRE', endpoint, keptMillis)
+end
 if outcome == 'DELIVERED' then
   count('delivered:')
   redis.call('HSET', endpoint, 'lastSuccessAt', now)

@@ -1,5 +1,7 @@
 -- Sets an endpoint to disabled for a reason, or without one to active, its failures forgotten.
-local endpoint, reason = KEYS[1], ARGV[1]
+-- What somebody decided is not forgotten with time.
+local endpoint = KEYS[1]
+local reason, keptMillis = unpack(ARGV)
 
 if redis.call('EXISTS', endpoint) == 0 then
   return 0
@@ -11,5 +13,8 @@ for _, field in ipairs(redis.call('HKEYS', endpoint)) do
 end
 if reason ~= '' then
   redis.call('HSET', endpoint, 'status', 'disabled', 'reason', reason)
+  redis.call('PERSIST', endpoint)
+else
+  redis.call('PEXPIRE', endpoint, keptMillis)
 end
 return 1

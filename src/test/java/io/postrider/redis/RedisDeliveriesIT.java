@@ -2,6 +2,9 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.job.Claim;
+import io.postrider.job.Claims.Settlement;
+import io.postrider.job.Delivery;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -146,6 +149,33 @@ class RedisDeliveriesIT {
     record(made, 0, ended(1, 1, Status.DELIVERED));
 
     assertThat(deliveries.failed(null, 10).items()).isEmpty();
+  }
+
+  @Test
+  void given_up_webhooks_do_not_outgrow_the_jobs_they_are_of() {
+    node.redis.client().flushAll();
+    for (int i = 0; i < 40; i++) {
+      var made = made();
+      record(made, 0, ended(0, 8, Status.FAILED));
+      node.redis.client().del(RedisKeys.job(made.id()));
+    }
+
+    assertThat(deliveries.failed(null, 100).total()).isLessThan(10);
+  }
+
+  @Test
+  void outcome_of_an_erased_job_is_told_no_more() {
+    var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
+    var settlement = new Settlement(job.id(), ((Claim.Granted) claim).token());
+    node.claims.complete(settlement, null);
+    var traces = new RedisUserTraces();
+    traces.redis = node.redis;
+    traces.jobs = node.jobs;
+
+    traces.erase(job.id());
+
+    var pending = task(job, 0, 3, 5);
+    assertThat(deliveries.standing(pending).progress().covers(pending)).isTrue();
   }
 
   /** A dead letter is kept, so the numbers of its rounds must not begin anew. */

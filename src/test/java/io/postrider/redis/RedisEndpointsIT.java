@@ -197,6 +197,34 @@ class RedisEndpointsIT {
   }
 
   @Test
+  void disabled_endpoint_is_remembered_as_long_as_something_is_for_it() {
+    endpoints.record(ENDPOINT, attempt(Outcome.GONE), false);
+    node.redis.client().pexpire(RedisKeys.endpoint(ENDPOINT.id()), 60_000);
+
+    endpoints.keep(ENDPOINT).join();
+
+    assertThat(millisToLive()).isGreaterThan(Duration.ofDays(29).toMillis());
+  }
+
+  @Test
+  void endpoint_that_an_operator_disabled_stays_so_until_an_operator_enables_it() {
+    fail(1);
+    assertThat(millisToLive()).isPositive();
+
+    endpoints.disable(ENDPOINT.id(), "why");
+    fail(1);
+    endpoints.keep(ENDPOINT).join();
+    assertThat(millisToLive()).isEqualTo(-1);
+
+    endpoints.enable(ENDPOINT.id());
+    assertThat(millisToLive()).isPositive();
+  }
+
+  private static long millisToLive() {
+    return node.redis.client().pttl(RedisKeys.endpoint(ENDPOINT.id()));
+  }
+
+  @Test
   void endpoints_are_listed_with_the_one_used_last_first() {
     var other = new Endpoint("client-1", ENDPOINT.origin());
     fail(1);
