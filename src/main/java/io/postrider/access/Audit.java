@@ -59,7 +59,8 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
 
   private void record(
       ContainerRequestContext request, ContainerResponseContext response, CallerIdentity caller) {
-    var action = request.getMethod() + " /" + request.getUriInfo().getPath();
+    // As it came: decoded, a path may hold the end of a line.
+    var action = request.getMethod() + " /" + request.getUriInfo().getPath(false);
     try {
       log.record(
           new AuditEntry(

@@ -52,6 +52,12 @@ public record RecipientView(
     }
   }
 
+  /** Tells nothing of whom it is about, as the audit log outlives what is stored about a user. */
+  @Override
+  public String toString() {
+    return "a recipient";
+  }
+
   private Locale parsedLocale() {
     try {
       return locale == null ? null : new Locale.Builder().setLanguageTag(locale).build();

@@ -59,12 +59,15 @@ class ClientsIT {
     var dryRun = service.send(operator, "POST", "admin/dlq/retry", "{\"dryRun\":true}");
     assertThat(dryRun.statusCode()).as(dryRun.body()).isEqualTo(200);
     service.get(operator, "admin/dlq");
+    var recipient = "{\"email\":\"ada@example.com\"}";
+    service.send(operator, "PUT", "recipients/u-1%0Aevent=forged", recipient);
 
     var log = service.get(service.member(Roles.VIEWER), "admin/audit?limit=500").body();
     assertThat(log)
         .contains("\"who\":\"" + operator.id() + "\"", "POST /admin/dlq/retry", "dryRun=true")
         .contains("\"who\":\"admin-key\"", "POST /admin/clients")
-        .doesNotContain("GET /", operator.key(), "whsec_");
+        .contains("PUT /recipients/u-1%0Aevent=forged")
+        .doesNotContain("GET /", operator.key(), "whsec_", "ada@example.com");
   }
 
   @Test
