@@ -7,6 +7,8 @@ import io.postrider.webhook.SigningSecrets;
 import io.postrider.webhook.WebhookSecret;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,17 +35,22 @@ class ClientSecrets implements SigningSecrets {
   @Inject Clock clock;
 
   private final SecureRandom random = new SecureRandom();
+  private WebhookSecret own;
   private Optional<SecretBox> box;
+
+  /** A mistake in the configuration stops the start, and not the first webhook. */
+  void check(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {
+    own = parse(configured);
     box = encryptionKey.map(key -> new SecretBox(key, random));
   }
 
   @Override
   public List<WebhookSecret> of(String owner) {
     if (owner.equals(Job.DEFAULT_OWNER)) {
-      return List.of(WebhookSecret.parse(configured));
+      return List.of(own);
     }
     var client =
         clients
@@ -56,6 +63,14 @@ class ClientSecrets implements SigningSecrets {
     return Stream.concat(Stream.of(client.secret()), former)
         .map(stored -> WebhookSecret.parse(box().open(owner, stored)))
         .toList();
+  }
+
+  private static WebhookSecret parse(String configured) {
+    try {
+      return WebhookSecret.parse(configured);
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException("POSTRIDER_WEBHOOK_SECRET: " + wrong.getMessage(), wrong);
+    }
   }
 
   WebhookSecret generate() {

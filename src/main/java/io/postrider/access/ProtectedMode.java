@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * Who is let in while there are no keys: programs on this machine, and nobody that they carry
  * requests for. The connection's other end decides; no header can widen that, and those that tell
- * of a proxy or of a foreign web page narrow it.
+ * of a proxy or of a foreign web page narrow it. So does HTTP/1.0, which is what nginx speaks to
+ * those behind it unless told otherwise, without a header that tells of it.
  */
 final class ProtectedMode {
 
@@ -24,6 +25,7 @@ final class ProtectedMode {
 
   static boolean admits(HttpServletRequest request) {
     return isLoopback(request.getRemoteAddr())
+        && !request.getProtocol().equals("HTTP/1.0")
         && PROXIES.stream().allMatch(name -> request.getHeader(name) == null)
         && isLocalHost(request.getHeader("Host"))
         && isOwnPage(request);

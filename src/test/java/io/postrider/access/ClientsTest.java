@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One node's view of clients that another node changes, and the secrets they sign with. */
 class ClientsTest {
@@ -125,6 +127,14 @@ class ClientsTest {
         .extracting(WebhookSecret::reveal)
         .containsExactly(secrets.configured);
     assertThatThrownBy(() -> secrets.of("nobody")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "secret", "whsec_c2hvcnQ=", "whsec_?"})
+  void secret_that_cannot_sign_stops_the_start(String configured) {
+    secrets.configured = configured;
+
+    assertThatThrownBy(secrets::start).hasMessageStartingWith("POSTRIDER_WEBHOOK_SECRET: ");
   }
 
   private Client client() {

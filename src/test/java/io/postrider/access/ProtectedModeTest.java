@@ -62,6 +62,12 @@ class ProtectedModeTest {
   }
 
   @Test
+  void what_a_proxy_carries_without_telling_is_not_let_in() {
+    assertThat(ProtectedMode.admits(request(HERE, Map.of("Host", "localhost:8080"), "HTTP/1.0")))
+        .isFalse();
+  }
+
+  @Test
   void a_request_without_a_host_is_not_let_in() {
     assertThat(ProtectedMode.admits(request(HERE, Map.of()))).isFalse();
   }
@@ -73,11 +79,18 @@ class ProtectedModeTest {
   }
 
   private static HttpServletRequest request(String address, Map<String, String> headers) {
+    return request(address, headers, "HTTP/1.1");
+  }
+
+  private static HttpServletRequest request(
+      String address, Map<String, String> headers, String protocol) {
     return Stub.of(
         HttpServletRequest.class,
         Map.of(
             "getRemoteAddr",
             none -> address,
+            "getProtocol",
+            none -> protocol,
             "getHeader",
             names -> headers.get((String) names[0])));
   }
