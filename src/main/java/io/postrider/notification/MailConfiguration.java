@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -129,14 +130,18 @@ class MailConfiguration {
     return templates.map(Path::of).orElse(null);
   }
 
-  /** Links for recipients; those of previews need lead nowhere while nothing is sent. */
+  /**
+   * Links for recipients. Those of previews need lead nowhere while nothing is sent; without a key
+   * in the configuration they are signed with one that nobody knows.
+   */
   UnsubscribeLinks links() {
     return real()
         ? new UnsubscribeLinks(
             require(publicUrl, "POSTRIDER_PUBLIC_URL"),
             require(encryptionKey, "POSTRIDER_ENCRYPTION_KEY"))
         : new UnsubscribeLinks(
-            publicUrl.orElse(URI.create("http://localhost")), encryptionKey.orElse(transport));
+            publicUrl.orElse(URI.create("http://localhost")),
+            encryptionKey.orElseGet(() -> UUID.randomUUID().toString()));
   }
 
   private static <T> T require(Optional<T> setting, String name) {

@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Trying out a receiver: a signed {@code ping}, under the rules that all webhooks are under. */
@@ -70,8 +71,8 @@ public class PingResource {
             Optional.empty());
     var signer = new WebhookSigner(secrets.of(endpoint.owner()));
     var slot = slot(endpoint);
-    return sender
-        .send(message, signer)
+    return CompletableFuture.completedStage(message)
+        .thenCompose(ping -> sender.send(ping, signer))
         .thenApplyAsync(attempt -> result(slot, message, attempt), threads)
         .whenComplete((done, failed) -> slots.release(slot));
   }
