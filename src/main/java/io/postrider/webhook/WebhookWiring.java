@@ -56,7 +56,7 @@ class WebhookWiring {
   Duration disableAfter;
 
   @Inject
-  @ConfigProperty(name = "postrider.version", defaultValue = "dev")
+  @ConfigProperty(name = "postrider.version")
   String version;
 
   @Resource ManagedThreadFactory threads;
