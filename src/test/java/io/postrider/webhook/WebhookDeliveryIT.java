@@ -10,6 +10,7 @@ import io.postrider.stack.Parts;
 import io.postrider.stack.StackSettings;
 import io.postrider.webhook.LoopbackReceiver.Received;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +48,8 @@ class WebhookDeliveryIT {
   private static final String OK = "HTTP/1.1 204 No Content\r\n\r\n";
   private static final String ERROR = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
   private static final String GONE = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+  private static final String TOO_MANY =
+      "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n";
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int KILLS = Integer.getInteger("chaos.kills", 1);
 
@@ -181,6 +185,18 @@ class WebhookDeliveryIT {
       assertThat(pinged.json().getInt("statusCode")).isEqualTo(204);
       var request = receiver.requests.remove();
       verify(request);
+      assertThat(request.headers().get("user-agent").get(0)).matches("Postrider/\\d+\\.\\d+.*");
+      assertThat(request.headers().keySet())
+          .isSubsetOf(
+              "host",
+              "content-length",
+              "content-type",
+              "connection",
+              "user-agent",
+              "traceparent",
+              "webhook-id",
+              "webhook-timestamp",
+              "webhook-signature");
       assertThat(request.body()).contains("\"type\":\"ping\"");
       answer = ERROR;
 
@@ -248,6 +264,40 @@ class WebhookDeliveryIT {
       assertThat(run(directory, input.toString(), "node", "verify.mjs"))
           .isEqualTo("0 3 verified by standardwebhooks and svix\n");
     }
+  }
+
+  /** After 429 an attempt is due a minute later, whatever the schedule says. */
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void next_attempt_is_made_when_it_is_due_although_service_and_broker_were_killed_meanwhile()
+      throws Exception {
+    answer = TOO_MANY;
+    try (var receiver = receiver()) {
+      var jobId = notify(receiver);
+      awaitWebhook(jobId, "pending", 1);
+      var broker = stack.broker().orElseThrow();
+      stack.payara().kill();
+      broker.kill();
+      answer = OK;
+      broker.start();
+      stack.payara().start();
+
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(receiver.requests).hasSize(2));
+      awaitWebhook(jobId, "delivered", 2);
+
+      assertThat(Set.copyOf(ids(receiver))).hasSize(1);
+      var attempts = get("jobs/" + jobId + "/deliveries").json().getJsonArray("items");
+      assertThat(Duration.between(at(attempts, 0), at(attempts, 1)))
+          .isGreaterThanOrEqualTo(Duration.ofMinutes(1));
+    } finally {
+      answer = OK;
+    }
+  }
+
+  private static Instant at(JsonArray attempts, int index) {
+    return Instant.parse(attempts.getJsonObject(index).getString("at"));
   }
 
   @Test
