@@ -32,12 +32,26 @@ public interface Claims {
   record Settlement(JobId id, String token) {}
 
   /**
-   * Stores that the job is done, with its result.
+   * Stores how far an attempt is. From then on the job can be asked to stop.
    *
-   * @param result may be null
+   * @return whether the worker is to stop: because it was asked to, or its token is stale
+   */
+  boolean progress(Settlement settlement, Progress progress);
+
+  /**
+   * Stores that the job is done; what the attempt has written is its result.
+   *
+   * @param resultUrl where that can be read; null if nothing was written
    * @return the job, or null if the token is stale
    */
-  JobRecord complete(Settlement settlement, Outcome.Result result);
+  JobRecord complete(Settlement settlement, String resultUrl);
+
+  /**
+   * Stores that the job was cancelled while it ran, if it was asked to stop.
+   *
+   * @return whether it is cancelled, by this token
+   */
+  boolean stop(Settlement settlement);
 
   /**
    * Stores that an attempt failed.

@@ -30,6 +30,7 @@ public class JobExecutor {
   public static final Duration LEASE = Duration.ofSeconds(30);
 
   @Inject Claims claims;
+  @Inject JobResults results;
   @Inject RetryPolicy retries;
   @Inject JobDispatcher dispatcher;
   @Inject OutcomeListener listener;
@@ -82,26 +83,35 @@ public class JobExecutor {
 
   private void run(Delivery delivery, JobHandler handler, Claim.Granted granted) {
     var settlement = new Settlement(delivery.id(), granted.token());
+    int number = granted.attempt();
+    var attempt = new CurrentAttempt(settlement, number, claims, results, patience, clock);
     inHand.add(settlement);
     try {
-      var outcome = handler.handle(delivery.job(), granted.attempt());
+      var outcome = handler.handle(delivery.job(), attempt);
       if (outcome instanceof Outcome.Completed completed) {
-        complete(delivery, settlement, granted.attempt(), completed);
+        attempt.finish();
+        complete(delivery, settlement, number, completed);
+        attempt.handOver();
       } else if (outcome instanceof Outcome.Rejected rejected) {
-        reject(delivery, settlement, granted.attempt(), rejected.reason());
+        reject(delivery, settlement, number, rejected.reason());
       }
     } catch (RedeliverException | UnavailableException passOn) {
       throw passOn;
+    } catch (StoppedException stopped) {
+      cancel(delivery, settlement, number);
+    } catch (ResultTooLongException tooLong) {
+      reject(delivery, settlement, number, tooLong.getMessage());
     } catch (Exception cause) {
-      fail(delivery, settlement, granted.attempt(), cause);
+      fail(delivery, settlement, number, cause);
     } finally {
       inHand.remove(settlement);
+      attempt.discard();
     }
   }
 
   private void complete(
       Delivery delivery, Settlement settlement, int attempt, Outcome.Completed outcome) {
-    var job = patience.call(() -> claims.complete(settlement, outcome.result()));
+    var job = patience.call(() -> claims.complete(settlement, outcome.resultUrl()));
     requireFresh(job != null, delivery);
     log("completed", delivery, attempt, "none");
     tell(job);
@@ -113,6 +123,12 @@ public class JobExecutor {
     requireFresh(fresh, delivery);
     log("rejected", delivery, attempt, reason);
     dispatcher.deadLetter(new JobDispatcher.Dispatch(delivery.job(), delivery.generation()));
+  }
+
+  private void cancel(Delivery delivery, Settlement settlement, int attempt) {
+    boolean fresh = patience.call(() -> claims.stop(settlement));
+    requireFresh(fresh, delivery);
+    log("cancelled", delivery, attempt, "none");
   }
 
   private void fail(Delivery delivery, Settlement settlement, int attempt, Exception cause) {

@@ -6,9 +6,9 @@ public interface JobHandler {
   /**
    * Does the work once.
    *
-   * @param attempt counted from 1, in this generation of the job
+   * @param attempt to tell how far the work is, and to write its result
    * @return how it ended: completed, or rejected for good
    * @throws Exception if it may work later; its message is kept with the job
    */
-  Outcome handle(Job job, int attempt) throws Exception;
+  Outcome handle(Job job, Attempt attempt) throws Exception;
 }

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param resultUrl where its result can be read, once there is one
  * @param webhookStatus how the telling of the outcome goes; absent before it begins
  * @param webhookAttempts how often it was told
+ * @param progress how far the present attempt is; absent if it does not tell
+ * @param stopping whether it is asked to stop
  */
 public record JobRecord(
     Job job,
@@ -31,13 +33,15 @@ public record JobRecord(
     List<Failure> failures,
     String resultUrl,
     String webhookStatus,
-    int webhookAttempts) {
+    int webhookAttempts,
+    Progress progress,
+    boolean stopping) {
 
   /** The job as it is when it has just been accepted. */
   public static JobRecord accepted(Job job) {
     var status = job.dueAt() == null ? JobStatus.WAITING : JobStatus.DELAYED;
     return new JobRecord(
-        job, 0, 0, status, 0, null, null, job.dueAt(), null, List.of(), null, null, 0);
+        job, 0, 0, status, 0, null, null, job.dueAt(), null, List.of(), null, null, 0, null, false);
   }
 
   /** Jobs by their ids, in the same order. */

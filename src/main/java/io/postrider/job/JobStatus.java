@@ -16,12 +16,17 @@ public enum JobStatus {
   COMPLETED,
   /** Given up and dead-lettered. */
   FAILED,
-  /** Withdrawn before it started. */
+  /** Withdrawn: before it started, or while it ran, if its handler could be stopped. */
   CANCELLED;
 
   /** Whether nothing happens to the job any more, short of a replay. */
   public boolean terminal() {
     return this == COMPLETED || this == FAILED || this == CANCELLED;
+  }
+
+  /** Whether nobody has the job, and it can be withdrawn at once. */
+  public boolean pending() {
+    return this == WAITING || this == DELAYED;
   }
 
   /** The states from which this one may follow. */
@@ -31,7 +36,7 @@ public enum JobStatus {
       case ACTIVE -> EnumSet.of(WAITING, DELAYED, ACTIVE);
       case DELAYED, COMPLETED -> EnumSet.of(ACTIVE);
       case FAILED -> EnumSet.of(WAITING, DELAYED, ACTIVE);
-      case CANCELLED -> EnumSet.of(WAITING, DELAYED);
+      case CANCELLED -> EnumSet.of(WAITING, DELAYED, ACTIVE);
     };
   }
 

@@ -18,9 +18,6 @@ public interface JobStore {
   /** Those of the jobs that are known, in the order asked for. */
   List<JobRecord> find(Collection<JobId> ids);
 
-  /** The JSON text a completed job left behind. */
-  Optional<String> result(JobId id);
-
   /**
    * Failed jobs, latest first.
    *
@@ -37,9 +34,9 @@ public interface JobStore {
   record Page(List<JobRecord> items, String nextCursor, long total) {}
 
   /**
-   * Withdraws a job that has not started.
+   * Withdraws a job that has not started, or asks one to stop that tells its progress.
    *
-   * @return the job as it is now, if it is known; cancelled if that worked
+   * @return the job as it is now, if it is known; cancelled or stopping if that worked
    */
   Optional<JobRecord> cancel(JobId id);
 

@@ -23,6 +23,7 @@ import java.util.List;
   "nextAttemptAt",
   "error",
   "failures",
+  "progress",
   "resultUrl",
   "webhook"
 })
@@ -41,6 +42,7 @@ public record JobView(
     String nextAttemptAt,
     String error,
     List<Attempt> failures,
+    Progress progress,
     String resultUrl,
     Webhook webhook) {
 
@@ -75,6 +77,7 @@ public record JobView(
         record.failures().stream()
             .map(failure -> new Attempt(failure.attempt(), time(failure.at()), failure.message()))
             .toList(),
+        record.progress(),
         record.resultUrl(),
         webhook(record));
   }

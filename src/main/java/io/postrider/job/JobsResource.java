@@ -117,20 +117,23 @@ public class JobsResource {
     streams.open(caller.owner(), job, lastEventId, sink, sse);
   }
 
-  /** Withdraws a job that has not started. */
+  /** Withdraws a job that has not started, or asks one that runs and can stop to do so. */
   @DELETE
   @Path("{jobId}")
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
-  public JobView cancel(@PathParam("jobId") String jobId) {
+  public Response cancel(@PathParam("jobId") String jobId) {
     var id = visible.require(jobId).id();
     var job = jobs.cancel(id).orElseThrow(NotFoundException::new);
-    if (job.status() != JobStatus.CANCELLED) {
-      throw new ClientErrorException(
-          "The job is "
-              + job.status().label()
-              + "; only one that has not started can be cancelled.",
-          Response.Status.CONFLICT);
+    if (job.status() == JobStatus.CANCELLED) {
+      return Response.ok(answers.view(job)).build();
     }
-    return answers.view(job);
+    if (job.stopping()) {
+      return Response.accepted(answers.view(job)).build();
+    }
+    throw new ClientErrorException(
+        "The job is "
+            + job.status().label()
+            + "; only one that has not started, or tells its progress, can be cancelled.",
+        Response.Status.CONFLICT);
   }
 }

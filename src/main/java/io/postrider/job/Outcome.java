@@ -6,28 +6,24 @@ package io.postrider.job;
  */
 public sealed interface Outcome {
 
-  /** Done. */
-  record Completed(Result result) implements Outcome {}
+  /**
+   * Done.
+   *
+   * @param resultUrl where the result can be read that the attempt has written; may be null
+   */
+  record Completed(String resultUrl) implements Outcome {}
 
   /** It will never work: no further attempt, dead-lettered at once for this reason. */
   record Rejected(String reason) implements Outcome {}
-
-  /**
-   * What a job leaves behind.
-   *
-   * @param url where it can be read
-   * @param content JSON text
-   */
-  record Result(String url, String content) {}
 
   /** Done, with nothing to show. */
   static Outcome completed() {
     return new Completed(null);
   }
 
-  /** Done, and this came of it. */
-  static Outcome completed(String url, String content) {
-    return new Completed(new Result(url, content));
+  /** Done, and what the attempt has written can be read there. */
+  static Outcome completed(String resultUrl) {
+    return new Completed(resultUrl);
   }
 
   /** Never to be tried again. */

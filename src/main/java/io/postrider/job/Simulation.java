@@ -17,13 +17,13 @@ public final class Simulation {
   /**
    * Takes as long as the real work would.
    *
+   * @param user for whom, which may say how it ends
    * @param usual how long that is for ordinary users
    * @return why the work is rejected for good, if it is
    * @throws IllegalStateException if this attempt fails
    */
-  public static Optional<Outcome> run(Job job, int attempt, Duration usual)
+  public static Optional<Outcome> run(String user, int attempt, Duration usual)
       throws InterruptedException {
-    var user = job.userId();
     Thread.sleep(number(user, SLOW).orElse(usual.toMillis()));
     if (user.startsWith(FAIL)) {
       throw new IllegalStateException("simulated failure");

@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.JobHandler;
 import io.postrider.job.Outcome;
@@ -13,7 +14,7 @@ class NotificationHandler implements JobHandler {
   @Inject Mailer mailer;
 
   @Override
-  public Outcome handle(Job job, int attempt) throws Exception {
-    return mailer.send(job, attempt);
+  public Outcome handle(Job job, Attempt attempt) throws Exception {
+    return mailer.send(job, attempt.number());
   }
 }

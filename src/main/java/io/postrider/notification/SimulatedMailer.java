@@ -14,6 +14,6 @@ record SimulatedMailer(Duration usual) implements Mailer {
 
   @Override
   public Outcome send(Job job, int attempt) throws InterruptedException {
-    return Simulation.run(job, attempt, usual).orElseGet(Outcome::completed);
+    return Simulation.run(job.userId(), attempt, usual).orElseGet(Outcome::completed);
   }
 }

@@ -5,6 +5,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.Progress;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -53,7 +54,9 @@ final class RecordCodec {
         failures(hash.getOrDefault("failures", "[]")),
         hash.get("resultUrl"),
         hash.get("webhookStatus"),
-        number(hash, "webhookAttempts"));
+        number(hash, "webhookAttempts"),
+        progress(hash.get("progress")),
+        hash.containsKey("stopping"));
   }
 
   static String write(Failure failure) {
@@ -63,6 +66,19 @@ final class RecordCodec {
         .add("message", failure.message())
         .build()
         .toString();
+  }
+
+  /** The percentage, then the message. */
+  static String write(Progress progress) {
+    return progress.percent() + " " + progress.message();
+  }
+
+  private static Progress progress(String text) {
+    if (text == null) {
+      return null;
+    }
+    var parts = text.split(" ", 2);
+    return new Progress(Integer.parseInt(parts[0]), parts[1]);
   }
 
   static String millis(Instant time) {

@@ -12,7 +12,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
-import io.postrider.job.Outcome;
+import io.postrider.job.Progress;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -58,7 +58,8 @@ class RedisClaims implements Claims {
             millis(clock.instant()),
             Integer.toString(delivery.generation()),
             JobJson.write(delivery.job()),
-            labels(JobStatus.ACTIVE.sources()));
+            labels(JobStatus.ACTIVE.sources()),
+            retention.millis());
     return answer(id, token, answer);
   }
 
@@ -101,6 +102,11 @@ class RedisClaims implements Claims {
     return switch ((String) parts.get(0)) {
       case "granted" -> new Claim.Granted(token, Integer.parseInt((String) parts.get(1)));
       case "busy" -> new Claim.Busy((String) parts.get(1));
+      case "cancelled" -> {
+        var job = jobs.find(id).orElseThrow();
+        jobs.closed(job.job());
+        yield new Claim.Done(job);
+      }
       case "done" -> new Claim.Done(jobs.find(id).orElse(null));
       default -> new Claim.Done(null);
     };
@@ -115,7 +121,37 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public JobRecord complete(Settlement settlement, Outcome.Result result) {
+  public boolean progress(Settlement settlement, Progress progress) {
+    return !redis
+        .run(
+            Script.PROGRESS,
+            List.of(RedisKeys.job(settlement.id())),
+            settlement.token(),
+            RecordCodec.write(progress))
+        .equals(1L);
+  }
+
+  @Override
+  public boolean stop(Settlement settlement) {
+    var id = settlement.id();
+    boolean stopped =
+        redis
+            .run(
+                Script.STOP,
+                List.of(RedisKeys.job(id), RedisKeys.lease(id)),
+                settlement.token(),
+                millis(clock.instant()),
+                retention.millis(),
+                labels(JobStatus.CANCELLED.sources()))
+            .equals(1L);
+    if (stopped) {
+      jobs.find(id).map(JobRecord::job).ifPresent(jobs::closed);
+    }
+    return stopped;
+  }
+
+  @Override
+  public JobRecord complete(Settlement settlement, String resultUrl) {
     var id = settlement.id();
     var done =
         redis.run(
@@ -124,14 +160,14 @@ class RedisClaims implements Claims {
                 RedisKeys.job(id),
                 RedisKeys.lease(id),
                 RedisKeys.processed(id),
+                RedisKeys.resultOf(settlement),
                 RedisKeys.result(id)),
             settlement.token(),
             millis(clock.instant()),
             PROCESSED_MILLIS,
             retention.millis(),
             labels(JobStatus.COMPLETED.sources()),
-            result == null ? "" : result.url(),
-            result == null ? "" : result.content());
+            resultUrl == null ? "" : resultUrl);
     if (!done.equals(1L)) {
       return null;
     }

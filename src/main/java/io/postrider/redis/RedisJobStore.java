@@ -15,6 +15,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.Response;
@@ -29,6 +31,10 @@ import redis.clients.jedis.Response;
 /** Job records as hashes, and the sorted sets that lists are read from. */
 @ApplicationScoped
 class RedisJobStore implements JobStore {
+
+  private static final String PENDING =
+      labels(
+          Arrays.stream(JobStatus.values()).filter(JobStatus::pending).collect(Collectors.toSet()));
 
   @Inject Redis redis;
   @Inject Node node;
@@ -59,12 +65,6 @@ class RedisJobStore implements JobStore {
   }
 
   @Override
-  public Optional<String> result(JobId id) {
-    return Optional.ofNullable(
-        redis.reads().call(pipeline -> pipeline.get(RedisKeys.result(id))::get));
-  }
-
-  @Override
   public Page failed(String cursor, int limit) {
     var rank = cursor == null ? null : rankOf(cursor);
     long first = rank == null ? 0 : rank + 1;
@@ -89,7 +89,7 @@ class RedisJobStore implements JobStore {
             List.of(RedisKeys.job(id), RedisKeys.lease(id)),
             millis(clock.instant()),
             retention.millis(),
-            labels(JobStatus.CANCELLED.sources()));
+            PENDING);
     var job = find(id);
     if (cancelled.equals(1L)) {
       job.map(JobRecord::job).ifPresent(this::closed);

@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import io.postrider.job.Claims.Settlement;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.Submission;
@@ -51,6 +52,11 @@ final class RedisKeys {
 
   static String result(JobId id) {
     return "result:{" + id + "}";
+  }
+
+  /** What an attempt has made that may become the result. */
+  static String resultOf(Settlement attempt) {
+    return result(attempt.id()) + ":" + attempt.token();
   }
 
   /** The place in flight of a job that has a dedup key. */

@@ -13,7 +13,9 @@ import java.util.Locale;
 enum Script {
   CLAIM,
   RENEW,
+  PROGRESS,
   COMPLETE,
+  STOP,
   FAIL_ATTEMPT,
   GIVE_UP,
   CANCEL,

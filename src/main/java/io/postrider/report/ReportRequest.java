@@ -11,6 +11,7 @@ import jakarta.validation.constraints.Size;
  *
  * @param userId for whom
  * @param reportType which report
+ * @param params what the report's type asks for; may be absent
  * @param webhookUrl where the outcome is told; may be absent
  */
 public record ReportRequest(
@@ -18,17 +19,34 @@ public record ReportRequest(
         String userId,
     @NotBlank @Size(max = 100) @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
         String reportType,
+    JsonObject params,
     @Size(max = 2048) String webhookUrl) {
 
   private static final String NO_CONTROLS = "[^\\p{Cc}]*";
 
-  /** What the worker needs of it. */
-  JsonObject payload() {
-    return Json.createObjectBuilder().add("userId", userId).add("reportType", reportType).build();
+  /**
+   * What the worker needs of it.
+   *
+   * @param allClients whether it may tell of the jobs of all clients
+   */
+  JsonObject payload(boolean allClients) {
+    var payload = Json.createObjectBuilder().add("userId", userId).add("reportType", reportType);
+    if (params != null) {
+      payload.add(ReportOrder.PARAMS, params);
+    }
+    if (allClients) {
+      payload.add(ReportOrder.ALL_CLIENTS, true);
+    }
+    return payload.build();
   }
 
-  /** One user's reports of one type are not made twice at the same time. */
-  String dedupKey() {
-    return userId.length() + ":" + userId + ":" + reportType;
+  /**
+   * One user's reports of one type are not made twice at the same time.
+   *
+   * @param part by which the generator tells some of them apart; empty if it does not
+   */
+  String dedupKey(String part) {
+    var key = userId.length() + ":" + userId + ":" + reportType;
+    return part.isEmpty() ? key : key + "\n" + part;
   }
 }

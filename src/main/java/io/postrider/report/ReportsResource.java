@@ -1,28 +1,39 @@
 package io.postrider.report;
 
+import io.postrider.http.Problem;
 import io.postrider.job.AcceptedJob;
 import io.postrider.job.Caller;
 import io.postrider.job.IdempotencyKey;
+import io.postrider.job.InvalidFieldException;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobIntake;
-import io.postrider.job.JobStore;
+import io.postrider.job.ResultReader;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.Variant;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /** Asking for reports, and reading them. */
@@ -34,9 +45,22 @@ public class ReportsResource {
 
   static final String KIND = "report";
   private static final int PRIORITY = 5;
+  private static final String JSON = MediaType.APPLICATION_JSON;
+  private static final String CSV = "text/csv;charset=UTF-8";
+  private static final String HTML = "text/html;charset=UTF-8";
+  private static final List<Variant> FORMS =
+      Variant.mediaTypes(MediaType.valueOf(JSON), MediaType.valueOf(CSV), MediaType.valueOf(HTML))
+          .build();
+
+  /** A report is a page that may show itself, and do nothing. */
+  private static final String POLICY = "Content-Security-Policy";
+
+  private static final String PAGE =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
   @Inject JobIntake intake;
-  @Inject JobStore jobs;
+  @Inject ReportTypes types;
+  @Inject ResultReader results;
   @Inject VisibleJobs visible;
   @Inject Caller caller;
   @Inject Clock clock;
@@ -47,6 +71,12 @@ public class ReportsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, ReportRequest request) {
+    var params = Objects.requireNonNullElse(request.params(), JsonValue.EMPTY_JSON_OBJECT);
+    var generator = require(request.reportType());
+    var errors = generator.check(params);
+    if (!errors.isEmpty()) {
+      throw Problem.unprocessable(errors);
+    }
     var now = clock.instant();
     var job =
         new Job(
@@ -59,18 +89,46 @@ public class ReportsResource {
             now,
             null,
             request.webhookUrl(),
-            request.dedupKey(),
-            request.payload());
+            request.dedupKey(generator.dedupKey(params)),
+            request.payload(caller.seesAll()));
     return intake.accept(job, key).thenApply(AcceptedJob::response);
   }
 
-  /** The report, once it is done. */
+  private ReportGenerator require(String type) {
+    return types
+        .find(type)
+        .orElseThrow(
+            () -> new InvalidFieldException("/reportType", "must be one of " + types.names()));
+  }
+
+  /** The report, once it is done, in the form that the caller likes best. */
   @GET
   @Path("{jobId}/result")
-  public String result(@PathParam("jobId") String jobId) {
-    var job = visible.require(jobId, KIND);
-    return jobs.result(job.id())
-        .orElseThrow(() -> new NotFoundException("This job has no result, or not yet."));
+  @Produces({JSON, CSV, HTML})
+  public Response result(@PathParam("jobId") String jobId, @Context Request request) {
+    var id = visible.require(jobId, KIND).id();
+    var stored = results.mediaTypes(id);
+    if (stored.isEmpty()) {
+      throw new NotFoundException("This job has no result, not yet or not any more.");
+    }
+    var forms = FORMS.stream().filter(form -> stored.contains(stem(form))).toList();
+    var form = request.selectVariant(forms);
+    if (form == null) {
+      throw new NotAcceptableException("This report can be had as " + stored + ".");
+    }
+    StreamingOutput report =
+        out -> {
+          try (var in = results.open(id, stem(form))) {
+            in.transferTo(out);
+          }
+        };
+    var answer = Response.ok(report, form.getMediaType()).header(HttpHeaders.VARY, "Accept");
+    return (stem(form).equals(MediaType.TEXT_HTML) ? answer.header(POLICY, PAGE) : answer).build();
+  }
+
+  /** The media type without its parameters, under which a form is stored. */
+  private static String stem(Variant form) {
+    return form.getMediaType().getType() + "/" + form.getMediaType().getSubtype();
   }
 
   static String resultUrl(JobId id) {

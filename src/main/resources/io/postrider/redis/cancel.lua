@@ -1,12 +1,14 @@
 local job, lease = KEYS[1], KEYS[2]
-local now, keptMillis, sources = unpack(ARGV)
+local now, keptMillis, pending = unpack(ARGV)
 
-if among(redis.call('HGET', job, 'status'), sources) and redis.call('EXISTS', lease) == 0 then
+if among(redis.call('HGET', job, 'status'), pending) and redis.call('EXISTS', lease) == 0 then
   -- The message may come much later, and must still find the job cancelled then.
   local due = redis.call('HGET', job, 'nextAttemptAt') or now
-  redis.call('HDEL', job, 'nextAttemptAt')
-  change(job, 'status', 'cancelled', 'finishedAt', now)
-  redis.call('PEXPIRE', job, keptMillis + math.max(0, due - now))
+  cancel(job, lease, now, keptMillis + math.max(0, due - now))
   return 1
+end
+-- Whoever tells how far the work is learns by that that it is to stop.
+if redis.call('HEXISTS', job, 'progress') == 1 and redis.call('HEXISTS', job, 'stopping') == 0 then
+  change(job, 'stopping', 1)
 end
 return 0

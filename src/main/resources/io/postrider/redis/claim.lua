@@ -1,5 +1,6 @@
 local job, lease, processed = KEYS[1], KEYS[2], KEYS[3]
-local token, evicted, leaseMillis, now, generation, spec, sources = unpack(ARGV)
+local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis =
+  unpack(ARGV)
 
 if redis.call('EXISTS', processed) == 1 then
   return {'done'}
@@ -20,8 +21,13 @@ local holder = redis.call('GET', lease)
 if holder and holder ~= evicted then
   return {'busy', holder}
 end
+-- Who was to stop has died, or failed, before it could.
+if redis.call('HEXISTS', job, 'stopping') == 1 then
+  cancel(job, lease, now, keptMillis)
+  return {'cancelled'}
+end
 redis.call('SET', lease, token, 'PX', leaseMillis)
-redis.call('HDEL', job, 'nextAttemptAt')
+redis.call('HDEL', job, 'nextAttemptAt', 'progress')
 redis.call('HSETNX', job, 'startedAt', now)
 local attempts = redis.call('HINCRBY', job, 'attempts', 1)
 change(job, 'status', 'active', 'token', token)

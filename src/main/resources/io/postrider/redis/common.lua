@@ -11,6 +11,14 @@ local function change(job, ...)
   redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
 end
 
+-- Cancels a job that nobody works on any more.
+local function cancel(job, lease, now, keptMillis)
+  redis.call('DEL', lease)
+  redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
+  change(job, 'status', 'cancelled', 'finishedAt', now)
+  redis.call('PEXPIRE', job, keptMillis)
+end
+
 -- Makes the record fit the message if Redis has lost the job, or a replay of it.
 -- Returns the status, or false if the message is of an earlier generation.
 local function restore(job, spec, generation)

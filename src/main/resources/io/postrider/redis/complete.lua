@@ -1,5 +1,5 @@
-local job, lease, processed, result = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local token, now, processedMillis, keptMillis, sources, resultUrl, content = unpack(ARGV)
+local job, lease, processed, made, result = unpack(KEYS)
+local token, now, processedMillis, keptMillis, sources, resultUrl = unpack(ARGV)
 
 if redis.call('HGET', job, 'settled') == token then
   return 1
@@ -9,11 +9,12 @@ if redis.call('HGET', job, 'token') ~= token
   return 0
 end
 redis.call('SET', processed, token, 'PX', processedMillis)
-if resultUrl ~= '' then
-  redis.call('SET', result, content, 'PX', keptMillis)
+if resultUrl ~= '' and redis.call('EXISTS', made) == 1 then
+  redis.call('RENAME', made, result)
+  redis.call('PEXPIRE', result, keptMillis)
   redis.call('HSET', job, 'resultUrl', resultUrl)
 end
-redis.call('HDEL', job, 'token', 'nextAttemptAt')
+redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
 change(job, 'status', 'completed', 'finishedAt', now, 'settled', token)
 redis.call('PEXPIRE', job, keptMillis)
 if redis.call('GET', lease) == token then

@@ -13,7 +13,7 @@ table.insert(failures, cjson.decode(failure))
 if #failures > 20 then
   table.remove(failures, 1)
 end
-redis.call('HDEL', job, 'token')
+redis.call('HDEL', job, 'token', 'progress')
 if nextAttemptAt ~= '' then
   status = delayed
   redis.call('HSET', job, 'nextAttemptAt', nextAttemptAt)

@@ -19,7 +19,7 @@ local last = failures[#failures]
 if last and last.attempt == attempts then
   reason = last.message
 end
-redis.call('HDEL', job, 'token', 'nextAttemptAt')
+redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
 change(job, 'status', 'failed', 'finishedAt', now, 'error', reason)
 redis.call('PERSIST', job)
 return {'done'}

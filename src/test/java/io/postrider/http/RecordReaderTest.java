@@ -40,7 +40,7 @@ class RecordReaderTest {
   @Test
   void a_record_is_read_and_absent_fields_are_null() throws IOException {
     var request = read(ReportRequest.class, "{\"userId\":\"u-1\",\"reportType\":\"sales\"}");
-    assertThat(request).isEqualTo(new ReportRequest("u-1", "sales", null));
+    assertThat(request).isEqualTo(new ReportRequest("u-1", "sales", null, null));
   }
 
   @Test

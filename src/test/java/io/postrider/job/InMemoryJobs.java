@@ -46,11 +46,6 @@ public final class InMemoryJobs implements JobStore, Outbox {
   }
 
   @Override
-  public Optional<String> result(JobId id) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public synchronized Page failed(String cursor, int limit) {
     var failed =
         records.values().stream()

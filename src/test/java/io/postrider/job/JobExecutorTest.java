@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import io.postrider.job.Claims.Settlement;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +22,7 @@ class JobExecutorTest {
   private final ManualClock clock = new ManualClock();
   private final ManualTimer timer = new ManualTimer();
   private final ScriptedClaims claims = new ScriptedClaims();
+  private final InMemoryResults results = new InMemoryResults();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
   private final List<JobRecord> told = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
@@ -29,6 +33,7 @@ class JobExecutorTest {
   @BeforeEach
   void wire() {
     executor.claims = claims;
+    executor.results = results;
     executor.retries = fourAttempts();
     executor.dispatcher = dispatcher;
     executor.listener = told::add;
@@ -205,6 +210,134 @@ class JobExecutorTest {
     assertThat(claims.renewed).containsExactly(settlement);
   }
 
+  @Test
+  void progress_is_told_at_first_and_then_not_too_often() {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.progress(1, "begun");
+          attempt.progress(2, "too soon");
+          clock.advance(Duration.ofMillis(500));
+          attempt.progress(3, "later");
+          return Outcome.completed();
+        });
+
+    assertThat(claims.told).containsExactly(new Progress(1, "begun"), new Progress(3, "later"));
+  }
+
+  @Test
+  void progress_that_the_store_does_not_hear_is_no_failure() {
+    claims.progressAway = 1;
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.progress(1, "begun");
+          return Outcome.completed();
+        });
+
+    assertThat(claims.completed).containsExactly(settlement);
+  }
+
+  @Test
+  void handler_that_is_asked_to_stop_ends_there_its_result_is_dropped_and_nobody_is_told() {
+    claims.stopping = true;
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.result("text/plain", "half of it");
+          attempt.progress(50, "half of it");
+          throw new AssertionError("goes on");
+        });
+
+    assertThat(claims.stopped).containsExactly(settlement);
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(results.attempts).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void handler_that_goes_on_all_the_same_is_told_again_at_once() {
+    claims.stopping = true;
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          assertThatThrownBy(() -> attempt.progress(1, "begun"))
+              .isInstanceOf(StoppedException.class);
+          attempt.progress(2, "no time has passed");
+          return Outcome.completed();
+        });
+
+    assertThat(claims.completed).isEmpty();
+    assertThat(claims.stopped).containsExactly(settlement);
+  }
+
+  @Test
+  void attempt_that_was_overtaken_stops_and_is_rolled_back() {
+    claims.stopping = true;
+    claims.fresh = false;
+
+    assertRedelivered(
+        1,
+        (running, attempt) -> {
+          attempt.progress(50, "half of it");
+          return Outcome.completed();
+        });
+  }
+
+  @Test
+  void result_of_an_attempt_that_failed_is_dropped() {
+    assertRedelivered(
+        1,
+        (running, attempt) -> {
+          attempt.result("text/plain", "half of it");
+          throw new IllegalStateException("no such mailbox");
+        });
+
+    assertThat(results.attempts).isEmpty();
+  }
+
+  @Test
+  void result_that_is_left_open_is_stored_whole() throws IOException {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.result("text/plain").write("all of it".getBytes(UTF_8));
+          return Outcome.completed("/result");
+        });
+
+    results.complete(settlement);
+    var reader = new ResultReader();
+    reader.results = results;
+    try (var result = reader.open(job.id(), "text/plain")) {
+      assertThat(result).hasContent("all of it");
+    }
+  }
+
+  @Test
+  void result_that_is_too_long_is_rejected_even_if_a_writer_keeps_that_to_itself() {
+    var block = "x".repeat(1 << 20);
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          var writer = new PrintWriter(attempt.result("text/plain"));
+          for (long i = 0; i <= JobResults.MAX_BYTES / block.length(); i++) {
+            writer.print(block);
+          }
+          writer.flush();
+          return Outcome.completed("/result");
+        });
+
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(stored -> assertThat(stored.failure().message()).contains("longer than"));
+    assertThat(dispatcher.dead).hasSize(1);
+    assertThat(results.attempts).isEmpty();
+  }
+
   private void answer(Claim... script) {
     claims.answers.clear();
     claims.answers.addAll(List.of(script));
@@ -219,12 +352,12 @@ class JobExecutorTest {
     return new Delivery(job, 0, count);
   }
 
-  private Outcome succeed(Job ran, int attempt) {
-    attempts.add(attempt);
+  private Outcome succeed(Job ran, Attempt attempt) {
+    attempts.add(attempt.number());
     return Outcome.completed();
   }
 
-  private Outcome fail(Job ran, int attempt) {
+  private Outcome fail(Job ran, Attempt attempt) {
     throw new IllegalStateException("no such mailbox");
   }
 

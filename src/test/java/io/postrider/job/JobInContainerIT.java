@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -15,6 +16,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.json.Json;
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +49,7 @@ class JobInContainerIT {
 
   @Inject JobIntake intake;
   @Inject JobStore jobs;
+  @Inject ResultReader results;
   @Inject Outbox outbox;
   @Inject JobDispatcher dispatcher;
   @Inject RetryPolicy retries;
@@ -84,7 +87,7 @@ class JobInContainerIT {
   }
 
   @Test
-  void accepted_job_is_done_once_and_leaves_its_result() {
+  void accepted_job_is_done_once_and_leaves_its_result() throws IOException {
     var job = job("report", "u-1");
 
     assertThat(intake.accept(job, null).join()).isEqualTo(job.id());
@@ -92,7 +95,9 @@ class JobInContainerIT {
     var done = awaitEnd(job);
     assertThat(done.status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(done.attempts()).isEqualTo(1);
-    assertThat(jobs.result(job.id())).hasValueSatisfying(text -> assertThat(text).contains("u-1"));
+    try (var result = results.open(job.id(), "application/json")) {
+      assertThat(new String(result.readAllBytes(), UTF_8)).contains("u-1");
+    }
     await().atMost(SOON).untilAsserted(() -> assertThat(outbox.size()).isZero());
   }
 

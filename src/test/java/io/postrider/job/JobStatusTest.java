@@ -33,8 +33,11 @@ class JobStatusTest {
   }
 
   @Test
-  void only_a_job_in_nobodys_hands_can_be_cancelled() {
-    assertThat(CANCELLED.sources()).containsExactlyInAnyOrder(WAITING, DELAYED);
+  void every_job_that_has_not_ended_can_be_cancelled_but_only_one_in_nobodys_hands_at_once() {
+    assertThat(CANCELLED.sources()).containsExactlyInAnyOrder(WAITING, DELAYED, ACTIVE);
+    assertThat(JobStatus.values())
+        .filteredOn(JobStatus::pending)
+        .containsExactlyInAnyOrder(WAITING, DELAYED);
   }
 
   @ParameterizedTest

@@ -77,7 +77,9 @@ class JobViewTest {
             List.of(failure),
             null,
             null,
-            0);
+            0,
+            null,
+            false);
 
     assertThat(JobView.of(failed, 4).failures())
         .containsExactly(new JobView.Attempt(2, "2026-01-02T03:04:05.006Z", "no such mailbox"));

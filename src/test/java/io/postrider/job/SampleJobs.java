@@ -55,7 +55,21 @@ public final class SampleJobs {
     var finishedAt = status.terminal() ? NOW : null;
     var error = status == JobStatus.FAILED ? "simulated failure" : null;
     return new JobRecord(
-        job, generation, 1, status, 4, NOW, finishedAt, null, error, List.of(), null, null, 0);
+        job,
+        generation,
+        1,
+        status,
+        4,
+        NOW,
+        finishedAt,
+        null,
+        error,
+        List.of(),
+        null,
+        null,
+        0,
+        null,
+        false);
   }
 
   private static JsonObject payload() {

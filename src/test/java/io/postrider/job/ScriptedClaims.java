@@ -32,6 +32,18 @@ public final class ScriptedClaims implements Claims {
   /** Settled as failed for now. */
   public final List<FailedAttempt> failedAttempts = new ArrayList<>();
 
+  /** How far attempts said they were. */
+  public final List<Progress> told = new ArrayList<>();
+
+  /** Whether whoever tells is asked to stop. */
+  public boolean stopping;
+
+  /** How often not to hear how far an attempt is. */
+  public int progressAway;
+
+  /** Settled as cancelled. */
+  public final List<Settlement> stopped = new ArrayList<>();
+
   /** Prolonged. */
   public final List<Settlement> renewed = new ArrayList<>();
 
@@ -72,7 +84,24 @@ public final class ScriptedClaims implements Claims {
   }
 
   @Override
-  public JobRecord complete(Settlement settlement, Outcome.Result result) {
+  public boolean progress(Settlement settlement, Progress progress) {
+    if (progressAway-- > 0) {
+      throw new UnavailableException("Redis does not answer.", null);
+    }
+    told.add(progress);
+    return stopping;
+  }
+
+  @Override
+  public boolean stop(Settlement settlement) {
+    if (fresh) {
+      stopped.add(settlement);
+    }
+    return fresh;
+  }
+
+  @Override
+  public JobRecord complete(Settlement settlement, String resultUrl) {
     if (!fresh) {
       return null;
     }

@@ -49,20 +49,6 @@ class SimulationTest {
   }
 
   private static Optional<Outcome> run(String user, int attempt) throws InterruptedException {
-    var sample = SampleJobs.job();
-    var job =
-        new Job(
-            sample.id(),
-            sample.kind(),
-            sample.type(),
-            user,
-            sample.owner(),
-            sample.priority(),
-            sample.createdAt(),
-            null,
-            null,
-            null,
-            sample.payload());
-    return Simulation.run(job, attempt, Duration.ZERO);
+    return Simulation.run(user, attempt, Duration.ZERO);
   }
 }

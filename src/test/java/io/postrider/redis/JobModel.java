@@ -26,6 +26,8 @@ final class JobModel {
   private boolean processed;
   private boolean listed;
   private boolean unsent;
+  private boolean telling;
+  private boolean stopping;
 
   void create() {
     reset(0);
@@ -46,13 +48,38 @@ final class JobModel {
       if (lease != null && lives.test(lease)) {
         return "busy " + lease;
       }
+      if (stopping) {
+        cancelled();
+        return done();
+      }
       attempts++;
+      telling = false;
     }
     latest = token;
     lease = token;
     due = false;
     status = JobStatus.ACTIVE;
     return "granted " + attempts;
+  }
+
+  String progress(String token) {
+    if (!mayBeSettled(token) || stopping) {
+      return "stop";
+    }
+    telling = true;
+    return "go on";
+  }
+
+  String stop(String token) {
+    if (token.equals(settled)) {
+      return "fresh";
+    }
+    if (!mayBeSettled(token) || !stopping) {
+      return "stale";
+    }
+    settled = token;
+    cancelled();
+    return "fresh";
   }
 
   String complete(String token) {
@@ -63,6 +90,7 @@ final class JobModel {
       return "stale";
     }
     settle(token, JobStatus.COMPLETED);
+    stopping = false;
     processed = true;
     return "fresh";
   }
@@ -93,6 +121,8 @@ final class JobModel {
       lease = null;
       latest = null;
       due = false;
+      telling = false;
+      stopping = false;
       status = JobStatus.FAILED;
     }
     listed |= status == JobStatus.FAILED;
@@ -115,9 +145,9 @@ final class JobModel {
 
   String cancel() {
     if (known && lease == null && (status == JobStatus.WAITING || status == JobStatus.DELAYED)) {
-      status = JobStatus.CANCELLED;
-      due = false;
+      cancelled();
     }
+    stopping |= telling;
     return done();
   }
 
@@ -137,6 +167,8 @@ final class JobModel {
     settled = null;
     lease = null;
     processed = false;
+    telling = false;
+    stopping = false;
   }
 
   boolean open() {
@@ -162,8 +194,17 @@ final class JobModel {
   }
 
   private String shown() {
-    return "%s/%d attempts=%d failures=%s error=%s due=%s finished=%s"
-        .formatted(status.label(), generation, attempts, failures, error, due, status.terminal());
+    return "%s/%d attempts=%d failures=%s error=%s due=%s finished=%s telling=%s stopping=%s"
+        .formatted(
+            status.label(),
+            generation,
+            attempts,
+            failures,
+            error,
+            due,
+            status.terminal(),
+            telling,
+            stopping);
   }
 
   static String message(int attempt) {
@@ -192,6 +233,17 @@ final class JobModel {
     error = null;
     due = false;
     latest = null;
+    telling = false;
+    stopping = false;
+  }
+
+  private void cancelled() {
+    status = JobStatus.CANCELLED;
+    lease = null;
+    latest = null;
+    due = false;
+    telling = false;
+    stopping = false;
   }
 
   private boolean mayBeSettled(String token) {
@@ -201,6 +253,7 @@ final class JobModel {
   private void settle(String token, JobStatus next) {
     settled = token;
     latest = null;
+    telling = false;
     status = next;
     if (token.equals(lease)) {
       lease = null;

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 final class ModelSteps implements StoreSteps {
 
   private static final int NOBODY = -1;
+  private static final String CANCELLED = "done " + JobStatus.CANCELLED.label();
 
   private final JobModel[] jobs;
   private final List<String> nodes;
@@ -50,7 +51,9 @@ final class ModelSteps implements StoreSteps {
 
   @Override
   public String claim(int job, int node, int generation, String token) {
-    return jobs[job].claim(generation, token, lives());
+    boolean before = jobs[job].open();
+    var answer = jobs[job].claim(generation, token, lives());
+    return before ? closing(job, answer, CANCELLED) : answer;
   }
 
   @Override
@@ -66,6 +69,16 @@ final class ModelSteps implements StoreSteps {
   @Override
   public void kill(int node) {
     alive[node] = false;
+  }
+
+  @Override
+  public String progress(Token token) {
+    return jobs[token.job()].progress(token.value());
+  }
+
+  @Override
+  public String stop(Token token) {
+    return closing(token.job(), jobs[token.job()].stop(token.value()), "fresh");
   }
 
   @Override
@@ -93,7 +106,7 @@ final class ModelSteps implements StoreSteps {
   public String cancel(int job) {
     boolean before = jobs[job].open();
     var answer = jobs[job].cancel();
-    return before ? closing(job, answer, "done " + JobStatus.CANCELLED.label()) : answer;
+    return before ? closing(job, answer, CANCELLED) : answer;
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.job.Outcome.Result;
+import io.postrider.job.Progress;
 import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +19,6 @@ import redis.clients.jedis.AbstractPipeline;
 
 /** The steps as the store takes them, on two nodes and a real Redis. */
 final class RedisSteps implements StoreSteps {
-
-  private static final Result RESULT = new Result("/result", "{}");
 
   private final List<StoreNode> nodes;
   private final List<Job> jobs;
@@ -57,7 +55,9 @@ final class RedisSteps implements StoreSteps {
 
   @Override
   public String claim(int job, int node, int generation, String token) {
-    return words(nodes.get(node).claims.claim(delivery(job, generation), token));
+    var answer = words(nodes.get(node).claims.claim(delivery(job, generation), token));
+    flush(node);
+    return answer;
   }
 
   @Override
@@ -76,8 +76,21 @@ final class RedisSteps implements StoreSteps {
   }
 
   @Override
+  public String progress(Token token) {
+    var progress = new Progress(50, "half of it");
+    return nodes.get(token.node()).claims.progress(settlement(token), progress) ? "stop" : "go on";
+  }
+
+  @Override
+  public String stop(Token token) {
+    boolean stopped = nodes.get(token.node()).claims.stop(settlement(token));
+    flush(token.node());
+    return stopped ? "fresh" : "stale";
+  }
+
+  @Override
   public String complete(Token token) {
-    var completed = nodes.get(token.node()).claims.complete(settlement(token), RESULT);
+    var completed = nodes.get(token.node()).claims.complete(settlement(token), null);
     flush(token.node());
     return completed == null ? "stale" : "fresh";
   }
@@ -152,7 +165,7 @@ final class RedisSteps implements StoreSteps {
   }
 
   private static String shown(JobRecord job) {
-    return "%s/%d attempts=%d failures=%s error=%s due=%s finished=%s"
+    return "%s/%d attempts=%d failures=%s error=%s due=%s finished=%s telling=%s stopping=%s"
         .formatted(
             job.status().label(),
             job.generation(),
@@ -160,7 +173,9 @@ final class RedisSteps implements StoreSteps {
             job.failures().stream().map(Failure::message).toList(),
             job.error(),
             job.nextAttemptAt() != null,
-            job.finishedAt() != null);
+            job.finishedAt() != null,
+            job.progress() != null,
+            job.stopping());
   }
 
   private static String words(Claim claim) {

@@ -61,12 +61,14 @@ class StoreModelIT {
             Tuple.of(1, Action.CLAIM_AGAIN),
             Tuple.of(1, Action.EXPIRE),
             Tuple.of(1, Action.KILL_NODE),
+            Tuple.of(3, Action.PROGRESS),
             Tuple.of(3, Action.COMPLETE),
+            Tuple.of(2, Action.STOP),
             Tuple.of(3, Action.FAIL),
             Tuple.of(1, Action.FAIL_FOR_LAST_TIME),
             Tuple.of(3, Action.GIVE_UP),
             Tuple.of(3, Action.REPLAY),
-            Tuple.of(1, Action.CANCEL),
+            Tuple.of(2, Action.CANCEL),
             Tuple.of(1, Action.LOSE));
     return Combinators.combine(
             actions,
@@ -146,7 +148,11 @@ class StoreModelIT {
         int generation = model.generation(token.job());
         return steps.claim(token.job(), token.node(), generation, token.value());
       }
+      if (wanted == Action.PROGRESS) {
+        return steps.progress(token);
+      }
       return switch (settlements.computeIfAbsent(token, first -> wanted)) {
+        case STOP -> steps.stop(token);
         case COMPLETE -> steps.complete(token);
         case FAIL -> steps.fail(token, true);
         default -> steps.fail(token, false);

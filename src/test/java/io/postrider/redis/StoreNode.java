@@ -15,6 +15,7 @@ final class StoreNode implements AutoCloseable {
   final RedisJobStore jobs = new RedisJobStore();
   final RedisOutbox outbox = new RedisOutbox();
   final RedisClaims claims = new RedisClaims();
+  final RedisResults results = new RedisResults();
 
   StoreNode(URI url) {
     var clock = Clock.systemUTC();
@@ -34,6 +35,7 @@ final class StoreNode implements AutoCloseable {
     outbox.lists = new RecentJobs();
     outbox.lists.length = 1_000;
     outbox.clock = clock;
+    results.redis = redis;
     claims.redis = redis;
     claims.node = node;
     claims.jobs = jobs;

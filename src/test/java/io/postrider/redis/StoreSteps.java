@@ -13,7 +13,9 @@ interface StoreSteps {
     CLAIM_AGAIN,
     EXPIRE,
     KILL_NODE,
+    PROGRESS,
     COMPLETE,
+    STOP,
     FAIL,
     FAIL_FOR_LAST_TIME,
     GIVE_UP,
@@ -38,7 +40,11 @@ interface StoreSteps {
 
   void kill(int node);
 
+  String progress(Token token);
+
   String complete(Token token);
+
+  String stop(Token token);
 
   String fail(Token token, boolean again);
 

@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.job.Claim;
@@ -8,7 +9,6 @@ import io.postrider.job.Delivery;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
-import io.postrider.job.Outcome;
 import io.postrider.job.SampleJobs;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +46,10 @@ class UserTracesIT {
 
   @Test
   void of_a_job_that_has_ended_only_how_it_went_remains() {
-    node.claims.complete(settlement(), new Outcome.Result("/reports/x/result", "{\"secret\":1}"));
+    var attempt = settlement();
+    node.results.store(attempt, "application/json", 0, "{\"secret\":1}".getBytes(UTF_8));
+    node.claims.complete(attempt, "/reports/x/result");
+    assertThat(node.results.piece(job.id(), "application/json", 0)).isPresent();
     assertThat(traces.erase(job.id())).isTrue();
     var left = node.jobs.find(job.id()).orElseThrow();
     assertThat(left.status()).isEqualTo(JobStatus.COMPLETED);
@@ -56,7 +59,7 @@ class UserTracesIT {
     assertThat(left.job().payload()).isEmpty();
     assertThat(left.job().webhookUrl()).isNull();
     assertThat(left.resultUrl()).isNull();
-    assertThat(node.jobs.result(job.id())).isEmpty();
+    assertThat(node.results.mediaTypes(job.id())).isEmpty();
   }
 
   @Test

@@ -20,6 +20,6 @@ class ReportRequestTest {
   }
 
   private static String key(String userId, String reportType) {
-    return new ReportRequest(userId, reportType, null).dedupKey();
+    return new ReportRequest(userId, reportType, null, null).dedupKey("");
   }
 }

@@ -47,7 +47,9 @@ class WebhookPayloadTest {
             List.of(),
             null,
             "failed",
-            8);
+            8,
+            null,
+            false);
     var untold =
         new JobRecord(
             JOB,
@@ -62,7 +64,9 @@ class WebhookPayloadTest {
             List.of(),
             null,
             null,
-            0);
+            0,
+            null,
+            false);
 
     assertThat(WebhookPayload.of(told, 4)).isEqualTo(WebhookPayload.of(untold, 4));
   }
@@ -98,7 +102,9 @@ class WebhookPayloadTest {
             List.of(),
             "/reports/1/result",
             null,
-            0);
+            0,
+            null,
+            false);
 
     assertThat(read(WebhookPayload.of(job, 4)).getJsonObject("data").getString("resultUrl"))
         .isEqualTo("/reports/1/result");
@@ -124,7 +130,9 @@ class WebhookPayloadTest {
         failures,
         null,
         null,
-        0);
+        0,
+        null,
+        false);
   }
 
   private static JsonObject read(String text) {

@@ -1,0 +1,29 @@
+package io.postrider.job;
+
+import io.postrider.job.Claims.Settlement;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What jobs leave behind, in numbered pieces for each media type. An attempt writes pieces of its
+ * own; those of the one that completes become the job's, and live as long as its record.
+ *
+ * <p>All methods throw {@link UnavailableException} when the store does not answer.
+ */
+public interface JobResults {
+
+  /** The most that a form of a result may have, before it is compressed. */
+  long MAX_BYTES = 100L << 20;
+
+  /** Stores a piece of what an attempt makes; again with the same number, it changes nothing. */
+  void store(Settlement attempt, String mediaType, int number, byte[] piece);
+
+  /** Forgets what an attempt has made in vain; otherwise that is forgotten after an hour. */
+  void discard(Settlement attempt);
+
+  /** In which forms a job's result can be read; empty if it has none, or not any more. */
+  Set<String> mediaTypes(JobId id);
+
+  /** A piece of a job's result, numbered from 0, if there is one. */
+  Optional<byte[]> piece(JobId id, String mediaType, int number);
+}

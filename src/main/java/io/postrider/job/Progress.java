@@ -1,0 +1,21 @@
+package io.postrider.job;
+
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+
+/**
+ * How far an attempt is.
+ *
+ * @param percent 0 to 100
+ * @param message what is being done, at most {@value #MAX_LENGTH} characters
+ */
+@JsonbPropertyOrder({"percent", "message"})
+public record Progress(int percent, String message) {
+
+  private static final int MAX_LENGTH = 200;
+
+  /** Keeps both within their bounds. */
+  public Progress {
+    percent = Math.max(0, Math.min(percent, 100));
+    message = message.length() > MAX_LENGTH ? message.substring(0, MAX_LENGTH) : message;
+  }
+}

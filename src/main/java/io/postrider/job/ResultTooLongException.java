@@ -1,0 +1,13 @@
+package io.postrider.job;
+
+import java.io.IOException;
+
+/** A result has more bytes than are kept; the next attempt would find the same. */
+public final class ResultTooLongException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  ResultTooLongException() {
+    super("The result is longer than " + JobResults.MAX_BYTES + " bytes.");
+  }
+}

@@ -1,0 +1,77 @@
+package io.postrider.report;
+
+import io.postrider.http.Problem.FieldError;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the params of a report, and gathers what is wrong with them. */
+final class Params {
+
+  private final JsonObject params;
+  private final List<FieldError> errors = new ArrayList<>();
+
+  /** Finds fault with all params that are not {@code known}. */
+  Params(JsonObject params, Set<String> known) {
+    this.params = params;
+    params.keySet().stream().filter(name -> !known.contains(name)).forEach(this::addUnknown);
+  }
+
+  private void addUnknown(String name) {
+    errors.add(unknown(name));
+  }
+
+  static FieldError unknown(String name) {
+    return new FieldError(pointer(name), "unknown field");
+  }
+
+  private static String pointer(String name) {
+    return "/params/" + Json.encodePointer(name);
+  }
+
+  List<FieldError> errors() {
+    return errors;
+  }
+
+  void wrong(String name, String detail) {
+    errors.add(new FieldError(pointer(name), detail));
+  }
+
+  /** A string, if it is there. */
+  Optional<String> string(String name, int maxLength) {
+    if (!params.containsKey(name) || params.isNull(name)) {
+      return Optional.empty();
+    }
+    if (params.get(name) instanceof JsonString string) {
+      var text = string.getString();
+      if (!text.isBlank() && text.length() <= maxLength) {
+        return Optional.of(text);
+      }
+    }
+    wrong(name, "must be a string of 1 to " + maxLength + " characters");
+    return Optional.empty();
+  }
+
+  /** A time, to the millisecond, if it is there. */
+  Optional<Instant> time(String name) {
+    return string(name, 40)
+        .flatMap(
+            text -> {
+              try {
+                var time = OffsetDateTime.parse(text).toInstant();
+                return Optional.of(time.truncatedTo(ChronoUnit.MILLIS));
+              } catch (DateTimeParseException notATime) {
+                wrong(name, "must be a time with an offset, such as 2030-01-31T08:00:00Z");
+                return Optional.empty();
+              }
+            });
+  }
+}

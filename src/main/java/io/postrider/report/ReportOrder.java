@@ -1,0 +1,51 @@
+package io.postrider.report;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobView;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+
+/**
+ * A report to be made.
+ *
+ * @param owner the client whose jobs it may tell of, or null for those of all
+ * @param params empty if there were none
+ * @param orderedAt the same in every attempt
+ */
+public record ReportOrder(
+    JobId jobId,
+    String userId,
+    String reportType,
+    String owner,
+    JsonObject params,
+    Instant orderedAt) {
+
+  static final String PARAMS = "params";
+
+  /** In the payload of reports that may tell of the jobs of all clients. */
+  static final String ALL_CLIENTS = "allClients";
+
+  static ReportOrder of(Job job) {
+    var payload = job.payload();
+    return new ReportOrder(
+        job.id(),
+        job.userId(),
+        job.type(),
+        payload.getBoolean(ALL_CLIENTS, false) ? null : job.owner(),
+        payload.containsKey(PARAMS) ? payload.getJsonObject(PARAMS) : JsonValue.EMPTY_JSON_OBJECT,
+        job.createdAt());
+  }
+
+  /** What every report in JSON begins with. */
+  public JsonObjectBuilder heading(Instant now) {
+    return Json.createObjectBuilder()
+        .add("jobId", jobId.value())
+        .add("userId", userId)
+        .add("reportType", reportType)
+        .add("generatedAt", JobView.time(now));
+  }
+}
