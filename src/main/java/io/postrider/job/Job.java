@@ -31,4 +31,25 @@ public record Job(
 
   /** Whose jobs are that came without a client's key. */
   public static final String DEFAULT_OWNER = "default";
+
+  private static final int USUAL_PRIORITY = 5;
+
+  /** A new job of the usual priority, to be started at once, whose outcome nobody is told. */
+  public static Job of(
+      String kind, String type, String userId, String owner, Instant now, JsonObject payload) {
+    return new Job(
+        JobId.next(now), kind, type, userId, owner, USUAL_PRIORITY, now, null, null, null, payload);
+  }
+
+  /** The same, and its outcome is told there. */
+  public Job withWebhookUrl(String url) {
+    return new Job(
+        id, kind, type, userId, owner, priority, createdAt, dueAt, url, dedupKey, payload);
+  }
+
+  /** The same, but not twice in flight. */
+  public Job withDedupKey(String key) {
+    return new Job(
+        id, kind, type, userId, owner, priority, createdAt, dueAt, webhookUrl, key, payload);
+  }
 }

@@ -4,9 +4,10 @@ import io.postrider.http.Problem.FieldError;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Set;
 
 /** Reads the params of a report, and gathers what is wrong with them. */
 final class Params {
+
+  private static final int MAX_TIME = 40;
 
   private final JsonObject params;
   private final List<FieldError> errors = new ArrayList<>();
@@ -60,18 +63,27 @@ final class Params {
     return Optional.empty();
   }
 
-  /** A time, to the millisecond, if it is there. */
+  /** A time of the years 1970 to 9999, to the millisecond, if it is there. */
   Optional<Instant> time(String name) {
-    return string(name, 40)
+    return string(name, MAX_TIME)
         .flatMap(
             text -> {
-              try {
-                var time = OffsetDateTime.parse(text).toInstant();
-                return Optional.of(time.truncatedTo(ChronoUnit.MILLIS));
-              } catch (DateTimeParseException notATime) {
+              var time = parse(text);
+              if (time.isEmpty()) {
                 wrong(name, "must be a time with an offset, such as 2030-01-31T08:00:00Z");
-                return Optional.empty();
               }
+              return time;
             });
+  }
+
+  private static Optional<Instant> parse(String text) {
+    try {
+      var time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
+      return time.getYear() >= 1970 && time.getYear() <= 9999
+          ? Optional.of(time.toInstant().truncatedTo(ChronoUnit.MILLIS))
+          : Optional.empty();
+    } catch (DateTimeException notATime) {
+      return Optional.empty();
+    }
   }
 }

@@ -44,7 +44,6 @@ import java.util.concurrent.CompletionStage;
 public class ReportsResource {
 
   static final String KIND = "report";
-  private static final int PRIORITY = 5;
   private static final String JSON = MediaType.APPLICATION_JSON;
   private static final String CSV = "text/csv;charset=UTF-8";
   private static final String HTML = "text/html;charset=UTF-8";
@@ -79,18 +78,15 @@ public class ReportsResource {
     }
     var now = clock.instant();
     var job =
-        new Job(
-            JobId.next(now),
-            KIND,
-            request.reportType(),
-            request.userId(),
-            caller.owner(),
-            PRIORITY,
-            now,
-            null,
-            request.webhookUrl(),
-            request.dedupKey(generator.dedupKey(params)),
-            request.payload(caller.seesAll()));
+        Job.of(
+                KIND,
+                request.reportType(),
+                request.userId(),
+                caller.owner(),
+                now,
+                request.payload(caller.seesAll()))
+            .withWebhookUrl(request.webhookUrl())
+            .withDedupKey(request.dedupKey(generator.dedupKey(params)));
     return intake.accept(job, key).thenApply(AcceptedJob::response);
   }
 

@@ -13,7 +13,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +33,7 @@ class JobExecutorTest {
   void wire() {
     executor.claims = claims;
     executor.results = results;
-    executor.retries = fourAttempts();
+    executor.retries = JobKit.fourAttempts();
     executor.dispatcher = dispatcher;
     executor.listener = told::add;
     executor.patience = new ManualPatience(clock);
@@ -359,21 +358,5 @@ class JobExecutorTest {
 
   private Outcome fail(Job ran, Attempt attempt) {
     throw new IllegalStateException("no such mailbox");
-  }
-
-  private static RetryPolicy fourAttempts() {
-    return new RetryPolicy() {
-      @Override
-      public int maxAttempts() {
-        return 4;
-      }
-
-      @Override
-      public Optional<Duration> delayAfter(int deliveries) {
-        return deliveries < 4
-            ? Optional.of(Duration.ofSeconds(1L << (deliveries - 1)))
-            : Optional.empty();
-      }
-    };
   }
 }

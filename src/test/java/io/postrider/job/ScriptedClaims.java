@@ -29,6 +29,9 @@ public final class ScriptedClaims implements Claims {
   /** Settled as done. */
   public final List<Settlement> completed = new ArrayList<>();
 
+  /** Where the result of the last one that is done can be read. */
+  public String resultUrl;
+
   /** Settled as failed for now. */
   public final List<FailedAttempt> failedAttempts = new ArrayList<>();
 
@@ -106,6 +109,7 @@ public final class ScriptedClaims implements Claims {
       return null;
     }
     completed.add(settlement);
+    this.resultUrl = resultUrl;
     return SampleJobs.record(claimed, 0, JobStatus.COMPLETED);
   }
 

@@ -1,0 +1,88 @@
+package io.postrider.report;
+
+import io.postrider.http.Problem.FieldError;
+import io.postrider.job.Attempt;
+import io.postrider.job.JobDirectory;
+import io.postrider.job.JobId;
+import io.postrider.job.JobSearch;
+import io.postrider.job.Limit;
+import io.postrider.job.Outcome;
+import io.postrider.job.Patience;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.json.JsonObject;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What became of notifications: how many, of which type, how often tried, how long they took. */
+@ApplicationScoped
+@Named("notification-activity")
+class NotificationActivity implements ReportGenerator {
+
+  private static final String NOTIFICATION = "notification";
+  private static final Jsonb JSON = JsonbBuilder.create();
+
+  @Inject JobDirectory jobs;
+  @Inject Patience patience;
+  @Inject Clock clock;
+
+  @Override
+  public List<FieldError> check(JsonObject params) {
+    return ActivityQuery.check(params, clock.instant());
+  }
+
+  @Override
+  public String dedupKey(JsonObject params) {
+    return ActivityQuery.key(params);
+  }
+
+  @Override
+  public Outcome generate(ReportOrder order, Attempt attempt) throws IOException {
+    attempt.progress(0, "begins");
+    var activity = count(order, attempt).result(order, clock.instant());
+    attempt.progress(95, "writes");
+    attempt.result(MediaType.APPLICATION_JSON, JSON.toJson(activity));
+    attempt.result("text/csv", ActivityCsv.write(activity));
+    attempt.result(MediaType.TEXT_HTML, ActivityPage.write(activity));
+    return Outcome.completed();
+  }
+
+  /** Latest first, since that is how they are listed. */
+  private ActivityTally count(ReportOrder order, Attempt attempt) {
+    var query = ActivityQuery.of(order.params(), order.orderedAt());
+    var search = new JobSearch(order.owner(), null, NOTIFICATION, null, query.userId());
+    var tally = new ActivityTally(query);
+    int counted = 0;
+    for (var next = JobId.firstAt(query.to()); next != null; ) {
+      var after = next;
+      var slice = patience.call(() -> jobs.search(search, after, Limit.MAX));
+      for (var job : slice.jobs()) {
+        if (job.job().createdAt().isBefore(query.from())) {
+          return tally;
+        }
+        tally.count(job);
+        counted++;
+      }
+      next = slice.next();
+      if (next != null && next.madeAt().isBefore(query.from())) {
+        return tally;
+      }
+      var reached = next == null ? query.from() : next.madeAt();
+      attempt.progress(percent(query, reached), counted + " notifications counted");
+    }
+    return tally;
+  }
+
+  /** How much of the time range is behind; a little is left for the writing. */
+  private static int percent(ActivityQuery query, Instant reached) {
+    double all = Duration.between(query.from(), query.to()).toMillis();
+    return (int) (90 * Duration.between(reached, query.to()).toMillis() / all);
+  }
+}

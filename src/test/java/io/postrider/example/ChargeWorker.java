@@ -1,0 +1,35 @@
+package io.postrider.example;
+
+import io.postrider.job.JobExecutor;
+import io.postrider.queue.JobMessages;
+import jakarta.ejb.ActivationConfigProperty;
+import jakarta.ejb.MessageDriven;
+import jakarta.ejb.TransactionAttribute;
+import jakarta.ejb.TransactionAttributeType;
+import jakarta.inject.Inject;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+
+/** Receives charges. */
+@MessageDriven(
+    activationConfig = {
+      @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
+      @ActivationConfigProperty(propertyName = "useJNDI", propertyValue = "false"),
+      @ActivationConfigProperty(propertyName = "singleConnection", propertyValue = "true"),
+      @ActivationConfigProperty(
+          propertyName = "destinationType",
+          propertyValue = "jakarta.jms.Queue"),
+      @ActivationConfigProperty(propertyName = "destination", propertyValue = "jobs.charge"),
+      @ActivationConfigProperty(propertyName = "maxSession", propertyValue = "8"),
+    })
+@TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+public class ChargeWorker implements MessageListener {
+
+  @Inject JobExecutor executor;
+  @Inject ChargeHandler handler;
+
+  @Override
+  public void onMessage(Message message) {
+    executor.execute(JobMessages.read(message), handler);
+  }
+}

@@ -1,0 +1,45 @@
+package io.postrider.example;
+
+import io.postrider.job.AcceptedJob;
+import io.postrider.job.Caller;
+import io.postrider.job.IdempotencyKey;
+import io.postrider.job.Job;
+import io.postrider.job.JobIntake;
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.util.concurrent.CompletionStage;
+
+/** Asking for charges. */
+@Path("/charges")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+public class ChargesResource {
+
+  static final String KIND = "charge";
+
+  @Inject JobIntake intake;
+  @Inject Caller caller;
+  @Inject Clock clock;
+
+  @POST
+  public CompletionStage<Response> create(
+      @HeaderParam("Idempotency-Key") IdempotencyKey key, ChargeRequest request) {
+    var now = clock.instant();
+    var job =
+        Job.of(KIND, "card", request.userId(), caller.owner(), now, request.payload())
+            .withWebhookUrl(request.webhookUrl());
+    return intake.accept(job, key).thenApply(AcceptedJob::response);
+  }
+}

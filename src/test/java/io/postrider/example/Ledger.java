@@ -1,0 +1,20 @@
+package io.postrider.example;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Stands for whatever does the work; it takes the job's id, so that twice is once. */
+@ApplicationScoped
+class Ledger {
+
+  private final Map<String, Integer> charges = new ConcurrentHashMap<>();
+
+  void charge(String id, String userId, int cents) {
+    charges.putIfAbsent(id, cents);
+  }
+
+  Integer charged(String id) {
+    return charges.get(id);
+  }
+}

@@ -1,0 +1,2 @@
+/** A kind of job as the README adds one, complete: these files are what it shows. */
+package io.postrider.example;

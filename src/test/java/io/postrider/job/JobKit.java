@@ -1,0 +1,199 @@
+package io.postrider.job;
+
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.Instance;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tries a kind of job out without broker, Redis and server: the intake, the executor and all that
+ * they decide are the real ones; stores and queue are in memory, and time stands still.
+ */
+public final class JobKit implements AutoCloseable {
+
+  private static final int MAX_ATTEMPTS = 4;
+
+  private final ManualClock clock = new ManualClock();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher queue = new RecordingDispatcher();
+  private final InMemoryResults results = new InMemoryResults();
+  private final JobIntake intake = new JobIntake();
+  private boolean cancelling;
+
+  /**
+   * How an attempt went.
+   *
+   * @param status completed, failed (rejected for good), delayed (to be tried again) or cancelled
+   * @param error why, where it did not complete
+   * @param progress what it told
+   */
+  public record Run(
+      JobId id,
+      JobStatus status,
+      String error,
+      String resultUrl,
+      List<Progress> progress,
+      JobResults results) {
+
+    /** A form of the result, as text. */
+    public String result(String mediaType) {
+      var reader = new ResultReader();
+      reader.results = results;
+      try (var in = reader.open(id, mediaType)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException absent) {
+        throw new UncheckedIOException(absent);
+      }
+    }
+  }
+
+  /** Begins with nothing; to be closed. */
+  public JobKit() {
+    intake.outbox = store;
+    intake.jobs = store;
+    intake.dispatcher = queue;
+    intake.handover = new Handover();
+    intake.handover.outbox = store;
+    intake.handover.dispatcher = queue;
+    intake.repeats = new RepeatedRequests();
+    intake.clock = clock;
+    intake.checks = noChecks();
+    intake.threads =
+        Stub.of(
+            ManagedThreadFactory.class,
+            Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
+    intake.start();
+  }
+
+  /** The clock to inject. */
+  public ManualClock clock() {
+    return clock;
+  }
+
+  /** The intake to inject. It keeps no idempotency keys. */
+  public JobIntake intake() {
+    return intake;
+  }
+
+  /** A caller to inject: a client of that name. */
+  public Caller client(String name) {
+    return new Caller() {
+      @Override
+      public String owner() {
+        return name;
+      }
+
+      @Override
+      public boolean seesAll() {
+        return false;
+      }
+    };
+  }
+
+  /** The answer that a resource has promised, once the job is safe. */
+  public static Response answer(CompletionStage<Response> promised) {
+    return promised.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** What has been accepted and put into the queue, oldest first. */
+  public List<Job> enqueued() {
+    return queue.sent.stream().map(JobDispatcher.Dispatch::job).toList();
+  }
+
+  /** From now on, attempts that tell their progress are asked to stop. */
+  public void cancel() {
+    cancelling = true;
+  }
+
+  /** Lets a handler try a job for the first time. */
+  public Run run(JobHandler handler, Job job) {
+    return run(handler, job, 1);
+  }
+
+  /** Lets a handler try a job for the n-th time. */
+  public Run run(JobHandler handler, Job job, int attempt) {
+    var claims = new ScriptedClaims();
+    claims.answers.add(new Claim.Granted("kit:" + attempt, attempt));
+    claims.stopping = cancelling;
+    try {
+      executor(claims).execute(new Delivery(job, 0, attempt), handler);
+    } catch (RedeliverException tryAgain) {
+      // Shows in what was stored.
+    }
+    claims.completed.forEach(results::complete);
+    return new Run(
+        job.id(),
+        status(claims),
+        claims.failedAttempts.stream()
+            .map(failed -> failed.failure().message())
+            .findFirst()
+            .orElse(null),
+        claims.resultUrl,
+        List.copyOf(claims.told),
+        results);
+  }
+
+  private JobStatus status(ScriptedClaims claims) {
+    if (!claims.completed.isEmpty()) {
+      return JobStatus.COMPLETED;
+    }
+    if (!claims.stopped.isEmpty()) {
+      return JobStatus.CANCELLED;
+    }
+    return claims.failedAttempts.get(0).nextAttemptAt() == null
+        ? JobStatus.FAILED
+        : JobStatus.DELAYED;
+  }
+
+  private JobExecutor executor(ScriptedClaims claims) {
+    var executor = new JobExecutor();
+    executor.claims = claims;
+    executor.results = results;
+    executor.retries = fourAttempts();
+    executor.dispatcher = queue;
+    executor.listener = ended -> {};
+    executor.patience = new ManualPatience(clock);
+    executor.clock = clock;
+    executor.timer = new ManualTimer().service();
+    executor.start();
+    return executor;
+  }
+
+  /** The broker's settings: 1, 2 and 4 s after the first three. */
+  static RetryPolicy fourAttempts() {
+    return new RetryPolicy() {
+      @Override
+      public int maxAttempts() {
+        return MAX_ATTEMPTS;
+      }
+
+      @Override
+      public Optional<Duration> delayAfter(int deliveries) {
+        return deliveries < MAX_ATTEMPTS
+            ? Optional.of(Duration.ofSeconds(1L << (deliveries - 1)))
+            : Optional.empty();
+      }
+    };
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Instance<IntakeCheck> noChecks() {
+    return Stub.of(Instance.class, Map.of("forEach", arguments -> null));
+  }
+
+  @Override
+  public void close() {
+    intake.stop();
+  }
+}
