@@ -131,6 +131,35 @@ class TenancyIT {
   }
 
   @Test
+  void report_counts_the_callers_own_notifications_unless_it_sees_all() {
+    var one = service.member(Roles.CLIENT);
+    var other = service.member(Roles.CLIENT);
+    var user = "counted-" + UUID.randomUUID();
+    service.job(one, "notifications", notification(user));
+    service.job(one, "notifications", notification(user));
+    service.job(other, "notifications", notification(user));
+
+    assertThat(counted(one, user)).isEqualTo(2);
+    assertThat(counted(other, user)).isEqualTo(1);
+    assertThat(counted(service.member(Roles.OPERATOR), user)).isEqualTo(3);
+    assertThat(counted(service.admin(), user)).isEqualTo(3);
+  }
+
+  private int counted(Member caller, String user) {
+    var request =
+        """
+        {"userId": "%1$s", "reportType": "notification-activity", "params": {"userId": "%1$s"}}"""
+            .formatted(user);
+    var id = service.job(caller, "reports", request);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(status(caller, id)).isEqualTo("completed"));
+    return GuardedService.json(service.get(caller, "reports/" + id + "/result"), 200)
+        .getJsonObject("all")
+        .getInt("total");
+  }
+
+  @Test
   void the_same_report_of_two_clients_is_two_jobs() {
     var body = report("shared-" + UUID.randomUUID());
     var first = service.job(service.member(Roles.CLIENT), "reports", body);

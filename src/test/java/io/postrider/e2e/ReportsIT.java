@@ -2,7 +2,9 @@ package io.postrider.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.JsonObject;
 import java.util.ArrayList;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,70 @@ class ReportsIT {
     assertThat(result.header("Content-Type")).startsWith("application/json");
     assertThat(result.json().getString("jobId")).isEqualTo(jobId);
     assertThat(result.json().getString("reportType")).isEqualTo("sales");
+  }
+
+  @Test
+  void notification_activity_is_read_in_the_form_that_is_asked_for() {
+    var user = "u-" + UUID.randomUUID();
+    service.awaitStatus(service.notify("welcome", user), "completed");
+    service.awaitStatus(service.notify("welcome", "simulate-reject-" + user), "failed");
+    var request =
+        """
+        {"userId": "u-1", "reportType": "notification-activity", "params": {"userId": "%s"}}"""
+            .formatted(user);
+    var id = Service.accepted(service.post("reports", request));
+    var url = service.awaitStatus(id, "completed").getString("resultUrl").substring(1);
+
+    var json = service.get(url).json();
+    assertThat(json.getString("ofUserId")).isEqualTo(user);
+    assertThat(json.getJsonObject("all").getInt("total")).isEqualTo(1);
+    assertThat(json.getJsonArray("intervals")).hasSize(7);
+    var csv = service.send(service.request(url).header("Accept", "text/csv").GET().build());
+    assertThat(csv.header("Content-Type")).isEqualTo("text/csv;charset=UTF-8");
+    assertThat(csv.text()).contains("\r\nwelcome,1,0,0,0,1,0,0,1,");
+    var page =
+        service.send(
+            service
+                .request(url)
+                .header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+                .GET()
+                .build());
+    assertThat(page.header("Content-Type")).isEqualTo("text/html;charset=UTF-8");
+    assertThat(page.header("Content-Security-Policy")).contains("sandbox");
+    assertThat(page.header("Vary")).isEqualTo("Accept");
+    assertThat(page.text()).contains("<svg", user);
+  }
+
+  @Test
+  void report_that_has_no_such_form_is_not_acceptable() {
+    var id = service.report("u-forms", "sales");
+    service.awaitStatus(id, "completed");
+
+    var page =
+        service.send(
+            service
+                .request("reports/" + id + "/result")
+                .header("Accept", "text/html")
+                .GET()
+                .build());
+
+    assertThat(page.status()).isEqualTo(406);
+    assertThat(page.json().getString("detail")).contains("application/json");
+  }
+
+  @Test
+  void params_that_cannot_be_taken_are_named() {
+    var answer =
+        service.post(
+            "reports",
+            """
+            {"userId": "u", "reportType": "notification-activity",
+             "params": {"from": "monday", "color": 1}}""");
+
+    assertThat(answer.status()).isEqualTo(422);
+    assertThat(answer.json().getJsonArray("errors").getValuesAs(JsonObject.class))
+        .extracting(error -> error.getString("pointer"))
+        .containsExactly("/params/color", "/params/from");
   }
 
   @Test

@@ -9,11 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Starts a broker and Redis for the server that Arquillian is about to start, once per run. */
-final class Backends implements BeforeAllCallback, AutoCloseable {
+public final class Backends implements BeforeAllCallback, AutoCloseable {
 
   /** The data grid's address is also the one that Arquillian calls. */
   private static final String LOOPBACK =
@@ -41,12 +45,35 @@ final class Backends implements BeforeAllCallback, AutoCloseable {
       stack = new LocalStack(Parts.ofCheckout(), settings);
       stack.redis().orElseThrow().start();
       stack.broker().orElseThrow().start();
+      addQueue("jobs.charge");
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
     System.setProperty("payara.cmdOptions", LOOPBACK + SMALL + configuration());
     System.setProperty("payara.extraMicroOptions", "--disablephonehome " + preBoot());
     return this;
+  }
+
+  /** For the kind of job that is an example, as an administrator of the broker does it. */
+  private void addQueue(String name) {
+    var broker = stack.broker().orElseThrow();
+    try (var locator = ActiveMQClient.createServerLocator(broker.url());
+        var sessions = locator.createSessionFactory();
+        var session =
+            sessions.createSession(
+                Broker.CONSOLE_USER,
+                stack.secrets().consolePassword(),
+                false,
+                true,
+                true,
+                false,
+                1)) {
+      session.createAddress(SimpleString.of(name), RoutingType.ANYCAST, false);
+      session.createQueue(
+          QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true));
+    } catch (Exception cause) {
+      throw new IllegalStateException("Cannot add the queue " + name, cause);
+    }
   }
 
   private String configuration() {

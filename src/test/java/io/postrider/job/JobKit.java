@@ -48,9 +48,7 @@ public final class JobKit implements AutoCloseable {
 
     /** A form of the result, as text. */
     public String result(String mediaType) {
-      var reader = new ResultReader();
-      reader.results = results;
-      try (var in = reader.open(id, mediaType)) {
+      try (var in = reader(results).open(id, mediaType)) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
       } catch (IOException absent) {
         throw new UncheckedIOException(absent);
@@ -127,7 +125,7 @@ public final class JobKit implements AutoCloseable {
     claims.answers.add(new Claim.Granted("kit:" + attempt, attempt));
     claims.stopping = cancelling;
     try {
-      executor(claims).execute(new Delivery(job, 0, attempt), handler);
+      executor(claims, results, queue, clock).execute(new Delivery(job, 0, attempt), handler);
     } catch (RedeliverException tryAgain) {
       // Shows in what was stored.
     }
@@ -156,7 +154,20 @@ public final class JobKit implements AutoCloseable {
         : JobStatus.DELAYED;
   }
 
-  private JobExecutor executor(ScriptedClaims claims) {
+  /** An executor for other stores, with a queue that goes nowhere. */
+  public static JobExecutor executor(Claims claims, JobResults results) {
+    return executor(claims, results, new RecordingDispatcher(), new ManualClock());
+  }
+
+  /** Reads results from a store. */
+  public static ResultReader reader(JobResults results) {
+    var reader = new ResultReader();
+    reader.results = results;
+    return reader;
+  }
+
+  private static JobExecutor executor(
+      Claims claims, JobResults results, JobDispatcher queue, ManualClock clock) {
     var executor = new JobExecutor();
     executor.claims = claims;
     executor.results = results;

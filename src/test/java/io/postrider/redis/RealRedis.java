@@ -47,6 +47,10 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
+  URI url() {
+    return url;
+  }
+
   /** One process of the service, as far as its store goes. */
   StoreNode node() {
     return new StoreNode(url);

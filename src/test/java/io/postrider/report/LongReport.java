@@ -1,26 +1,37 @@
-package io.postrider.redis;
+package io.postrider.report;
 
 import io.postrider.job.Attempt;
 import io.postrider.job.JobResults;
+import io.postrider.job.Outcome;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Random;
 import java.util.zip.CRC32;
 
-/** A result as long as they may be, of bytes that hardly compress. */
-public final class LongResult {
+/** A report as long as they may be, of bytes that do not compress. */
+@ApplicationScoped
+@Named("long")
+public class LongReport implements ReportGenerator {
 
   private static final int BLOCK = 64 << 10;
+  private static final String FORM = "text/csv";
 
-  private LongResult() {}
+  @Override
+  public Outcome generate(ReportOrder order, Attempt attempt) throws IOException {
+    write(attempt);
+    return Outcome.completed();
+  }
 
   /** Writes it, and answers its checksum. */
-  public static long write(Attempt attempt, String mediaType) throws IOException {
+  public static long write(Attempt attempt) throws IOException {
     var random = new Random(7);
     var block = new byte[BLOCK];
     var sum = new CRC32();
-    try (var out = attempt.result(mediaType)) {
+    try (var out = attempt.result(FORM)) {
       for (long written = 0; written < JobResults.MAX_BYTES; written += BLOCK) {
+        attempt.progress((int) (100 * written / JobResults.MAX_BYTES), "writes");
         random.nextBytes(block);
         out.write(block);
         sum.update(block);

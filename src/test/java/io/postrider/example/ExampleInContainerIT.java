@@ -1,0 +1,184 @@
+package io.postrider.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.job.Backends;
+import io.postrider.report.LongReport;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The WAR as it is shipped, with a kind of job and reports that developers have added. */
+@ExtendWith(Backends.class)
+@ArquillianTest
+class ExampleInContainerIT {
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @ArquillianResource URL base;
+
+  @Deployment(testable = false)
+  static WebArchive war() {
+    return ShrinkWrap.createFromZipFile(WebArchive.class, new File("target/postrider.war"))
+        .addClasses(
+            ChargeRequest.class,
+            ChargesResource.class,
+            ChargeHandler.class,
+            ChargeWorker.class,
+            Ledger.class,
+            SalesReport.class,
+            LongReport.class);
+  }
+
+  @Test
+  void charge_is_accepted_and_made_by_its_own_worker() {
+    var job = ended(post("charges", "{\"userId\":\"u-1\",\"cents\":4200}"));
+
+    assertThat(job.getString("kind")).isEqualTo("charge");
+    assertThat(job.getString("status")).isEqualTo("completed");
+  }
+
+  @Test
+  void charge_that_cannot_be_made_is_dead_lettered() {
+    var job = ended(post("charges", "{\"userId\":\"u-1\",\"cents\":100001}"));
+
+    assertThat(job.getString("status")).isEqualTo("failed");
+    assertThat(job.getString("error")).isEqualTo("more than 1,000.00");
+    assertThat(job.getInt("attempts")).isEqualTo(1);
+  }
+
+  @Test
+  void charge_that_is_none_is_refused() {
+    assertThat(post("charges", "{\"userId\":\"u-1\",\"cents\":0}").statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void report_of_a_new_type_is_made_and_read_in_the_form_it_has() {
+    var job = ended(post("reports", "{\"userId\":\"u-1\",\"reportType\":\"sales\"}"));
+    var url = job.getString("resultUrl").substring(1);
+
+    var csv = get(url, "text/csv", BodyHandlers.ofString()).join();
+    assertThat(csv.statusCode()).isEqualTo(200);
+    assertThat(csv.headers().firstValue("Content-Type")).hasValue("text/csv;charset=UTF-8");
+    assertThat(csv.headers().allValues("Vary")).contains("Accept");
+    assertThat(csv.body()).hasLineCount(12).startsWith("1,3");
+    assertThat(get(url, "text/html", BodyHandlers.ofString()).join().statusCode()).isEqualTo(406);
+    assertThat(get(url, "*/*", BodyHandlers.ofString()).join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void params_that_a_type_does_not_know_are_refused() {
+    var answer =
+        post("reports", "{\"userId\":\"u\",\"reportType\":\"sales\",\"params\":{\"year\":2026}}");
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("\"/params/year\"");
+  }
+
+  /** At once they are as much as the server's whole heap. */
+  @Test
+  void longest_report_is_read_by_four_at_once() {
+    var job = ended(post("reports", "{\"userId\":\"u-1\",\"reportType\":\"long\"}"));
+    var url = job.getString("resultUrl").substring(1);
+
+    var sums =
+        Stream.generate(
+                () -> get(url, "text/csv", BodyHandlers.ofInputStream()).thenApply(this::checksum))
+            .limit(4)
+            .toList();
+
+    assertThat(sums.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+  }
+
+  @Test
+  void report_that_tells_its_progress_is_stopped_and_leaves_nothing() {
+    var accepted = post("reports", "{\"userId\":\"u-2\",\"reportType\":\"long\"}");
+    var id = json(accepted).getString("jobId");
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> json(job(id)).containsKey("progress"));
+
+    var cancelled =
+        HTTP.sendAsync(request("jobs/" + id).DELETE().build(), BodyHandlers.ofString()).join();
+
+    assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(202);
+    assertThat(ended(accepted).getString("status")).isEqualTo("cancelled");
+    assertThat(json(job(id))).doesNotContainKeys("progress", "resultUrl");
+    assertThat(get("reports/" + id + "/result", "*/*", BodyHandlers.ofString()).join().statusCode())
+        .isEqualTo(404);
+  }
+
+  private HttpResponse<String> job(String id) {
+    return HTTP.sendAsync(request("jobs/" + id).GET().build(), BodyHandlers.ofString()).join();
+  }
+
+  private long checksum(HttpResponse<InputStream> answer) {
+    assertThat(answer.statusCode()).isEqualTo(200);
+    try (var body = answer.body()) {
+      return LongReport.checksum(body);
+    } catch (IOException broken) {
+      throw new AssertionError(broken);
+    }
+  }
+
+  private JsonObject ended(HttpResponse<String> accepted) {
+    assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
+    var id = json(accepted).getString("jobId");
+    JsonObject job;
+    var deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    do {
+      var request = request("jobs/" + id).header("Prefer", "wait=20").GET().build();
+      job = json(HTTP.sendAsync(request, BodyHandlers.ofString()).join());
+    } while (!job.containsKey("finishedAt") && System.nanoTime() < deadline);
+    assertThat(job).containsKey("finishedAt");
+    return job;
+  }
+
+  private HttpResponse<String> post(String path, String json) {
+    var request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json))
+            .build();
+    return HTTP.sendAsync(request, BodyHandlers.ofString()).join();
+  }
+
+  private <T> CompletableFuture<HttpResponse<T>> get(
+      String path, String accept, HttpResponse.BodyHandler<T> body) {
+    return HTTP.sendAsync(request(path).header("Accept", accept).GET().build(), body);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base.toString()).resolve("/" + path))
+        .timeout(Duration.ofMinutes(2));
+  }
+
+  private static JsonObject json(HttpResponse<String> answer) {
+    try (var reader = Json.createReader(new StringReader(answer.body()))) {
+      return reader.readObject();
+    }
+  }
+}

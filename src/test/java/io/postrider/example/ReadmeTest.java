@@ -1,0 +1,50 @@
+package io.postrider.example;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+
+  private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+  @Test
+  void code_for_developers_is_code_that_is_compiled_and_run() throws IOException {
+    var readme = Files.readString(Path.of("README.md"));
+    var sections =
+        readme.substring(readme.indexOf("## Reports"), readme.indexOf("## What is prom"));
+    var sources = sources();
+
+    assertThat(JAVA.matcher(sections).results().map(ReadmeTest::code))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(code -> assertThat(sources).contains(code));
+  }
+
+  private static String code(MatchResult block) {
+    return flat(block.group(1));
+  }
+
+  private static String sources() throws IOException {
+    try (var files = Files.list(Path.of("src/test/java/io/postrider/example"))) {
+      return files.map(ReadmeTest::read).collect(joining());
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return flat(Files.readString(file));
+    } catch (IOException unreadable) {
+      throw new AssertionError(unreadable);
+    }
+  }
+
+  private static String flat(String text) {
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(joining("\n"));
+  }
+}
