@@ -75,6 +75,6 @@ public record Activity(
   public record TypeCounts(String type, Counts counts) {}
 
   /** How many were asked for in a part of the range, and how they stand now. */
-  @JsonbPropertyOrder({"from", "total", "completed", "failed"})
-  public record Interval(String from, int total, int completed, int failed) {}
+  @JsonbPropertyOrder({"from", "total", "completed", "failed", "cancelled"})
+  public record Interval(String from, int total, int completed, int failed, int cancelled) {}
 }

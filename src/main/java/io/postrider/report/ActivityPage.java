@@ -6,11 +6,12 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.postrider.report.Activity.Counts;
 import io.postrider.report.Activity.Interval;
-import io.postrider.report.Activity.TypeCounts;
+import io.postrider.report.Charts.Bar;
+import io.postrider.report.Charts.Column;
+import io.postrider.report.Charts.Part;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,15 +21,7 @@ final class ActivityPage {
 
   private static final Template PAGE = load();
 
-  /** The charts' own units; they are stretched to the width that there is. */
-  private static final int WIDTH = 1000;
-
-  private static final int HEIGHT = 200;
-
   private ActivityPage() {}
-
-  /** A rectangle in a chart, and what it stands for. */
-  record Bar(String style, String x, String y, String width, String height, String title) {}
 
   /** A line of the table. */
   record Row(
@@ -46,7 +39,7 @@ final class ActivityPage {
 
   static String write(Activity activity) {
     var all = activity.all();
-    var most = activity.intervals().stream().mapToInt(Interval::total).max().orElse(0);
+    var columns = activity.intervals().stream().map(ActivityPage::column).toList();
     return PAGE.execute(
         Map.of(
             "activity", activity,
@@ -56,19 +49,19 @@ final class ActivityPage {
             "earliest", activity.earliest() == null ? "" : minutes(activity.earliest()),
             "sum", row("All", all),
             "share", share(all.outcome("completed"), all.total()),
-            "columns", columns(activity.intervals(), most),
-            "most", most,
-            "rows", activity.types().stream().map(ActivityPage::row).toList()));
-  }
-
-  private static Row row(TypeCounts type) {
-    return row(type.type(), type.counts());
+            "columns", Charts.columns(columns),
+            "most", Charts.most(columns),
+            "rows",
+                activity.types().stream().map(type -> row(type.type(), type.counts())).toList()));
   }
 
   private static Row row(String type, Counts counts) {
-    int completed = counts.outcome("completed");
-    int failed = counts.outcome("failed");
-    int open = counts.total() - completed - failed - counts.outcome("cancelled");
+    var parts =
+        parts(
+            counts.total(),
+            counts.outcome("completed"),
+            counts.outcome("failed"),
+            counts.outcome("cancelled"));
     int retried =
         counts.attempts().entrySet().stream()
             .filter(attempts -> attempts.getKey() > 1)
@@ -77,11 +70,11 @@ final class ActivityPage {
     var latency = counts.latencyMillis();
     return new Row(
         type,
-        bars(counts, completed, failed, open),
+        Charts.row(new Column(type, parts)),
         counts.total(),
-        completed,
-        failed,
-        open,
+        parts.get(0).count(),
+        parts.get(1).count(),
+        parts.get(2).count(),
         share(retried, counts.total()),
         seconds(latency.p50()),
         seconds(latency.p95()),
@@ -89,61 +82,18 @@ final class ActivityPage {
         webhooks(counts));
   }
 
-  private static List<Bar> bars(Counts counts, int completed, int failed, int open) {
-    var bars = new ArrayList<Bar>();
-    double x = 0;
-    x += add(bars, "completed", x, completed, counts.total());
-    x += add(bars, "failed", x, failed, counts.total());
-    x += add(bars, "open", x, open, counts.total());
-    add(bars, "cancelled", x, counts.outcome("cancelled"), counts.total());
-    return bars;
+  private static Column column(Interval interval) {
+    return new Column(
+        minutes(interval.from()),
+        parts(interval.total(), interval.completed(), interval.failed(), interval.cancelled()));
   }
 
-  private static double add(List<Bar> bars, String style, double x, int count, int total) {
-    double width = total == 0 ? 0 : (double) WIDTH * count / total;
-    if (count > 0) {
-      bars.add(new Bar(style, decimal(x), "0", decimal(width), "10", count + " " + style));
-    }
-    return width;
-  }
-
-  /** Of each interval: what completed below, what failed above it, the rest on top. */
-  private static List<Bar> columns(List<Interval> intervals, int most) {
-    var bars = new ArrayList<Bar>();
-    double width = (double) WIDTH / intervals.size();
-    for (int i = 0; i < intervals.size(); i++) {
-      var interval = intervals.get(i);
-      int other = interval.total() - interval.completed() - interval.failed();
-      double top = HEIGHT;
-      top = stack(bars, "completed", i * width, width, top, interval.completed(), most, interval);
-      top = stack(bars, "failed", i * width, width, top, interval.failed(), most, interval);
-      stack(bars, "open", i * width, width, top, other, most, interval);
-    }
-    return bars;
-  }
-
-  private static double stack(
-      List<Bar> bars,
-      String style,
-      double x,
-      double width,
-      double below,
-      int count,
-      int most,
-      Interval interval) {
-    double height = most == 0 ? 0 : (double) HEIGHT * count / most;
-    if (count > 0) {
-      var title = minutes(interval.from()) + ": " + count + " " + style;
-      bars.add(
-          new Bar(
-              style,
-              decimal(x + width * 0.1),
-              decimal(below - height),
-              decimal(width * 0.8),
-              decimal(height),
-              title));
-    }
-    return below - height;
+  private static List<Part> parts(int total, int completed, int failed, int cancelled) {
+    return List.of(
+        new Part("completed", completed),
+        new Part("failed", failed),
+        new Part("open", total - completed - failed - cancelled),
+        new Part("cancelled", cancelled));
   }
 
   private static String webhooks(Counts counts) {
@@ -165,10 +115,6 @@ final class ActivityPage {
 
   private static String minutes(String time) {
     return time.substring(0, 16).replace('T', ' ') + " UTC";
-  }
-
-  private static String decimal(double number) {
-    return String.format(Locale.ROOT, "%.2f", number);
   }
 
   private static Template load() {

@@ -31,7 +31,7 @@ final class ActivityTally {
     var range = Duration.between(query.from(), query.to());
     step = range.compareTo(BY_THE_HOUR) <= 0 ? HOUR : DAY;
     long parts = (range.toMillis() + step.toMillis() - 1) / step.toMillis();
-    intervals = new int[(int) parts][3];
+    intervals = new int[(int) parts][4];
   }
 
   /** Counts one that the query asks for. */
@@ -43,6 +43,7 @@ final class ActivityTally {
     interval[0]++;
     interval[1] += record.status() == JobStatus.COMPLETED ? 1 : 0;
     interval[2] += record.status() == JobStatus.FAILED ? 1 : 0;
+    interval[3] += record.status() == JobStatus.CANCELLED ? 1 : 0;
     if (earliest == null || job.createdAt().isBefore(earliest)) {
       earliest = job.createdAt();
     }
@@ -72,7 +73,8 @@ final class ActivityTally {
     var list = new ArrayList<Interval>(intervals.length);
     for (int i = 0; i < intervals.length; i++) {
       var from = JobView.time(query.from().plus(step.multipliedBy(i)));
-      list.add(new Interval(from, intervals[i][0], intervals[i][1], intervals[i][2]));
+      var counts = intervals[i];
+      list.add(new Interval(from, counts[0], counts[1], counts[2], counts[3]));
     }
     return list;
   }
