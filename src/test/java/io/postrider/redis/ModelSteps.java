@@ -52,7 +52,7 @@ final class ModelSteps implements StoreSteps {
   @Override
   public String claim(int job, int node, int generation, String token) {
     boolean before = jobs[job].open();
-    var answer = jobs[job].claim(generation, token, lives());
+    var answer = jobs[job].claim(generation, token, lives(node));
     return before ? closing(job, answer, CANCELLED) : answer;
   }
 
@@ -94,7 +94,7 @@ final class ModelSteps implements StoreSteps {
   @Override
   public String giveUp(int job, int node, int generation) {
     var failed = "done " + JobStatus.FAILED.label();
-    return closing(job, jobs[job].giveUp(generation, lives()), failed);
+    return closing(job, jobs[job].giveUp(generation, lives(node)), failed);
   }
 
   @Override
@@ -129,9 +129,10 @@ final class ModelSteps implements StoreSteps {
     return answer;
   }
 
-  private Predicate<String> lives() {
+  /** Whoever asks lives, whatever the others see. */
+  private Predicate<String> lives(int asking) {
     return token ->
         IntStream.range(0, nodes.size())
-            .anyMatch(node -> alive[node] && token.startsWith(nodes.get(node)));
+            .anyMatch(node -> (alive[node] || node == asking) && token.startsWith(nodes.get(node)));
   }
 }
