@@ -7,14 +7,18 @@ import io.postrider.job.Claims;
 import io.postrider.job.Delivery;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.OutcomeListener;
 import io.postrider.job.Patience;
 import io.postrider.job.RedeliverException;
+import io.postrider.job.Tracing;
+import io.postrider.queue.Addresses;
 import io.postrider.queue.DeadLetterQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -35,6 +39,8 @@ class DeadLetters {
   @Inject DeadLetterQueue queue;
   @Inject OutcomeListener listener;
   @Inject Patience patience;
+  @Inject JobEvents events;
+  @Inject Tracing tracing;
 
   /**
    * Marks the job of a dead letter as failed, and tells.
@@ -42,6 +48,13 @@ class DeadLetters {
    * @throws RedeliverException while somebody still works on it
    */
   void giveUp(Delivery delivery) {
+    try (var step = tracing.process(Addresses.DEAD_LETTERS, delivery.job().traceparent()).here()) {
+      step.set(delivery.job());
+      settle(delivery);
+    }
+  }
+
+  private void settle(Delivery delivery) {
     var claim = patience.call(() -> claims.giveUp(delivery, UNKNOWN));
     if (claim instanceof Claim.Busy) {
       throw new RedeliverException("Job " + delivery.id() + " is still in a worker's hands.");
@@ -49,6 +62,7 @@ class DeadLetters {
     if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
       var job = done.record();
       if (job.status() == JobStatus.FAILED) {
+        events.deadLettered(job.job());
         log(job);
       }
       listener.ended(job);
@@ -63,14 +77,11 @@ class DeadLetters {
   }
 
   private static void log(JobRecord job) {
-    LOG.log(
-        WARNING,
-        "event=dead-lettered jobId={0} kind={1} type={2} attempts={3} reason=\"{4}\"",
-        job.id(),
-        job.job().kind(),
-        job.job().type(),
-        job.attempts(),
-        job.error());
+    LogLine.of("dead-lettered")
+        .with(job.job())
+        .with("attempts", job.attempts())
+        .with("reason", job.error())
+        .log(LOG, WARNING);
   }
 
   /**

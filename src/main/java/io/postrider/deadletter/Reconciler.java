@@ -4,10 +4,12 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.postrider.job.Delivery;
 import io.postrider.job.JobDispatcher;
+import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.Rounds;
@@ -31,8 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.metrics.MetricRegistry;
-import org.eclipse.microprofile.metrics.Tag;
 
 /**
  * Finds what no message will ever move again, because one of the stores has lost something, and
@@ -50,7 +50,7 @@ class Reconciler {
   @Inject BrokerControl broker;
   @Inject DeadLetterQueue queue;
   @Inject DeadLetters deadLetters;
-  @Inject MetricRegistry metrics;
+  @Inject JobEvents events;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
@@ -98,7 +98,7 @@ class Reconciler {
     boolean noticesPending = depths.getOrDefault(Addresses.DEAD_LETTER_NOTICES, 0L) > 0;
     var suspects =
         missed.stream()
-            .filter(job -> depths.getOrDefault(Addresses.JOBS + job.job().kind(), 1L) == 0)
+            .filter(job -> depths.getOrDefault(job.job().queue(), 1L) == 0)
             .map(JobRecord::id)
             .toList();
     if (noticesPending || suspects.isEmpty()) {
@@ -157,7 +157,7 @@ class Reconciler {
   }
 
   private void report(String what, JobId id) {
-    metrics.counter("postrider_reconciled", new Tag("what", what)).inc();
-    LOG.log(WARNING, "event={0} jobId={1}", what, id);
+    events.repaired(what);
+    LogLine.of(what).with("jobId", id).log(LOG, WARNING);
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param dedupKey two jobs of one owner and kind with the same key are not in flight together; may
  *     be absent
  * @param payload the request as it came, for the handler and for whoever looks at a dead letter
+ * @param traceparent the trace it is a part of (W3C Trace Context, section 3.2); absent if none
  */
 public record Job(
     JobId id,
@@ -27,7 +28,8 @@ public record Job(
     Instant dueAt,
     String webhookUrl,
     String dedupKey,
-    JsonObject payload) {
+    JsonObject payload,
+    String traceparent) {
 
   /** Whose jobs are that came without a client's key. */
   public static final String DEFAULT_OWNER = "default";
@@ -44,12 +46,86 @@ public record Job(
   /** The same, and its outcome is told there. */
   public Job withWebhookUrl(String url) {
     return new Job(
-        id, kind, type, userId, owner, priority, createdAt, dueAt, url, dedupKey, payload);
+        id,
+        kind,
+        type,
+        userId,
+        owner,
+        priority,
+        createdAt,
+        dueAt,
+        url,
+        dedupKey,
+        payload,
+        traceparent);
   }
 
   /** The same, but not twice in flight. */
   public Job withDedupKey(String key) {
     return new Job(
-        id, kind, type, userId, owner, priority, createdAt, dueAt, webhookUrl, key, payload);
+        id,
+        kind,
+        type,
+        userId,
+        owner,
+        priority,
+        createdAt,
+        dueAt,
+        webhookUrl,
+        key,
+        payload,
+        traceparent);
+  }
+
+  /** A job that is not traced. */
+  public Job(
+      JobId id,
+      String kind,
+      String type,
+      String userId,
+      String owner,
+      int priority,
+      Instant createdAt,
+      Instant dueAt,
+      String webhookUrl,
+      String dedupKey,
+      JsonObject payload) {
+    this(
+        id,
+        kind,
+        type,
+        userId,
+        owner,
+        priority,
+        createdAt,
+        dueAt,
+        webhookUrl,
+        dedupKey,
+        payload,
+        null);
+  }
+
+  /** The queue in which jobs of its kind wait. */
+  public String queue() {
+    return "jobs." + kind;
+  }
+
+  /** The same as a part of a trace, if that is not null. */
+  Job tracedBy(String parent) {
+    return parent == null
+        ? this
+        : new Job(
+            id,
+            kind,
+            type,
+            userId,
+            owner,
+            priority,
+            createdAt,
+            dueAt,
+            webhookUrl,
+            dedupKey,
+            payload,
+            parent);
   }
 }

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.postrider.job.Claims.Settlement;
+import io.postrider.job.Tracing.Step;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -12,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -35,6 +37,8 @@ public class JobExecutor {
   @Inject JobDispatcher dispatcher;
   @Inject OutcomeListener listener;
   @Inject Patience patience;
+  @Inject JobEvents events;
+  @Inject Tracing tracing;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
@@ -60,10 +64,19 @@ public class JobExecutor {
   public void execute(Delivery delivery, JobHandler handler) {
     var claim = claim(delivery);
     if (claim instanceof Claim.Granted granted) {
-      run(delivery, handler, granted);
+      var job = delivery.job();
+      try (var step = tracing.process(job.queue(), job.traceparent()).here()) {
+        step.set(job).set("postrider.job.attempt", granted.attempt());
+        run(delivery, handler, granted, step);
+      }
     } else if (claim instanceof Claim.Done done) {
       tell(done.record());
     }
+  }
+
+  /** How many jobs this node has in hand. */
+  public int jobsInHand() {
+    return inHand.size();
   }
 
   /** A job that another worker has is waited for: a rollback would spend one of its attempts. */
@@ -81,63 +94,97 @@ public class JobExecutor {
     return claim;
   }
 
-  private void run(Delivery delivery, JobHandler handler, Claim.Granted granted) {
+  private void run(Delivery delivery, JobHandler handler, Claim.Granted granted, Step step) {
     var settlement = new Settlement(delivery.id(), granted.token());
     int number = granted.attempt();
+    var run = new Run(delivery, settlement, number, clock.instant(), step);
     var attempt = new CurrentAttempt(settlement, number, claims, results, patience, clock);
     inHand.add(settlement);
+    events.started(delivery.job(), number, run.waited());
     try {
       var outcome = handler.handle(delivery.job(), attempt);
       if (outcome instanceof Outcome.Completed completed) {
         attempt.finish();
-        complete(delivery, settlement, number, completed);
+        complete(run, completed);
         attempt.handOver();
       } else if (outcome instanceof Outcome.Rejected rejected) {
-        reject(delivery, settlement, number, rejected.reason());
+        reject(run, rejected.reason());
       }
     } catch (RedeliverException | UnavailableException passOn) {
+      step.failed(passOn.getMessage());
       throw passOn;
     } catch (StoppedException stopped) {
-      cancel(delivery, settlement, number);
+      cancel(run);
     } catch (ResultTooLongException tooLong) {
-      reject(delivery, settlement, number, tooLong.getMessage());
+      reject(run, tooLong.getMessage());
     } catch (Exception cause) {
-      fail(delivery, settlement, number, cause);
+      fail(run, cause);
     } finally {
       inHand.remove(settlement);
       attempt.discard();
     }
   }
 
-  private void complete(
-      Delivery delivery, Settlement settlement, int attempt, Outcome.Completed outcome) {
-    var job = patience.call(() -> claims.complete(settlement, outcome.resultUrl()));
-    requireFresh(job != null, delivery);
-    log("completed", delivery, attempt, "none");
+  /** One go at a job. */
+  private record Run(
+      Delivery delivery, Settlement settlement, int number, Instant start, Step step) {
+
+    Job job() {
+      return delivery.job();
+    }
+
+    /** Since the job could have begun; not known of those that are tried or replayed again. */
+    Duration waited() {
+      if (number > 1 || delivery.generation() > 0) {
+        return null;
+      }
+      var waited =
+          Duration.between(job().dueAt() == null ? job().createdAt() : job().dueAt(), start);
+      return waited.isNegative() ? Duration.ZERO : waited;
+    }
+  }
+
+  private Duration worked(Run run) {
+    return Duration.between(run.start(), clock.instant());
+  }
+
+  private void complete(Run run, Outcome.Completed outcome) {
+    var worked = worked(run);
+    var job = patience.call(() -> claims.complete(run.settlement(), outcome.resultUrl()));
+    requireFresh(job != null, run.delivery());
+    events.completed(run.job(), worked);
+    log("completed", run, "none");
     tell(job);
   }
 
-  private void reject(Delivery delivery, Settlement settlement, int attempt, String reason) {
-    var failure = new Failure(attempt, clock.instant(), reason);
-    boolean fresh = patience.call(() -> claims.failAttempt(settlement, failure, null));
-    requireFresh(fresh, delivery);
-    log("rejected", delivery, attempt, reason);
-    dispatcher.deadLetter(new JobDispatcher.Dispatch(delivery.job(), delivery.generation()));
+  private void reject(Run run, String reason) {
+    var failure = new Failure(run.number(), clock.instant(), reason);
+    boolean fresh = patience.call(() -> claims.failAttempt(run.settlement(), failure, null));
+    requireFresh(fresh, run.delivery());
+    failed("rejected", run, failure);
+    dispatcher.deadLetter(new JobDispatcher.Dispatch(run.job(), run.delivery().generation()));
   }
 
-  private void cancel(Delivery delivery, Settlement settlement, int attempt) {
-    boolean fresh = patience.call(() -> claims.stop(settlement));
-    requireFresh(fresh, delivery);
-    log("cancelled", delivery, attempt, "none");
+  private void cancel(Run run) {
+    boolean fresh = patience.call(() -> claims.stop(run.settlement()));
+    requireFresh(fresh, run.delivery());
+    log("cancelled", run, "none");
   }
 
-  private void fail(Delivery delivery, Settlement settlement, int attempt, Exception cause) {
+  private void fail(Run run, Exception cause) {
     var now = clock.instant();
-    var failure = new Failure(attempt, now, Failure.describe(cause));
+    var delivery = run.delivery();
+    var failure = new Failure(run.number(), now, Failure.describe(cause));
     var next = retries.delayAfter(delivery.count()).map(now::plus).orElse(null);
-    patience.call(() -> claims.failAttempt(settlement, failure, next));
-    log("attempt-failed", delivery, attempt, failure.message());
+    patience.call(() -> claims.failAttempt(run.settlement(), failure, next));
+    failed("attempt-failed", run, failure);
     throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
+  }
+
+  private void failed(String event, Run run, Failure failure) {
+    events.failed(run.job(), Duration.between(run.start(), failure.at()));
+    run.step().failed(failure.message());
+    log(event, run, failure.message());
   }
 
   /**
@@ -163,19 +210,15 @@ public class JobExecutor {
     try {
       claims.renew(Set.copyOf(inHand));
     } catch (UnavailableException away) {
-      LOG.log(WARNING, "event=leases-not-renewed count={0}", inHand.size());
+      LogLine.of("leases-not-renewed").with("count", inHand.size()).log(LOG, WARNING);
     }
   }
 
-  private static void log(String event, Delivery delivery, int attempt, String reason) {
-    LOG.log(
-        INFO,
-        "event={0} jobId={1} kind={2} type={3} attempt={4} reason=\"{5}\"",
-        event,
-        delivery.id(),
-        delivery.job().kind(),
-        delivery.job().type(),
-        attempt,
-        reason);
+  private static void log(String event, Run run, String reason) {
+    LogLine.of(event)
+        .with(run.job())
+        .with("attempt", run.number())
+        .with("reason", reason)
+        .log(LOG, INFO);
   }
 }

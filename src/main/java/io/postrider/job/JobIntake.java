@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.postrider.job.GroupCommit.Pending;
 import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.Tracing.Step;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -48,6 +49,8 @@ public class JobIntake {
   @Inject Handover handover;
   @Inject JobDispatcher dispatcher;
   @Inject @Any Instance<IntakeCheck> checks;
+  @Inject JobEvents events;
+  @Inject Tracing tracing;
   @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
@@ -74,8 +77,10 @@ public class JobIntake {
    */
   public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
     checks.forEach(check -> check.check(job));
+    var step = tracing.send(job.queue()).set(job);
     return commits
-        .submit(new Submission(job, key))
+        .submit(new Submission(job.tracedBy(step.traceparent()), key))
+        .whenComplete((id, failure) -> tell(step, job, id))
         .orTimeout(PATIENCE.toSeconds(), SECONDS)
         .exceptionallyCompose(
             cause ->
@@ -83,6 +88,18 @@ public class JobIntake {
                     cause instanceof TimeoutException
                         ? new UnavailableException("The broker has not confirmed in time.", cause)
                         : cause));
+  }
+
+  private void tell(Step step, Job job, JobId answer) {
+    if (job.id().equals(answer)) {
+      events.accepted(job);
+    } else if (answer != null) {
+      events.deduplicated(job);
+      step.set("postrider.job.id", answer.value());
+    } else {
+      step.failed("not accepted");
+    }
+    step.close();
   }
 
   /** Whether a job that is not stored never will be. */

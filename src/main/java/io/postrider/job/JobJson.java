@@ -37,6 +37,7 @@ public final class JobJson {
     }
     add(json, "webhookUrl", job.webhookUrl());
     add(json, "dedupKey", job.dedupKey());
+    add(json, "traceparent", job.traceparent());
     return json.add("payload", job.payload()).build().toString();
   }
 
@@ -62,7 +63,8 @@ public final class JobJson {
           json.containsKey("dueAt") ? instant(json, "dueAt") : null,
           json.getString("webhookUrl", null),
           json.getString("dedupKey", null),
-          Objects.requireNonNull(json.getJsonObject("payload"), "payload"));
+          Objects.requireNonNull(json.getJsonObject("payload"), "payload"),
+          json.getString("traceparent", null));
     } catch (JsonException
         | NullPointerException
         | ClassCastException

@@ -4,6 +4,7 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +47,9 @@ public interface Outbox {
    * @return whether this node has it now, for some seconds
    */
   boolean lead();
+
+  /** When the oldest job that is here came. */
+  Optional<Instant> oldest();
 
   /** How many jobs are here. */
   long size();

@@ -6,12 +6,15 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,7 @@ import java.util.Optional;
 public class BrokerControl {
 
   private static final String MANAGEMENT = "activemq.management";
+  private static final String QUEUE = "queue.";
   private static final String RESOURCE = "_AMQ_ResourceName";
   private static final String OPERATION = "_AMQ_OperationName";
   private static final String SUCCEEDED = "_AMQ_OperationSucceeded";
@@ -34,6 +38,9 @@ public class BrokerControl {
   ConnectionFactory factory;
 
   private BrokerConnection connection;
+  private Session conversation;
+  private Queue replies;
+  private MessageConsumer inbox;
 
   @PreDestroy
   synchronized void close() {
@@ -46,9 +53,31 @@ public class BrokerControl {
    * A queue as the broker sees it.
    *
    * @param depth messages in it, those scheduled and in delivery included
+   * @param paused whether it keeps its messages from the consumers
    */
+  @JsonbPropertyOrder({
+    "name",
+    "address",
+    "depth",
+    "scheduled",
+    "inDelivery",
+    "consumers",
+    "paused"
+  })
   public record QueueState(
-      String name, String address, long depth, long scheduled, long inDelivery, int consumers) {}
+      String name,
+      String address,
+      long depth,
+      long scheduled,
+      long inDelivery,
+      int consumers,
+      boolean paused) {
+
+    /** Messages that could be worked on now, and are not. */
+    public long ready() {
+      return Math.max(0, depth - scheduled - inDelivery);
+    }
+  }
 
   /**
    * All queues but temporary ones.
@@ -68,6 +97,24 @@ public class BrokerControl {
   }
 
   /**
+   * Keeps a queue's messages from its consumers, across restarts of the broker.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  void pause(String queue) {
+    invoke(QUEUE + queue, "pause", true);
+  }
+
+  /**
+   * Lets a queue's consumers have its messages again.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  void resume(String queue) {
+    invoke(QUEUE + queue, "resume");
+  }
+
+  /**
    * The settings that apply to an address.
    *
    * @throws UnavailableException if the broker does not answer
@@ -84,26 +131,31 @@ public class BrokerControl {
     return connection.call(session -> invoke(session, resource, operation, List.of(arguments)));
   }
 
-  private static String invoke(
-      Session session, String resource, String operation, List<?> arguments) throws JMSException {
-    var replies = session.createTemporaryQueue();
-    try (var consumer = session.createConsumer(replies);
-        var producer = session.createProducer(session.createQueue(MANAGEMENT))) {
-      var request =
-          session.createTextMessage(Json.createArrayBuilder(arguments).build().toString());
-      request.setStringProperty(RESOURCE, resource);
-      request.setStringProperty(OPERATION, operation);
-      request.setJMSReplyTo(replies);
-      producer.send(request);
-      var reply = (TextMessage) consumer.receive(ANSWER_MILLIS);
-      if (reply == null || !reply.getBooleanProperty(SUCCEEDED)) {
-        var why = Optional.ofNullable(reply).map(BrokerControl::body).orElse("no answer");
-        throw new JMSException("management call " + operation + ": " + why);
-      }
-      return ((JsonString) parse(reply.getText()).asJsonArray().get(0)).getString();
-    } finally {
-      replies.delete();
+  private String invoke(Session session, String resource, String operation, List<?> arguments)
+      throws JMSException {
+    if (session != conversation) {
+      replies = session.createTemporaryQueue();
+      inbox = session.createConsumer(replies);
+      conversation = session;
     }
+    var request = session.createTextMessage(Json.createArrayBuilder(arguments).build().toString());
+    request.setStringProperty(RESOURCE, resource);
+    request.setStringProperty(OPERATION, operation);
+    request.setJMSReplyTo(replies);
+    try (var producer = session.createProducer(session.createQueue(MANAGEMENT))) {
+      producer.send(request);
+    }
+    return answer(operation, (TextMessage) inbox.receive(ANSWER_MILLIS));
+  }
+
+  /** A failure closes the connection, and with it the queue to which a late answer may come. */
+  private static String answer(String operation, TextMessage reply) throws JMSException {
+    if (reply == null || !reply.getBooleanProperty(SUCCEEDED)) {
+      var why = Optional.ofNullable(reply).map(BrokerControl::body).orElse("no answer");
+      throw new JMSException("management call " + operation + ": " + why);
+    }
+    var answer = parse(reply.getText()).asJsonArray();
+    return answer.isEmpty() || !(answer.get(0) instanceof JsonString text) ? "" : text.getString();
   }
 
   private static String body(TextMessage reply) {
@@ -121,7 +173,8 @@ public class BrokerControl {
         Long.parseLong(text(queue, "messageCount")),
         Long.parseLong(text(queue, "scheduledCount")),
         Long.parseLong(text(queue, "deliveringCount")),
-        Integer.parseInt(text(queue, "consumerCount")));
+        Integer.parseInt(text(queue, "consumerCount")),
+        Boolean.parseBoolean(text(queue, "paused")));
   }
 
   /** Artemis gives numbers as text in some versions and as numbers in others. */

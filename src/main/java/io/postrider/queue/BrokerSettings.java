@@ -3,9 +3,11 @@ package io.postrider.queue;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.postrider.job.LogLine;
 import io.postrider.job.RetryPolicy;
 import io.postrider.job.Rounds;
 import io.postrider.job.UnavailableException;
+import io.postrider.queue.BrokerControl.QueueState;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -31,6 +33,7 @@ public class BrokerSettings implements RetryPolicy {
 
   private static final System.Logger LOG = System.getLogger(BrokerSettings.class.getName());
   private static final long PERIOD_SECONDS = 5;
+  private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 
   @Inject BrokerControl broker;
   @Resource ManagedScheduledExecutorService timer;
@@ -41,7 +44,8 @@ public class BrokerSettings implements RetryPolicy {
 
   private ScheduledFuture<?> rounds;
   private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
-  private volatile List<String> problems = List.of("The broker has not been asked yet.");
+  private volatile List<QueueState> queues = List.of();
+  private volatile List<String> problems = NOT_ASKED;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     rounds =
@@ -74,25 +78,36 @@ public class BrokerSettings implements RetryPolicy {
     return problems;
   }
 
+  /** Whether it has been asked at all. */
+  boolean hasAsked() {
+    return problems != NOT_ASKED;
+  }
+
+  /** The broker's queues, as they were some seconds ago; empty while it does not answer. */
+  public List<QueueState> queues() {
+    return queues;
+  }
+
   private void ask() {
     var found = askOnce();
     if (!found.equals(problems)) {
-      LOG.log(found.isEmpty() ? INFO : WARNING, "event=broker-state problems={0}", found);
+      LogLine.of("broker-state").with("problems", found).log(LOG, found.isEmpty() ? INFO : WARNING);
     }
     problems = found;
   }
 
   private List<String> askOnce() {
     try {
-      var queues = broker.queues();
+      queues = broker.queues();
       jobs = broker.addressSettings(Addresses.JOBS + "any");
       return judge(queues);
     } catch (UnavailableException away) {
+      queues = List.of();
       return List.of(away.getMessage());
     }
   }
 
-  private List<String> judge(List<BrokerControl.QueueState> queues) {
+  private List<String> judge(List<QueueState> queues) {
     var found = new ArrayList<String>();
     for (var name : List.of(Addresses.DLQ, Addresses.DEAD_LETTER_NOTICES)) {
       boolean bound =

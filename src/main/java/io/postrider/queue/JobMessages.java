@@ -5,11 +5,13 @@ import static java.lang.System.Logger.Level.ERROR;
 import io.postrider.job.Delivery;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.JobJson;
+import io.postrider.job.LogLine;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +41,7 @@ public final class JobMessages {
     try {
       return parse(message);
     } catch (IllegalArgumentException foreign) {
-      LOG.log(ERROR, "event=foreign-message reason=\"{0}\"", foreign.getMessage());
+      LogLine.of("foreign-message").with("reason", foreign.getMessage()).log(LOG, ERROR);
       throw foreign;
     }
   }
@@ -72,7 +74,7 @@ public final class JobMessages {
     var delay =
         job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
     return OutboundMessage.toQueue(
-        Addresses.JOBS + job.kind(),
+        job.queue(),
         job.id() + ":" + dispatch.generation(),
         jmsPriority(dispatch),
         delay.isNegative() ? Duration.ZERO : delay,
@@ -97,16 +99,15 @@ public final class JobMessages {
 
   private static Map<String, String> properties(Dispatch dispatch) {
     var job = dispatch.job();
-    return Map.of(
-        JOB_ID,
-        job.id().value(),
-        "kind",
-        job.kind(),
-        "type",
-        job.type(),
-        "userId",
-        job.userId(),
-        GENERATION,
-        Integer.toString(dispatch.generation()));
+    var properties = new HashMap<String, String>();
+    properties.put(JOB_ID, job.id().value());
+    properties.put("kind", job.kind());
+    properties.put("type", job.type());
+    properties.put("userId", job.userId());
+    properties.put(GENERATION, Integer.toString(dispatch.generation()));
+    if (job.traceparent() != null) {
+      properties.put("traceparent", job.traceparent());
+    }
+    return properties;
   }
 }

@@ -2,12 +2,15 @@ package io.postrider.queue;
 
 import io.postrider.job.GroupCommit;
 import io.postrider.job.GroupCommit.Pending;
+import io.postrider.job.RoundTrips;
+import io.postrider.job.RoundTrips.Store;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -34,6 +37,7 @@ public class MessageSender {
   @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
+  @Inject RoundTrips trips;
   @Resource ManagedThreadFactory threads;
 
   private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
@@ -45,7 +49,7 @@ public class MessageSender {
   void start() {
     together = new BrokerConnection(factory, Session.SESSION_TRANSACTED);
     apart = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
-    commits = new GroupCommit<>(threads, BATCH, CAPACITY, this::commit);
+    commits = new GroupCommit<>(threads, BATCH, CAPACITY, trips.timed(Store.BROKER, this::commit));
   }
 
   @PreDestroy

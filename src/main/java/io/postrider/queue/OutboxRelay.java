@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.Rounds;
 import jakarta.annotation.PreDestroy;
@@ -66,6 +67,6 @@ class OutboxRelay {
     }
     dispatcher.dispatch(overdue);
     outbox.confirm(overdue.stream().map(dispatch -> dispatch.job().id()).toList());
-    LOG.log(INFO, "event=outbox-relayed count={0}", overdue.size());
+    LogLine.of("outbox-relayed").with("count", overdue.size()).log(LOG, INFO);
   }
 }

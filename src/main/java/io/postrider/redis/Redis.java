@@ -1,5 +1,7 @@
 package io.postrider.redis;
 
+import io.postrider.job.RoundTrips;
+import io.postrider.job.RoundTrips.Store;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -38,6 +40,7 @@ class Redis {
   @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")
   URI url;
 
+  @Inject RoundTrips trips;
   @Resource ManagedThreadFactory threads;
 
   private UnifiedJedis client;
@@ -55,8 +58,8 @@ class Redis {
             .clientConfig(config(ANSWER_MILLIS))
             .poolConfig(pool)
             .build();
-    reads = new RedisPipe(client, threads);
-    writes = new RedisPipe(client, threads);
+    reads = new RedisPipe(client, threads, trips, Store.REDIS_READ);
+    writes = new RedisPipe(client, threads, trips, Store.REDIS_WRITE);
   }
 
   private JedisClientConfig config(int answerMillis) {

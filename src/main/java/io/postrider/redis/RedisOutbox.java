@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
@@ -133,6 +134,13 @@ class RedisOutbox implements Outbox {
             .writes()
             .call(pipeline -> pipeline.setGet(RedisKeys.OUTBOX_LEADER, node.id(), turn)::get);
     return holder == null || holder.equals(node.id());
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return redis.reads().call(pipeline -> pipeline.zrangeWithScores(OUTBOX, 0, 0)::get).stream()
+        .map(entry -> Instant.ofEpochMilli((long) entry.getScore()))
+        .findFirst();
   }
 
   @Override

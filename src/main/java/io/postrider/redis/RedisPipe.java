@@ -2,6 +2,8 @@ package io.postrider.redis;
 
 import io.postrider.job.GroupCommit;
 import io.postrider.job.GroupCommit.Pending;
+import io.postrider.job.RoundTrips;
+import io.postrider.job.RoundTrips.Store;
 import io.postrider.job.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +38,9 @@ final class RedisPipe implements AutoCloseable {
   private final UnifiedJedis redis;
   private final GroupCommit<Commands<?>, Object> commits;
 
-  RedisPipe(UnifiedJedis redis, ThreadFactory threads) {
+  RedisPipe(UnifiedJedis redis, ThreadFactory threads, RoundTrips trips, Store store) {
     this.redis = redis;
-    this.commits = new GroupCommit<>(threads, BATCH, CAPACITY, this::commit);
+    this.commits = new GroupCommit<>(threads, BATCH, CAPACITY, trips.timed(store, this::commit));
   }
 
   @SuppressWarnings("unchecked")

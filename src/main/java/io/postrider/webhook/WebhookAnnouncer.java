@@ -3,6 +3,7 @@ package io.postrider.webhook;
 import io.postrider.job.JobRecord;
 import io.postrider.job.OutcomeListener;
 import io.postrider.job.RetryPolicy;
+import io.postrider.job.Tracing;
 import io.postrider.queue.MessageSender;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -16,6 +17,7 @@ class WebhookAnnouncer implements OutcomeListener {
   @Inject MessageSender sender;
   @Inject DeliveryStore deliveries;
   @Inject RetryPolicy retries;
+  @Inject Tracing tracing;
 
   @Override
   public void ended(JobRecord job) {
@@ -47,6 +49,7 @@ class WebhookAnnouncer implements OutcomeListener {
         WebhookPayload.of(job, retries.maxAttempts()),
         round,
         1,
-        0);
+        0,
+        tracing.current(job.job().traceparent()));
   }
 }

@@ -3,7 +3,9 @@ package io.postrider.webhook;
 import static java.lang.System.Logger.Level.INFO;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.job.LogLine;
 import io.postrider.job.Patience;
+import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.MessageSender;
 import io.postrider.webhook.DeliveryStore.Standing;
@@ -19,8 +21,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.eclipse.microprofile.metrics.MetricRegistry;
-import org.eclipse.microprofile.metrics.Tag;
 
 /**
  * Makes one attempt to tell an outcome, and leaves a message in its place for the next one.
@@ -46,7 +46,8 @@ class WebhookCourier {
   @Inject EndpointSlots slots;
   @Inject Patience patience;
   @Inject RandomGenerator random;
-  @Inject MetricRegistry metrics;
+  @Inject WebhookEvents events;
+  @Inject Tracing tracing;
   @Inject Clock clock;
 
   /**
@@ -101,11 +102,29 @@ class WebhookCourier {
       settle(task, DeliveryAttempt.unsigned(clock.instant()), probe);
       return;
     }
-    var message =
-        new WebhookMessage(task.id(), task.url(), task.body().getBytes(UTF_8), Optional.empty());
-    var attempt = http.send(message, signer).toCompletableFuture().join();
-    slots.learn(slot, attempt);
-    settle(task, attempt, probe);
+    try (var step = tracing.call("POST", task.traceparent()).here()) {
+      var attempt = http.send(message(task, step), signer).toCompletableFuture().join();
+      describe(step, task, attempt);
+      slots.learn(slot, attempt);
+      settle(task, attempt, probe);
+    }
+  }
+
+  private static WebhookMessage message(WebhookTask task, Tracing.Step step) {
+    return new WebhookMessage(
+        task.id(),
+        task.url(),
+        task.body().getBytes(UTF_8),
+        Optional.ofNullable(step.traceparent()));
+  }
+
+  /** Without path and query, which may hold a secret of the receiver's. */
+  private static void describe(Tracing.Step step, WebhookTask task, DeliveryAttempt attempt) {
+    step.set("url.full", task.endpoint().origin())
+        .set("postrider.job.id", task.jobId())
+        .set("http.request.resend_count", task.attempt() - 1L)
+        .set("http.response.status_code", attempt.statusCode());
+    attempt.error().ifPresent(step::failed);
   }
 
   private void settle(WebhookTask task, DeliveryAttempt attempt, boolean probe) {
@@ -151,7 +170,7 @@ class WebhookCourier {
   /** The same attempt at another time: it does not count, and holds no worker. */
   private void defer(WebhookTask task, Duration delay, String reason) {
     send(task.deferred(), delay);
-    metrics.counter("postrider_webhooks_deferred", new Tag("reason", reason)).inc();
+    events.deferred(reason);
   }
 
   private void send(WebhookTask task, Duration delay) {
@@ -165,17 +184,14 @@ class WebhookCourier {
   }
 
   private void report(WebhookTask task, DeliveryAttempt attempt, Progress progress) {
-    var status = progress.status().name().toLowerCase(Locale.ROOT);
-    metrics.counter("postrider_webhook_attempts", new Tag("status", status)).inc();
-    LOG.log(
-        INFO,
-        "event=webhook-{0} jobId={1} endpoint={2} attempt={3} status={4} error={5} millis={6}",
-        status,
-        task.jobId(),
-        task.endpoint().origin(),
-        task.attempt(),
-        attempt.statusCode(),
-        attempt.error().orElse("none"),
-        attempt.durationMillis());
+    events.attempted(attempt, progress.status());
+    LogLine.of("webhook-" + progress.status().name().toLowerCase(Locale.ROOT))
+        .with("jobId", task.jobId())
+        .with("endpoint", task.endpoint().origin())
+        .with("attempt", task.attempt())
+        .with("status", attempt.statusCode())
+        .with("error", attempt.error().orElse("none"))
+        .with("millis", attempt.durationMillis())
+        .log(LOG, INFO);
   }
 }

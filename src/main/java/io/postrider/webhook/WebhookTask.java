@@ -10,6 +10,7 @@ import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
 import jakarta.json.bind.JsonbException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param round 0, and one more each time it is sent again by hand
  * @param attempt the number of the next attempt in this round, from 1
  * @param deferrals how often this attempt was put off, since its endpoint was busy or paused
+ * @param traceparent the trace it is a part of; absent if none
  */
 public record WebhookTask(
     String jobId,
@@ -32,7 +34,8 @@ public record WebhookTask(
     String body,
     int round,
     int attempt,
-    int deferrals) {
+    int deferrals,
+    String traceparent) {
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
@@ -88,16 +91,28 @@ public record WebhookTask(
         id() + ":" + round + ":" + attempt + ":" + deferrals,
         PRIORITY,
         delay,
-        Map.of("jobId", jobId, "owner", owner, "attempt", Integer.toString(attempt)),
+        properties(),
         JSON.toJson(this));
   }
 
+  private Map<String, String> properties() {
+    var properties = new HashMap<String, String>();
+    properties.put("jobId", jobId);
+    properties.put("owner", owner);
+    properties.put("attempt", Integer.toString(attempt));
+    if (traceparent != null) {
+      properties.put("traceparent", traceparent);
+    }
+    return properties;
+  }
+
   WebhookTask next() {
-    return new WebhookTask(jobId, generation, owner, url, body, round, attempt + 1, 0);
+    return new WebhookTask(jobId, generation, owner, url, body, round, attempt + 1, 0, traceparent);
   }
 
   /** The same attempt at another time. */
   WebhookTask deferred() {
-    return new WebhookTask(jobId, generation, owner, url, body, round, attempt, deferrals + 1);
+    return new WebhookTask(
+        jobId, generation, owner, url, body, round, attempt, deferrals + 1, traceparent);
   }
 }

@@ -3,6 +3,7 @@ package io.postrider.webhook;
 import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.postrider.job.LogLine;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
@@ -14,7 +15,6 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 
 /** Receives outcomes to be told. */
 @MessageDriven(
@@ -37,7 +37,7 @@ public class WebhookWorker implements MessageListener {
 
   @Inject WebhookCourier courier;
   @Inject DeadLetterQueue deadLetters;
-  @Inject MetricRegistry metrics;
+  @Inject WebhookEvents events;
 
   @Override
   public void onMessage(Message message) {
@@ -47,8 +47,8 @@ public class WebhookWorker implements MessageListener {
     } catch (IllegalArgumentException foreign) {
       // The broker would bring it again for ever, but this one will never be a webhook.
       deadLetters.keep(message);
-      metrics.counter("postrider_webhooks_unreadable").inc();
-      LOG.log(ERROR, "event=foreign-webhook-message reason=\"{0}\"", foreign.getMessage());
+      events.unreadable();
+      LogLine.of("foreign-webhook-message").with("reason", foreign.getMessage()).log(LOG, ERROR);
       return;
     }
     try {
@@ -62,7 +62,10 @@ public class WebhookWorker implements MessageListener {
   }
 
   private static RedeliverException putBack(WebhookTask task, String reason) {
-    LOG.log(WARNING, "event=webhook-put-back jobId={0} reason=\"{1}\"", task.jobId(), reason);
+    LogLine.of("webhook-put-back")
+        .with("jobId", task.jobId())
+        .with("reason", reason)
+        .log(LOG, WARNING);
     return new RedeliverException("Webhook of job " + task.jobId() + ": " + reason);
   }
 }

@@ -12,9 +12,11 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.ManualPatience;
 import io.postrider.job.RecordingDispatcher;
+import io.postrider.job.RecordingEvents;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.ScriptedClaims;
+import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.testkit.ManualClock;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ class DeadLettersTest {
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
   private final ScriptedClaims claims = new ScriptedClaims();
   private final FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+  private final RecordingEvents events = new RecordingEvents();
   private final List<JobRecord> told = new ArrayList<>();
   private final DeadLetters deadLetters = new DeadLetters();
   private final Job job = SampleJobs.job();
@@ -41,6 +44,8 @@ class DeadLettersTest {
     deadLetters.queue = queue;
     deadLetters.listener = told::add;
     deadLetters.patience = new ManualPatience(new ManualClock());
+    deadLetters.events = events;
+    deadLetters.tracing = new Tracing();
   }
 
   @Test

@@ -10,20 +10,19 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.ManualPatience;
 import io.postrider.job.RecordingDispatcher;
+import io.postrider.job.RecordingEvents;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.ScriptedClaims;
+import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
-import io.postrider.testkit.Stub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +39,7 @@ class ReconcilerTest {
   private final FakeBroker broker = new FakeBroker();
   private final List<JobRecord> told = new ArrayList<>();
   private final Job job = SampleJobs.job();
-  private int repairs;
+  private final RecordingEvents events = new RecordingEvents();
 
   @BeforeEach
   void start() {
@@ -48,6 +47,8 @@ class ReconcilerTest {
     deadLetters.claims = claims;
     deadLetters.listener = told::add;
     deadLetters.patience = new ManualPatience(clock);
+    deadLetters.events = events;
+    deadLetters.tracing = new Tracing();
     var reconciler = new Reconciler();
     reconciler.jobs = store;
     reconciler.outbox = store;
@@ -55,7 +56,7 @@ class ReconcilerTest {
     reconciler.broker = broker;
     reconciler.queue = queue;
     reconciler.deadLetters = deadLetters;
-    reconciler.metrics = countingRepairs();
+    reconciler.events = events;
     reconciler.clock = clock;
     reconciler.timer = timer.service();
     reconciler.period = Duration.ofSeconds(30);
@@ -73,7 +74,7 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(dispatcher.sentAgain).containsExactly(lost);
-    assertThat(repairs).isEqualTo(1);
+    assertThat(events.told).filteredOn(told -> told.startsWith("repaired")).hasSize(1);
   }
 
   @Test
@@ -177,7 +178,7 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(told).isEmpty();
-    assertThat(repairs).isZero();
+    assertThat(events.told).isEmpty();
   }
 
   @Test
@@ -190,7 +191,7 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(told).isEmpty();
-    assertThat(repairs).isZero();
+    assertThat(events.told).isEmpty();
   }
 
   @Test
@@ -220,19 +221,6 @@ class ReconcilerTest {
     return store.put(SampleJobs.record(job, 0, status));
   }
 
-  private MetricRegistry countingRepairs() {
-    var counter =
-        Stub.of(
-            Counter.class,
-            Map.of(
-                "inc",
-                nothing -> {
-                  repairs++;
-                  return null;
-                }));
-    return Stub.of(MetricRegistry.class, Map.of("counter", names -> counter));
-  }
-
   private static final class FakeBroker extends BrokerControl {
 
     private final Map<String, Long> depths =
@@ -250,7 +238,7 @@ class ReconcilerTest {
         throw new UnavailableException("The broker does not answer.", null);
       }
       return depths.entrySet().stream()
-          .map(queue -> new QueueState(queue.getKey(), "", queue.getValue(), 0, 0, 1))
+          .map(queue -> new QueueState(queue.getKey(), "", queue.getValue(), 0, 0, 1, false))
           .toList();
     }
   }

@@ -46,6 +46,11 @@ public final class InMemoryJobs implements JobStore, Outbox {
   }
 
   @Override
+  public synchronized Optional<Instant> oldest() {
+    return unconfirmed.stream().map(JobId::madeAt).min(Instant::compareTo);
+  }
+
+  @Override
   public synchronized Page failed(String cursor, int limit) {
     var failed =
         records.values().stream()

@@ -23,6 +23,7 @@ class JobExecutorTest {
   private final ScriptedClaims claims = new ScriptedClaims();
   private final InMemoryResults results = new InMemoryResults();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final RecordingEvents events = new RecordingEvents();
   private final List<JobRecord> told = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
   private final JobExecutor executor = new JobExecutor();
@@ -37,6 +38,8 @@ class JobExecutorTest {
     executor.dispatcher = dispatcher;
     executor.listener = told::add;
     executor.patience = new ManualPatience(clock);
+    executor.events = events;
+    executor.tracing = new Tracing();
     executor.clock = clock;
     executor.timer = timer.service();
     executor.start();
@@ -335,6 +338,40 @@ class JobExecutorTest {
         .satisfies(stored -> assertThat(stored.failure().message()).contains("longer than"));
     assertThat(dispatcher.dead).hasSize(1);
     assertThat(results.attempts).isEmpty();
+  }
+
+  @Test
+  void whoever_listens_is_told_how_long_a_job_waited_and_worked() {
+    clock.advance(Duration.ofSeconds(3));
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          clock.advance(Duration.ofMillis(70));
+          return Outcome.completed();
+        });
+
+    assertThat(events.told).containsExactly("started 1 after PT3S", "completed in PT0.07S");
+  }
+
+  @Test
+  void whoever_listens_is_told_of_each_attempt_but_not_how_long_a_later_one_waited() {
+    assertRedelivered(1, this::fail);
+    answer(new Claim.Granted("node:1", 2));
+    assertRedelivered(2, this::fail);
+
+    assertThat(events.told)
+        .containsExactly(
+            "started 1 after PT0S", "failed in PT0S", "started 2 after null", "failed in PT0S");
+  }
+
+  @Test
+  void nobody_is_told_of_a_message_that_there_is_nothing_to_do_for() {
+    answer(new Claim.Done(null));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(events.told).isEmpty();
   }
 
   private void answer(Claim... script) {

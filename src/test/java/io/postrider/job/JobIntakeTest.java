@@ -29,6 +29,7 @@ class JobIntakeTest {
   private final ManualClock clock = new ManualClock();
   private final InMemoryJobs store = new InMemoryJobs();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final RecordingEvents events = new RecordingEvents();
   private final JobIntake intake = new JobIntake();
 
   @BeforeEach
@@ -40,6 +41,8 @@ class JobIntakeTest {
     intake.handover.outbox = store;
     intake.handover.dispatcher = dispatcher;
     intake.repeats = new RepeatedRequests();
+    intake.events = events;
+    intake.tracing = new Tracing();
     intake.clock = clock;
     intake.checks = checks(job -> {});
     intake.threads =
@@ -62,6 +65,7 @@ class JobIntakeTest {
 
     assertThat(store.find(job.id())).contains(JobRecord.accepted(job));
     assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+    assertThat(events.told).containsExactly("accepted");
     awaitConfirmed();
   }
 
@@ -75,6 +79,8 @@ class JobIntakeTest {
     assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     assertThat(store.records).hasSize(1);
     assertThat(dispatcher.sent).hasSize(1);
+    assertThat(events.told).filteredOn("accepted"::equals).hasSize(1);
+    assertThat(events.told).filteredOn("deduplicated"::equals).hasSize(99);
   }
 
   @ParameterizedTest

@@ -65,6 +65,8 @@ public final class JobKit implements AutoCloseable {
     intake.handover.outbox = store;
     intake.handover.dispatcher = queue;
     intake.repeats = new RepeatedRequests();
+    intake.events = new RecordingEvents();
+    intake.tracing = new Tracing();
     intake.clock = clock;
     intake.checks = noChecks();
     intake.threads =
@@ -175,6 +177,8 @@ public final class JobKit implements AutoCloseable {
     executor.dispatcher = queue;
     executor.listener = ended -> {};
     executor.patience = new ManualPatience(clock);
+    executor.events = new RecordingEvents();
+    executor.tracing = new Tracing();
     executor.clock = clock;
     executor.timer = new ManualTimer().service();
     executor.start();

@@ -74,7 +74,7 @@ class BrokerSettingsTest {
   @Test
   void a_dead_letter_queue_at_another_address_is_named() {
     broker.queues.removeIf(queue -> queue.name().equals("DLQ"));
-    broker.queues.add(new QueueState("DLQ", "DLQ", 0, 0, 0, 0));
+    broker.queues.add(new QueueState("DLQ", "DLQ", 0, 0, 0, 0, false));
     timer.tick();
     assertThat(settings.problems()).singleElement().asString().contains("DLQ");
   }
@@ -122,8 +122,8 @@ class BrokerSettingsTest {
     private final List<QueueState> queues =
         new ArrayList<>(
             List.of(
-                new QueueState("DLQ", "dead-letters", 0, 0, 0, 0),
-                new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4)));
+                new QueueState("DLQ", "dead-letters", 0, 0, 0, 0, false),
+                new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4, false)));
     private JsonObject settings =
         Json.createObjectBuilder()
             .add("deadLetterAddress", "dead-letters")

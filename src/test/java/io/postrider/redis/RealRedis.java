@@ -56,10 +56,6 @@ final class RealRedis implements AutoCloseable {
     return new StoreNode(url);
   }
 
-  URI url() {
-    return url;
-  }
-
   @Override
   public void close() {
     server.stop();

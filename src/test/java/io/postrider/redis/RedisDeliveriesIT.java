@@ -237,6 +237,7 @@ class RedisDeliveriesIT {
   /** To an endpoint of the job's own. */
   private static WebhookTask task(Job of, int generation, int round, int attempt) {
     var url = "https://" + of.id() + ".example/hook";
-    return new WebhookTask(of.id().value(), generation, of.owner(), url, "{}", round, attempt, 0);
+    return new WebhookTask(
+        of.id().value(), generation, of.owner(), url, "{}", round, attempt, 0, null);
   }
 }

@@ -22,6 +22,7 @@ final class StoreNode implements AutoCloseable {
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
     redis.url = url;
+    redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
     redis.open();
     node.redis = redis;

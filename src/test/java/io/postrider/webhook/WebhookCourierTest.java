@@ -7,11 +7,11 @@ import com.standardwebhooks.Webhook;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.ManualPatience;
+import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.MessageSender;
 import io.postrider.queue.OutboundMessage;
 import io.postrider.testkit.ManualClock;
-import io.postrider.testkit.Stub;
 import io.postrider.webhook.DeliveryStore.Status;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -28,8 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.eclipse.microprofile.metrics.Counter;
-import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +45,7 @@ class WebhookCourierTest {
   private final Store store = new Store();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+  private final RecordingWebhookEvents events = new RecordingWebhookEvents();
   private final WebhookCourier courier = new WebhookCourier();
   private List<WebhookSecret> secrets = List.of(secret);
   private LoopbackReceiver receiver = LoopbackReceiver.answering(OK);
@@ -71,10 +69,8 @@ class WebhookCourierTest {
     courier.slots = new EndpointSlots(4, 2, clock, new Random(1));
     courier.patience = new ManualPatience(clock);
     courier.random = new Random(1);
-    courier.metrics =
-        Stub.of(
-            MetricRegistry.class,
-            Map.of("counter", name -> Stub.of(Counter.class, Map.of("inc", nothing -> null))));
+    courier.events = events;
+    courier.tracing = new Tracing();
     courier.clock = clock;
   }
 
@@ -307,7 +303,7 @@ class WebhookCourierTest {
   }
 
   private WebhookTask task(int round) {
-    return new WebhookTask(JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0);
+    return new WebhookTask(JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0, null);
   }
 
   /** Drops duplicates as the broker does. */

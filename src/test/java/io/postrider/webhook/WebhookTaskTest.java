@@ -17,8 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookTaskTest {
 
   private static final String JOB = "01a20bc6-5556-761e-a924-1aaafcedb2fd";
+  private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final WebhookTask TASK =
-      new WebhookTask(JOB, 2, "client-1", "https://example.com/hook", "{\"ü\":1}", 1, 3, 4);
+      new WebhookTask(JOB, 2, "client-1", "https://example.com/hook", "{\"ü\":1}", 1, 3, 4, TRACE);
 
   @Test
   void is_read_from_the_message_it_was_written_to() {

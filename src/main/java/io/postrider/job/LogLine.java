@@ -1,0 +1,71 @@
+package io.postrider.job;
+
+import io.opentelemetry.api.trace.Span;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A line of the log about one event: {@code event=… name=value …} as text, and the same as fields
+ * of its own where lines are JSON (the server's formatter takes them from a map among the
+ * parameters). Names the trace it is a part of, if there is one.
+ */
+public final class LogLine {
+
+  private final Map<String, Object> fields = new LinkedHashMap<>();
+
+  private LogLine(String event) {
+    fields.put("event", event);
+  }
+
+  /** A line about an event. */
+  public static LogLine of(String event) {
+    return new LogLine(event);
+  }
+
+  /** With one more field. */
+  public LogLine with(String name, Object value) {
+    fields.put(name, value);
+    return this;
+  }
+
+  /** With what tells a job from others. */
+  public LogLine with(Job job) {
+    return with("jobId", job.id()).with("kind", job.kind()).with("type", job.type());
+  }
+
+  /** Writes it. */
+  public void log(System.Logger log, System.Logger.Level level) {
+    if (log.isLoggable(level)) {
+      var context = Span.current().getSpanContext();
+      if (context.isValid()) {
+        with("traceId", context.getTraceId());
+      }
+      log.log(level, "{0}", this, fields);
+    }
+  }
+
+  /** The line as text. */
+  @Override
+  public String toString() {
+    return fields.entrySet().stream()
+        .map(field -> field.getKey() + "=" + quoted(String.valueOf(field.getValue())))
+        .collect(Collectors.joining(" "));
+  }
+
+  /** One value stays one, and one line stays one, whatever is in it. */
+  private static String quoted(String value) {
+    if (value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '\\' || c == 0x7f)) {
+      return value;
+    }
+    var text = new StringBuilder("\"");
+    for (char c : value.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        text.append('\\').append(c);
+      } else {
+        text.append(Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : c);
+      }
+    }
+    return text.append('"').toString();
+  }
+}

@@ -1,0 +1,114 @@
+package io.postrider.metrics;
+
+import io.postrider.job.JobExecutor;
+import io.postrider.job.Outbox;
+import io.postrider.job.Rounds;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.BrokerControl.QueueState;
+import io.postrider.queue.BrokerSettings;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.eclipse.microprofile.metrics.Metadata;
+import org.eclipse.microprofile.metrics.MetricRegistry;
+import org.eclipse.microprofile.metrics.Tag;
+
+/**
+ * How things stand, as of some seconds ago, so that nobody who scrapes waits for a store. What is
+ * not known is not a number (NaN).
+ */
+@ApplicationScoped
+class Gauges {
+
+  private static final long PERIOD_SECONDS = 5;
+
+  @Inject MetricRegistry registry;
+  @Inject BrokerSettings broker;
+  @Inject Outbox outbox;
+  @Inject JobExecutor executor;
+  @Inject Clock clock;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private final Set<String> queues = new HashSet<>();
+  private ScheduledFuture<?> rounds;
+  private volatile double outboxJobs = Double.NaN;
+  private volatile double outboxAge = Double.NaN;
+  private volatile boolean redisUp;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    gauge("postrider_outbox_jobs", "Jobs that the broker has not confirmed.", () -> outboxJobs);
+    gauge(
+        "postrider_outbox_oldest_age_seconds",
+        "How long the oldest of them has been there.",
+        () -> outboxAge);
+    gauge("postrider_leases", "Jobs that this node has in hand.", executor::jobsInHand);
+    gauge("postrider_redis_up", "Whether Redis answers.", () -> redisUp ? 1 : 0);
+    gauge(
+        "postrider_broker_problems",
+        "What keeps the broker from keeping the promises; 0 is well.",
+        () -> broker.problems().size());
+    rounds =
+        timer.scheduleWithFixedDelay(
+            Rounds.of(this::look), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    rounds.cancel(false);
+  }
+
+  private void look() {
+    broker.queues().stream().map(QueueState::name).filter(queues::add).forEach(this::register);
+    try {
+      outboxAge = outbox.oldest().map(since -> age(since)).orElse(0.0);
+      outboxJobs = outbox.size();
+      redisUp = true;
+    } catch (UnavailableException away) {
+      outboxAge = Double.NaN;
+      outboxJobs = Double.NaN;
+      redisUp = false;
+    }
+  }
+
+  private double age(Instant since) {
+    return Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1e3);
+  }
+
+  private void register(String queue) {
+    queue(queue, "messages", "Messages, those below included.", QueueState::depth);
+    queue(queue, "scheduled", "Messages that are not due yet.", QueueState::scheduled);
+    queue(queue, "delivering", "Messages in consumers' hands.", QueueState::inDelivery);
+    queue(queue, "consumers", "Consumers, of all nodes.", QueueState::consumers);
+    queue(queue, "paused", "Whether it is paused.", state -> state.paused() ? 1 : 0);
+  }
+
+  private void queue(String name, String what, String help, ToDoubleFunction<QueueState> value) {
+    gauge(
+        "postrider_queue_" + what,
+        "Of a queue, as the broker reports: " + help,
+        () ->
+            broker.queues().stream()
+                .filter(state -> state.name().equals(name))
+                .mapToDouble(value)
+                .findFirst()
+                .orElse(Double.NaN),
+        new Tag("queue", name));
+  }
+
+  private void gauge(String name, String help, Supplier<Number> value, Tag... labels) {
+    registry.gauge(Metadata.builder().withName(name).withDescription(help).build(), value, labels);
+  }
+}

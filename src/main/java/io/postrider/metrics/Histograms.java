@@ -1,0 +1,26 @@
+package io.postrider.metrics;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** All histograms of the service. */
+@ApplicationScoped
+class Histograms {
+
+  private final List<Histogram> all = new CopyOnWriteArrayList<>();
+
+  /** Makes one. */
+  Histogram make(String name, String help, List<Double> bounds) {
+    var histogram = new Histogram(name, help, bounds);
+    all.add(histogram);
+    return histogram;
+  }
+
+  /** All of them as text. */
+  String text() {
+    var out = new StringBuilder();
+    all.forEach(histogram -> histogram.write(out));
+    return out.toString();
+  }
+}

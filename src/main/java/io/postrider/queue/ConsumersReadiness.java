@@ -1,0 +1,49 @@
+package io.postrider.queue;
+
+import io.postrider.queue.BrokerControl.QueueState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready when every queue has somebody, on this node or another, who works on it. */
+@Readiness
+@ApplicationScoped
+class ConsumersReadiness implements HealthCheck {
+
+  @Inject BrokerSettings settings;
+
+  @Override
+  public HealthCheckResponse call() {
+    var answer = HealthCheckResponse.named("consumers");
+    var queues = settings.queues();
+    if (queues.isEmpty()) {
+      return answer
+          .down()
+          .withData("problem", "The broker has not said who consumes: see the check \"broker\".")
+          .build();
+    }
+    var idle = idle(queues);
+    return idle.isEmpty() ? answer.up().build() : answer.down().withData("problem", idle).build();
+  }
+
+  private static String idle(List<QueueState> queues) {
+    return queues.stream()
+        .filter(queue -> isWorkedOn(queue.name()) && queue.consumers() == 0)
+        .map(
+            queue ->
+                ("Nobody consumes the queue %s: wait half a minute for the workers to attach;"
+                        + " if they do not, restart this node and look into its log.")
+                    .formatted(queue.name()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static boolean isWorkedOn(String queue) {
+    return queue.startsWith(Addresses.JOBS)
+        || queue.equals(Addresses.WEBHOOKS)
+        || queue.equals(Addresses.DEAD_LETTER_NOTICES);
+  }
+}
