@@ -13,6 +13,7 @@
  *   <li>{@code webhook}: the outcome is told to the client, signed.
  * </ol>
  *
- * <p>Nothing upstream knows what is downstream of it.
+ * <p>Nothing upstream knows what is downstream of it. Beside the road, {@code metrics} counts what
+ * the others tell their observers, and {@code queue} shows and pauses the broker's queues.
  */
 package io.postrider;

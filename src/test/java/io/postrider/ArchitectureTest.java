@@ -52,6 +52,33 @@ class ArchitectureTest {
           .resideInAPackage("io.postrider.notification..");
 
   @ArchTest
+  static final ArchRule nobody_imports_metrics =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.postrider.metrics..");
+
+  @ArchTest
+  static final ArchRule only_metrics_knows_how_they_are_counted =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.eclipse.microprofile.metrics..");
+
+  @ArchTest
+  static final ArchRule only_job_knows_how_work_is_traced =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.job..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.opentelemetry..");
+
+  @ArchTest
   static final ArchRule nobody_imports_redis =
       noClasses()
           .that()

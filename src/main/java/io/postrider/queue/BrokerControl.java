@@ -148,14 +148,16 @@ public class BrokerControl {
     return answer(operation, (TextMessage) inbox.receive(ANSWER_MILLIS));
   }
 
-  /** A failure closes the connection, and with it the queue to which a late answer may come. */
+  /**
+   * What an operation returns, or null if that is nothing. A failure closes the connection, and
+   * with it the queue to which a late answer may come.
+   */
   private static String answer(String operation, TextMessage reply) throws JMSException {
     if (reply == null || !reply.getBooleanProperty(SUCCEEDED)) {
       var why = Optional.ofNullable(reply).map(BrokerControl::body).orElse("no answer");
       throw new JMSException("management call " + operation + ": " + why);
     }
-    var answer = parse(reply.getText()).asJsonArray();
-    return answer.isEmpty() || !(answer.get(0) instanceof JsonString text) ? "" : text.getString();
+    return reply.getText() == null ? null : parse(reply.getText()).asJsonArray().getString(0);
   }
 
   private static String body(TextMessage reply) {

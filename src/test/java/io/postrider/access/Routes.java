@@ -44,7 +44,8 @@ public final class Routes {
           .replace("{email}", "somebody%40example.org")
           .replace("{type}", "welcome")
           .replace("{token}", "no-token")
-          .replace("{file}", "docs.js");
+          .replace("{file}", "docs.js")
+          .replace("{kind}", "no-kind");
     }
 
     @Override

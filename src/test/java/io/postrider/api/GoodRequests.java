@@ -105,6 +105,9 @@ final class GoodRequests {
         200,
         () -> "/admin/clients/" + client(shop) + "/webhook-secret?grace=PT1H",
         null);
+    good("listQueues", 200, () -> "/admin/queues", null);
+    good("pauseQueue", 200, () -> "/admin/queues/webhooks/pause", null);
+    good("resumeQueue", 200, () -> "/admin/queues/webhooks/resume", null);
     good("listAudit", 200, () -> "/admin/audit?limit=500", null);
   }
 

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives a test the {@link Service} on a stack that is started once for all of them. Workers are few
- * and quick there, so that queues can fill and nobody waits long.
+ * and quick there, so that queues can fill and nobody waits long; it is traced, and writes its log
+ * as JSON.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -39,24 +40,30 @@ public @interface EndToEnd {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
       var type = parameter.getParameter().getType();
-      return type == Service.class || type == BrokerConsole.class || type == LocalStack.class;
+      return type == Service.class
+          || type == BrokerConsole.class
+          || type == Collector.class
+          || type == LocalStack.class;
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      var stack =
-          context
-              .getRoot()
-              .getStore(OURS)
-              .getOrComputeIfAbsent(LocalStack.class, first -> start(), LocalStack.class);
+      var store = context.getRoot().getStore(OURS);
+      var collector =
+          store.getOrComputeIfAbsent(Collector.class, first -> new Collector(), Collector.class);
       var type = parameter.getParameter().getType();
+      if (type == Collector.class) {
+        return collector;
+      }
+      var stack =
+          store.getOrComputeIfAbsent(LocalStack.class, first -> start(collector), LocalStack.class);
       if (type == Service.class) {
         return new Service(stack.payara().url());
       }
       return type == LocalStack.class ? stack : new BrokerConsole(stack);
     }
 
-    private static LocalStack start() {
+    private static LocalStack start(Collector collector) {
       try {
         var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
         var settings =
@@ -66,6 +73,11 @@ public @interface EndToEnd {
                 .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "" + NOTIFICATION_WORKERS)
                 .with("POSTRIDER_REPORT_CONCURRENCY", "" + REPORT_WORKERS)
                 .with("POSTRIDER_WEBHOOK_SCHEDULE", "PT1S,PT1S")
+                .with("POSTRIDER_LOG_FORMAT", "JSON")
+                .with("OTEL_SDK_DISABLED", "false")
+                .with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())
+                .with("OTEL_BSP_SCHEDULE_DELAY", "200")
                 // A test looks as often as it likes.
                 .with("POSTRIDER_POLL_LIMIT", "0");
         return new LocalStack(Parts.ofCheckout(), settings).start(server -> {});

@@ -1,7 +1,19 @@
 package io.postrider.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.postrider.stack.LocalStack;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -9,29 +21,182 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EndToEnd
 class OperationsIT {
 
-  private final Service service;
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Pattern METRIC = Pattern.compile("\\bpostrider_\\w+");
 
-  OperationsIT(Service service) {
+  private final Service service;
+  private final LocalStack stack;
+
+  OperationsIT(Service service, LocalStack stack) {
     this.service = service;
+    this.stack = stack;
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"health", "health/live", "health/ready", "health/started"})
   void health_is_up(String path) {
-    var answer = service.get(path);
-    assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.json().getString("status")).isEqualTo("UP");
+    await().atMost(SOON).until(() -> service.get(path).status() == 200);
+    assertThat(service.get(path).json().getJsonArray("checks")).isNotEmpty();
   }
 
   @Test
-  void readiness_names_both_stores() {
-    assertThat(service.get("health/ready").text()).contains("\"redis\"", "\"broker\"");
+  void readiness_names_all_that_the_work_depends_on() {
+    assertThat(service.get("health/ready").text())
+        .contains("\"redis\"", "\"broker\"", "\"consumers\"", "\"outbox\"");
   }
 
   @Test
-  void metrics_are_there() {
-    var answer = service.get("metrics");
+  void jobs_are_counted_by_kind_and_type_and_timed() {
+    var type = "counted-" + UUID.randomUUID();
+    var job = service.report("u-counted", type);
+    assertThat(service.report("u-counted", type)).isEqualTo(job);
+    service.awaitStatus(job, "completed");
+    service.awaitStatus(service.report("simulate-flaky-1", type), "completed");
+    service.awaitStatus(service.report("simulate-reject", type), "failed");
+
+    var label = "kind=\"report\",mp_scope=\"application\",type=\"" + type + "\"";
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(metrics().lines())
+                    .contains(
+                        "postrider_jobs_accepted_total{" + label + "} 3.0",
+                        "postrider_jobs_deduplicated_total{" + label + "} 1.0",
+                        "postrider_jobs_started_total{" + label + "} 4.0",
+                        "postrider_jobs_retried_total{" + label + "} 1.0",
+                        "postrider_jobs_completed_total{" + label + "} 2.0",
+                        "postrider_jobs_failed_total{" + label + "} 2.0",
+                        "postrider_jobs_dead_lettered_total{" + label + "} 1.0"));
+    var timed = "{mp_scope=\"application\",kind=\"report\",type=\"" + type + "\"";
+    assertThat(metrics().lines())
+        .contains("postrider_job_wait_seconds_count" + timed + "} 3")
+        .contains("postrider_job_work_seconds_bucket" + timed + ",le=\"+Inf\"} 4");
+  }
+
+  @Test
+  void webhooks_stores_and_queues_are_measured() {
+    try (var receiver = new Receiver(call -> 204)) {
+      service.notify("welcome", "u-measured", receiver.url());
+      await().atMost(SOON).until(() -> receiver.calls().size() == 1);
+    }
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(metrics())
+                    .containsPattern("postrider_webhook_attempts_total\\{.*delivered.*} [1-9]")
+                    .containsPattern(
+                        "postrider_webhook_attempt_seconds_count\\{.*delivered.*} [1-9]")
+                    .containsPattern("postrider_redis_roundtrip_seconds_count\\{.*read.*} [1-9]")
+                    .containsPattern("postrider_redis_roundtrip_seconds_count\\{.*write.*} [1-9]")
+                    .containsPattern("postrider_broker_roundtrip_seconds_count\\{.*} [1-9]")
+                    .containsPattern("postrider_queue_consumers\\{.*jobs.report.*} [1-9]")
+                    .containsPattern("postrider_outbox_oldest_age_seconds\\{.*} [0-9.]+")
+                    .contains(
+                        "postrider_leases{", "postrider_redis_up{mp_scope=\"application\"} 1"));
+  }
+
+  @Test
+  void histograms_are_in_the_whole_page_too_and_nowhere_else() {
+    assertThat(service.get("metrics").text()).contains("postrider_redis_roundtrip_seconds_bucket");
+    assertThat(service.get("metrics?scope=base").text()).doesNotContain("postrider_");
+    assertThat(service.get("metrics?scope=nowhere").status()).isEqualTo(404);
+  }
+
+  @Test
+  void rules_and_dashboard_name_nothing_that_is_not_there() throws IOException {
+    service.awaitStatus(service.notify("welcome", "u-named"), "completed");
+    await().atMost(SOON).until(() -> metrics().contains("postrider_queue_messages"));
+    var there = metrics();
+
+    for (var file : List.of("prometheus/postrider.rules.yml", "grafana/postrider.json")) {
+      var named = METRIC.matcher(Files.readString(Path.of("server-config", file)));
+      assertThat(named.results().map(MatchResult::group).distinct())
+          .hasSizeGreaterThan(5)
+          .allSatisfy(name -> assertThat(there).containsPattern("(?m)^" + name + "[{ ]"));
+    }
+  }
+
+  /** Debian's package is called prometheus. */
+  @Test
+  void promtool_finds_nothing_to_mend_in_the_metrics() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "promtool is not installed");
+    service.awaitStatus(service.notify("welcome", "u-checked"), "completed");
+
+    var promtool =
+        new ProcessBuilder("/usr/bin/promtool", "check", "metrics")
+            .redirectErrorStream(true)
+            .start();
+    try (var input = promtool.outputWriter()) {
+      input.write(metrics());
+    }
+
+    assertThat(promtool.inputReader().lines()).isEmpty();
+    assertThat(promtool.waitFor()).isZero();
+  }
+
+  @Test
+  void queues_are_listed_as_the_broker_reports_them() {
+    assertThat(queues())
+        .extracting(queue -> queue.getString("name"))
+        .contains("jobs.report", "jobs.notification", "webhooks", "DLQ", "dead-letter-notices");
+    assertThat(queue("jobs.report").getInt("consumers")).isEqualTo(EndToEnd.REPORT_WORKERS);
+    assertThat(queue("jobs.report").getBoolean("paused")).isFalse();
+    assertThat(queue("DLQ").getString("address")).isEqualTo("dead-letters");
+  }
+
+  @Test
+  void paused_kind_waits_through_restarts_of_broker_and_service_until_it_is_resumed()
+      throws IOException {
+    var paused = service.post("admin/queues/report/pause", "");
+    assertThat(paused.status()).as(paused.text()).isEqualTo(200);
+    assertThat(paused.json().getBoolean("paused")).isTrue();
+    try {
+      var waiting = service.report("u-paused", "paused");
+      service.awaitStatus(service.notify("welcome", "u-not-paused"), "completed");
+      assertThat(service.status(waiting)).isEqualTo("waiting");
+
+      stack.broker().orElseThrow().stop();
+      stack.broker().orElseThrow().start();
+      stack.payara().stop();
+      stack.payara().start();
+
+      assertThat(queue("jobs.report").getBoolean("paused")).isTrue();
+      service.awaitStatus(service.notify("welcome", "u-not-paused"), "completed");
+      assertThat(service.status(waiting)).isEqualTo("waiting");
+      assertThat(metrics()).containsPattern("postrider_queue_paused\\{.*jobs.report.*} 1.0");
+
+      var resumed = service.post("admin/queues/report/resume", "");
+      assertThat(resumed.json().getBoolean("paused")).isFalse();
+      service.awaitStatus(waiting, "completed");
+    } finally {
+      service.post("admin/queues/report/resume", "");
+    }
+    assertThat(service.get("admin/audit").text())
+        .contains("POST /admin/queues/report/pause", "POST /admin/queues/report/resume");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DLQ", "dead-letter-notices", "no-such-kind", "jobs.report"})
+  void only_kinds_and_webhooks_can_be_paused(String kind) {
+    assertThat(service.post("admin/queues/" + kind + "/pause", "").status()).isEqualTo(404);
+  }
+
+  private String metrics() {
+    var answer = service.get("metrics?scope=application");
     assertThat(answer.status()).isEqualTo(200);
-    assertThat(answer.text()).contains("# TYPE");
+    return answer.text();
+  }
+
+  private List<JsonObject> queues() {
+    return service.get("admin/queues").json().getJsonArray("items").getValuesAs(JsonObject.class);
+  }
+
+  private JsonObject queue(String name) {
+    return queues().stream()
+        .filter(queue -> queue.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -1,6 +1,7 @@
 package io.postrider.stack;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 /** One of the stack's servers: it can be stopped, killed and started again on the same port. */
 public abstract class StackServer implements AutoCloseable {
@@ -30,6 +31,11 @@ public abstract class StackServer implements AutoCloseable {
   /** What it is called in messages and log files. */
   public String name() {
     return process.name();
+  }
+
+  /** Where its output goes. */
+  public Path log() {
+    return process.log();
   }
 
   /** Its process id. */
