@@ -26,6 +26,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
@@ -65,6 +66,9 @@ class Reconciler {
 
   private ScheduledFuture<?> rounds;
 
+  /** Up to where the dead letters have been looked at. */
+  private long position;
+
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     long millis = period.toMillis();
     rounds =
@@ -80,8 +84,7 @@ class Reconciler {
     if (outbox.lead()) {
       var missed = missed();
       var queues =
-          broker.queues().stream()
-              .collect(Collectors.toMap(QueueState::name, QueueState::depth, Long::sum));
+          broker.queues().stream().collect(Collectors.toMap(QueueState::name, Function.identity()));
       reconcileDeadLetters(queues);
       if (!missed.isEmpty()) {
         reconcile(missed, queues);
@@ -90,18 +93,23 @@ class Reconciler {
   }
 
   private List<JobRecord> missed() {
-    return jobs.unattended(clock.instant().minus(patience), BATCH);
+    var latest = clock.instant().minus(patience);
+    return jobs.unattended(latest, BATCH).stream()
+        .filter(job -> job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest))
+        .toList();
   }
 
-  /** Where the broker holds nothing for a kind, its open jobs have no message. */
-  private void reconcile(List<JobRecord> missed, Map<String, Long> depths) {
-    boolean noticesPending = depths.getOrDefault(Addresses.DEAD_LETTER_NOTICES, 0L) > 0;
+  /**
+   * Where no message of a kind waits, jobs that are due and on which nobody works have none. Were
+   * that not so, the one that is sent again would find the job done, or in hand.
+   */
+  private void reconcile(List<JobRecord> missed, Map<String, QueueState> queues) {
     var suspects =
         missed.stream()
-            .filter(job -> depths.getOrDefault(job.job().queue(), 1L) == 0)
+            .filter(job -> isIdle(queues.get(job.job().queue())))
             .map(JobRecord::id)
             .toList();
-    if (noticesPending || suspects.isEmpty()) {
+    if (suspects.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
       return;
     }
     var dead =
@@ -116,28 +124,50 @@ class Reconciler {
     }
   }
 
+  private static boolean isIdle(QueueState queue) {
+    return queue != null && queue.ready() == 0;
+  }
+
+  private static long depth(Map<String, QueueState> queues, String name) {
+    return queues.containsKey(name) ? queues.get(name).depth() : 0;
+  }
+
   private static boolean isDead(JobRecord job, Map<JobId, Delivery> dead) {
     var delivery = dead.get(job.id());
     return delivery != null && delivery.generation() == job.generation();
   }
 
-  /** Both sides must tell of the same dead letters; where the counts differ, each is looked at. */
-  private void reconcileDeadLetters(Map<String, Long> depths) {
-    if (depths.getOrDefault(Addresses.DLQ, 0L) == jobs.failed(null, 1).total()) {
+  /**
+   * Both sides must tell of the same dead letters; where the counts differ, each is looked at, some
+   * in every round.
+   */
+  private void reconcileDeadLetters(Map<String, QueueState> queues) {
+    long depth = depth(queues, Addresses.DLQ);
+    if (depth == jobs.failed(null, 1).total()) {
+      position = 0;
       return;
     }
-    var letters = queue.first(BATCH);
+    var letters = queue.page(position, BATCH);
+    position = position + BATCH < depth ? position + BATCH : 0;
     var records =
         jobs.find(letters.stream().map(Delivery::id).toList()).stream()
             .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));
+    var failed = new ArrayList<JobId>();
     for (var letter : letters) {
       var job = records.get(letter.id());
-      if (job == null || job.generation() == letter.generation() && !hasEndedWell(job)) {
-        giveUp(letter, job);
-      } else {
+      if (job == null || job.generation() < letter.generation()) {
+        giveUp(letter);
+      } else if (job.generation() != letter.generation() || hasEndedWell(job)) {
         queue.remove(letter);
         report("stale-dead-letter-removed", letter.id());
+      } else if (job.status() == JobStatus.FAILED) {
+        failed.add(job.id());
+      } else {
+        giveUp(letter);
       }
+    }
+    if (!failed.isEmpty()) {
+      jobs.listFailed(failed).forEach(id -> report("dead-letter-listed", id));
     }
   }
 
@@ -145,12 +175,10 @@ class Reconciler {
     return job.status() == JobStatus.COMPLETED || job.status() == JobStatus.CANCELLED;
   }
 
-  private void giveUp(Delivery letter, JobRecord job) {
+  private void giveUp(Delivery letter) {
     try {
       deadLetters.giveUp(letter);
-      if (job == null || job.status() != JobStatus.FAILED) {
-        report("dead-letter-marked-failed", letter.id());
-      }
+      report("dead-letter-marked-failed", letter.id());
     } catch (RedeliverException stillInHand) {
       // Whoever works on it settles it.
     }

@@ -55,6 +55,13 @@ public interface JobStore {
   List<JobRecord> unattended(Instant before, int limit);
 
   /**
+   * Sees to it that failed jobs are listed among the dead letters.
+   *
+   * @return those that were not
+   */
+  List<JobId> listFailed(Collection<JobId> ids);
+
+  /**
    * Forgets a failed job's place among the dead letters; its record expires like others.
    *
    * @return whether it was there

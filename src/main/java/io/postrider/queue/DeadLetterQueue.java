@@ -71,12 +71,12 @@ public class DeadLetterQueue {
   public List<Delivery> find(Collection<JobId> jobs) {
     return jobs.isEmpty()
         ? List.of()
-        : call(session -> browse(session, of(jobs), Integer.MAX_VALUE));
+        : call(session -> browse(session, of(jobs), 0, Integer.MAX_VALUE));
   }
 
-  /** Looks at the oldest messages; those that hold no job are passed over. */
-  public List<Delivery> first(int limit) {
-    return call(session -> browse(session, null, limit));
+  /** Looks at some of the messages, in their order; those that hold no job are passed over. */
+  public List<Delivery> page(long from, int limit) {
+    return call(session -> browse(session, null, from, limit));
   }
 
   private <T> T call(BrokerConnection.Work<T> work) {
@@ -99,13 +99,16 @@ public class DeadLetterQueue {
     return null;
   }
 
-  private static List<Delivery> browse(Session session, String selector, int limit)
+  private static List<Delivery> browse(Session session, String selector, long from, int limit)
       throws JMSException {
     var found = new ArrayList<Delivery>();
     try (var browser = session.createBrowser(session.createQueue(QUEUE), selector)) {
       var messages = browser.getEnumeration();
-      for (int seen = 0; seen < limit && messages.hasMoreElements(); seen++) {
-        JobMessages.tryRead((Message) messages.nextElement()).ifPresent(found::add);
+      for (long seen = 0; seen < from + limit && messages.hasMoreElements(); seen++) {
+        var message = (Message) messages.nextElement();
+        if (seen >= from) {
+          JobMessages.tryRead(message).ifPresent(found::add);
+        }
       }
     }
     return found;

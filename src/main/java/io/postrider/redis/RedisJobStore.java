@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.Response;
+import redis.clients.jedis.params.ZAddParams;
 
 /** Job records as hashes, and the sorted sets that lists are read from. */
 @ApplicationScoped
@@ -161,6 +162,23 @@ class RedisJobStore implements JobStore {
       var names = ended.stream().map(JobId::value).toArray(String[]::new);
       redis.writes().call(pipeline -> pipeline.zrem(OPEN, names)::get);
     }
+  }
+
+  @Override
+  public List<JobId> listFailed(Collection<JobId> ids) {
+    double now = clock.millis();
+    return redis
+        .writes()
+        .call(
+            pipeline -> {
+              var added = new LinkedHashMap<JobId, Response<Long>>();
+              ids.forEach(id -> added.put(id, pipeline.zadd(FAILED, now, id.value(), onlyNew())));
+              return () -> ids.stream().filter(id -> added.get(id).get() == 1).toList();
+            });
+  }
+
+  private static ZAddParams onlyNew() {
+    return ZAddParams.zAddParams().nx();
   }
 
   @Override

@@ -41,7 +41,7 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
   }
 
   @Override
-  public List<Delivery> first(int limit) {
-    return letters.stream().limit(limit).toList();
+  public List<Delivery> page(long from, int limit) {
+    return letters.stream().skip(from).limit(limit).toList();
   }
 }

@@ -74,7 +74,7 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(dispatcher.sentAgain).containsExactly(lost);
-    assertThat(events.told).filteredOn(told -> told.startsWith("repaired")).hasSize(1);
+    assertThat(repairs()).hasSize(1);
   }
 
   @Test
@@ -94,6 +94,30 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  @Test
+  void job_is_missed_although_others_of_its_kind_are_scheduled_or_in_hand() {
+    var lost = missed(JobStatus.WAITING);
+    broker.depths.put("jobs.notification", 5L);
+    broker.scheduled = 3;
+    broker.inDelivery = 2;
+
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).containsExactly(lost);
+  }
+
+  @Test
+  void job_whose_next_attempt_is_not_due_is_not_missed() {
+    var delayed = missed(JobStatus.DELAYED);
+    store.put(SampleJobs.dueAt(delayed, clock.instant().minusSeconds(59)));
+    timer.tick();
+    assertThat(dispatcher.sentAgain).isEmpty();
+
+    clock.advance(Duration.ofSeconds(1));
+    timer.tick();
+    assertThat(dispatcher.sentAgain).hasSize(1);
   }
 
   @Test
@@ -170,6 +194,40 @@ class ReconcilerTest {
   }
 
   @Test
+  void dead_letters_that_do_not_fit_one_round_are_looked_at_in_the_next_ones() {
+    for (int i = 0; i < 1_200; i++) {
+      var other = SampleJobs.job();
+      store.put(SampleJobs.record(other, 0, JobStatus.FAILED));
+      queue.letters.add(new Delivery(other, 0, 1));
+    }
+    store.put(SampleJobs.record(job, 0, JobStatus.COMPLETED));
+    queue.letters.add(1_100, new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1_201L);
+
+    timer.tick();
+    timer.tick();
+    timer.tick();
+
+    assertThat(queue.letters).hasSize(1_200);
+    assertThat(repairs()).hasSize(1);
+    assertThat(told).as("they have been told before").isEmpty();
+  }
+
+  @Test
+  void dead_letter_of_a_failed_job_that_is_not_listed_is_listed_again() {
+    store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
+    store.discarded.add(job.id());
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+
+    timer.tick();
+
+    assertThat(store.discarded).isEmpty();
+    assertThat(repairs()).hasSize(1);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void where_both_sides_agree_no_letter_is_looked_at() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
     queue.letters.add(new Delivery(job, 0, 1));
@@ -216,6 +274,10 @@ class ReconcilerTest {
     assertThat(dispatcher.sentAgain).isEmpty();
   }
 
+  private List<String> repairs() {
+    return events.told.stream().filter(told -> told.startsWith("repaired")).toList();
+  }
+
   private JobRecord missed(JobStatus status) {
     clock.advance(Duration.ofMinutes(2));
     return store.put(SampleJobs.record(job, 0, status));
@@ -230,6 +292,8 @@ class ReconcilerTest {
                 "jobs.report", 0L,
                 "DLQ", 0L,
                 "dead-letter-notices", 0L));
+    private long scheduled;
+    private long inDelivery;
     private boolean away;
 
     @Override
@@ -238,8 +302,14 @@ class ReconcilerTest {
         throw new UnavailableException("The broker does not answer.", null);
       }
       return depths.entrySet().stream()
-          .map(queue -> new QueueState(queue.getKey(), "", queue.getValue(), 0, 0, 1, false))
+          .map(queue -> state(queue.getKey(), queue.getValue()))
           .toList();
+    }
+
+    private QueueState state(String name, long depth) {
+      return name.equals("jobs.notification")
+          ? new QueueState(name, "", depth, scheduled, inDelivery, 1, false)
+          : new QueueState(name, "", depth, 0, 0, 1, false);
     }
   }
 }

@@ -85,6 +85,11 @@ public final class InMemoryJobs implements JobStore, Outbox {
   }
 
   @Override
+  public List<JobId> listFailed(Collection<JobId> ids) {
+    return ids.stream().filter(discarded::remove).toList();
+  }
+
+  @Override
   public boolean discard(JobId id) {
     return discarded.add(id);
   }

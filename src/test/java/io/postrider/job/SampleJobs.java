@@ -72,6 +72,26 @@ public final class SampleJobs {
         false);
   }
 
+  /** The same, to be tried again at a time. */
+  public static JobRecord dueAt(JobRecord delayed, Instant nextAttemptAt) {
+    return new JobRecord(
+        delayed.job(),
+        delayed.generation(),
+        delayed.revision(),
+        JobStatus.DELAYED,
+        delayed.attempts(),
+        delayed.startedAt(),
+        null,
+        nextAttemptAt,
+        null,
+        delayed.failures(),
+        null,
+        null,
+        0,
+        null,
+        false);
+  }
+
   private static JsonObject payload() {
     return Json.createObjectBuilder().add("type", "welcome").add("userId", "u-1").build();
   }
