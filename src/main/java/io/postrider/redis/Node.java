@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import io.postrider.job.Rounds;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -29,7 +30,7 @@ class Node {
 
   @PostConstruct
   void start() {
-    timer.scheduleAtFixedRate(this::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(Rounds.of(this::beat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   String id() {

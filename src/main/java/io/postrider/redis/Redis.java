@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.postrider.job.RoundTrips;
 import io.postrider.job.RoundTrips.Store;
+import io.postrider.job.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.Connection;
@@ -103,7 +105,7 @@ class Redis {
   /**
    * Runs a script in the company of other writes.
    *
-   * @throws io.postrider.job.UnavailableException if Redis does not answer, or refuses
+   * @throws UnavailableException if Redis does not answer, or refuses
    */
   Object run(Script script, List<String> keys, String... arguments) {
     return RedisPipe.await(submit(script, keys, arguments));
@@ -121,6 +123,16 @@ class Redis {
                     ? writes
                         .submit(pipeline -> pipeline.scriptLoad(script.source(), keys.get(0))::get)
                         .thenCompose(loaded -> writes.submit(call))
+                        .exceptionallyCompose(Redis::forgottenAgain)
                     : CompletableFuture.failedFuture(failed));
+  }
+
+  /** Redis was started again in between; whoever asks has to try anew. */
+  private static <T> CompletableFuture<T> forgottenAgain(Throwable failed) {
+    var cause = failed instanceof CompletionException wrapped ? wrapped.getCause() : failed;
+    return CompletableFuture.failedFuture(
+        cause instanceof JedisNoScriptException
+            ? new UnavailableException("Redis has been started again.", cause)
+            : cause);
   }
 }

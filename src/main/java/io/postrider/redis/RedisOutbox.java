@@ -7,6 +7,7 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStore;
 import io.postrider.job.Outbox;
+import io.postrider.job.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
 /** The outbox as a sorted set by the time of entry, beside the records themselves. */
@@ -65,6 +67,32 @@ class RedisOutbox implements Outbox {
 
   @Override
   public void create(List<Job> made) {
+    try {
+      store(made);
+    } catch (UnavailableException failed) {
+      if (failed.getCause() instanceof JedisDataException) {
+        withdraw(made);
+      }
+      throw failed;
+    }
+  }
+
+  /**
+   * A Redis that is full may take a record and refuse its outbox entry: nobody would ever send that
+   * job, but whoever asks for the same again would be given it.
+   */
+  private void withdraw(List<Job> refused) {
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var removed = refused.stream().map(job -> pipeline.del(RedisKeys.job(job.id())));
+              var replies = removed.toList();
+              return () -> replies.stream().map(Supplier::get).toList();
+            });
+  }
+
+  private void store(List<Job> made) {
     double now = clock.millis();
     redis
         .writes()
