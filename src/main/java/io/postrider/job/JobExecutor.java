@@ -48,7 +48,8 @@ public class JobExecutor {
   @PostConstruct
   void start() {
     long period = LEASE.dividedBy(3).toMillis();
-    renewal = timer.scheduleAtFixedRate(this::renew, period, period, TimeUnit.MILLISECONDS);
+    renewal =
+        timer.scheduleAtFixedRate(Rounds.of(this::renew), period, period, TimeUnit.MILLISECONDS);
   }
 
   @PreDestroy

@@ -2,17 +2,20 @@ package io.postrider.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.job.Claims.Settlement;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +56,20 @@ class JobExecutorTest {
     assertThat(attempts).containsExactly(1);
     assertThat(claims.completed).containsExactly(settlement);
     assertThat(told).singleElement().extracting(JobRecord::status).isEqualTo(JobStatus.COMPLETED);
+  }
+
+  @Test
+  void round_of_renewals_that_fails_is_not_the_last_one() {
+    executor.claims =
+        Stub.of(
+            Claims.class,
+            Map.of(
+                "renew",
+                leases -> {
+                  throw new IllegalStateException("no such script");
+                }));
+
+    assertThatCode(timer::tick).as("a timer drops what throws").doesNotThrowAnyException();
   }
 
   @Test
