@@ -1,9 +1,13 @@
 package io.postrider.adapter;
 
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
+import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -19,8 +23,8 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   private static final String DEFAULT_URL = "tcp://localhost:61616";
   private static final int UNLIMITED = -1;
+  private static final int NEVER = 0;
   private static final long CALL_TIMEOUT_MILLIS = 5_000;
-  private static final long RETRY_INTERVAL_MILLIS = 1_000;
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
 
   @Override
@@ -31,6 +35,15 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     super.start(context);
   }
 
+  @Override
+  public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec)
+      throws ResourceException {
+    getDefaultActiveMQConnectionFactory(); // which sets the adapter up at its first use
+    var listeners = new Listeners(this, endpoints, (ActiveMQActivationSpec) spec);
+    getActivations().put(spec, listeners);
+    listeners.start();
+  }
+
   private void connect(Config config) {
     var url = config.getOptionalValue("postrider.broker.url", String.class).orElse(DEFAULT_URL);
     setConnectorClassName(NettyConnectorFactory.class.getName());
@@ -39,13 +52,9 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     config.getOptionalValue("postrider.broker.password", String.class).ifPresent(this::setPassword);
   }
 
-  /**
-   * Listeners wait for the broker for ever: the adapter does not set them up again once the client
-   * has given up. (Who sends does not wait; its connections say so themselves.)
-   */
+  /** Listeners are made anew until that succeeds. Who sends does not wait for the broker. */
   private void waitForBroker() {
-    setReconnectAttempts(UNLIMITED);
-    setRetryInterval(RETRY_INTERVAL_MILLIS);
+    setReconnectAttempts(NEVER);
     setInitialConnectAttempts(1);
     setCallTimeout(CALL_TIMEOUT_MILLIS);
     setSetupAttempts(UNLIMITED);
