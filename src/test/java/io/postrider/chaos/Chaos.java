@@ -21,6 +21,7 @@ import org.jboss.byteman.rule.Rule;
 final class Chaos implements AutoCloseable {
 
   final Witness witness;
+  final Figures figures = new Figures();
   private final Path directory;
   private final Parts parts;
   private final LocalStack stack;
@@ -35,7 +36,7 @@ final class Chaos implements AutoCloseable {
   }
 
   /** Another node of the service, at the same broker and Redis. */
-  LocalStack secondNode() throws IOException {
+  LocalStack secondNode() {
     var settings =
         settings("second")
             .with("POSTRIDER_BROKER_URL", broker().url())
@@ -43,7 +44,17 @@ final class Chaos implements AutoCloseable {
             .with("POSTRIDER_BROKER_PASSWORD", stack.secrets().brokerPassword())
             .with("POSTRIDER_WEBHOOK_SECRET", stack.secrets().webhookSecret())
             .with("POSTRIDER_REDIS_URL", redis().url());
-    return new LocalStack(parts, settings).start(server -> {});
+    try {
+      return new LocalStack(parts, settings).start(server -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts what a test has left dead, and lets go whom it has left held. */
+  void mend() {
+    witness.letGo();
+    stack.servers().stream().filter(server -> !server.isAlive()).forEach(Chaos::start);
   }
 
   Client client() {
@@ -134,8 +145,10 @@ final class Chaos implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    witness.letGo();
     stack.close();
     witness.close();
+    figures.keep(Path.of("target/chaos.txt"));
   }
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Asks for jobs, and keeps its own record of every 202. */
 final class Client {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** An answer: status 0 is none at all. */
   record Answer(int status, Duration took, String retryAfter, String body) {}
@@ -42,6 +42,11 @@ final class Client {
     return accepted;
   }
 
+  /** The id of the job that was accepted. */
+  String accepted(Answer answer) {
+    return json(answer).getString("jobId");
+  }
+
   Answer notify(String userId) {
     return ask("notifications", "\"type\":\"welcome\",\"userId\":\"" + userId + "\"");
   }
@@ -59,6 +64,10 @@ final class Client {
     return answer.status() == 200 || answer.status() == 503 ? json(answer) : null;
   }
 
+  boolean isCompleted(String job) {
+    return status(job).equals("completed");
+  }
+
   /** A job's status, or unknown. */
   String status(String job) {
     var found = get("jobs/" + job);
@@ -72,7 +81,7 @@ final class Client {
   private Answer ask(String path, String fields) {
     var answer = post(path, "{" + fields + ",\"webhookUrl\":\"" + webhookUrl + "\"}");
     if (answer.status() == 202) {
-      accepted.add(json(answer).getString("jobId"));
+      accepted.add(accepted(answer));
     }
     return answer;
   }

@@ -28,9 +28,10 @@ final class Figures {
       int deadLettered,
       Duration slowest) {
 
-    /** Seen of one job that was run, and told, twice on purpose. */
-    Row replayed() {
-      return new Row(kills, jobs, lost, stuck, duplicates - 1, repeatedWebhooks, 0, slowest);
+    /** The same, of so many processes or workers that were hurt. */
+    Row ofKills(int number) {
+      return new Row(
+          number, jobs, lost, stuck, duplicates, repeatedWebhooks, deadLettered, slowest);
     }
 
     Row plus(Row other) {

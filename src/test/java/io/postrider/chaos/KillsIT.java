@@ -1,190 +1,170 @@
 package io.postrider.chaos;
 
+import static io.postrider.chaos.Point.CLAIMED;
+import static io.postrider.chaos.Point.DONE;
+import static io.postrider.chaos.Point.REPLAY_NOTED;
+import static io.postrider.chaos.Point.REPLAY_SENT;
+import static io.postrider.chaos.Point.SENT;
+import static io.postrider.chaos.Point.SETTLED;
+import static io.postrider.chaos.Point.STORED;
+import static io.postrider.chaos.Point.TOLD;
+import static io.postrider.chaos.Point.WEBHOOK;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.chaos.Bounds.LongForm;
 import io.postrider.stack.StackServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * Kills each process at the worst moments. The short form kills once at each point; {@code
- * -Dchaos.kills=20} is the long one.
- */
+/** Kills each process at the worst moments. */
+@ExtendWith(HurtStack.class)
 class KillsIT {
 
-  private static final int KILLS = Integer.getInteger("chaos.kills", 1);
-  private static final int WAITING = Integer.getInteger("chaos.waiting", 5_000);
-  private static final Duration PROMISED = Duration.ofSeconds(40);
-  private static final Duration LONG_DRAIN = Duration.ofMinutes(5);
+  /** All workers of {@link Chaos}, but for those of urgent notifications. */
+  private static final int WORKERS = 8;
 
-  @TempDir static Path directory;
+  private final Chaos chaos;
 
-  private static final Figures FIGURES = new Figures();
-  private static Chaos chaos;
-
-  @BeforeAll
-  static void start() throws IOException {
-    chaos = new Chaos(directory);
+  KillsIT(Chaos chaos) {
+    this.chaos = chaos;
   }
 
-  @AfterAll
-  static void stop() throws IOException {
-    FIGURES.keep(Path.of("target/chaos.txt"));
-    chaos.close();
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"STORED", "SENT"})
-  void service_killed_while_it_accepts_loses_nothing_and_doubles_nothing(Point point)
-      throws Exception {
-    for (int kill = 0; kill < share(2); kill++) {
-      var row = killAt(point);
-      assertThat(row.duplicates()).isZero();
-    }
+  /**
+   * Points at which one process can be held at the same time. The relay goes on meanwhile, and
+   * there is one thread that accepts: so what is held back from the broker comes last.
+   */
+  static Stream<List<Point>> points() {
+    return Stream.of(
+        List.of(CLAIMED, DONE, SETTLED, REPLAY_NOTED, STORED),
+        List.of(REPLAY_SENT, TOLD, WEBHOOK, SENT));
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"CLAIMED", "DONE", "SETTLED", "TOLD", "WEBHOOK"})
-  void service_killed_while_it_works_loses_nothing(Point point) throws Exception {
-    for (int kill = 0; kill < share(7); kill++) {
-      killAt(point);
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"REPLAY_NOTED", "REPLAY_SENT"})
-  void service_killed_during_a_replay_replays_once(Point point) throws Exception {
-    for (int kill = 0; kill < share(7); kill++) {
+  @MethodSource("points")
+  void service_killed_at_its_worst_moments_loses_nothing_and_repeats_only_what_was_in_hand(
+      List<Point> points) {
+    for (int kill = 0; kill < Bounds.KILLS; kill++) {
       var trial = new Trial(chaos);
-      var job = failed(trial);
-      trial.killServiceAt(point, () -> trial.client().retry(job));
-      await().atMost(PROMISED).until(() -> told(job, 1));
-      var row = trial.drain(PROMISED).judge();
-      FIGURES.add(point.toString(), row.replayed());
-      assertThat(row.stuck()).isZero();
-      assertThat(chaos.witness.count(Point.EFFECT)).containsEntry(job, 2L);
+      var failed = trial.failed();
+      trial.load().awaitAccepted(40);
+      for (var point : points) {
+        if (point == REPLAY_NOTED || point == REPLAY_SENT) {
+          var held = chaos.witness.hold(point, 1);
+          trial.replay(failed);
+          Trial.held(held, point);
+        } else {
+          trial.hold(point);
+        }
+      }
+      trial.killService().restart(chaos.service());
+
+      require(name(points), trial.drain(Bounds.ENDED).judge());
     }
   }
 
   @Test
   void broker_killed_at_random_under_load_loses_nothing() {
-    killAtRandom("the broker, at random under load", Chaos::broker);
+    killAtRandom("the broker, at random under load", chaos::broker);
   }
 
   @Test
   void redis_killed_at_random_under_load_loses_nothing() {
-    killAtRandom("Redis, at random under load", Chaos::redis);
+    killAtRandom("Redis, at random under load", chaos::redis);
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
+  @LongForm
   void service_killed_with_many_jobs_waiting_spends_no_attempt_of_those_nobody_ran() {
-    var trial = new Trial(chaos).load(WAITING);
-    trial.join();
-    for (int kill = 0; kill < KILLS / 2; kill++) {
-      trial.awaitEffects(30);
-      trial.killService();
-      trial.restart(chaos.service());
+    int kills = Bounds.KILLS / 2;
+    var trial = new Trial(chaos).ask(Bounds.WAITING);
+    for (int kill = 0; kill < kills; kill++) {
+      trial.awaitEffects(30).killService().restart(chaos.service());
     }
-    accepted(KILLS / 2 + " with " + WAITING + " jobs waiting", trial.drain(LONG_DRAIN).judge());
+
+    require(
+        "the service, with " + Bounds.WAITING + " jobs waiting",
+        trial.drain(Bounds.DRAINED).judge());
     assertThat(trial.deadLetters())
         .extracting(letter -> letter.getInt("attempts"))
         .doesNotContain(0);
   }
 
+  /** For a minute and more: so long does it take until the broker gives its messages to others. */
   @Test
-  @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
-  void worker_frozen_after_its_claim_settles_too_late_and_the_job_is_completed_once()
-      throws Exception {
-    try (var second = chaos.secondNode()) {
-      var trial = new Trial(chaos);
-      var frozen = chaos.witness.at(Point.CLAIMED, sight -> signal("STOP", sight.pid()));
-      trial.client().notify("u");
-      var sight = frozen.get(60, TimeUnit.SECONDS);
-      var awake = sight.pid() == second.payara().pid() ? chaos.service() : second.payara();
-      var client = new Client(awake.url(), "");
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .until(() -> client.status(sight.job()).equals("completed"));
-      var completed = client.get("jobs/" + sight.job()).getString("finishedAt");
-
-      chaos.witness.watch(Point.DONE);
-      signal("CONT", sight.pid());
-
-      var late = new Witness.Sight(Point.DONE, sight.job(), sight.pid());
-      await().atMost(PROMISED).until(() -> chaos.witness.sights().contains(late));
-      var settled = new Witness.Sight(Point.SETTLED, sight.job(), sight.pid());
-      await()
-          .during(Duration.ofSeconds(5))
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> !chaos.witness.sights().contains(settled));
-      assertThat(client.get("jobs/" + sight.job()).getString("finishedAt")).isEqualTo(completed);
-      FIGURES.add(
-          "a worker frozen after its claim", trial.drain(PROMISED).effectsMayRepeat().judge());
+  @LongForm
+  void workers_frozen_after_their_claim_settle_too_late_and_their_jobs_are_completed_once() {
+    for (int frozen = 0; frozen < Bounds.KILLS; frozen += WORKERS) {
+      var trial = new Trial(chaos).effectsMayRepeat();
+      var held = chaos.witness.hold(CLAIMED, WORKERS);
+      trial.ask(WORKERS);
+      var jobs = Trial.held(held, CLAIMED).stream().map(Witness.Sight::job).toList();
+      long pid = chaos.service().pid();
+      try (var second = chaos.secondNode()) {
+        Map<String, String> completed;
+        Signal.STOP.send(pid);
+        try {
+          var other = new Client(second.payara().url(), "");
+          await().atMost(Bounds.PATIENCE).until(() -> jobs.stream().allMatch(other::isCompleted));
+          completed = finished(jobs, other);
+        } finally {
+          Signal.CONT.send(pid);
+        }
+        chaos.witness.watch(DONE);
+        chaos.witness.letGo();
+        await()
+            .atMost(Bounds.PATIENCE)
+            .until(() -> jobs.stream().allMatch(job -> isSeen(DONE, job, pid)));
+        var row = trial.restarted().drain(Bounds.ENDED).judge();
+        await()
+            .during(Duration.ofSeconds(5))
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> jobs.stream().noneMatch(job -> isSeen(SETTLED, job, pid)));
+        assertThat(finished(jobs, trial.client())).isEqualTo(completed);
+        require("workers frozen after their claim (late settles)", row.ofKills(jobs.size()));
+      }
     }
   }
 
-  private static void signal(String name, long pid) {
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(pid)).inheritIO().start().waitFor();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private boolean isSeen(Point point, String job, long pid) {
+    return chaos.witness.at(point).contains(new Witness.Sight(point, job, pid));
   }
 
-  private static String failed(Trial trial) {
-    trial.client().notify("simulate-reject");
-    var job = trial.client().accepted().iterator().next();
-    await().atMost(PROMISED).until(() -> told(job, 0));
-    return job;
+  private static Map<String, String> finished(List<String> jobs, Client client) {
+    return jobs.stream()
+        .collect(toMap(job -> job, job -> client.get("jobs/" + job).getString("finishedAt")));
   }
 
-  private static boolean told(String job, int generation) {
-    return chaos.witness.count(Point.WEBHOOK).containsKey("msg_" + job + "_" + generation);
-  }
-
-  private static Figures.Row killAt(Point point) throws Exception {
-    var trial = new Trial(chaos).load(400).awaitAccepted(60);
-    var row = trial.killServiceAt(point, () -> {}).drain(PROMISED).judge();
-    return accepted(point.toString(), row);
-  }
-
-  private static void killAtRandom(String name, Function<Chaos, StackServer> victim) {
+  private void killAtRandom(String name, Supplier<StackServer> victim) {
     var random = new Random();
-    var trial = new Trial(chaos).effectsMayRepeat().loadUntilDrained();
-    for (int kill = 0; kill < Math.max(3, KILLS); kill++) {
-      Trial.pause(500 + random.nextInt(2_500));
-      trial.kill(victim.apply(chaos));
+    var trial = new Trial(chaos).effectsMayRepeat().load();
+    for (int kill = 0; kill < Math.max(2, Bounds.KILLS); kill++) {
+      trial.awaitEffects(1);
+      Trial.pause(random.nextInt(2_500));
+      trial.kill(victim.get());
     }
-    Trial.pause(2_000);
-    accepted(name, trial.drain(LONG_DRAIN).judge());
+    trial.awaitEffects(10);
+    require(name, trial.drain(Bounds.DRAINED).judge());
   }
 
-  private static Figures.Row accepted(String name, Figures.Row row) {
-    FIGURES.add(name, row);
+  private void require(String name, Figures.Row row) {
+    chaos.figures.add(name, row);
     assertThat(row.lost()).as("lost").isZero();
     assertThat(row.stuck()).as("stuck").isZero();
     assertThat(row.deadLettered()).as("falsely dead-lettered").isZero();
-    return row;
   }
 
-  /** So many kills of those that several points share. */
-  private static int share(int points) {
-    return (KILLS + points - 1) / points;
+  private static String name(List<Point> points) {
+    return points.stream().map(Point::label).collect(joining(", "));
   }
 }

@@ -1,6 +1,5 @@
 package io.postrider.chaos;
 
-import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,6 +9,8 @@ import io.postrider.stack.StackServer;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import redis.clients.jedis.Jedis;
 
@@ -30,10 +33,11 @@ final class Trial {
   private final Chaos chaos;
   private final Client client;
   private final Instant start = Instant.now();
-  private final Set<String> mayRepeat = new HashSet<>();
-  private boolean anyMayRepeat;
+  private final Set<Long> killed = new HashSet<>();
+  private final Map<String, Integer> replays = new HashMap<>();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private CompletableFuture<?> load = CompletableFuture.completedFuture(null);
+  private boolean anyMayRepeat;
   private Instant restarted = Instant.now();
   private int kills;
   private Duration drained;
@@ -43,24 +47,28 @@ final class Trial {
     this.client = chaos.client();
   }
 
-  /** Asks for so many jobs of both kinds, from four sides. */
-  Trial load(int jobs) {
+  Client client() {
+    return client;
+  }
+
+  /** Asks for so many jobs of both kinds, from four sides, and waits for the answers. */
+  Trial ask(int jobs) {
     var sides =
         IntStream.range(0, 4)
             .mapToObj(side -> CompletableFuture.runAsync(() -> ask(side, jobs / 4)))
             .toArray(CompletableFuture[]::new);
-    load = CompletableFuture.allOf(sides);
+    CompletableFuture.allOf(sides).join();
     return this;
   }
 
   private void ask(int side, int jobs) {
-    for (int i = 0; i < jobs && !stopped.get(); i++) {
+    for (int i = 0; i < jobs; i++) {
       ask("u-" + side + "-" + i + "-" + start.toEpochMilli(), side);
     }
   }
 
-  private void ask(String user, int side) {
-    if (side % 2 == 0) {
+  private void ask(String user, int number) {
+    if (number % 2 == 0) {
       client.notify(user);
     } else {
       client.report(user);
@@ -68,7 +76,7 @@ final class Trial {
   }
 
   /** Asks for jobs, some twenty a second, until {@link #drain}. */
-  Trial loadUntilDrained() {
+  Trial load() {
     load =
         CompletableFuture.runAsync(
             () -> {
@@ -80,19 +88,46 @@ final class Trial {
     return this;
   }
 
-  /** Kills the service while a thread is held at the point, and starts it again. */
-  Trial killServiceAt(Point point, Runnable load) throws Exception {
-    var held = chaos.witness.at(point, sight -> killService());
-    load.run();
-    held.get(60, TimeUnit.SECONDS);
-    return restart(chaos.service());
+  /** A job that has failed, as it should. */
+  String failed() {
+    var job = client.accepted(client.notify("simulate-reject"));
+    replays.put(job, 0);
+    await().atMost(Bounds.PATIENCE).until(() -> isOver(job));
+    return job;
+  }
+
+  /** Replays a failed job, and does not wait for the answer. */
+  void replay(String job) {
+    replays.merge(job, 1, Integer::sum);
+    CompletableFuture.runAsync(() -> client.retry(job));
+  }
+
+  /** Waits until a thread of the service is held at the point. */
+  Sight hold(Point point) {
+    return hold(point, 1).get(0);
+  }
+
+  /** Waits until so many threads of the service are held at the point. */
+  List<Sight> hold(Point point, int threads) {
+    return held(chaos.witness.hold(point, threads), point);
+  }
+
+  /** Waits until all that are wanted are held. */
+  static List<Sight> held(CompletableFuture<List<Sight>> held, Point point) {
+    try {
+      return held.orTimeout(Bounds.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (RuntimeException never) {
+      throw new AssertionError("nobody came to the point " + point, never);
+    }
   }
 
   /** Kills the service wherever it is. */
-  void killService() {
-    noteWhatIsInHand();
+  Trial killService() {
+    killed.add(chaos.service().pid());
     chaos.service().kill();
+    chaos.witness.letGo();
     kills++;
+    return this;
   }
 
   Trial kill(StackServer server) {
@@ -103,35 +138,26 @@ final class Trial {
 
   Trial restart(StackServer server) {
     Chaos.start(server);
-    restarted();
-    return this;
+    return restarted();
   }
 
   /** From now on what was hurt should be well again. */
-  void restarted() {
+  Trial restarted() {
     restarted = Instant.now();
-  }
-
-  /** Waits until all of the load has been answered. */
-  void join() {
-    load.join();
+    return this;
   }
 
   /** Waits until so many jobs are accepted, while the load goes on. */
   Trial awaitAccepted(int jobs) {
-    await().atMost(Duration.ofMinutes(2)).until(() -> client.accepted().size() >= jobs);
+    await().atMost(Bounds.PATIENCE).until(() -> client.accepted().size() >= jobs);
     return this;
   }
 
   /** Waits until so many more effects are seen. */
   Trial awaitEffects(int more) {
-    long wanted = effects() + more;
-    await().atMost(Duration.ofMinutes(2)).until(() -> effects() >= wanted);
+    int wanted = chaos.witness.at(Point.EFFECT).size() + more;
+    await().atMost(Bounds.PATIENCE).until(() -> chaos.witness.at(Point.EFFECT).size() >= wanted);
     return this;
-  }
-
-  private long effects() {
-    return chaos.witness.sights().stream().filter(sight -> sight.point() == Point.EFFECT).count();
   }
 
   /** All jobs that were given up. */
@@ -139,29 +165,20 @@ final class Trial {
     return client.get("admin/dlq?limit=500").getJsonArray("items").getValuesAs(JsonObject.class);
   }
 
-  /** Only what had its effect, but is not settled, may have it again. */
-  private void noteWhatIsInHand() {
-    var inHand = new HashSet<String>();
-    for (Sight sight : chaos.witness.sights()) {
-      if (sight.point() == Point.EFFECT) {
-        inHand.add(sight.job());
-      } else if (sight.point() == Point.SETTLED) {
-        inHand.remove(sight.job());
-      }
-    }
-    mayRepeat.addAll(inHand);
-  }
-
   /** Waits until every job is terminal and told; who is not by then is stuck. */
   Trial drain(Duration atMost) {
     stopped.set(true);
     load.join();
-    var jobs = jobs();
+    var open = new ArrayList<>(jobs());
     try {
       await()
           .atMost(atMost)
           .pollInterval(Duration.ofMillis(250))
-          .until(() -> jobs.stream().allMatch(this::isOver));
+          .until(
+              () -> {
+                open.removeIf(this::isOver);
+                return open.isEmpty();
+              });
     } catch (ConditionTimeoutException stuck) {
       // Judged below, job by job.
     }
@@ -183,11 +200,12 @@ final class Trial {
   }
 
   private boolean isOver(String job) {
-    return TERMINAL.contains(client.status(job)) && told(job, 0);
+    return told(job) && TERMINAL.contains(client.status(job));
   }
 
-  private boolean told(String job, int generation) {
-    return chaos.witness.count(Point.WEBHOOK).containsKey("msg_" + job + "_" + generation);
+  private boolean told(String job) {
+    var webhook = "msg_" + job + "_" + replays.getOrDefault(job, 0);
+    return chaos.witness.count(Point.WEBHOOK).containsKey(webhook);
   }
 
   /** All must have been done, once unless they may repeat, and told. */
@@ -195,20 +213,19 @@ final class Trial {
     var jobs = jobs();
     var effects = chaos.witness.count(Point.EFFECT);
     effects.keySet().retainAll(jobs);
+    replays.forEach((job, times) -> effects.computeIfPresent(job, (id, count) -> count - times));
     var webhooks = chaos.witness.count(Point.WEBHOOK);
-    webhooks.keySet().removeIf(id -> jobs.stream().noneMatch(job -> id.contains(job)));
+    webhooks.keySet().removeIf(id -> jobs.stream().noneMatch(id::contains));
     int lost = 0;
     int stuck = 0;
     int dead = 0;
     for (var job : jobs) {
       var status = client.status(job);
-      lost += isLost(job, status, effects) ? 1 : 0;
-      stuck += TERMINAL.contains(status) && told(job, 0) ? 0 : 1;
-      dead += status.equals("failed") ? 1 : 0;
+      lost += status.equals("unknown") || !effects.containsKey(job) ? 1 : 0;
+      stuck += TERMINAL.contains(status) && told(job) ? 0 : 1;
+      dead += status.equals("failed") && !replays.containsKey(job) ? 1 : 0;
     }
-    var repeated = effects.keySet().stream().filter(job -> effects.get(job) > 1).collect(toSet());
-    assertThat(mayRepeat(repeated)).as("jobs with two effects: %s", repeated).isTrue();
-    assertThat(effects.values()).as("effects of one job").allMatch(count -> count <= 1 + kills);
+    requireOnce(effects);
     return new Figures.Row(
         kills,
         jobs.size(),
@@ -220,15 +237,30 @@ final class Trial {
         drained);
   }
 
-  private static boolean isLost(String job, String status, Map<String, Long> effects) {
-    return status.equals("unknown") || status.equals("completed") && !effects.containsKey(job);
+  private void requireOnce(Map<String, Long> effects) {
+    int most = 1 + Math.max(1, kills);
+    assertThat(effects.values()).as("effects of one job").allMatch(count -> count <= most);
+    if (!anyMayRepeat) {
+      var repeated = new HashSet<>(effects.keySet());
+      repeated.removeIf(job -> effects.get(job) == 1);
+      assertThat(inHand()).as("jobs that may have two effects").containsAll(repeated);
+    }
   }
 
-  private boolean mayRepeat(Set<String> repeated) {
-    return anyMayRepeat || mayRepeat.containsAll(repeated);
+  /** What a killed process had done and not settled: only that may be done again. */
+  private Set<String> inHand() {
+    var inHand = jobs(Point.EFFECT).collect(Collectors.toSet());
+    jobs(Point.SETTLED).forEach(inHand::remove);
+    return inHand;
   }
 
-  /** A store, and not the service, is killed: what a worker had in hand goes on meanwhile. */
+  private Stream<String> jobs(Point point) {
+    return chaos.witness.at(point).stream()
+        .filter(sight -> killed.contains(sight.pid()))
+        .map(Sight::job);
+  }
+
+  /** A store, and not the service, is hurt: what a worker had in hand goes on meanwhile. */
   Trial effectsMayRepeat() {
     anyMayRepeat = true;
     return this;
@@ -236,9 +268,5 @@ final class Trial {
 
   static void pause(long millis) {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-  }
-
-  Client client() {
-    return client;
   }
 }

@@ -9,33 +9,42 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Sees from outside what the service does: it notes every effect and every webhook before it
- * answers, and can have a process killed while a thread of it is held at a point.
+ * answers, and holds threads of the service at a point by not answering.
  */
 final class Witness implements AutoCloseable {
 
   /** What was seen, of which job (or webhook id), in which process. */
   record Sight(Point point, String job, long pid) {}
 
-  private record Trap(Point point, Consumer<Sight> action, CompletableFuture<Sight> sprung) {}
+  /** So many threads wanted at a point, and those that are there. */
+  private record Hold(
+      int wanted,
+      List<Sight> held,
+      CompletableFuture<List<Sight>> complete,
+      CountDownLatch released) {}
 
   private final HttpServer http;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Path watched;
   private final Path journal;
-  private final List<Sight> sights = new CopyOnWriteArrayList<>();
-  private volatile Trap trap;
+
+  /** With {@link #holds}, guarded by this. */
+  private final Map<Point, List<Sight>> sights = new EnumMap<>(Point.class);
+
+  private final Map<Point, Hold> holds = new EnumMap<>(Point.class);
 
   Witness(Path directory) throws IOException {
     watched = Files.createDirectories(directory.resolve("watched"));
@@ -68,31 +77,56 @@ final class Witness implements AutoCloseable {
             watched);
   }
 
-  /** Does something while the first thread that reaches the point is held there. */
-  CompletableFuture<Sight> at(Point point, Consumer<Sight> action) throws IOException {
-    var sprung = new CompletableFuture<Sight>();
-    trap = new Trap(point, action, sprung);
+  /**
+   * Holds the next threads that reach the point, until {@link #letGo}.
+   *
+   * @return completed with what was seen of them once so many are held
+   */
+  synchronized CompletableFuture<List<Sight>> hold(Point point, int threads) {
+    var hold =
+        new Hold(threads, new ArrayList<>(), new CompletableFuture<>(), new CountDownLatch(1));
+    holds.put(point, hold);
     watch(point);
-    return sprung;
+    return hold.complete();
+  }
+
+  /** Lets all threads go that are held, and holds no more. */
+  synchronized void letGo() {
+    holds.values().forEach(hold -> hold.released().countDown());
+    holds.keySet().forEach(this::unwatch);
+    holds.clear();
   }
 
   /** How often each job, or webhook, was seen at the point. */
-  Map<String, Long> count(Point point) {
-    return sights.stream()
-        .filter(sight -> sight.point() == point)
-        .collect(Collectors.groupingBy(Sight::job, Collectors.counting()));
+  synchronized Map<String, Long> count(Point point) {
+    return at(point).stream().collect(Collectors.groupingBy(Sight::job, Collectors.counting()));
   }
 
-  /** All so far, in the order in which they were seen. */
-  List<Sight> sights() {
-    return List.copyOf(sights);
+  /** All that was seen at the point, in order. */
+  synchronized List<Sight> at(Point point) {
+    return List.copyOf(sights.getOrDefault(point, List.of()));
   }
 
   /** Wants to hear of a point from now on. */
-  void watch(Point point) throws IOException {
-    var file = watched.resolve(point.label());
-    if (!Files.exists(file)) {
-      Files.createFile(file);
+  void watch(Point point) {
+    try {
+      var file = watched.resolve(point.label());
+      if (!Files.exists(file)) {
+        Files.createFile(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Each point that is heard of costs a call; two are always counted. */
+  private void unwatch(Point point) {
+    try {
+      if (point != Point.EFFECT && point != Point.SETTLED) {
+        Files.deleteIfExists(watched.resolve(point.label()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -113,26 +147,30 @@ final class Witness implements AutoCloseable {
   }
 
   private void see(Sight sight) throws IOException {
-    synchronized (this) {
-      Files.writeString(
-          journal, sight + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      sights.add(sight);
-    }
-    var set = trap;
-    if (set != null && set.point() == sight.point()) {
-      spring(set, sight);
+    var hold = note(sight);
+    if (hold != null) {
+      try {
+        hold.released().await();
+      } catch (InterruptedException closed) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private synchronized void spring(Trap set, Sight sight) throws IOException {
-    if (trap == set) {
-      trap = null;
-      if (sight.point() != Point.EFFECT && sight.point() != Point.SETTLED) {
-        Files.deleteIfExists(watched.resolve(sight.point().label()));
-      }
-      set.action().accept(sight);
-      set.sprung().complete(sight);
+  /** The hold that takes this thread, if there is one. */
+  private synchronized Hold note(Sight sight) throws IOException {
+    Files.writeString(journal, sight + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    sights.computeIfAbsent(sight.point(), first -> new ArrayList<>()).add(sight);
+    var hold = holds.get(sight.point());
+    if (hold == null || hold.held().size() == hold.wanted()) {
+      return null;
     }
+    hold.held().add(sight);
+    if (hold.held().size() == hold.wanted()) {
+      unwatch(sight.point());
+      hold.complete().complete(List.copyOf(hold.held()));
+    }
+    return hold;
   }
 
   private static void answer(HttpExchange exchange) {
@@ -150,6 +188,7 @@ final class Witness implements AutoCloseable {
 
   @Override
   public void close() {
+    letGo();
     http.stop(0);
     threads.shutdownNow();
   }
