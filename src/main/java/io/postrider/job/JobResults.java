@@ -18,7 +18,7 @@ public interface JobResults {
   /** Stores a piece of what an attempt makes; again with the same number, it changes nothing. */
   void store(Settlement attempt, String mediaType, int number, byte[] piece);
 
-  /** Forgets what an attempt has made in vain; otherwise that is forgotten after an hour. */
+  /** Forgets what an attempt has made in vain; otherwise that is forgotten after a day. */
   void discard(Settlement attempt);
 
   /** In which forms a job's result can be read; empty if it has none, or not any more. */

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class RedisResults implements JobResults {
 
-  /** How long the pieces of an attempt stay that adds no more. */
-  private static final long UNFINISHED_MILLIS = Duration.ofHours(1).toMillis();
+  /** How long the pieces of an attempt stay that adds no more, and that nobody discards. */
+  private static final long UNFINISHED_MILLIS = Duration.ofHours(24).toMillis();
 
   private static final String FIRST = " 0";
 

@@ -34,6 +34,7 @@ import jakarta.ws.rs.core.Variant;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /** Asking for reports, and reading them. */
@@ -110,7 +111,8 @@ public class ReportsResource {
     var forms = FORMS.stream().filter(form -> stored.contains(stem(form))).toList();
     var form = request.selectVariant(forms);
     if (form == null) {
-      throw new NotAcceptableException("This report can be had as " + stored + ".");
+      throw new NotAcceptableException(
+          "This report can be had as " + String.join(" or ", new TreeSet<>(stored)) + ".");
     }
     StreamingOutput report =
         out -> {
