@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,25 +29,11 @@ class JobIntakeTest {
   private final InMemoryJobs store = new InMemoryJobs();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
   private final RecordingEvents events = new RecordingEvents();
-  private final JobIntake intake = new JobIntake();
+  private final JobIntake intake = JobKit.intake(store, dispatcher, clock);
 
   @BeforeEach
   void wire() {
-    intake.outbox = store;
-    intake.jobs = store;
-    intake.dispatcher = dispatcher;
-    intake.handover = new Handover();
-    intake.handover.outbox = store;
-    intake.handover.dispatcher = dispatcher;
-    intake.repeats = new RepeatedRequests();
     intake.events = events;
-    intake.tracing = new Tracing();
-    intake.clock = clock;
-    intake.checks = checks(job -> {});
-    intake.threads =
-        Stub.of(
-            ManagedThreadFactory.class,
-            Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
     intake.start();
   }
 

@@ -28,7 +28,7 @@ public final class JobKit implements AutoCloseable {
   private final InMemoryJobs store = new InMemoryJobs();
   private final RecordingDispatcher queue = new RecordingDispatcher();
   private final InMemoryResults results = new InMemoryResults();
-  private final JobIntake intake = new JobIntake();
+  private final JobIntake intake = intake(store, queue, clock);
   private boolean cancelling;
 
   /**
@@ -58,6 +58,12 @@ public final class JobKit implements AutoCloseable {
 
   /** Begins with nothing; to be closed. */
   public JobKit() {
+    intake.start();
+  }
+
+  /** An intake that is yet to be started. */
+  static JobIntake intake(InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
+    var intake = new JobIntake();
     intake.outbox = store;
     intake.jobs = store;
     intake.dispatcher = queue;
@@ -73,7 +79,7 @@ public final class JobKit implements AutoCloseable {
         Stub.of(
             ManagedThreadFactory.class,
             Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
-    intake.start();
+    return intake;
   }
 
   /** The clock to inject. */
