@@ -44,11 +44,16 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (response.getStatus() < 400
-        && !SAFE.contains(request.getMethod())
+        && !isSafe(request.getMethod())
         && request.getSecurityContext().getUserPrincipal() instanceof CallerIdentity caller
         && isChange(request, caller)) {
       record(request, response, caller);
     }
+  }
+
+  /** Whether a method changes nothing (RFC 9110, section 9.2.1). */
+  static boolean isSafe(String method) {
+    return SAFE.contains(method);
   }
 
   private static boolean isChange(ContainerRequestContext request, CallerIdentity caller) {

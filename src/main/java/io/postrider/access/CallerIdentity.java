@@ -23,9 +23,14 @@ class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity(client.id(), client.id(), client.role());
   }
 
-  /** The configured key, or anybody on this machine while there are no keys. */
-  static CallerIdentity admin(String name) {
-    return new CallerIdentity(name, Job.DEFAULT_OWNER, Roles.ADMIN);
+  /** The configured key. */
+  static CallerIdentity admin() {
+    return new CallerIdentity("admin-key", Job.DEFAULT_OWNER, Roles.ADMIN);
+  }
+
+  /** Anybody on this machine while there are no keys. */
+  static CallerIdentity local() {
+    return new CallerIdentity("local", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
 
   String owner() {

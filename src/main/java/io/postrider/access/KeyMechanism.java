@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Knows callers by their key (RFC 6750, section 2.1). Who is not known goes on as nobody, with the
- * reason beside: pages are everybody's, and {@link Gate} keeps the resources.
+ * Knows callers by their key (RFC 6750, section 2.1), or by the session that they began with it.
+ * Who is not known goes on as nobody, with the reason beside: pages are everybody's, and {@link
+ * Gate} keeps the resources.
  */
 @ApplicationScoped
 class KeyMechanism implements HttpAuthenticationMechanism {
@@ -25,7 +26,7 @@ class KeyMechanism implements HttpAuthenticationMechanism {
 
   private static final Pattern BEARER =
       Pattern.compile("Bearer +([!-~]+) *", Pattern.CASE_INSENSITIVE);
-  private static final String CHALLENGE = "Bearer realm=\"postrider\"";
+  static final String CHALLENGE = "Bearer realm=\"postrider\"";
   private static final String PROTECTED =
       "No client is set up yet, so only requests from this machine itself are answered."
           + " Create a client from there (POST /admin/clients), or start the service with"
@@ -33,6 +34,7 @@ class KeyMechanism implements HttpAuthenticationMechanism {
 
   @Inject Clients clients;
   @Inject Administrator administrator;
+  @Inject Sessions sessions;
 
   @Override
   public AuthenticationStatus validateRequest(
@@ -55,13 +57,17 @@ class KeyMechanism implements HttpAuthenticationMechanism {
                   new NotAuthorizedException(
                       "The key is not known.", CHALLENGE + ", error=\"invalid_token\""));
     }
+    var known = sessions.callerOf(request);
+    if (known.isPresent()) {
+      return known.get();
+    }
     if (administrator.isConfigured() || !clients.none()) {
       throw new NotAuthorizedException("A key is needed: Authorization: Bearer <key>.", CHALLENGE);
     }
     if (!ProtectedMode.admits(request)) {
       throw new ForbiddenException(PROTECTED);
     }
-    return CallerIdentity.admin("local");
+    return CallerIdentity.local();
   }
 
   private Optional<CallerIdentity> ofKey(String authorization) {
@@ -71,7 +77,7 @@ class KeyMechanism implements HttpAuthenticationMechanism {
     }
     var token = bearer.group(1);
     return administrator.hasKey(token)
-        ? Optional.of(CallerIdentity.admin("admin-key"))
+        ? Optional.of(CallerIdentity.admin())
         : ApiKey.parse(token).flatMap(clients::of).map(CallerIdentity::of);
   }
 }

@@ -103,12 +103,12 @@ class DeadLetters {
   }
 
   /**
-   * Gives up for good: the job stays failed, and is no dead letter any more.
+   * Gives up for good: the jobs stay failed, and are no dead letters any more.
    *
-   * @return whether it was one
+   * @return how many of them were
    */
-  boolean discard(JobId id) {
-    queue.remove(List.of(id));
-    return jobs.discard(id);
+  int discard(Collection<JobId> ids) {
+    queue.remove(ids);
+    return jobs.discard(ids);
   }
 }

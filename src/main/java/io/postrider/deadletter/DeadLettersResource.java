@@ -1,10 +1,11 @@
 package io.postrider.deadletter;
 
 import io.postrider.job.AcceptedJob;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
-import io.postrider.job.JobStore;
 import io.postrider.job.JobView;
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
@@ -14,9 +15,8 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -27,10 +27,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Dead letters: looking at them, replaying and discarding them. */
 @Path("/admin/dlq")
@@ -39,9 +36,7 @@ import java.util.function.Predicate;
 @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
 public class DeadLettersResource {
 
-  private static final int BATCH = 200;
-
-  @Inject JobStore jobs;
+  @Inject FailedJobs failed;
   @Inject VisibleJobs visible;
   @Inject DeadLetters deadLetters;
 
@@ -84,17 +79,22 @@ public class DeadLettersResource {
   @JsonbPropertyOrder({"items", "total", "nextCursor"})
   public record DeadLetterPage(List<DeadLetter> items, long total, String nextCursor) {}
 
-  /**
-   * Which dead letters to replay: all that match.
-   *
-   * @param dryRun only count
-   */
-  public record ReplayRequest(
-      @Size(max = 100) String kind, @Size(max = 500) String reason, Boolean dryRun) {}
+  /** Dead letters of one kind and with one reason. */
+  @JsonbPropertyOrder({"kind", "reason", "count"})
+  public record ReasonView(String kind, String reason, long count) {
 
-  /** How many dead letters matched, and how many of them were replayed. */
-  @JsonbPropertyOrder({"matched", "replayed"})
-  public record ReplayResult(int matched, int replayed) {}
+    static ReasonView of(FailedJobs.Count entry) {
+      return new ReasonView(entry.group().kind(), entry.group().reason(), entry.count());
+    }
+  }
+
+  /**
+   * Why jobs were given up, the most frequent reasons first.
+   *
+   * @param reasons how many there are, of which not all need be listed
+   */
+  @JsonbPropertyOrder({"items", "reasons", "total"})
+  public record ReasonList(List<ReasonView> items, int reasons, long total) {}
 
   /** Dead letters, latest first. */
   @GET
@@ -104,23 +104,30 @@ public class DeadLettersResource {
       @QueryParam("reason") String reason,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
-    int size = limit.value();
-    if (kind == null && reason == null) {
-      var page = jobs.failed(cursor, size);
-      return new DeadLetterPage(
-          page.items().stream().map(DeadLetter::of).toList(), page.total(), page.nextCursor());
-    }
-    var matching = new ArrayList<JobRecord>();
-    eachMatching(kind, reason, matching::add);
-    var rest =
-        matching.stream()
-            .dropWhile(job -> cursor != null && !job.id().value().equals(cursor))
-            .skip(cursor == null ? 0 : 1)
-            .limit(size + 1L)
-            .toList();
-    var page = rest.stream().limit(size).map(DeadLetter::of).toList();
+    var page = page(new Filter(kind, reason), cursor, limit.value());
     return new DeadLetterPage(
-        page, matching.size(), rest.size() > size ? page.get(size - 1).jobId() : null);
+        page.items().stream().map(DeadLetter::of).toList(), page.total(), page.nextCursor());
+  }
+
+  private FailedJobs.Page page(Filter filter, String cursor, int limit) {
+    try {
+      return failed.page(filter, cursor, limit);
+    } catch (IllegalArgumentException notACursor) {
+      throw new BadRequestException("The cursor is not one that a page ended with.");
+    }
+  }
+
+  /** Dead letters counted by kind and reason. */
+  @GET
+  @Path("reasons")
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  public ReasonList reasons(
+      @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") Limit limit) {
+    var groups = failed.groups(new Filter(kind, null));
+    return new ReasonList(
+        groups.stream().limit(limit.value()).map(ReasonView::of).toList(),
+        groups.size(),
+        groups.stream().mapToLong(FailedJobs.Count::count).sum());
   }
 
   /** Runs a job again, from attempt 1. */
@@ -134,28 +141,11 @@ public class DeadLettersResource {
     return AcceptedJob.response(id);
   }
 
-  /** Runs all jobs that match again. */
-  @POST
-  @Path("retry")
-  @Consumes(MediaType.APPLICATION_JSON)
-  public ReplayResult retry(ReplayRequest request) {
-    var ids = new ArrayList<JobId>();
-    eachMatching(request.kind(), request.reason(), job -> ids.add(job.id()));
-    int replayed = 0;
-    if (!Boolean.TRUE.equals(request.dryRun())) {
-      for (int from = 0; from < ids.size(); from += BATCH) {
-        var batch = ids.subList(from, Math.min(from + BATCH, ids.size()));
-        replayed += deadLetters.replay(batch).size();
-      }
-    }
-    return new ReplayResult(ids.size(), replayed);
-  }
-
   /** Forgets a dead letter; the job stays failed. */
   @DELETE
   @Path("{jobId}")
   public Response discard(@PathParam("jobId") String jobId) {
-    deadLetters.discard(requireFailed(jobId));
+    deadLetters.discard(List.of(requireFailed(jobId)));
     return Response.noContent().build();
   }
 
@@ -170,19 +160,5 @@ public class DeadLettersResource {
   private static ClientErrorException notFailed(JobRecord job) {
     return new ClientErrorException(
         "The job is " + job.status().label() + ", not failed.", Response.Status.CONFLICT);
-  }
-
-  private void eachMatching(String kind, String reason, Consumer<JobRecord> action) {
-    Predicate<JobRecord> matches =
-        job ->
-            job.status() == JobStatus.FAILED
-                && (kind == null || kind.equals(job.job().kind()))
-                && (reason == null || reason.equals(job.error()));
-    String cursor = null;
-    do {
-      var page = jobs.failed(cursor, Limit.MAX);
-      page.items().stream().filter(matches).forEach(action);
-      cursor = page.nextCursor();
-    } while (cursor != null);
   }
 }

@@ -3,6 +3,8 @@ package io.postrider.deadletter;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.postrider.job.Delivery;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
@@ -46,6 +48,7 @@ class Reconciler {
   private static final int BATCH = 500;
 
   @Inject JobStore jobs;
+  @Inject FailedJobs failed;
   @Inject Outbox outbox;
   @Inject JobDispatcher dispatcher;
   @Inject BrokerControl broker;
@@ -143,7 +146,7 @@ class Reconciler {
    */
   private void reconcileDeadLetters(Map<String, QueueState> queues) {
     long depth = depth(queues, Addresses.DLQ);
-    if (depth == jobs.failed(null, 1).total()) {
+    if (depth == failed.count(Filter.ALL)) {
       position = 0;
       return;
     }
@@ -152,7 +155,7 @@ class Reconciler {
     var records =
         jobs.find(letters.stream().map(Delivery::id).toList()).stream()
             .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));
-    var failed = new ArrayList<JobId>();
+    var listed = new ArrayList<JobRecord>();
     for (var letter : letters) {
       var job = records.get(letter.id());
       if (job == null || job.generation() < letter.generation()) {
@@ -161,13 +164,13 @@ class Reconciler {
         queue.remove(letter);
         report("stale-dead-letter-removed", letter.id());
       } else if (job.status() == JobStatus.FAILED) {
-        failed.add(job.id());
+        listed.add(job);
       } else {
         giveUp(letter);
       }
     }
-    if (!failed.isEmpty()) {
-      jobs.listFailed(failed).forEach(id -> report("dead-letter-listed", id));
+    if (!listed.isEmpty()) {
+      jobs.listFailed(listed).forEach(id -> report("dead-letter-listed", id));
     }
   }
 

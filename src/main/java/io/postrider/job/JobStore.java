@@ -19,21 +19,6 @@ public interface JobStore {
   List<JobRecord> find(Collection<JobId> ids);
 
   /**
-   * Failed jobs, latest first.
-   *
-   * @param cursor what the page before ended with, or null
-   */
-  Page failed(String cursor, int limit);
-
-  /**
-   * A part of a list.
-   *
-   * @param nextCursor where the next part begins, or null after the last
-   * @param total how many there are in all
-   */
-  record Page(List<JobRecord> items, String nextCursor, long total) {}
-
-  /**
    * Withdraws a job that has not started, or asks one to stop that tells its progress.
    *
    * @return the job as it is now, if it is known; cancelled or stopping if that worked
@@ -59,12 +44,12 @@ public interface JobStore {
    *
    * @return those that were not
    */
-  List<JobId> listFailed(Collection<JobId> ids);
+  List<JobId> listFailed(Collection<JobRecord> failed);
 
   /**
-   * Forgets a failed job's place among the dead letters; its record expires like others.
+   * Forgets failed jobs' places among the dead letters; their records expire like others.
    *
-   * @return whether it was there
+   * @return how many of them were there
    */
-  boolean discard(JobId id);
+  int discard(Collection<JobId> ids);
 }

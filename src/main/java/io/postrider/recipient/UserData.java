@@ -45,7 +45,7 @@ class UserData {
       }
     }
     deadLetters.remove(failed);
-    failed.forEach(jobs::discard);
+    jobs.discard(failed);
     var erased = new ArrayList<JobId>();
     var running = new ArrayList<String>();
     for (var id : ids) {

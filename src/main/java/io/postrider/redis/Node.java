@@ -44,9 +44,13 @@ class Node {
 
   /** Whether the process that made this token still shows that it lives. */
   boolean lives(String token) {
-    var holder = token.substring(0, token.indexOf(':'));
-    return holder.equals(id)
-        || redis.reads().call(pipeline -> pipeline.exists(RedisKeys.node(holder))::get);
+    return isAlive(token.substring(0, token.indexOf(':')));
+  }
+
+  /** Whether a process shows that it lives. */
+  boolean isAlive(String node) {
+    return node.equals(id)
+        || redis.reads().call(pipeline -> pipeline.exists(RedisKeys.node(node))::get);
   }
 
   private void beat() {

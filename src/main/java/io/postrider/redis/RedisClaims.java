@@ -13,6 +13,7 @@ import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Progress;
+import io.postrider.redis.RedisThroughput.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -34,6 +35,7 @@ class RedisClaims implements Claims {
   @Inject Node node;
   @Inject RedisJobStore jobs;
   @Inject Retention retention;
+  @Inject RedisThroughput throughput;
   @Inject Clock clock;
 
   @Override
@@ -70,6 +72,7 @@ class RedisClaims implements Claims {
         && done.record() != null
         && done.record().status() == JobStatus.FAILED) {
       jobs.failed(done.record());
+      throughput.count(Step.FAILED, 1);
     }
     return claim;
   }
@@ -173,21 +176,27 @@ class RedisClaims implements Claims {
     }
     var job = jobs.find(id).orElseThrow();
     jobs.closed(job.job());
+    throughput.count(Step.COMPLETED, 1);
     return job;
   }
 
   @Override
   public boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {
     var id = settlement.id();
-    return redis
-        .run(
-            Script.FAIL_ATTEMPT,
-            List.of(RedisKeys.job(id), RedisKeys.lease(id)),
-            settlement.token(),
-            RecordCodec.write(failure),
-            nextAttemptAt == null ? "" : millis(nextAttemptAt),
-            labels(JobStatus.DELAYED.sources()),
-            JobStatus.DELAYED.label())
-        .equals(1L);
+    boolean fresh =
+        redis
+            .run(
+                Script.FAIL_ATTEMPT,
+                List.of(RedisKeys.job(id), RedisKeys.lease(id)),
+                settlement.token(),
+                RecordCodec.write(failure),
+                nextAttemptAt == null ? "" : millis(nextAttemptAt),
+                labels(JobStatus.DELAYED.sources()),
+                JobStatus.DELAYED.label())
+            .equals(1L);
+    if (fresh && nextAttemptAt != null) {
+      throughput.count(Step.RETRIED, 1);
+    }
+    return fresh;
   }
 }

@@ -2,7 +2,6 @@ package io.postrider.redis;
 
 import static io.postrider.redis.RecordCodec.labels;
 import static io.postrider.redis.RecordCodec.millis;
-import static io.postrider.redis.RedisKeys.FAILED;
 import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 
@@ -27,7 +26,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.params.ZAddParams;
 
 /** Job records as hashes, and the sorted sets that lists are read from. */
 @ApplicationScoped
@@ -39,6 +37,7 @@ class RedisJobStore implements JobStore {
 
   @Inject Redis redis;
   @Inject Node node;
+  @Inject RedisFailedJobs failed;
   @Inject Retention retention;
   @Inject Clock clock;
 
@@ -63,23 +62,6 @@ class RedisJobStore implements JobStore {
                       .filter(Objects::nonNull)
                       .toList();
             });
-  }
-
-  @Override
-  public Page failed(String cursor, int limit) {
-    var rank = cursor == null ? null : rankOf(cursor);
-    long first = rank == null ? 0 : rank + 1;
-    var ids = redis.reads().call(pipeline -> pipeline.zrevrange(FAILED, first, first + limit)::get);
-    long total = redis.reads().call(pipeline -> pipeline.zcard(FAILED)::get);
-    var page = ids.stream().limit(limit).toList();
-    return new Page(
-        find(page.stream().map(JobId::new).toList()),
-        ids.size() > limit ? page.get(limit - 1) : null,
-        total);
-  }
-
-  private Long rankOf(String id) {
-    return redis.reads().call(pipeline -> pipeline.zrevrank(FAILED, id)::get);
   }
 
   @Override
@@ -111,11 +93,11 @@ class RedisJobStore implements JobStore {
                           id ->
                               Stream.of(
                                   pipeline.zadd(OUTBOX, now, id.value()),
-                                  pipeline.zadd(OPEN, now, id.value()),
-                                  pipeline.zrem(FAILED, id.value())))
+                                  pipeline.zadd(OPEN, now, id.value())))
                       .toList();
               return () -> noted.stream().map(Response::get).toList();
             });
+    unlist(ids);
     var sources = labels(JobStatus.WAITING.sources());
     var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
     for (var id : ids) {
@@ -165,44 +147,44 @@ class RedisJobStore implements JobStore {
   }
 
   @Override
-  public List<JobId> listFailed(Collection<JobId> ids) {
-    double now = clock.millis();
-    return redis
-        .writes()
-        .call(
-            pipeline -> {
-              var added = new LinkedHashMap<JobId, Response<Long>>();
-              ids.forEach(id -> added.put(id, pipeline.zadd(FAILED, now, id.value(), onlyNew())));
-              return () -> ids.stream().filter(id -> added.get(id).get() == 1).toList();
-            });
-  }
-
-  private static ZAddParams onlyNew() {
-    return ZAddParams.zAddParams().nx();
+  public List<JobId> listFailed(Collection<JobRecord> jobs) {
+    var listed = new LinkedHashMap<JobId, CompletableFuture<Boolean>>();
+    jobs.forEach(job -> listed.put(job.id(), failed.add(job)));
+    return listed.keySet().stream().filter(id -> RedisPipe.await(listed.get(id))).toList();
   }
 
   @Override
-  public boolean discard(JobId id) {
-    return redis
+  public int discard(Collection<JobId> ids) {
+    int listed = unlist(ids);
+    long kept = Long.parseLong(retention.millis());
+    redis
         .writes()
         .call(
             pipeline -> {
-              var removed = pipeline.zrem(FAILED, id.value());
-              long kept = Long.parseLong(retention.millis());
-              var expiry = pipeline.pexpire(RedisKeys.job(id), kept);
-              pipeline.pexpire(RedisKeys.deliveries(id), kept);
-              pipeline.pexpire(RedisKeys.webhook(id), kept);
-              return () -> expiry.get() + removed.get() > 1;
+              var expiries =
+                  ids.stream()
+                      .flatMap(
+                          id ->
+                              Stream.of(
+                                  RedisKeys.job(id),
+                                  RedisKeys.deliveries(id),
+                                  RedisKeys.webhook(id)))
+                      .map(key -> pipeline.pexpire(key, kept))
+                      .toList();
+              return () -> expiries.stream().map(Response::get).toList();
             });
+    return listed;
+  }
+
+  /** Takes jobs off the failed ones, and says how many were there. */
+  private int unlist(Collection<JobId> ids) {
+    var removed = ids.stream().map(failed::remove).toList();
+    return (int) removed.stream().filter(RedisPipe::await).count();
   }
 
   /** Lists a job among the failed ones and frees its place. */
   void failed(JobRecord job) {
-    redis
-        .writes()
-        .call(
-            pipeline ->
-                pipeline.zadd(FAILED, job.finishedAt().toEpochMilli(), job.id().value())::get);
+    RedisPipe.await(failed.add(job));
     closed(job.job());
   }
 

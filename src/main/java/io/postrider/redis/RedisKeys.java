@@ -16,10 +16,14 @@ final class RedisKeys {
   static final String OUTBOX_LEADER = "outbox:leader";
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
-  static final String FAILED = "jobs:failed";
+  static final String FAILED = "jobs:{failed}";
+  static final String FAILED_COUNTS = FAILED + "!counts";
+  static final String FAILED_GROUP_OF = FAILED + "!group-of";
   static final String AUDIT = "audit";
   static final String CLIENTS = "{clients}";
   static final String CLIENTS_VERSION = "{clients}:version";
+
+  static final String OPERATIONS = "operations";
 
   static final String ENDPOINTS = "webhooks:endpoints";
   static final String FAILED_WEBHOOKS = "webhooks:failed";
@@ -79,6 +83,11 @@ final class RedisKeys {
     return "jobs:user:" + (owner == null ? "" : owner) + ":" + userId;
   }
 
+  /** The failed jobs of a group. */
+  static String failed(String group) {
+    return FAILED + ":" + group;
+  }
+
   static String recipient(String owner, String userId) {
     return "recipient:" + owner + ":" + userId;
   }
@@ -95,6 +104,18 @@ final class RedisKeys {
 
   static String node(String id) {
     return "node:" + id;
+  }
+
+  static String throughput(long minute) {
+    return "throughput:" + minute;
+  }
+
+  static String operation(String id) {
+    return "operation:" + id;
+  }
+
+  static String session(String tokenHash) {
+    return "session:" + tokenHash;
   }
 
   static String rate(String owner) {

@@ -8,6 +8,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobStore;
 import io.postrider.job.Outbox;
 import io.postrider.job.UnavailableException;
+import io.postrider.redis.RedisThroughput.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -34,6 +35,7 @@ class RedisOutbox implements Outbox {
   @Inject Node node;
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
+  @Inject RedisThroughput throughput;
   @Inject Clock clock;
 
   @Override
@@ -108,6 +110,7 @@ class RedisOutbox implements Outbox {
               lists.add(pipeline, made, replies::add);
               return () -> replies.stream().map(Supplier::get).toList();
             });
+    throughput.count(Step.ACCEPTED, made.size());
   }
 
   /** From when on it is strange that nobody works on a job. */

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The Lua scripts, each one atomic step on the keys of one job, client or endpoint. */
+/** The Lua scripts, each one atomic step on keys of one slot. */
 enum Script {
   CLAIM,
   RENEW,
@@ -20,6 +20,7 @@ enum Script {
   GIVE_UP,
   CANCEL,
   ERASE,
+  LIST_FAILED,
   RECORD_DELIVERY,
   RECORD_ENDPOINT,
   REPLACE_CLIENT,

@@ -25,15 +25,15 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** A client of the service, with what it was told when it was made. */
-  record Member(String id, String key, String webhookSecret) {}
+  public record Member(String id, String key, String webhookSecret) {}
 
   /** The one that the configuration names. */
-  Member admin() {
+  public Member admin() {
     return new Member("admin-key", Guarded.ADMIN_KEY, null);
   }
 
   /** Makes a client. */
-  Member member(String role) {
+  public Member member(String role) {
     var body = "{\"name\":\"a " + role + "\",\"role\":\"" + role + "\"}";
     var made = json(send(admin(), "POST", "admin/clients", body), 201);
     return new Member(
@@ -50,7 +50,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
    * @param caller whose key it carries; none if null
    * @param body sent as JSON; none if null
    */
-  HttpResponse<String> send(
+  public HttpResponse<String> send(
       Member caller, String verb, String path, String body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create(stack.payara().url()).resolve(path))
@@ -85,16 +85,17 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
     return HTTP.sendAsync(request, BodyHandlers.ofInputStream());
   }
 
-  HttpResponse<String> get(Member caller, String path) {
+  public HttpResponse<String> get(Member caller, String path) {
     return send(caller, "GET", path, null);
   }
 
   /** Makes a job, which must be accepted. */
-  String job(Member caller, String path, String body) {
+  public String job(Member caller, String path, String body) {
     return json(send(caller, "POST", path, body), 202).getString("jobId");
   }
 
-  static JsonObject json(HttpResponse<String> answer, int status) {
+  /** The JSON of an answer, which must have the status. */
+  public static JsonObject json(HttpResponse<String> answer, int status) {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     try (var reader = Json.createReader(new StringReader(answer.body()))) {
       return reader.readObject();

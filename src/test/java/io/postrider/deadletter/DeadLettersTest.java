@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.job.Claim;
 import io.postrider.job.Delivery;
+import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.InMemoryJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher.Dispatch;
@@ -159,9 +160,9 @@ class DeadLettersTest {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
     queue.letters.add(new Delivery(job, 0, 1));
 
-    assertThat(deadLetters.discard(job.id())).isTrue();
+    assertThat(deadLetters.discard(List.of(job.id()))).isOne();
 
     assertThat(queue.letters).isEmpty();
-    assertThat(store.failed(null, 10).total()).isZero();
+    assertThat(store.count(Filter.ALL)).isZero();
   }
 }

@@ -51,6 +51,7 @@ class ReconcilerTest {
     deadLetters.tracing = new Tracing();
     var reconciler = new Reconciler();
     reconciler.jobs = store;
+    reconciler.failed = store;
     reconciler.outbox = store;
     reconciler.dispatcher = dispatcher;
     reconciler.broker = broker;

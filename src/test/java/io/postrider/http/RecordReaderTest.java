@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.postrider.deadletter.DeadLettersResource.ReplayRequest;
+import io.postrider.deadletter.BulkOperationsResource.BulkRequest;
 import io.postrider.http.Problem.FieldError;
 import io.postrider.notification.NotificationRequest;
 import io.postrider.report.ReportRequest;
@@ -51,8 +51,8 @@ class RecordReaderTest {
 
   @Test
   void a_boolean_is_read() throws IOException {
-    assertThat(read(ReplayRequest.class, "{\"dryRun\":true}").dryRun()).isTrue();
-    assertThat(read(ReplayRequest.class, "{}").dryRun()).isNull();
+    assertThat(read(BulkRequest.class, "{\"dryRun\":true}").dryRun()).isTrue();
+    assertThat(read(BulkRequest.class, "{}").dryRun()).isNull();
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ class RecordReaderTest {
 
   @Test
   void a_boolean_in_quotes_is_not_a_boolean() {
-    assertThat(refused(400, ReplayRequest.class, "{\"dryRun\":\"true\"}").errors())
+    assertThat(refused(400, BulkRequest.class, "{\"dryRun\":\"true\"}").errors())
         .containsExactly(new FieldError("/dryRun", "must be a boolean"));
   }
 

@@ -1,5 +1,9 @@
 package io.postrider.job;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.postrider.job.JobDispatcher.Dispatch;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,9 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/** Both ports to the store, kept in memory; a test may look and reach inside. */
-public final class InMemoryJobs implements JobStore, Outbox {
+/** The ports to the store, kept in memory; a test may look and reach inside. */
+public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
 
   /** What is stored. */
   public final Map<JobId, JobRecord> records = new LinkedHashMap<>();
@@ -51,12 +56,39 @@ public final class InMemoryJobs implements JobStore, Outbox {
   }
 
   @Override
-  public synchronized Page failed(String cursor, int limit) {
-    var failed =
-        records.values().stream()
-            .filter(job -> job.status() == JobStatus.FAILED && !discarded.contains(job.id()))
-            .toList();
-    return new Page(failed.stream().limit(limit).toList(), null, failed.size());
+  public synchronized List<Count> groups(Filter filter) {
+    return failed()
+        .map(Group::of)
+        .filter(filter::matches)
+        .collect(groupingBy(identity(), LinkedHashMap::new, counting()))
+        .entrySet()
+        .stream()
+        .map(entry -> new Count(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return groups(filter).stream().mapToLong(Count::count).sum();
+  }
+
+  @Override
+  public Page page(Filter filter, String cursor, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public synchronized List<JobId> oldest(Group group, Instant until, int limit) {
+    return failed()
+        .filter(job -> Group.of(job).equals(group))
+        .map(JobRecord::id)
+        .limit(limit)
+        .toList();
+  }
+
+  private Stream<JobRecord> failed() {
+    return records.values().stream()
+        .filter(job -> job.status() == JobStatus.FAILED && !discarded.contains(job.id()));
   }
 
   @Override
@@ -85,13 +117,13 @@ public final class InMemoryJobs implements JobStore, Outbox {
   }
 
   @Override
-  public List<JobId> listFailed(Collection<JobId> ids) {
-    return ids.stream().filter(discarded::remove).toList();
+  public List<JobId> listFailed(Collection<JobRecord> failed) {
+    return failed.stream().map(JobRecord::id).filter(discarded::remove).toList();
   }
 
   @Override
-  public boolean discard(JobId id) {
-    return discarded.add(id);
+  public int discard(Collection<JobId> ids) {
+    return (int) ids.stream().filter(discarded::add).count();
   }
 
   @Override

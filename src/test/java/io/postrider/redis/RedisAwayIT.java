@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobId;
 import io.postrider.job.UnavailableException;
 import java.time.Instant;
@@ -31,7 +32,7 @@ class RedisAwayIT {
         node.outbox::size,
         () -> node.outbox.unconfirmed(List.of(ID)),
         () -> node.jobs.find(ID),
-        () -> node.jobs.failed(null, 1),
+        () -> node.failed.page(Filter.ALL, null, 1),
         () -> node.jobs.cancel(ID),
         () -> node.jobs.replay(List.of(ID)),
         () -> node.jobs.unattended(Instant.now(), 1));

@@ -194,7 +194,7 @@ class RedisDeliveriesIT {
   void discarded_dead_letter_takes_its_telling_along() {
     record(job, 0, ended(0, 8, Status.FAILED));
 
-    node.jobs.discard(job.id());
+    node.jobs.discard(List.of(job.id()));
 
     assertThat(millisToLive()).isPositive();
   }

@@ -13,7 +13,9 @@ final class StoreNode implements AutoCloseable {
   final Redis redis = new Redis();
   final Node node = new Node();
   final RedisJobStore jobs = new RedisJobStore();
+  final RedisFailedJobs failed = new RedisFailedJobs();
   final RedisOutbox outbox = new RedisOutbox();
+  final RedisThroughput throughput = new RedisThroughput();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
 
@@ -28,6 +30,9 @@ final class StoreNode implements AutoCloseable {
     node.redis = redis;
     jobs.redis = redis;
     jobs.node = node;
+    jobs.failed = failed;
+    failed.redis = redis;
+    failed.jobs = jobs;
     jobs.retention = retention;
     jobs.clock = clock;
     outbox.redis = redis;
@@ -37,6 +42,10 @@ final class StoreNode implements AutoCloseable {
     outbox.lists.length = 1_000;
     outbox.clock = clock;
     results.redis = redis;
+    throughput.redis = redis;
+    throughput.clock = clock;
+    outbox.throughput = throughput;
+    claims.throughput = throughput;
     claims.redis = redis;
     claims.node = node;
     claims.jobs = jobs;

@@ -1,0 +1,57 @@
+package io.postrider.access;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import io.postrider.access.SessionResource.SessionView;
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** Beginning a session of the dashboard. For all, since nobody is known before. */
+@Path("/session")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@PermitAll
+public class LoginResource {
+
+  private static final System.Logger LOG = System.getLogger(LoginResource.class.getName());
+
+  @Inject Sessions sessions;
+
+  /** The key of an operator, an admin or a viewer. */
+  public record Login(@NotBlank @Size(max = 200) String key) {
+
+    /** Requests reach the audit log. */
+    @Override
+    public String toString() {
+      return "Login[]";
+    }
+  }
+
+  /** Begins a session: in a cookie that scripts do not see and other sites do not send. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response login(Login login, @Context HttpServletRequest request) {
+    var opened =
+        sessions
+            .open(login.key().strip())
+            .orElseThrow(
+                () -> new NotAuthorizedException("The key is not known.", KeyMechanism.CHALLENGE));
+    LOG.log(INFO, "event=login who={0}", opened.caller().getName());
+    return Response.ok(SessionView.of(opened.caller(), opened.token()))
+        .header(HttpHeaders.SET_COOKIE, SessionCookie.of(opened.token(), request))
+        .build();
+  }
+}

@@ -1,0 +1,54 @@
+package io.postrider.access;
+
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+/** The dashboard's session: whose it is, and ending it. */
+@Path("/session")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class SessionResource {
+
+  @Inject Sessions sessions;
+
+  /**
+   * Who is let in.
+   *
+   * @param csrfToken to be sent with every change in {@code X-CSRF-Token}; absent without a session
+   */
+  @JsonbPropertyOrder({"who", "role", "csrfToken"})
+  public record SessionView(String who, String role, String csrfToken) {
+
+    static SessionView of(CallerIdentity caller, SessionToken token) {
+      return new SessionView(
+          caller.getName(), caller.role(), token == null ? null : token.csrfToken());
+    }
+  }
+
+  /** Whose it is; without a cookie, whose the key is, or that none is needed yet. */
+  @GET
+  public SessionView get(@Context HttpServletRequest request) {
+    var token = SessionToken.of(request).filter(sessions::isOpen);
+    return SessionView.of((CallerIdentity) request.getUserPrincipal(), token.orElse(null));
+  }
+
+  /** Ends it; again does no harm. */
+  @DELETE
+  public Response logout(@Context HttpServletRequest request) {
+    SessionToken.of(request).ifPresent(sessions::close);
+    return Response.noContent().header(HttpHeaders.SET_COOKIE, SessionCookie.none(request)).build();
+  }
+}

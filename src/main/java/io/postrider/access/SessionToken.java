@@ -1,0 +1,55 @@
+package io.postrider.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a browser shows to be let in: 256 random bits in a cookie, of which only the hash is stored.
+ */
+record SessionToken(String text) {
+
+  static final String COOKIE = "postrider-session";
+
+  private static final int BYTES = 32;
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
+
+  static SessionToken generate(SecureRandom random) {
+    var bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    return new SessionToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  /** The one in a request's cookie, if there is one. */
+  static Optional<SessionToken> of(HttpServletRequest request) {
+    return Stream.ofNullable(request.getCookies())
+        .flatMap(Arrays::stream)
+        .filter(cookie -> cookie.getName().equals(COOKIE))
+        .map(cookie -> cookie.getValue())
+        .filter(value -> FORM.matcher(value).matches())
+        .map(SessionToken::new)
+        .findFirst();
+  }
+
+  /** What is stored of it. */
+  String hash() {
+    return ApiKey.hash("session " + text);
+  }
+
+  /**
+   * What every change must show in a header: a foreign page can make a browser send the cookie, but
+   * cannot read this. Nobody finds the token from it.
+   */
+  String csrfToken() {
+    return ApiKey.hash("csrf " + text);
+  }
+
+  @Override
+  public String toString() {
+    return "session token";
+  }
+}

@@ -1,0 +1,101 @@
+package io.postrider.access;
+
+import io.postrider.job.Roles;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.ForbiddenException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Logging in with a key, for people with a browser; a session ends with its key. */
+@ApplicationScoped
+class Sessions {
+
+  /** The header with {@link SessionToken#csrfToken}. */
+  static final String CSRF_HEADER = "X-CSRF-Token";
+
+  @Inject
+  @ConfigProperty(name = "postrider.session.lifetime", defaultValue = "PT12H")
+  Duration lifetime;
+
+  @Inject SessionStore store;
+  @Inject Clients clients;
+  @Inject Administrator administrator;
+  @Inject Clock clock;
+
+  private final SecureRandom random = new SecureRandom();
+
+  /** A session that has begun. */
+  record Opened(SessionToken token, CallerIdentity caller, Session session) {}
+
+  /**
+   * Begins a session; empty if the key is not known.
+   *
+   * @throws ForbiddenException if it is a client's
+   */
+  Optional<Opened> open(String key) {
+    if (administrator.hasKey(key)) {
+      return Optional.of(open(null, ApiKey.hash(key), CallerIdentity.admin()));
+    }
+    return ApiKey.parse(key)
+        .flatMap(clients::of)
+        .map(client -> open(client.id(), client.keyHash(), CallerIdentity.of(client)));
+  }
+
+  private Opened open(String clientId, String keyHash, CallerIdentity caller) {
+    if (caller.role().equals(Roles.CLIENT)) {
+      throw new ForbiddenException(
+          "This key is for programs that make jobs. The dashboard wants the key of an operator,"
+              + " an admin or a viewer.");
+    }
+    var token = SessionToken.generate(random);
+    var session = new Session(clientId, keyHash, clock.instant().plus(lifetime));
+    store.put(token.hash(), session);
+    return new Opened(token, caller, session);
+  }
+
+  /**
+   * Whose session the request's cookie is of, if it lives.
+   *
+   * @throws ForbiddenException if the request changes something, and its page is not ours
+   */
+  Optional<CallerIdentity> callerOf(HttpServletRequest request) {
+    var token = SessionToken.of(request);
+    var caller = token.map(SessionToken::hash).flatMap(store::find).flatMap(this::callerOf);
+    if (caller.isPresent() && !Audit.isSafe(request.getMethod())) {
+      var shown = request.getHeader(CSRF_HEADER);
+      if (shown == null || !ApiKey.sameHash(shown, token.get().csrfToken())) {
+        throw new ForbiddenException(
+            "A change with a session needs the header " + CSRF_HEADER + ": load the page again.");
+      }
+    }
+    return caller;
+  }
+
+  private Optional<CallerIdentity> callerOf(Session session) {
+    if (!session.expiresAt().isAfter(clock.instant())) {
+      return Optional.empty();
+    }
+    return session.clientId() == null
+        ? administrator.hasHash(session.keyHash())
+            ? Optional.of(CallerIdentity.admin())
+            : Optional.empty()
+        : clients
+            .find(session.clientId())
+            .filter(Client::isActive)
+            .filter(client -> ApiKey.sameHash(client.keyHash(), session.keyHash()))
+            .map(CallerIdentity::of);
+  }
+
+  boolean isOpen(SessionToken token) {
+    return store.find(token.hash()).flatMap(this::callerOf).isPresent();
+  }
+
+  void close(SessionToken token) {
+    store.remove(token.hash());
+  }
+}

@@ -1,0 +1,124 @@
+package io.postrider.deadletter;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+
+import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.deadletter.BulkOperation.Status;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.JobId;
+import io.postrider.job.UnavailableException;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+
+/** Replays or discards all dead letters that match, group by group and in batches. */
+@ApplicationScoped
+class BulkOperations {
+
+  private static final System.Logger LOG = System.getLogger(BulkOperations.class.getName());
+
+  /** The broker looks through its queue once for each batch. */
+  static final int BATCH = 1_000;
+
+  @Inject FailedJobs failed;
+  @Inject DeadLetters deadLetters;
+  @Inject BulkOperationStore store;
+  @Inject Clock clock;
+  @Resource ManagedExecutorService executor;
+
+  /** Begins, and does not wait. */
+  BulkOperation start(Action action, Filter filter) {
+    var operation =
+        new BulkOperation(
+            UUID.randomUUID().toString(),
+            action,
+            filter,
+            Status.RUNNING,
+            failed.count(filter),
+            0,
+            clock.instant(),
+            null,
+            null);
+    store.put(operation);
+    executor.execute(new Run(operation));
+    return operation;
+  }
+
+  /**
+   * Does it at once.
+   *
+   * @return how many it was done with
+   */
+  long call(Action action, Filter filter) {
+    var total = new long[1];
+    each(action, filter, done -> total[0] += done);
+    return total[0];
+  }
+
+  /** What fails again meanwhile is not touched a second time. */
+  private void each(Action action, Filter filter, LongConsumer progress) {
+    var until = clock.instant();
+    for (var entry : failed.groups(filter)) {
+      List<JobId> former = List.of();
+      var batch = failed.oldest(entry.group(), until, BATCH);
+      while (!batch.isEmpty() && !batch.equals(former)) {
+        progress.accept(
+            action == Action.RETRY ? deadLetters.replay(batch).size() : deadLetters.discard(batch));
+        former = batch;
+        batch = failed.oldest(entry.group(), until, BATCH);
+      }
+    }
+  }
+
+  private final class Run implements Runnable {
+
+    private BulkOperation operation;
+
+    Run(BulkOperation operation) {
+      this.operation = operation;
+    }
+
+    @Override
+    public void run() {
+      try {
+        each(
+            operation.action(),
+            operation.filter(),
+            done -> {
+              operation = operation.progressed(done);
+              store.put(operation);
+            });
+        operation = operation.completed(clock.instant());
+      } catch (UnavailableException away) {
+        operation = operation.stopped(clock.instant(), away.getMessage());
+      } catch (RuntimeException cause) {
+        LOG.log(ERROR, "event=bulk-operation-failed operationId=" + operation.id(), cause);
+        operation = operation.stopped(clock.instant(), "Something went wrong; the log says what.");
+      }
+      end();
+    }
+
+    private void end() {
+      LOG.log(
+          INFO,
+          "event=bulk-operation-ended operationId={0} action={1} status={2} matched={3} done={4}",
+          operation.id(),
+          operation.action(),
+          operation.status(),
+          operation.matched(),
+          operation.done());
+      try {
+        store.put(operation);
+      } catch (UnavailableException away) {
+        LOG.log(ERROR, "event=bulk-operation-not-noted operationId={0}", operation.id());
+      }
+    }
+  }
+}

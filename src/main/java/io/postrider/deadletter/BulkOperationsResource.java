@@ -1,0 +1,164 @@
+package io.postrider.deadletter;
+
+import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.JobView;
+import io.postrider.job.Limit;
+import io.postrider.job.Preference;
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongFunction;
+
+/** Replaying and discarding all dead letters that match: counted, done at once, or in passing. */
+@Path("/admin/dlq")
+@Produces(MediaType.APPLICATION_JSON)
+@RequestScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class BulkOperationsResource {
+
+  private static final int COME_BACK = 1;
+
+  @Inject FailedJobs failed;
+  @Inject BulkOperations operations;
+  @Inject BulkOperationStore store;
+
+  /**
+   * Which dead letters: all that match.
+   *
+   * @param dryRun only count
+   */
+  public record BulkRequest(
+      @Size(max = 100) String kind, @Size(max = 500) String reason, Boolean dryRun) {
+
+    Filter filter() {
+      return new Filter(kind, reason);
+    }
+  }
+
+  /** How many dead letters matched, and how many of them were replayed. */
+  @JsonbPropertyOrder({"matched", "replayed"})
+  public record ReplayResult(long matched, long replayed) {}
+
+  /** How many dead letters matched, and how many of them were discarded. */
+  @JsonbPropertyOrder({"matched", "discarded"})
+  public record DiscardResult(long matched, long discarded) {}
+
+  /** A bulk operation as it is shown. */
+  @JsonbPropertyOrder({
+    "operationId",
+    "action",
+    "kind",
+    "reason",
+    "status",
+    "matched",
+    "done",
+    "startedAt",
+    "finishedAt",
+    "problem"
+  })
+  public record OperationView(
+      String operationId,
+      String action,
+      String kind,
+      String reason,
+      String status,
+      long matched,
+      long done,
+      String startedAt,
+      String finishedAt,
+      String problem) {
+
+    static OperationView of(BulkOperation operation) {
+      return new OperationView(
+          operation.id(),
+          operation.action().name().toLowerCase(Locale.ROOT),
+          operation.filter().kind(),
+          operation.filter().reason(),
+          operation.status().name().toLowerCase(Locale.ROOT),
+          operation.matched(),
+          operation.done(),
+          JobView.time(operation.startedAt()),
+          JobView.time(operation.finishedAt()),
+          operation.problem());
+    }
+  }
+
+  /** Bulk operations. */
+  public record OperationList(List<OperationView> items) {}
+
+  /** Runs all jobs that match again. */
+  @POST
+  @Path("retry")
+  @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response retry(@HeaderParam("Prefer") List<String> prefer, BulkRequest request) {
+    long matched = failed.count(request.filter());
+    return act(Action.RETRY, request, prefer, done -> new ReplayResult(matched, done));
+  }
+
+  /** Forgets all that match; the jobs stay failed. */
+  @POST
+  @Path("discard")
+  @RolesAllowed(Roles.ADMIN)
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response discard(@HeaderParam("Prefer") List<String> prefer, BulkRequest request) {
+    long matched = failed.count(request.filter());
+    return act(Action.DISCARD, request, prefer, done -> new DiscardResult(matched, done));
+  }
+
+  /**
+   * Counts, or does it; whoever prefers not to wait (RFC 7240, section 4.1) is told where to ask.
+   */
+  private Response act(
+      Action action, BulkRequest request, List<String> prefer, LongFunction<Record> result) {
+    if (Boolean.TRUE.equals(request.dryRun())) {
+      return Response.ok(result.apply(0)).build();
+    }
+    if (!Preference.respondAsync(prefer)) {
+      return Response.ok(result.apply(operations.call(action, request.filter()))).build();
+    }
+    var operation = operations.start(action, request.filter());
+    return Response.accepted(OperationView.of(operation))
+        .location(URI.create("/admin/dlq/operations/" + operation.id()))
+        .header("Preference-Applied", Preference.RESPOND_ASYNC)
+        .header("Retry-After", COME_BACK)
+        .build();
+  }
+
+  /** The operations of the last day, the latest first. */
+  @GET
+  @Path("operations")
+  public OperationList list(@QueryParam("limit") @DefaultValue("20") Limit limit) {
+    return new OperationList(store.latest(limit.value()).stream().map(OperationView::of).toList());
+  }
+
+  /** How far one has come. */
+  @GET
+  @Path("operations/{operationId}")
+  public OperationView get(@PathParam("operationId") String operationId) {
+    return store
+        .find(operationId)
+        .map(OperationView::of)
+        .orElseThrow(() -> new NotFoundException("There is no such operation."));
+  }
+}

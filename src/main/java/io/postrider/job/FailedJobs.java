@@ -1,0 +1,63 @@
+package io.postrider.job;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Jobs that were given up and are kept, grouped by why. However many there are, no call looks at
+ * all of them.
+ *
+ * <p>All methods throw {@link UnavailableException} when the store does not answer.
+ */
+public interface FailedJobs {
+
+  /** All jobs of one kind that failed for one reason. */
+  record Group(String kind, String reason) {
+
+    /** The one that a failed job belongs to. */
+    public static Group of(JobRecord job) {
+      return new Group(job.job().kind(), job.error());
+    }
+  }
+
+  /** Which groups; what is null matches all. */
+  record Filter(String kind, String reason) {
+
+    /** All there are. */
+    public static final Filter ALL = new Filter(null, null);
+
+    /** Whether a group is one of them. */
+    public boolean matches(Group group) {
+      return (kind == null || kind.equals(group.kind()))
+          && (reason == null || reason.equals(group.reason()));
+    }
+  }
+
+  /** How many there are of a group. */
+  record Count(Group group, long count) {}
+
+  /**
+   * A part of a list.
+   *
+   * @param nextCursor where the next part begins, or null after the last
+   * @param total how many there are in all
+   */
+  record Page(List<JobRecord> items, String nextCursor, long total) {}
+
+  /** The groups that match, the largest first. */
+  List<Count> groups(Filter filter);
+
+  /** How many jobs match. */
+  long count(Filter filter);
+
+  /**
+   * Those that match, latest first; what fails or goes meanwhile does not move the pages.
+   *
+   * @param cursor what the page before ended with, or null
+   * @throws IllegalArgumentException if the cursor is not one
+   */
+  Page page(Filter filter, String cursor, int limit);
+
+  /** The oldest of a group, of those that failed up to a time. */
+  List<JobId> oldest(Group group, Instant until, int limit);
+}

@@ -1,0 +1,166 @@
+package io.postrider.redis;
+
+import static io.postrider.redis.RedisKeys.FAILED;
+import static io.postrider.redis.RedisKeys.FAILED_COUNTS;
+import static io.postrider.redis.RedisKeys.FAILED_GROUP_OF;
+
+import io.postrider.job.FailedJobs;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import redis.clients.jedis.resps.Tuple;
+
+/**
+ * Failed jobs as sorted sets by the time of their failure: one of all, one for each group. One
+ * script keeps them, so that the counts are exact.
+ */
+@ApplicationScoped
+class RedisFailedJobs implements FailedJobs {
+
+  private static final List<String> KEYS = List.of(FAILED, FAILED_COUNTS, FAILED_GROUP_OF);
+  private static final String NONE = "";
+
+  private static final Comparator<Tuple> LATEST_FIRST =
+      Comparator.comparingDouble(Tuple::getScore).thenComparing(Tuple::getElement).reversed();
+
+  @Inject Redis redis;
+  @Inject JobStore jobs;
+
+  /** A place in a list: all that comes after it is older. */
+  private record Cursor(double at, String id) {
+
+    static final Cursor START = new Cursor(Double.POSITIVE_INFINITY, NONE);
+
+    static Cursor parse(String text) {
+      if (text == null) {
+        return START;
+      }
+      var parts = text.split("_", 2);
+      if (parts.length < 2 || !parts[0].matches("\\d{1,15}")) {
+        throw new IllegalArgumentException("not a cursor");
+      }
+      return new Cursor(Long.parseLong(parts[0]), new JobId(parts[1]).value());
+    }
+
+    static String of(Tuple last) {
+      return (long) last.getScore() + "_" + last.getElement();
+    }
+
+    boolean isBefore(Tuple entry) {
+      return entry.getScore() < at || entry.getElement().compareTo(id) < 0;
+    }
+  }
+
+  /** Completed with whether it was not listed yet. */
+  CompletableFuture<Boolean> add(JobRecord job) {
+    return redis
+        .submit(
+            Script.LIST_FAILED,
+            KEYS,
+            job.id().value(),
+            RecordCodec.millis(job.finishedAt()),
+            name(Group.of(job)))
+        .thenApply(Long.valueOf(1)::equals);
+  }
+
+  /** Completed with whether it was listed. */
+  CompletableFuture<Boolean> remove(JobId id) {
+    return redis
+        .submit(Script.LIST_FAILED, KEYS, id.value(), NONE, NONE)
+        .thenApply(Long.valueOf(1)::equals);
+  }
+
+  @Override
+  public List<Count> groups(Filter filter) {
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.zrevrangeWithScores(FAILED_COUNTS, 0, -1)::get)
+        .stream()
+        .map(entry -> new Count(group(entry.getElement()), (long) entry.getScore()))
+        .filter(entry -> filter.matches(entry.group()))
+        .toList();
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return filter.equals(Filter.ALL)
+        ? redis.reads().call(pipeline -> pipeline.zcard(FAILED)::get)
+        : groups(filter).stream().mapToLong(Count::count).sum();
+  }
+
+  @Override
+  public Page page(Filter filter, String cursor, int limit) {
+    var from = Cursor.parse(cursor);
+    var found =
+        lists(filter)
+            .flatMap(list -> entries(list, from, limit + 1))
+            .sorted(LATEST_FIRST)
+            .limit(limit + 1L)
+            .toList();
+    var page = found.stream().limit(limit).toList();
+    return new Page(
+        jobs.find(page.stream().map(entry -> new JobId(entry.getElement())).toList()),
+        found.size() > limit ? Cursor.of(page.get(limit - 1)) : null,
+        count(filter));
+  }
+
+  private Stream<String> lists(Filter filter) {
+    if (filter.equals(Filter.ALL)) {
+      return Stream.of(FAILED);
+    }
+    return filter.kind() != null && filter.reason() != null
+        ? Stream.of(RedisKeys.failed(name(new Group(filter.kind(), filter.reason()))))
+        : groups(filter).stream().map(entry -> RedisKeys.failed(name(entry.group())));
+  }
+
+  /** Redis finds the time, and among equal times we find the place. */
+  private Stream<Tuple> entries(String list, Cursor from, int limit) {
+    var found = new ArrayList<Tuple>();
+    for (int offset = 0; found.size() < limit; offset += limit) {
+      int skip = offset;
+      var chunk =
+          redis
+              .reads()
+              .call(
+                  pipeline ->
+                      pipeline.zrevrangeByScoreWithScores(
+                              list, from.at(), Double.NEGATIVE_INFINITY, skip, limit)
+                          ::get);
+      chunk.stream().filter(from::isBefore).forEach(found::add);
+      if (chunk.size() < limit) {
+        break;
+      }
+    }
+    return found.stream();
+  }
+
+  @Override
+  public List<JobId> oldest(Group group, Instant until, int limit) {
+    var list = RedisKeys.failed(name(group));
+    double latest = until.toEpochMilli();
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.zrangeByScore(list, 0, latest, 0, limit)::get)
+        .stream()
+        .map(JobId::new)
+        .toList();
+  }
+
+  /** A kind has no line break in it, so this can be taken apart. */
+  private static String name(Group group) {
+    return group.kind() + "\n" + group.reason();
+  }
+
+  private static Group group(String name) {
+    var parts = name.split("\n", 2);
+    return new Group(parts[0], parts[1]);
+  }
+}

@@ -1,0 +1,199 @@
+package io.postrider.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.deadletter.BulkOperation.Status;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Count;
+import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.FailedJobs.Group;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.UnavailableException;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BulkOperationsTest {
+
+  private static final Group REPORTS = new Group("report", "no paper");
+  private static final Group NOTIFICATIONS = new Group("notification", "no paper");
+
+  private final ManualClock clock = new ManualClock();
+  private final List<Failed> failed = new ArrayList<>();
+  private final List<BulkOperation> noted = new ArrayList<>();
+  private final List<Runnable> begun = new ArrayList<>();
+  private final FakeDeadLetters deadLetters = new FakeDeadLetters();
+  private final BulkOperations operations = new BulkOperations();
+
+  private record Failed(JobId id, Group group, Instant at) {}
+
+  @BeforeEach
+  void wire() {
+    operations.failed = new Listed();
+    operations.deadLetters = deadLetters;
+    operations.store = new Notes();
+    operations.clock = clock;
+    operations.executor =
+        Stub.of(
+            ManagedExecutorService.class,
+            Map.of("execute", arguments -> begun.add((Runnable) arguments[0])));
+  }
+
+  @Test
+  void all_that_match_are_done_in_batches_and_progress_is_noted() {
+    fail(REPORTS, BulkOperations.BATCH + 5);
+    fail(NOTIFICATIONS, 3);
+
+    var operation = operations.start(Action.DISCARD, new Filter("report", null));
+
+    assertThat(operation.matched()).isEqualTo(BulkOperations.BATCH + 5);
+    assertThat(operation.status()).isEqualTo(Status.RUNNING);
+    begun.forEach(Runnable::run);
+    assertThat(noted)
+        .extracting(BulkOperation::done)
+        .containsExactly(
+            0L, (long) BulkOperations.BATCH, BulkOperations.BATCH + 5L, BulkOperations.BATCH + 5L);
+    assertThat(last().status()).isEqualTo(Status.COMPLETED);
+    assertThat(last().finishedAt()).isEqualTo(clock.instant());
+    assertThat(failed).extracting(Failed::group).containsOnly(NOTIFICATIONS).hasSize(3);
+  }
+
+  @Test
+  void what_fails_again_meanwhile_is_not_replayed_a_second_time() {
+    fail(REPORTS, 3);
+    deadLetters.failAgain = true;
+
+    assertThat(operations.call(Action.RETRY, Filter.ALL)).isEqualTo(3);
+
+    assertThat(failed).hasSize(3);
+  }
+
+  @Test
+  void one_that_cannot_be_taken_off_the_list_does_not_keep_the_operation_at_work_for_ever() {
+    fail(REPORTS, 3);
+    deadLetters.stuck = true;
+
+    operations.start(Action.RETRY, Filter.ALL);
+    begun.forEach(Runnable::run);
+
+    assertThat(last().status()).isEqualTo(Status.COMPLETED);
+  }
+
+  @Test
+  void operation_stops_and_says_why_when_a_store_is_away() {
+    fail(REPORTS, BulkOperations.BATCH * 2);
+    deadLetters.awayAfter = 1;
+
+    operations.start(Action.RETRY, Filter.ALL);
+    begun.forEach(Runnable::run);
+
+    assertThat(last().status()).isEqualTo(Status.STOPPED);
+    assertThat(last().problem()).isEqualTo("The broker does not answer.");
+    assertThat(last().done()).isEqualTo(BulkOperations.BATCH);
+  }
+
+  private BulkOperation last() {
+    return noted.get(noted.size() - 1);
+  }
+
+  private void fail(Group group, int count) {
+    IntStream.range(0, count)
+        .mapToObj(i -> new Failed(JobId.next(clock.instant()), group, clock.instant()))
+        .forEach(failed::add);
+  }
+
+  private final class FakeDeadLetters extends DeadLetters {
+    private boolean failAgain;
+    private boolean stuck;
+    private int awayAfter = Integer.MAX_VALUE;
+
+    @Override
+    List<JobRecord> replay(Collection<JobId> ids) {
+      var job = SampleJobs.record(SampleJobs.job(), 1, JobStatus.WAITING);
+      return ids.stream().limit(discard(ids)).map(id -> job).toList();
+    }
+
+    @Override
+    int discard(Collection<JobId> ids) {
+      if (awayAfter-- == 0) {
+        throw new UnavailableException("The broker does not answer.", null);
+      }
+      if (stuck) {
+        return 0;
+      }
+      int before = failed.size();
+      failed.removeIf(job -> ids.contains(job.id()));
+      int done = before - failed.size();
+      if (failAgain) {
+        clock.advance(Duration.ofMillis(1));
+        ids.forEach(id -> failed.add(new Failed(id, REPORTS, clock.instant())));
+      }
+      return done;
+    }
+  }
+
+  private final class Listed implements FailedJobs {
+
+    @Override
+    public List<Count> groups(Filter filter) {
+      return List.of(REPORTS, NOTIFICATIONS).stream()
+          .filter(filter::matches)
+          .map(
+              group ->
+                  new Count(
+                      group, failed.stream().filter(job -> job.group().equals(group)).count()))
+          .toList();
+    }
+
+    @Override
+    public long count(Filter filter) {
+      return groups(filter).stream().mapToLong(Count::count).sum();
+    }
+
+    @Override
+    public Page page(Filter filter, String cursor, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<JobId> oldest(Group group, Instant until, int limit) {
+      return failed.stream()
+          .filter(job -> job.group().equals(group) && !job.at().isAfter(until))
+          .map(Failed::id)
+          .limit(limit)
+          .toList();
+    }
+  }
+
+  private final class Notes implements BulkOperationStore {
+
+    @Override
+    public void put(BulkOperation operation) {
+      noted.add(operation);
+    }
+
+    @Override
+    public Optional<BulkOperation> find(String id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<BulkOperation> latest(int limit) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

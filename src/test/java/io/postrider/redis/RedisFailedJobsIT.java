@@ -1,0 +1,195 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.job.FailedJobs.Count;
+import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.FailedJobs.Group;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import jakarta.json.JsonValue;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisFailedJobsIT {
+
+  private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
+  private static final Filter REPORTS = new Filter("report", null);
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    node.redis.client().flushAll();
+  }
+
+  @Test
+  void groups_are_counted_the_largest_first() {
+    failed("report", "no paper", 0);
+    failed("report", "no ink\nand no paper", 1);
+    failed("notification", "no paper", 2);
+    failed("report", "no ink\nand no paper", 3);
+
+    assertThat(node.failed.groups(REPORTS))
+        .containsExactly(
+            new Count(new Group("report", "no ink\nand no paper"), 2),
+            new Count(new Group("report", "no paper"), 1));
+    assertThat(node.failed.count(Filter.ALL)).isEqualTo(4);
+    assertThat(node.failed.count(new Filter(null, "no paper"))).isEqualTo(2);
+    assertThat(node.failed.count(new Filter("report", "no paper"))).isEqualTo(1);
+  }
+
+  @Test
+  void job_listed_again_counts_once_and_in_its_latest_group() {
+    var job = failed("report", "no paper", 0);
+    list(job);
+    list(record(job.job(), "no ink", NOW.plusMillis(5)));
+
+    assertThat(node.failed.groups(Filter.ALL))
+        .containsExactly(new Count(new Group("report", "no ink"), 1));
+    assertThat(node.failed.count(Filter.ALL)).isOne();
+  }
+
+  @Test
+  void replayed_and_discarded_jobs_are_counted_no_more() {
+    var one = failed("report", "no paper", 0);
+    var other = failed("report", "no paper", 1);
+    failed("report", "no paper", 2);
+
+    assertThat(node.jobs.replay(List.of(one.id())))
+        .extracting(JobRecord::status)
+        .containsExactly(JobStatus.WAITING);
+    assertThat(node.jobs.discard(List.of(other.id()))).isOne();
+    assertThat(node.jobs.discard(List.of(other.id()))).isZero();
+
+    assertThat(node.failed.groups(Filter.ALL))
+        .containsExactly(new Count(new Group("report", "no paper"), 1));
+    assertThat(node.redis.client().ttl(RedisKeys.job(other.id()))).isPositive();
+  }
+
+  @Test
+  void group_without_jobs_is_none() {
+    var job = failed("report", "no paper", 0);
+    node.jobs.discard(List.of(job.id()));
+    assertThat(node.failed.groups(Filter.ALL)).isEmpty();
+  }
+
+  @Test
+  void pages_show_each_job_once_latest_first_even_those_of_the_same_moment() {
+    IntStream.range(0, 10).forEach(i -> failed("report", "reason " + i % 3, i / 7));
+    IntStream.range(0, 5).forEach(i -> failed("notification", "no paper", i));
+
+    for (var filter : List.of(Filter.ALL, REPORTS, new Filter("report", "reason 1"))) {
+      var seen = pages(filter, 2);
+      assertThat(seen).doesNotHaveDuplicates().hasSize((int) node.failed.count(filter));
+      assertThat(seen)
+          .extracting(JobRecord::finishedAt)
+          .isSortedAccordingTo((one, other) -> other.compareTo(one));
+      assertThat(seen).extracting(Group::of).allMatch(filter::matches);
+    }
+  }
+
+  @Test
+  void page_goes_on_where_the_last_one_ended_though_that_job_is_gone() {
+    var jobs = IntStream.range(0, 4).mapToObj(i -> failed("report", "no paper", i)).toList();
+    var first = node.failed.page(Filter.ALL, null, 2);
+    node.jobs.discard(List.of(jobs.get(2).id(), jobs.get(3).id()));
+
+    assertThat(node.failed.page(Filter.ALL, first.nextCursor(), 2).items())
+        .extracting(JobRecord::id)
+        .containsExactly(jobs.get(1).id(), jobs.get(0).id());
+  }
+
+  @Test
+  void what_is_no_cursor_is_refused() {
+    for (var text : List.of("", "x", "1_x", "_", "1", "-1_" + JobId.next(NOW))) {
+      assertThatThrownBy(() -> node.failed.page(Filter.ALL, text, 1))
+          .as(text)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void oldest_of_a_group_up_to_a_time() {
+    var first = failed("report", "no paper", 0);
+    var second = failed("report", "no paper", 1);
+    failed("report", "no ink", 1);
+    failed("report", "no paper", 2);
+    var group = new Group("report", "no paper");
+
+    assertThat(node.failed.oldest(group, NOW.plusMillis(1), 9))
+        .containsExactly(first.id(), second.id());
+    assertThat(node.failed.oldest(group, NOW.plusMillis(9), 1)).containsExactly(first.id());
+  }
+
+  private static List<JobRecord> pages(Filter filter, int size) {
+    var seen = new ArrayList<JobRecord>();
+    String cursor = null;
+    do {
+      var page = node.failed.page(filter, cursor, size);
+      seen.addAll(page.items());
+      cursor = page.nextCursor();
+    } while (cursor != null);
+    return seen;
+  }
+
+  private static JobRecord failed(String kind, String reason, long millis) {
+    var job =
+        new Job(
+            JobId.next(NOW),
+            kind,
+            "any",
+            "u",
+            Job.DEFAULT_OWNER,
+            5,
+            NOW,
+            null,
+            null,
+            null,
+            JsonValue.EMPTY_JSON_OBJECT);
+    return list(record(job, reason, NOW.plusMillis(millis)));
+  }
+
+  private static JobRecord record(Job job, String reason, Instant at) {
+    return new JobRecord(
+        job, 0, 1, JobStatus.FAILED, 4, NOW, at, null, reason, List.of(), null, null, 0,
+        null,
+        false);
+  }
+
+  private static JobRecord list(JobRecord job) {
+    var hash = new HashMap<>(RecordCodec.accepted(job.job()));
+    hash.putAll(
+        Map.of(
+            "status", "failed",
+            "error", job.error(),
+            "finishedAt", RecordCodec.millis(job.finishedAt())));
+    node.redis.client().hset(RedisKeys.job(job.id()), hash);
+    RedisPipe.await(node.failed.add(job));
+    return job;
+  }
+}

@@ -1,0 +1,81 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Throughput.Minute;
+import io.postrider.redis.RedisThroughput.Step;
+import io.postrider.testkit.ManualClock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisThroughputIT {
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  private final ManualClock clock = new ManualClock();
+  private final RedisThroughput one = throughput();
+  private final RedisThroughput other = throughput();
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    node.redis.client().flushAll();
+  }
+
+  @Test
+  void counts_of_all_nodes_are_added_minute_by_minute() {
+    one.count(Step.ACCEPTED, 3);
+    one.count(Step.COMPLETED, 1);
+    other.count(Step.ACCEPTED, 2);
+    one.flush();
+    other.flush();
+    clock.advance(Duration.ofMinutes(1));
+    one.count(Step.RETRIED, 1);
+    one.count(Step.FAILED, 1);
+    one.flush();
+    one.flush();
+
+    var now = clock.instant().truncatedTo(ChronoUnit.MINUTES);
+    assertThat(one.last(3))
+        .containsExactly(
+            new Minute(now.minusSeconds(120), 0, 0, 0, 0),
+            new Minute(now.minusSeconds(60), 5, 1, 0, 0),
+            new Minute(now, 0, 0, 1, 1));
+  }
+
+  @Test
+  void minutes_are_forgotten_and_idle_nodes_write_nothing() {
+    one.flush();
+    assertThat(node.redis.client().keys("throughput:*")).isEmpty();
+
+    one.count(Step.ACCEPTED, 1);
+    one.flush();
+    one.last(1);
+    assertThat(node.redis.client().keys("throughput:*"))
+        .hasSize(1)
+        .allSatisfy(key -> assertThat(node.redis.client().ttl(key)).isBetween(7_000L, 7_200L));
+  }
+
+  private RedisThroughput throughput() {
+    var throughput = new RedisThroughput();
+    throughput.redis = node.redis;
+    throughput.clock = clock;
+    return throughput;
+  }
+}
