@@ -1,11 +1,22 @@
 package io.postrider.job;
 
+import java.time.Instant;
+
 /**
  * Which jobs to list; what is null matches all.
  *
  * @param owner whose jobs
+ * @param from when they were accepted, at the earliest
+ * @param to when they were accepted, at the latest
  */
-public record JobSearch(String owner, JobStatus status, String kind, String type, String userId) {
+public record JobSearch(
+    String owner,
+    JobStatus status,
+    String kind,
+    String type,
+    String userId,
+    Instant from,
+    Instant to) {
 
   /** Whether a job is one of them. */
   public boolean matches(JobRecord record) {
@@ -14,7 +25,9 @@ public record JobSearch(String owner, JobStatus status, String kind, String type
         && matches(status, record.status())
         && matches(kind, job.kind())
         && matches(type, job.type())
-        && matches(userId, job.userId());
+        && matches(userId, job.userId())
+        && (from == null || !job.createdAt().isBefore(from))
+        && (to == null || !job.createdAt().isAfter(to));
   }
 
   private static boolean matches(Object wanted, Object actual) {

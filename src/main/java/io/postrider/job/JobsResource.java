@@ -23,6 +23,9 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -48,9 +51,19 @@ public class JobsResource {
       @QueryParam("kind") String kind,
       @QueryParam("type") String type,
       @QueryParam("userId") String userId,
+      @QueryParam("from") String from,
+      @QueryParam("to") String to,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
-    var search = new JobSearch(visible.owner(), status(status), kind, type, userId);
+    var search =
+        new JobSearch(
+            visible.owner(),
+            status(status),
+            kind,
+            type,
+            userId,
+            time("from", from),
+            time("to", to));
     var slice = directory.search(search, after(cursor), limit.value());
     return new JobPage(
         slice.jobs().stream().map(answers::view).toList(),
@@ -68,6 +81,15 @@ public class JobsResource {
               }
               throw new BadRequestException("There is no such status.");
             });
+  }
+
+  private static Instant time(String name, String text) {
+    try {
+      return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException notATime) {
+      throw new BadRequestException(
+          name + " must be a time with an offset, such as 2026-11-24T04:03:26Z.");
+    }
   }
 
   private static JobId after(String cursor) {

@@ -7,8 +7,11 @@ import io.postrider.job.JobSearch;
 import io.postrider.job.JobStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Searches the sorted sets of recent jobs. Their scores are the times in the ids, and Redis sorts
@@ -59,12 +62,21 @@ class RedisDirectory implements JobDirectory {
         search.userId() == null
             ? RedisKeys.ofOwner(search.owner())
             : RedisKeys.ofUser(search.owner(), search.userId());
-    double latest = after == null ? Double.POSITIVE_INFINITY : after.madeAt().toEpochMilli();
+    double latest = latest(after == null ? null : after.madeAt(), search.to());
+    double earliest = search.from() == null ? 0 : search.from().toEpochMilli();
     return redis
         .reads()
-        .call(pipeline -> pipeline.zrevrangeByScore(key, latest, 0, offset, CHUNK)::get)
+        .call(pipeline -> pipeline.zrevrangeByScore(key, latest, earliest, offset, CHUNK)::get)
         .stream()
         .map(JobId::new)
         .toList();
+  }
+
+  private static double latest(Instant... bounds) {
+    return Stream.of(bounds)
+        .filter(Objects::nonNull)
+        .mapToDouble(Instant::toEpochMilli)
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
   }
 }
