@@ -1,14 +1,15 @@
 package io.postrider.docs;
 
+import io.postrider.http.StaticFiles;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * The API's documentation for people: Swagger UI over the document at {@code /openapi}. Both are
@@ -19,36 +20,27 @@ import java.util.Map;
 @PermitAll
 public class DocsResource {
 
-  /** All there is, so that no other resource of the class path can be asked for. */
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "index.html", "text/html;charset=UTF-8",
-          "docs.js", "text/javascript;charset=UTF-8",
-          "swagger-ui-bundle.js", "text/javascript;charset=UTF-8",
-          "swagger-ui.css", "text/css;charset=UTF-8");
-
   /** Nothing from elsewhere, no inline scripts; the interface draws its icons from data URLs. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  private static final StaticFiles FILES =
+      new StaticFiles(
+          DocsResource.class,
+          Set.of("index.html", "docs.js", "swagger-ui-bundle.js", "swagger-ui.css"),
+          POLICY);
+
   /** The page. */
   @GET
-  public Response index() {
-    return file("index.html");
+  public Response index(@Context Request request) {
+    return FILES.get("index.html", request);
   }
 
   /** What the page needs. */
   @GET
   @Path("{file}")
-  public Response file(@PathParam("file") String file) {
-    if (!TYPES.containsKey(file)) {
-      throw new NotFoundException();
-    }
-    return Response.ok(DocsResource.class.getResourceAsStream(file), TYPES.get(file))
-        .header("Content-Security-Policy", POLICY)
-        .header("X-Content-Type-Options", "nosniff")
-        .header(HttpHeaders.CACHE_CONTROL, "max-age=3600")
-        .build();
+  public Response file(@PathParam("file") String file, @Context Request request) {
+    return FILES.get(file, request);
   }
 }

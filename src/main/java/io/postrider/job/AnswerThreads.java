@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Writes answers that were waited for: few threads, none of which waits for a job. */
 @ApplicationScoped
-class AnswerThreads implements Executor {
+public class AnswerThreads implements Executor {
 
   private static final int THREADS = 16;
   private static final long IDLE_SECONDS = 30;

@@ -28,12 +28,6 @@ public record JobId(String value) {
     return new JobId(new UUID(high, low).toString());
   }
 
-  /** An id that comes after all that were made before that time, and before all others. */
-  public static JobId firstAt(Instant time) {
-    return new JobId(
-        new UUID(time.toEpochMilli() << 16 | 0x7000L, 0x8000_0000_0000_0000L).toString());
-  }
-
   /** When the id was made, to the millisecond. */
   public Instant madeAt() {
     return Instant.ofEpochMilli(UUID.fromString(value).getMostSignificantBits() >>> 16);

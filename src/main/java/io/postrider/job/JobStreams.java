@@ -35,7 +35,7 @@ class JobStreams {
   @Inject AnswerThreads threads;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Set<JobStream> open = ConcurrentHashMap.newKeySet();
+  private final Set<EventStream<JobRecord>> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
   private ScheduledFuture<?> heartbeats;
 
@@ -43,7 +43,7 @@ class JobStreams {
   void start() {
     heartbeats =
         timer.scheduleAtFixedRate(
-            () -> open.forEach(JobStream::beat),
+            () -> open.forEach(EventStream::beat),
             HEARTBEAT_SECONDS,
             HEARTBEAT_SECONDS,
             TimeUnit.SECONDS);
@@ -68,12 +68,12 @@ class JobStreams {
     }
     var watched = new CompletableFuture<JobWatch.Watch>();
     var stream =
-        new JobStream(
+        new EventStream<JobRecord>(
             sink,
             sse,
             job,
             seen,
-            answers::view,
+            this::event,
             threads,
             ended -> {
               watched.thenAccept(JobWatch.Watch::close);
@@ -83,6 +83,11 @@ class JobStreams {
     open.add(stream);
     watched.complete(watch.watch(job.id(), stream::show));
     stream.begin();
+  }
+
+  private EventStream.Event event(JobRecord job) {
+    return new EventStream.Event(
+        Long.toString(job.revision()), answers.view(job), job.status().terminal());
   }
 
   private void leave(String owner) {

@@ -57,26 +57,21 @@ class NotificationActivity implements ReportGenerator {
   /** Latest first, since that is how they are listed. */
   private ActivityTally count(ReportOrder order, Attempt attempt) {
     var query = ActivityQuery.of(order.params(), order.orderedAt());
-    var search = new JobSearch(order.owner(), null, NOTIFICATION, null, query.userId());
+    var last = query.to().minusMillis(1);
+    var search =
+        new JobSearch(order.owner(), null, NOTIFICATION, null, query.userId(), query.from(), last);
     var tally = new ActivityTally(query);
     int counted = 0;
-    for (var next = JobId.firstAt(query.to()); next != null; ) {
+    JobId next = null;
+    do {
       var after = next;
       var slice = patience.call(() -> jobs.search(search, after, Limit.MAX));
-      for (var job : slice.jobs()) {
-        if (job.job().createdAt().isBefore(query.from())) {
-          return tally;
-        }
-        tally.count(job);
-        counted++;
-      }
+      slice.jobs().forEach(tally::count);
+      counted += slice.jobs().size();
       next = slice.next();
-      if (next != null && next.madeAt().isBefore(query.from())) {
-        return tally;
-      }
       var reached = next == null ? query.from() : next.madeAt();
       attempt.progress(percent(query, reached), counted + " notifications counted");
-    }
+    } while (next != null);
     return tally;
   }
 

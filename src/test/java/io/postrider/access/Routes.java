@@ -40,6 +40,7 @@ public final class Routes {
           .replace("{jobId}", jobId)
           .replace("{clientId}", clientId)
           .replace("{id}", "0123456789abcdef")
+          .replace("{operationId}", "0123456789abcdef")
           .replace("{userId}", USER)
           .replace("{email}", "somebody%40example.org")
           .replace("{type}", "welcome")
@@ -88,7 +89,7 @@ public final class Routes {
             .orElse(resource.getAnnotation(RolesAllowed.class));
     return new Route(
         verb,
-        template.substring(1),
+        template.replaceAll("^/+", ""),
         roles == null ? Set.of() : Set.of(roles.value()),
         resource.isAnnotationPresent(PermitAll.class));
   }

@@ -2,6 +2,7 @@ package io.postrider.api;
 
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.access.Guarded;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +14,8 @@ import java.util.function.Supplier;
 
 /** A request for each operation of the document that succeeds, and what has to be there for it. */
 final class GoodRequests {
+
+  private static final String OPERATIONS = "/admin/dlq/operations";
 
   private final ApiClient service;
   private final String receiver;
@@ -32,6 +35,7 @@ final class GoodRequests {
     this.receiver = url + "webhooks-of-" + user;
     jobs();
     deadLetters();
+    dashboard();
     webhooks();
     recipients();
     clients();
@@ -63,7 +67,18 @@ final class GoodRequests {
     good("listDeadLetters", 200, () -> failed() == null ? null : "/admin/dlq?limit=2", null);
     good("retryDeadLetters", 200, () -> "/admin/dlq/retry", "{\"kind\": \"none\"}");
     good("retryDeadLetter", 202, () -> "/admin/dlq/" + failed() + "/retry", null);
+    good("discardDeadLetters", 200, () -> "/admin/dlq/discard", "{\"kind\": \"none\"}");
+    good("countDeadLetters", 200, () -> failed() == null ? null : "/admin/dlq/reasons", null);
+    good("listBulkOperations", 200, () -> operation() == null ? null : OPERATIONS, null);
+    good("getBulkOperation", 200, () -> OPERATIONS + "/" + operation(), null);
     good("discardDeadLetter", 204, () -> "/admin/dlq/" + failed(), null);
+  }
+
+  private void dashboard() {
+    good("streamOverview", 200, () -> "/admin/overview/events?seconds=0", null);
+    good("createSession", 200, () -> "/session", "{\"key\": \"" + Guarded.ADMIN_KEY + "\"}");
+    good("getSession", 200, () -> "/session", null);
+    good("endSession", 204, () -> "/session", null);
   }
 
   private void webhooks() {
@@ -134,6 +149,11 @@ final class GoodRequests {
 
   private String failed() {
     return ended("/notifications", ApiClient.notification("simulate-reject-" + user));
+  }
+
+  private String operation() {
+    var begun = service.post("/admin/dlq/retry", "{\"kind\": \"none\"}", "Prefer", "respond-async");
+    return ApiClient.json(begun).getString("operationId");
   }
 
   private String told() {

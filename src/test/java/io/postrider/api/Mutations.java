@@ -17,7 +17,13 @@ final class Mutations {
 
   /** Operations that would end the test rather than fail it, or call others. */
   private static final Set<String> HARMFUL =
-      Set.of("pingWebhook", "disableEndpoint", "retryDeadLetters", "retryFailedWebhooks");
+      Set.of(
+          "pingWebhook",
+          "disableEndpoint",
+          "retryDeadLetters",
+          "discardDeadLetters",
+          "retryFailedWebhooks",
+          "streamOverview");
 
   private static final List<String> ODD =
       List.of(

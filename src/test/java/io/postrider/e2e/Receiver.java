@@ -19,14 +19,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToIntFunction;
 
 /** Somebody who takes webhooks. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final ToIntFunction<Call> answer;
   private final HttpServer server;
 
   /** A webhook as it came; header names are in lower case. */
-  record Call(Map<String, List<String>> headers, String body) {
+  public record Call(Map<String, List<String>> headers, String body) {
 
     JsonObject json() {
       try (var reader = Json.createReader(new StringReader(body))) {
@@ -49,7 +49,7 @@ final class Receiver implements AutoCloseable {
   }
 
   /** Answers each call with a status code. */
-  Receiver(ToIntFunction<Call> answer) {
+  public Receiver(ToIntFunction<Call> answer) {
     this.answer = answer;
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -61,12 +61,12 @@ final class Receiver implements AutoCloseable {
   }
 
   /** Where it listens, with something that must not be told. */
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook?token=" + Guarded.CANARY;
   }
 
   /** What came, in order. */
-  List<Call> calls() {
+  public List<Call> calls() {
     return calls;
   }
 

@@ -176,7 +176,19 @@ class RedisFailedJobsIT {
 
   private static JobRecord record(Job job, String reason, Instant at) {
     return new JobRecord(
-        job, 0, 1, JobStatus.FAILED, 4, NOW, at, null, reason, List.of(), null, null, 0,
+        job,
+        0,
+        1,
+        JobStatus.FAILED,
+        4,
+        NOW,
+        at,
+        null,
+        reason,
+        List.of(),
+        null,
+        null,
+        0,
         null,
         false);
   }

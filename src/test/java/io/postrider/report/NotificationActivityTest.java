@@ -109,10 +109,9 @@ class NotificationActivityTest {
     run("{}", false);
     run("{\"userId\":\"u-9\"}", true);
 
-    assertThat(searches)
-        .containsExactly(
-            new JobSearch("shop", null, "notification", null, null),
-            new JobSearch(null, null, "notification", null, "u-9"));
+    assertThat(searches).extracting(JobSearch::kind).containsOnly("notification");
+    assertThat(searches).extracting(JobSearch::owner).containsExactly("shop", null);
+    assertThat(searches).extracting(JobSearch::userId).containsExactly(null, "u-9");
   }
 
   @Test
@@ -239,7 +238,9 @@ class NotificationActivityTest {
     searches.add(search);
     var found =
         stored.stream()
-            .filter(job -> job.id().value().compareTo(after.value()) < 0)
+            .filter(job -> after == null || job.id().value().compareTo(after.value()) < 0)
+            .filter(job -> !job.job().createdAt().isBefore(search.from()))
+            .filter(job -> !job.job().createdAt().isAfter(search.to()))
             .sorted(Comparator.comparing((JobRecord job) -> job.id().value()).reversed())
             .toList();
     var page = found.stream().limit(limit).toList();

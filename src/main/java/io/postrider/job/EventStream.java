@@ -10,21 +10,32 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One client's stream of one job. It always sends the latest state; one that reads slowly skips
- * what has been overtaken, and holds up nobody but itself.
+ * One client's stream of something that changes. It always sends the latest state; one that reads
+ * slowly skips what has been overtaken, and holds up nobody but itself.
+ *
+ * @param <T> the state
  */
-final class JobStream {
+public final class EventStream<T> {
+
+  /**
+   * A state as an event.
+   *
+   * @param id tells states apart
+   * @param data to be written as JSON
+   * @param last whether the stream ends after it
+   */
+  public record Event(String id, Object data, boolean last) {}
 
   private final SseEventSink sink;
   private final Sse sse;
-  private final Function<JobRecord, JobView> view;
+  private final Function<T, Event> form;
   private final Executor threads;
-  private final Consumer<JobStream> ended;
+  private final Consumer<EventStream<T>> ended;
 
   /** What is to be sent: above zero, a thread is at it. */
   private final AtomicInteger signals = new AtomicInteger();
 
-  private volatile JobRecord latest;
+  private volatile T latest;
   private volatile boolean beat;
   private String sent;
   private boolean over;
@@ -32,40 +43,42 @@ final class JobStream {
   /**
    * Sends nothing before {@link #begin}.
    *
-   * @param job as it is now
-   * @param seen the revision that the client has already; may be null
-   * @param ended called when the client is gone, or has seen the job end
+   * @param state as it is now
+   * @param seen the id of the event that the client has already; may be null
+   * @param ended called when the client is gone, or has seen the last state
    */
-  JobStream(
+  public EventStream(
       SseEventSink sink,
       Sse sse,
-      JobRecord job,
+      T state,
       String seen,
-      Function<JobRecord, JobView> view,
+      Function<T, Event> form,
       Executor threads,
-      Consumer<JobStream> ended) {
+      Consumer<EventStream<T>> ended) {
     this.sink = sink;
     this.sse = sse;
-    this.latest = job;
+    this.latest = state;
     this.sent = seen;
-    this.view = view;
+    this.form = form;
     this.threads = threads;
     this.ended = ended;
   }
 
-  void begin() {
+  /** Sends the state it was made with. */
+  public void begin() {
     signal();
   }
 
-  void show(JobRecord job) {
-    if (job.revision() != latest.revision() || job.status() != latest.status()) {
-      latest = job;
+  /** Sends another state. */
+  public void show(T state) {
+    if (!state.equals(latest)) {
+      latest = state;
       signal();
     }
   }
 
   /** A comment, which keeps proxies from closing the connection and finds out who is gone. */
-  void beat() {
+  public void beat() {
     beat = true;
     signal();
   }
@@ -87,16 +100,15 @@ final class JobStream {
   }
 
   private void sendLatest() {
-    var job = latest;
-    var revision = Long.toString(job.revision());
-    if (job.status().terminal() || !revision.equals(sent)) {
-      sent = revision;
-      send(event(job, revision));
+    var event = form.apply(latest);
+    if (event.last() || !event.id().equals(sent)) {
+      sent = event.id();
+      send(outbound(event));
     } else if (beat) {
       send(sse.newEventBuilder().comment("").build());
     }
     beat = false;
-    if (sink.isClosed() || job.status().terminal()) {
+    if (sink.isClosed() || event.last()) {
       over = true;
       sink.close();
       ended.accept(this);
@@ -109,11 +121,11 @@ final class JobStream {
     }
   }
 
-  private OutboundSseEvent event(JobRecord job, String revision) {
+  private OutboundSseEvent outbound(Event event) {
     return sse.newEventBuilder()
-        .id(revision)
+        .id(event.id())
         .mediaType(MediaType.APPLICATION_JSON_TYPE)
-        .data(JobView.class, view.apply(job))
+        .data(event.data().getClass(), event.data())
         .build();
   }
 }

@@ -1,0 +1,63 @@
+package io.postrider.dashboard;
+
+import io.postrider.http.StaticFiles;
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+
+/** The dashboard's page. It is for all: what it shows, it has to ask for. */
+@Path("/")
+@RequestScoped
+@PermitAll
+public class DashboardResource {
+
+  /**
+   * Nothing from elsewhere, no inline scripts or styles; and no text becomes markup but the
+   * templates of lit-html, which are constants.
+   */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'; trusted-types lit-html";
+
+  private static final StaticFiles FILES =
+      new StaticFiles(
+          DashboardResource.class,
+          Set.of(
+              "index.html",
+              "dashboard.css",
+              "icon.svg",
+              "theme.js",
+              "lit-html.js",
+              "app.js",
+              "api.js",
+              "parts.js",
+              "chart.js",
+              "login.js",
+              "overview.js",
+              "jobs.js",
+              "job.js",
+              "dead-letters.js",
+              "webhooks.js",
+              "try.js"),
+          POLICY);
+
+  /** The page. */
+  @GET
+  public Response index(@Context Request request) {
+    return FILES.get("index.html", request);
+  }
+
+  /** What the page needs. */
+  @GET
+  @Path("ui/{file}")
+  public Response file(@PathParam("file") String file, @Context Request request) {
+    return FILES.get(file, request);
+  }
+}

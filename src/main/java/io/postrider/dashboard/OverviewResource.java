@@ -1,0 +1,65 @@
+package io.postrider.dashboard;
+
+import io.postrider.job.Roles;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+
+/** How the whole service fares. */
+@Path("/admin/overview")
+@RequestScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+public class OverviewResource {
+
+  @Inject OverviewStreams streams;
+
+  /** How long a stream lasts: 0 to {@value #MAX} seconds. */
+  public record Length(int seconds) {
+
+    static final int MAX = 300;
+
+    /**
+     * Reads the query parameter.
+     *
+     * @throws BadRequestException if it is no such number
+     */
+    public static Length fromString(String text) {
+      if (text.matches("\\d{1,3}") && Integer.parseInt(text) <= MAX) {
+        return new Length(Integer.parseInt(text));
+      }
+      throw new BadRequestException("seconds must be a number from 0 to " + MAX + ".");
+    }
+  }
+
+  /**
+   * An overview now, and every two seconds. After some minutes the browser comes again by itself,
+   * and shows that its key is still good.
+   *
+   * @param length how long; 0 for one overview
+   */
+  @GET
+  @Path("events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public void events(
+      @QueryParam("seconds") @DefaultValue("" + Length.MAX) Length length,
+      @Context SseEventSink sink,
+      @Context Sse sse,
+      @Context HttpServletResponse response) {
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    response.setHeader("X-Accel-Buffering", "no");
+    streams.open(sink, sse, Duration.ofSeconds(length.seconds()));
+  }
+}

@@ -1,0 +1,93 @@
+package io.postrider.dashboard;
+
+import io.postrider.job.AnswerThreads;
+import io.postrider.job.EventStream;
+import io.postrider.job.Rounds;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Shows overviews to all who look on; each is taken once, and none while nobody looks. */
+@ApplicationScoped
+class OverviewStreams {
+
+  private static final Duration PERIOD = Duration.ofSeconds(2);
+
+  private static final int MOST = 500;
+
+  @Inject Survey survey;
+  @Inject AnswerThreads threads;
+  @Inject Clock clock;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private record Taken(Overview overview, Instant at) {}
+
+  private final Set<EventStream<Taken>> open = ConcurrentHashMap.newKeySet();
+  private ScheduledFuture<?> rounds;
+  private Taken latest;
+
+  @PostConstruct
+  void start() {
+    long millis = PERIOD.toMillis();
+    rounds =
+        timer.scheduleWithFixedDelay(Rounds.of(this::round), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    rounds.cancel(false);
+  }
+
+  /**
+   * Sends an overview now and every two seconds.
+   *
+   * @param length how long
+   * @throws ClientErrorException (429) if too many look on already
+   */
+  void open(SseEventSink sink, Sse sse, Duration length) {
+    if (open.size() >= MOST) {
+      throw new ClientErrorException(
+          "Too many event streams are open.", Response.Status.TOO_MANY_REQUESTS);
+    }
+    var until = clock.instant().plus(length);
+    var stream =
+        new EventStream<>(
+            sink, sse, current(), null, taken -> event(taken, until), threads, open::remove);
+    open.add(stream);
+    stream.begin();
+  }
+
+  private EventStream.Event event(Taken taken, Instant until) {
+    return new EventStream.Event(
+        taken.overview().at(), taken.overview(), !clock.instant().isBefore(until));
+  }
+
+  private void round() {
+    if (!open.isEmpty()) {
+      var taken = current();
+      open.forEach(stream -> stream.show(taken));
+    }
+  }
+
+  private synchronized Taken current() {
+    var now = clock.instant();
+    if (latest == null || !latest.at().plus(PERIOD.dividedBy(2)).isAfter(now)) {
+      latest = new Taken(survey.take(), now);
+    }
+    return latest;
+  }
+}

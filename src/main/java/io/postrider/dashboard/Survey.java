@@ -1,0 +1,134 @@
+package io.postrider.dashboard;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
+
+import io.postrider.dashboard.Overview.Check;
+import io.postrider.dashboard.Overview.MinuteView;
+import io.postrider.dashboard.Overview.WaitingJob;
+import io.postrider.dashboard.Overview.Webhooks;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.job.JobView;
+import io.postrider.job.Limit;
+import io.postrider.job.Throughput;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.BrokerControl;
+import io.postrider.webhook.DeliveryStore;
+import io.postrider.webhook.EndpointHealth;
+import io.postrider.webhook.EndpointStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Asks all parts how they fare. */
+@ApplicationScoped
+class Survey {
+
+  private static final int HOUR = 60;
+
+  /** How many of the oldest open jobs are looked at to find one that waits. */
+  private static final int LOOKED_AT = 200;
+
+  @Inject BrokerControl broker;
+  @Inject Throughput throughput;
+  @Inject JobStore jobs;
+  @Inject FailedJobs failed;
+  @Inject EndpointStore endpoints;
+  @Inject DeliveryStore deliveries;
+  @Inject @Readiness Instance<HealthCheck> readiness;
+  @Inject Clock clock;
+
+  /** Takes as long as the slowest part that is away takes to be given up. */
+  Overview take() {
+    var checks = readiness.stream().map(HealthCheck::call).map(Survey::check).toList();
+    var webhooks = ask(this::webhooks);
+    return new Overview(
+        JobView.time(clock.instant()),
+        ask(broker::queues),
+        ask(() -> throughput.last(HOUR).stream().map(MinuteView::of).toList()),
+        ask(() -> oldestWaiting().orElse(null)),
+        ask(this::deadLetters),
+        webhooks,
+        checks,
+        problems(checks, webhooks));
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (UnavailableException away) {
+      return null;
+    }
+  }
+
+  private Optional<WaitingJob> oldestWaiting() {
+    return jobs.unattended(clock.instant(), LOOKED_AT).stream()
+        .filter(job -> job.status() == JobStatus.WAITING)
+        .findFirst()
+        .map(
+            job ->
+                new WaitingJob(
+                    job.id().value(),
+                    job.job().kind(),
+                    job.job().type(),
+                    JobView.time(job.job().createdAt())));
+  }
+
+  private Map<String, Long> deadLetters() {
+    return failed.groups(Filter.ALL).stream()
+        .collect(groupingBy(entry -> entry.group().kind(), summingLong(FailedJobs.Count::count)));
+  }
+
+  private Webhooks webhooks() {
+    var known = endpoints.list(Limit.MAX);
+    return new Webhooks(
+        count(known, EndpointHealth.Status.ACTIVE),
+        count(known, EndpointHealth.Status.PAUSED),
+        count(known, EndpointHealth.Status.DISABLED),
+        deliveries.failed(null, 1).total());
+  }
+
+  private static long count(List<EndpointHealth> known, EndpointHealth.Status status) {
+    return known.stream().filter(endpoint -> endpoint.status() == status).count();
+  }
+
+  private static Check check(HealthCheckResponse answer) {
+    var data = answer.getData().orElseGet(Map::of);
+    var detail = data.getOrDefault("problem", data.get("warning"));
+    return new Check(
+        answer.getName(),
+        answer.getStatus() == Status.UP,
+        detail == null ? null : detail.toString());
+  }
+
+  private static List<String> problems(List<Check> checks, Webhooks webhooks) {
+    var found = new ArrayList<String>();
+    for (var check : checks) {
+      if (check.detail() != null) {
+        found.add(check.detail());
+      } else if (!check.up()) {
+        found.add("The check '" + check.name() + "' fails: see /health/ready.");
+      }
+    }
+    if (webhooks != null && webhooks.disabled() > 0) {
+      found.add(
+          "Webhook endpoints that are disabled: "
+              + webhooks.disabled()
+              + ". What is for them is given up until they are enabled.");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,196 @@
+// The shell around the pages: who is logged in, where one is, and what is told.
+import {html, nothing, render} from './lit-html.js';
+import {follow, get, onSessionLost, remove, useSession} from './api.js';
+import login from './login.js';
+import overview from './overview.js';
+import jobs from './jobs.js';
+import job from './job.js';
+import deadLetters from './dead-letters.js';
+import webhooks from './webhooks.js';
+import tryIt from './try.js';
+
+const PAGES = [
+  ['overview', 'Overview', overview],
+  ['jobs', 'Jobs', jobs],
+  ['dead-letters', 'Dead letters', deadLetters],
+  ['webhooks', 'Webhooks', webhooks],
+  ['try', 'Try it', tryIt],
+];
+const THEMES = ['system', 'light', 'dark'];
+const root = document.getElementById('app');
+
+let page;
+let here = '';
+let told;
+let question;
+let endStream;
+let scheduled = false;
+
+/** What pages may use of it. */
+export const shell = {
+  session: undefined,
+  overview: undefined,
+  stream: 'lost',
+
+  get operates() {
+    return ['operator', 'admin'].includes(this.session?.role);
+  },
+  get administrates() {
+    return this.session?.role === 'admin';
+  },
+
+  /** Paints soon, once for all that has changed. */
+  update() {
+    if (!scheduled) {
+      scheduled = true;
+      requestAnimationFrame(() => {
+        scheduled = false;
+        render(view(), root);
+      });
+    }
+  },
+
+  /** Tells something in passing. */
+  say(text, bad = false) {
+    clearTimeout(told?.timer);
+    told = {text, bad, timer: setTimeout(() => { told = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
+    shell.update();
+  },
+
+  /** Asks before something that cannot be undone; answers whether it is wanted. */
+  confirm({title, text, action, danger = false}) {
+    return new Promise((answer) => {
+      question = {title, text, action, danger, answer};
+      shell.update();
+      requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('dialog')?.showModal()));
+    });
+  },
+
+  async begin(session) {
+    shell.session = session;
+    useSession(session);
+    endStream?.();
+    endStream = follow('/admin/overview/events', seen, (state) => { shell.stream = state; shell.update(); });
+    go();
+  },
+
+  end() {
+    endStream?.();
+    endStream = undefined;
+    shell.session = undefined;
+    shell.overview = undefined;
+    useSession(undefined);
+    leave();
+    page = login(shell);
+    shell.update();
+  },
+};
+
+const sum = (minutes) => JSON.stringify(minutes);
+
+function seen(next) {
+  const changed = sum(shell.overview?.minutes) !== sum(next.minutes);
+  shell.overview = next;
+  page?.tick?.(changed);
+  shell.update();
+}
+
+function leave() {
+  page?.stop?.();
+  page = undefined;
+}
+
+/** Shows the page that the address names. */
+function go() {
+  if (!shell.session) return;
+  const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
+  const [name, ...rest] = path.split('/').map(decodeURIComponent);
+  const known = PAGES.find(([id]) => id === name) ?? PAGES[0];
+  const before = here;
+  here = known[0];
+  leave();
+  page = here === 'jobs' && rest[0] ? job(shell, rest[0]) : known[2](shell, new URLSearchParams(search));
+  document.title = `${page.title} · Postrider`;
+  page.start?.();
+  shell.update();
+  // Readers hear where they are; not at the first page, which they hear anyway.
+  if (before) requestAnimationFrame(() => requestAnimationFrame(() => root.querySelector('h1')?.focus()));
+}
+
+const theme = () => document.documentElement.dataset.theme ?? 'system';
+
+function nextTheme() {
+  const next = THEMES[(THEMES.indexOf(theme()) + 1) % THEMES.length];
+  if (next === 'system') {
+    delete document.documentElement.dataset.theme;
+    localStorage.removeItem('theme');
+  } else {
+    document.documentElement.dataset.theme = next;
+    localStorage.setItem('theme', next);
+  }
+  shell.update();
+}
+
+async function logout() {
+  try {
+    await remove('/session');
+  } finally {
+    shell.end();
+  }
+}
+
+function answer(wanted) {
+  document.querySelector('dialog')?.close();
+  const asked = question;
+  question = undefined;
+  shell.update();
+  asked?.answer(wanted);
+}
+
+const dead = () => Object.values(shell.overview?.deadLetters ?? {}).reduce((all, some) => all + some, 0);
+
+const sidebar = () => html`
+  <header class="bar">
+    <a class="brand" href="#/overview"><img src="/ui/icon.svg" alt="" width="24" height="24">Postrider</a>
+    <nav aria-label="Pages">
+      <ul>
+        ${PAGES.map(([id, title]) => html`
+          <li><a href="#/${id}" aria-current=${id === here ? 'page' : nothing}>${title}${id === 'dead-letters' && dead()
+            ? html` <span class="pill">${dead() > 999 ? '999+' : dead()}</span>` : nothing}</a></li>`)}
+      </ul>
+    </nav>
+    <div class="aside">
+      <p class="who" title="Who is logged in">${shell.session.who} <span class="role">${shell.session.role}</span></p>
+      <div class="tools">
+        <button class="plain" @click=${nextTheme}>Theme: ${theme()}</button>
+        <a class="plain" href="/docs">API</a>
+        ${shell.session.csrfToken ? html`<button class="plain" @click=${logout}>Log out</button>` : nothing}
+      </div>
+    </div>
+  </header>`;
+
+const dialog = () => html`
+  <dialog aria-labelledby="question" @cancel=${(event) => { event.preventDefault(); answer(false); }}>
+    <h2 id="question">${question.title}</h2>
+    <p>${question.text}</p>
+    <div class="actions">
+      <button autofocus @click=${() => answer(false)}>Cancel</button>
+      <button class=${question.danger ? 'danger' : 'primary'} @click=${() => answer(true)}>${question.action}</button>
+    </div>
+  </dialog>`;
+
+const view = () => html`
+  ${shell.session ? html`<a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>Skip to content</a>${sidebar()}` : nothing}
+  <main id="main" tabindex="-1" class=${shell.session ? 'page' : 'alone'}>${page?.view() ?? nothing}</main>
+  <div class="toasts" role="status" aria-live="polite">${told ? html`<p class=${told.bad ? 'toast bad' : 'toast'}>${told.text}</p>` : nothing}</div>
+  ${question ? dialog() : nothing}`;
+
+onSessionLost(() => shell.session && shell.end());
+addEventListener('hashchange', go);
+// How long ago things were goes on though nothing comes.
+setInterval(() => shell.session && shell.update(), 15_000);
+
+get('/session').then((session) => shell.begin(session)).catch((problem) => {
+  page = login(shell, problem.status === 401 ? undefined : problem);
+  shell.update();
+});

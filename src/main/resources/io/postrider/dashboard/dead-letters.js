@@ -1,0 +1,162 @@
+import {html, nothing} from './lit-html.js';
+import {get, post, query, remove} from './api.js';
+import {acting, count, curl, duration, empty, jobLink, many, skeleton, time, trouble} from './parts.js';
+
+const LOOK_AGAIN = 700;
+const PAGE = 25;
+const VERBS = {retry: ['Replay', 'Replaying', 'replayed'], discard: ['Discard', 'Discarding', 'discarded']};
+
+/** What was given up, by why. */
+export default (shell, parameters) => {
+  const filter = {kind: parameters.get('kind') ?? undefined, reason: parameters.get('reason') ?? undefined};
+  const chosen = filter.kind !== undefined;
+  let groups;
+  let letters = [];
+  let cursor;
+  let operations = [];
+  let problem;
+  let timer;
+  let stopped = false;
+  let pages = 1;
+
+  async function loadLetters(more) {
+    const page = await get(query('/admin/dlq', {...filter, limit: PAGE, cursor: more ? cursor : undefined}));
+    letters = more ? [...letters, ...page.items] : page.items;
+    cursor = page.nextCursor;
+    pages = more ? pages + 1 : 1;
+    shell.update();
+  }
+
+  async function load() {
+    try {
+      [groups] = await Promise.all([get('/admin/dlq/reasons?limit=100'), pages === 1 ? loadLetters() : undefined, loadOperations()]);
+      problem = undefined;
+    } catch (failed) {
+      problem = failed;
+    }
+    shell.update();
+  }
+
+  /** The operations that run, and those that ended while one looked on. */
+  async function loadOperations() {
+    const known = (await get('/admin/dlq/operations?limit=20')).items;
+    const before = operations.map((operation) => operation.operationId);
+    operations = known.filter((operation) => operation.status === 'running' || before.includes(operation.operationId));
+    clearTimeout(timer);
+    if (!stopped && operations.some((operation) => operation.status === 'running')) {
+      timer = setTimeout(load, LOOK_AGAIN);
+    }
+  }
+
+  const words = (group) => (group ? `with the reason “${group.reason}” (${group.kind})` : 'of all kinds');
+
+  /** Counts first, asks, and then does it in passing. */
+  const bulk = (action, group) => acting(shell, async () => {
+    const which = group ? {kind: group.kind, reason: group.reason} : {};
+    const {matched} = await post(`/admin/dlq/${action}`, {...which, dryRun: true});
+    if (matched === 0) {
+      load();
+      return 'There are none any more.';
+    }
+    const [verb] = VERBS[action];
+    const wanted = await shell.confirm({
+      title: `${verb} ${many(matched, 'dead letter')}?`,
+      text: action === 'retry'
+        ? `All ${words(group)} run again, from attempt 1.`
+        : `All ${words(group)} are forgotten for good: their jobs stay failed, and cannot be replayed any more.`,
+      action: `${verb} ${count(matched)}`,
+      danger: action === 'discard',
+    });
+    if (!wanted) return undefined;
+    const begun = await post(`/admin/dlq/${action}`, which, {Prefer: 'respond-async'});
+    operations = [begun, ...operations];
+    pages = 1;
+    await load();
+    return undefined;
+  });
+
+  const one = (letter, action) => acting(shell, async () => {
+    if (action === 'retry') {
+      await post(`/admin/dlq/${letter.jobId}/retry`);
+    } else {
+      if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and cannot be replayed any more.', action: 'Discard', danger: true})) return undefined;
+      await remove(`/admin/dlq/${letter.jobId}`);
+    }
+    letters = letters.filter((other) => other !== letter);
+    load();
+    return `One dead letter is ${VERBS[action][2]}.`;
+  });
+
+  const buttons = (group, what) => html`
+    ${shell.operates ? html`<button class="small" @click=${bulk('retry', group)}>Replay${group ? nothing : ' all'}<span class="hidden"> ${what}</span></button>` : nothing}
+    ${shell.administrates ? html`<button class="small danger" @click=${bulk('discard', group)}>Discard${group ? nothing : ' all'}<span class="hidden"> ${what}</span></button>` : nothing}`;
+
+  const isChosen = (group) => chosen && group.kind === filter.kind && group.reason === filter.reason;
+
+  const groupRow = (group) => html`
+    <tr aria-current=${isChosen(group) ? 'true' : nothing}>
+      <td class="num strong">${count(group.count)}</td>
+      <th scope="row"><a class="reason" href=${query('#/dead-letters', {kind: group.kind, reason: group.reason})}>${group.reason}</a><span class="sub">${group.kind}</span></th>
+      <td class="end buttons">${buttons(group, `${count(group.count)} with the reason ${group.reason}`)}</td>
+    </tr>`;
+
+  const progress = (operation) => {
+    const [, doing, done] = VERBS[operation.action];
+    const running = operation.status === 'running';
+    const label = running ? doing : operation.status === 'completed' ? 'Done:' : 'Stopped:';
+    const took = operation.finishedAt ? `, ${duration(new Date(operation.finishedAt) - new Date(operation.startedAt))}` : '';
+    return html`
+      <li class="card operation" data-status=${operation.status}>
+        <p><strong>${label}</strong> ${count(operation.done)} of ${many(operation.matched, 'dead letter')}${running ? '' : ` ${done}${took}`}
+          ${operation.reason ? html`<span class="quiet">“${operation.reason}”</span>` : nothing}</p>
+        <progress max=${Math.max(1, operation.matched)} value=${running ? operation.done : operation.matched} aria-label=${doing}></progress>
+        ${operation.problem ? html`<p class="notice bad">${operation.problem}</p>` : nothing}
+      </li>`;
+  };
+
+  const letterRow = (letter) => html`
+    <li class="letter">
+      <div class="line">
+        <span class="what">${jobLink(letter.jobId)} <span class="quiet">${letter.kind} ${letter.type}</span></span>
+        <span class="grow clip">${letter.userId}</span>
+        <span class="quiet">${many(letter.attempts, 'attempt')}, ${time(letter.failedAt)}</span>
+        ${shell.operates ? html`<span class="buttons">
+          <button class="small" @click=${one(letter, 'retry')}>Replay<span class="hidden"> job ${letter.jobId}</span></button>
+          <button class="small danger" @click=${one(letter, 'discard')}>Discard<span class="hidden"> job ${letter.jobId}</span></button></span>` : nothing}
+      </div>
+      ${chosen ? nothing : html`<p class="said">${letter.reason}</p>`}
+      <details><summary>Payload</summary><pre tabindex="0" aria-label="Payload">${JSON.stringify(letter.payload, null, 2)}</pre></details>
+    </li>`;
+
+  return {
+    title: 'Dead letters',
+    start: load,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+    tick(changed) {
+      if (changed && !operations.some((operation) => operation.status === 'running')) load();
+    },
+    view: () => html`
+      <div class="head"><h1 tabindex="-1">Dead letters</h1>
+        ${groups?.total ? html`<p class="quiet">${count(groups.total)} in ${many(groups.reasons, 'group')}</p><div class="actions">${buttons(undefined, 'dead letters')}</div>` : nothing}</div>
+      ${problem ? trouble(problem) : nothing}
+      ${operations.length ? html`<ul class="operations" aria-label="Bulk operations">${operations.map(progress)}</ul>` : nothing}
+      ${groups === undefined ? problem ? nothing : skeleton('dead letters') : groups.total === 0
+        ? empty('No dead letters', 'Jobs come here when their last attempt has failed. To see one, ask for one that always fails:', curl('POST', '/notifications', {type: 'welcome', userId: 'simulate-fail'}))
+        : html`
+          <section class="card flush" aria-label="Reasons">
+            <table>
+              <thead><tr><th scope="col" class="num">Count</th><th scope="col">Reason</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+              <tbody>${groups.items.map(groupRow)}</tbody>
+            </table>
+            ${groups.reasons > groups.items.length ? html`<p class="more">The ${groups.items.length} most frequent of ${count(groups.reasons)} reasons</p>` : nothing}
+          </section>
+          <section aria-labelledby="letters">
+            <h2 id="letters">${chosen ? html`“${filter.reason}” <a class="quiet" href="#/dead-letters">show all</a>` : 'The latest'}</h2>
+            <ul class="letters card flush">${letters.map(letterRow)}</ul>
+            ${cursor ? html`<p class="more"><button @click=${acting(shell, () => loadLetters(true))}>Show more</button></p>` : nothing}
+          </section>`}`,
+  };
+};

@@ -1,0 +1,145 @@
+import {html, nothing} from './lit-html.js';
+import {follow, get, post, remove} from './api.js';
+import {acting, answered, badge, duration, exact, skeleton, time, trouble} from './parts.js';
+
+const ENDED = ['completed', 'failed', 'cancelled'];
+
+/** What happened to a job, in the order it happened. */
+export function timeline(job, deliveries) {
+  const steps = [{at: job.createdAt, title: 'Accepted', tone: 'done'}];
+  if (job.startedAt && !(job.failures[0]?.attempt === 1 && job.failures[0].at < job.startedAt)) {
+    steps.push({at: job.startedAt, title: 'Started', text: job.attempts > 1 ? undefined : `attempt 1 of ${job.maxAttempts}`, tone: 'done'});
+  }
+  job.failures.forEach((failure) => steps.push({
+    at: failure.at, title: `Attempt ${failure.attempt} failed`, text: failure.message, tone: 'bad'}));
+  if (job.finishedAt) {
+    const title = {completed: 'Completed', failed: 'Given up', cancelled: 'Cancelled'}[job.status];
+    steps.push({at: job.finishedAt, title, tone: job.status === 'completed' ? 'good' : job.status === 'failed' ? 'bad' : 'done',
+      text: job.status === 'failed' ? job.error : job.startedAt && job.status === 'completed'
+        ? `in attempt ${job.attempts}, ${duration(new Date(job.finishedAt) - new Date(job.createdAt))} after it was accepted` : undefined});
+  }
+  deliveries.forEach((delivery) => steps.push({
+    at: delivery.at, title: delivery.error ? `Webhook attempt ${delivery.attempt} failed` : `Webhook delivered`,
+    text: `${delivery.error ? '' : `attempt ${delivery.attempt}, `}${answered(delivery.error, delivery.statusCode)}, ${duration(delivery.durationMillis)}`,
+    tone: delivery.error ? 'bad' : 'good'}));
+  steps.sort((one, other) => one.at.localeCompare(other.at));
+  if (job.status === 'active') steps.push({title: `Attempt ${job.attempts} of ${job.maxAttempts} is in work`, tone: 'now'});
+  if (job.status === 'waiting') steps.push({title: 'Waits for a worker', tone: 'now'});
+  if (job.status === 'delayed') steps.push({at: job.nextAttemptAt, title: job.attempts ? 'Next attempt' : 'Due', tone: 'now'});
+  if (job.webhook?.status === 'pending') steps.push({title: 'The webhook is sent again', tone: 'now'});
+  return html`
+    <ol class="timeline" aria-label="What happened">
+      ${steps.map((step) => html`
+        <li data-tone=${step.tone}><strong>${step.title}</strong>${step.at ? html` <span class="when">${exact(step.at)}</span>` : nothing}
+          ${step.text ? html`<p class="said">${step.text}</p>` : nothing}</li>`)}
+    </ol>`;
+}
+
+/** Follows a job and its webhook; calls back with every change. */
+export function watch(jobId, changed) {
+  let end = () => {};
+  const begin = () => {
+    end();
+    end = follow(`/jobs/${encodeURIComponent(jobId)}/events`, (job) => {
+      if (ENDED.includes(job.status)) end();
+      changed(job);
+    });
+  };
+  begin();
+  return {again: begin, stop: () => end()};
+}
+
+/** One job. */
+export default (shell, jobId) => {
+  let job;
+  let deliveries = [];
+  let result;
+  let problem;
+  let watched;
+
+  async function details() {
+    try {
+      if (job.webhook) deliveries = (await get(`/jobs/${jobId}/deliveries`)).items;
+      if (job.resultUrl && !result) result = await get(job.resultUrl);
+    } catch (failed) {
+      shell.say(failed.message, true);
+    }
+    shell.update();
+  }
+
+  function show(now) {
+    job = now;
+    if (!job.resultUrl) result = undefined;
+    details();
+  }
+
+  async function begin() {
+    try {
+      show(await get(`/jobs/${encodeURIComponent(jobId)}`));
+      if (!ENDED.includes(job.status)) watched = watch(jobId, show);
+    } catch (failed) {
+      problem = failed;
+      shell.update();
+    }
+  }
+
+  const cancel = acting(shell, async () => {
+    show(await remove(`/jobs/${jobId}`));
+    return 'The job is cancelled.';
+  });
+  const replay = acting(shell, async () => {
+    await post(`/admin/dlq/${jobId}/retry`);
+    watched?.stop();
+    watched = watch(jobId, show);
+    return 'The job runs again, from attempt 1.';
+  });
+  const discard = acting(shell, async () => {
+    if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and cannot be replayed any more.', action: 'Discard', danger: true})) return undefined;
+    await remove(`/admin/dlq/${jobId}`);
+    return 'The dead letter is discarded.';
+  });
+  const tellAgain = acting(shell, async () => {
+    await post(`/jobs/${jobId}/deliveries`);
+    return 'The webhook is on its way again.';
+  });
+
+  const actions = () => (shell.operates ? html`
+    <div class="actions">
+      ${['waiting', 'delayed'].includes(job.status) ? html`<button @click=${cancel}>Cancel job</button>` : nothing}
+      ${job.status === 'failed' ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
+      ${job.webhook && ['completed', 'failed'].includes(job.status) ? html`<button @click=${tellAgain}>Send webhook again</button>` : nothing}
+    </div>` : nothing);
+
+  const fact = (name, value) => (value === undefined || value === null || value === nothing ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
+
+  return {
+    title: 'Job',
+    start: begin,
+    stop: () => watched?.stop(),
+    tick(changed) {
+      // The stream of a job ends with the job; its webhook may take longer.
+      if (job && ENDED.includes(job.status) && (job.webhook || changed)) get(`/jobs/${jobId}`).then(show, () => {});
+    },
+    view: () => html`
+      <p class="back"><a href="#/jobs">Jobs</a></p>
+      ${problem ? html`<div class="head"><h1 tabindex="-1">Job</h1></div>${trouble(problem)}` : !job ? skeleton('the job') : html`
+        <div class="head"><h1 tabindex="-1">${job.kind} <span class="quiet">${job.type}</span></h1><span role="status">${badge(job.status)}</span>${actions()}</div>
+        <p class="whole">${job.jobId}</p>
+        <div class="columns job">
+          <section class="card" aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(job, deliveries)}</section>
+          <section class="card" aria-labelledby="facts"><h2 id="facts">Details</h2>
+            <dl class="facts">
+              ${fact('User', html`<a href="#/jobs?userId=${encodeURIComponent(job.userId)}">${job.userId}</a>`)}
+              ${fact('Priority', job.priority)}
+              ${fact('Attempts', `${job.attempts} of ${job.maxAttempts}`)}
+              ${fact('Accepted', exact(job.createdAt))}
+              ${job.nextAttemptAt ? fact('Due', time(job.nextAttemptAt)) : nothing}
+              ${job.finishedAt ? fact('Ended', exact(job.finishedAt)) : nothing}
+              ${job.error ? fact('Error', job.error) : nothing}
+              ${job.webhook ? fact('Webhook', html`${job.webhook.url} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
+            </dl>
+            ${result ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>as JSON</a></h3><pre tabindex="0" aria-label="Result">${JSON.stringify(result, null, 2)}</pre>` : nothing}
+          </section>
+        </div>`}`,
+  };
+};

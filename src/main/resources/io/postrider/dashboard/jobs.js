@@ -1,0 +1,115 @@
+import {html, nothing} from './lit-html.js';
+import {get, query} from './api.js';
+import {badge, count, curl, empty, jobLink, skeleton, time, trouble} from './parts.js';
+
+const STATUSES = ['waiting', 'active', 'delayed', 'completed', 'failed', 'cancelled'];
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FILTERS = ['userId', 'status', 'kind', 'type', 'from', 'to'];
+// A call looks at a bounded number of jobs: go on while it found few, but not for ever.
+const LOOKS = 20;
+const PAGE = 50;
+
+/** A local time of a form as the service wants it. */
+const instant = (local) => (local ? new Date(local).toISOString() : '');
+
+/** Jobs, newest first, that match what is asked for. */
+export default (shell, parameters) => {
+  const filter = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? '']));
+  const filtered = FILTERS.some((name) => filter[name]);
+  let items;
+  let cursor;
+  let problem;
+  let busy = false;
+  let pages = 0;
+  let outdated = false;
+
+  const part = (from) => get(query('/jobs', {
+    ...filter, from: instant(filter.from), to: instant(filter.to), limit: PAGE, cursor: from,
+  }));
+
+  async function load(more) {
+    if (busy) return;
+    busy = true;
+    try {
+      let found = [];
+      let next = more ? cursor : undefined;
+      for (let look = 0; look < LOOKS && found.length < PAGE && (look === 0 || next); look++) {
+        const slice = await part(next);
+        found = [...found, ...slice.items];
+        next = slice.nextCursor;
+      }
+      items = more ? [...items, ...found] : found;
+      cursor = next;
+      pages = more ? pages + 1 : 1;
+      outdated = false;
+      problem = undefined;
+    } catch (failed) {
+      problem = failed;
+    } finally {
+      busy = false;
+      shell.update();
+    }
+  }
+
+  const search = (event) => {
+    event.preventDefault();
+    const form = new FormData(event.target);
+    const text = form.get('search').trim();
+    if (ID.test(text)) {
+      location.hash = `#/jobs/${text}`;
+      return;
+    }
+    form.delete('search');
+    location.hash = query('#/jobs', {userId: text, ...Object.fromEntries(form)});
+  };
+
+  const option = (name, value) => html`<option value=${value} ?selected=${filter[name] === value}>${value}</option>`;
+
+  const row = (job) => html`
+    <tr>
+      <td>${badge(job.status)}</td>
+      <td>${jobLink(job.jobId)}<span class="narrow sub">${job.type} · ${job.userId}</span></td>
+      <td class="wide">${job.kind} <span class="quiet">${job.type}</span></td>
+      <td class="wide clip">${job.userId}</td>
+      <td class="wide num">${job.attempts} / ${job.maxAttempts}</td>
+      <td class="end">${time(job.createdAt)}</td>
+    </tr>`;
+
+  return {
+    title: 'Jobs',
+    start: () => load(),
+    tick(changed) {
+      if (!changed) return;
+      if (pages > 1) outdated = true;
+      else load();
+    },
+    view: () => html`
+      <div class="head"><h1 tabindex="-1">Jobs</h1>
+        <p class="live" data-state=${shell.stream}><span class="dot" aria-hidden="true"></span>${shell.stream === 'live' ? 'Live' : 'Connecting …'}</p></div>
+      <form class="filters" role="search" aria-label="Jobs" @submit=${search}>
+        <label class="grow">Job id or user <input name="search" type="search" .value=${filter.userId} maxlength="200" placeholder="01a20bb1-… or u-1"></label>
+        <label>Status <select name="status"><option value="">any</option>${STATUSES.map((status) => option('status', status))}</select></label>
+        <label>Kind <select name="kind"><option value="">any</option>${['notification', 'report'].map((kind) => option('kind', kind))}</select></label>
+        <label>Type <input name="type" .value=${filter.type} maxlength="100" size="12"></label>
+        <label class="time">From <input name="from" type="datetime-local" .value=${filter.from}></label>
+        <label class="time">To <input name="to" type="datetime-local" .value=${filter.to}></label>
+        <button class="primary">Search</button>
+        ${filtered ? html`<a class="button" href="#/jobs">Clear</a>` : nothing}
+      </form>
+      ${problem ? trouble(problem) : nothing}
+      ${outdated ? html`<p class="notice">Something has changed. <button class="small" @click=${() => load()}>Show the newest</button></p>` : nothing}
+      ${items === undefined ? problem ? nothing : skeleton('jobs') : items.length ? html`
+        <div class="card flush">
+          <table class="list">
+            <caption class="hidden">Jobs, newest first</caption>
+            <thead><tr><th scope="col">Status</th><th scope="col">Job</th><th scope="col" class="wide">Kind and type</th>
+              <th scope="col" class="wide">User</th><th scope="col" class="wide num">Attempts</th><th scope="col" class="end">Accepted</th></tr></thead>
+            <tbody>${items.map(row)}</tbody>
+          </table>
+        </div>
+        <p class="more">${count(items.length)} shown${cursor ? html` <button ?disabled=${busy} @click=${() => load(true)}>Show more</button>` : ', that is all'}</p>`
+      : filtered ? html`${empty('No job matches', 'Change the search, or clear it.')}
+          ${cursor ? html`<p class="more"><button ?disabled=${busy} @click=${() => load(true)}>Look further back</button></p>` : nothing}`
+      : empty('No jobs yet', 'Ask for one, and watch it here:', curl('POST', '/reports', {userId: 'u-1', reportType: 'sales'}))}`,
+  };
+};

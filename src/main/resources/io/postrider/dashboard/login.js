@@ -1,0 +1,32 @@
+import {html, nothing} from './lit-html.js';
+import {post} from './api.js';
+
+/** Asks for a key; or says why the service lets nobody in. */
+export default (shell, refusal) => {
+  let problem = refusal;
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    try {
+      await shell.begin(await post('/session', {key: form.key.value}));
+    } catch (failed) {
+      problem = failed;
+      shell.update();
+      form.key.focus();
+    }
+  };
+  return {
+    title: 'Log in',
+    view: () => html`
+      <form class="card login" @submit=${submit}>
+        <img src="/ui/icon.svg" alt="" width="40" height="40">
+        <h1>Postrider</h1>
+        <label for="key">API key</label>
+        <input id="key" name="key" type="password" required autocomplete="current-password" autofocus
+          aria-describedby=${problem ? 'refusal' : 'hint'}>
+        ${problem ? html`<p id="refusal" class="notice bad" role="alert">${problem.message}</p>` : nothing}
+        <button class="primary">Log in</button>
+        <p id="hint" class="hint">The key of an operator, an admin or a viewer. It is not stored; the session ends after 12 hours, or with the key.</p>
+      </form>`,
+  };
+};

@@ -1,0 +1,151 @@
+import {html, nothing} from './lit-html.js';
+import {get, post, query} from './api.js';
+import {acting, answered, badge, count, curl, empty, jobLink, many, skeleton, time, trouble} from './parts.js';
+
+const STATUSES = ['active', 'paused', 'disabled'];
+const PAGE = 25;
+
+/** The receivers of webhooks, and what could not be told to them. */
+export default (shell, parameters) => {
+  const status = parameters.get('status') ?? '';
+  let endpoints;
+  let failed = [];
+  let total = 0;
+  let cursor;
+  let pages = 1;
+  let problem;
+  let tested;
+
+  async function loadFailed(more) {
+    const page = await get(query('/admin/webhooks/failed', {limit: PAGE, cursor: more ? cursor : undefined}));
+    failed = more ? [...failed, ...page.items] : page.items;
+    ({total} = page);
+    cursor = page.nextCursor;
+    pages = more ? pages + 1 : 1;
+    shell.update();
+  }
+
+  async function load() {
+    try {
+      const [list] = await Promise.all([
+        get(query('/admin/webhooks/endpoints', {status, limit: 100})), pages === 1 ? loadFailed() : undefined]);
+      endpoints = list.items;
+      problem = undefined;
+    } catch (refused) {
+      problem = refused;
+    }
+    shell.update();
+  }
+
+  const set = (endpoint, action) => acting(shell, async () => {
+    if (action === 'disable' && !await shell.confirm({
+      title: 'Disable this endpoint?',
+      text: `Nothing is sent to ${endpoint.origin} any more; what is for it is given up, and can be sent again later.`,
+      action: 'Disable',
+      danger: true,
+    })) return undefined;
+    await post(`/admin/webhooks/endpoints/${endpoint.id}/${action}`);
+    await load();
+    return `${endpoint.origin} is ${action}d.`;
+  });
+
+  const again = (webhook) => acting(shell, async () => {
+    await post(`/admin/webhooks/failed/${webhook.jobId}/retry`);
+    await load();
+    return 'The webhook is on its way again.';
+  });
+
+  const all = (endpoint) => acting(shell, async () => {
+    const {matched, sent} = await (async () => {
+      const wanted = await shell.confirm({
+        title: endpoint ? `Send all again to ${endpoint.origin}?` : `Send ${many(total, 'webhook')} again?`,
+        text: 'Each goes out with the id it had, so that receivers know it again. Those for disabled endpoints stay.',
+        action: 'Send again',
+      });
+      return wanted ? post('/admin/webhooks/failed/retry', endpoint ? {endpointId: endpoint.id} : {}) : {};
+    })();
+    if (matched === undefined) return undefined;
+    await load();
+    return `${many(sent, 'webhook')} of ${count(matched)} on the way again.`;
+  });
+
+  const test = async (event) => {
+    event.preventDefault();
+    const {url} = Object.fromEntries(new FormData(event.target));
+    tested = {text: 'Sending a signed ping …'};
+    shell.update();
+    try {
+      const answer = await post('/webhooks/test', {url});
+      tested = answer.delivered
+        ? {text: `Delivered: answered ${answer.statusCode} in ${answer.durationMillis} ms.`}
+        : {text: `Not delivered: ${answered(answer.error, answer.statusCode)}.`, bad: true};
+      load();
+    } catch (refused) {
+      tested = {text: [refused.message, ...refused.errors.map((error) => error.detail)].join(' '), bad: true};
+    }
+    shell.update();
+  };
+
+  const why = (endpoint) => {
+    if (endpoint.status === 'disabled') return endpoint.reason;
+    if (endpoint.status === 'paused') return html`next try ${time(endpoint.pausedUntil)}; ${answered(endpoint.lastError)}`;
+    return endpoint.failingSince ? html`failing since ${time(endpoint.failingSince)}: ${answered(endpoint.lastError)}` : endpoint.lastSuccessAt ? html`delivered ${time(endpoint.lastSuccessAt)}` : nothing;
+  };
+
+  const endpointRow = (endpoint) => html`
+    <tr>
+      <td>${badge(endpoint.status)}</td>
+      <th scope="row"><span class="origin">${endpoint.origin}</span><span class="sub">${why(endpoint)}</span></th>
+      <td class="wide quiet">${endpoint.owner}</td>
+      <td class="num wide">${count(endpoint.recent.delivered)}</td>
+      <td class="num wide">${count(endpoint.recent.failed)}</td>
+      <td class="end buttons">${shell.operates ? html`
+        ${endpoint.status === 'active' ? nothing : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${endpoint.origin}</span></button>`}
+        ${endpoint.status === 'disabled' ? nothing : html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${endpoint.origin}</span></button>`}
+        ${total ? html`<button class="small wide" @click=${all(endpoint)}>Send all again<span class="hidden"> to ${endpoint.origin}</span></button>` : nothing}` : nothing}</td>
+    </tr>`;
+
+  const failedRow = (webhook) => html`
+    <li class="letter"><div class="line">
+      <span>${jobLink(webhook.jobId)}</span>
+      <span class="grow clip">${webhook.url}</span>
+      <span class="quiet">${many(webhook.attempts, 'attempt')}${webhook.lastAttempt ? html`, the last ${time(webhook.lastAttempt.at)}` : nothing}</span>
+      ${shell.operates ? html`<button class="small" @click=${again(webhook)}>Send again<span class="hidden"> webhook of job ${webhook.jobId}</span></button>` : nothing}</div>
+      ${webhook.lastAttempt ? html`<p class="said">${answered(webhook.lastAttempt.error, webhook.lastAttempt.statusCode)}</p>` : nothing}
+    </li>`;
+
+  return {
+    title: 'Webhooks',
+    start: load,
+    tick: () => load(),
+    view: () => html`
+      <div class="head"><h1 tabindex="-1">Webhooks</h1></div>
+      ${problem ? trouble(problem) : nothing}
+      <section aria-labelledby="endpoints">
+        <div class="head"><h2 id="endpoints">Endpoints</h2>
+          <nav class="tabs" aria-label="Endpoints by status">${['', ...STATUSES].map((each) => html`<a href=${query('#/webhooks', {status: each})} aria-current=${each === status ? 'page' : nothing}>${each || 'all'}</a>`)}</nav></div>
+        ${endpoints === undefined ? problem ? nothing : skeleton('endpoints') : endpoints.length ? html`
+          <div class="card flush"><table>
+            <thead><tr><th scope="col">Status</th><th scope="col">Receiver</th><th scope="col" class="wide">Owner</th>
+              <th scope="col" class="num wide">Delivered</th><th scope="col" class="num wide">Failed</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+            <tbody>${endpoints.map(endpointRow)}</tbody></table></div>
+          <p class="hint">Delivered and failed count the last five minutes.</p>`
+        : status ? empty(`No endpoint is ${status}`, 'That is how it should be.')
+        : empty('No webhooks yet', 'Name a receiver with a job, and it is told how that ended:', curl('POST', '/notifications', {type: 'welcome', userId: 'u-7', webhookUrl: 'http://localhost:9999/hook'}))}
+      </section>
+      <section aria-labelledby="failed">
+        <div class="head"><h2 id="failed">Given up</h2>${total ? html`<p class="quiet">${count(total)}</p>${shell.operates ? html`<div class="actions"><button @click=${all()}>Send all again</button></div>` : nothing}` : nothing}</div>
+        ${failed.length ? html`<ul class="letters card flush">${failed.map(failedRow)}</ul>` : html`<p class="hint">No webhook was given up. Those that are come here after eight attempts, and can be sent again.</p>`}
+        ${cursor ? html`<p class="more"><button @click=${acting(shell, () => loadFailed(true))}>Show more</button></p>` : nothing}
+      </section>
+      ${shell.operates ? html`
+        <section class="card" aria-labelledby="test">
+          <h2 id="test">Test a receiver</h2>
+          <form class="filters" @submit=${test}>
+            <label class="grow">URL <input name="url" type="url" required maxlength="2048" placeholder="https://example.com/hooks"></label>
+            <button class="primary">Send a ping</button>
+          </form>
+          <p role="status" class=${tested?.bad ? 'notice bad' : 'hint'}>${tested?.text ?? 'One signed request, answered with how it went.'}</p>
+        </section>` : nothing}`,
+  };
+};

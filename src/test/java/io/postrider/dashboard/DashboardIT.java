@@ -1,0 +1,414 @@
+package io.postrider.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.postrider.access.Guarded;
+import io.postrider.access.GuardedService;
+import io.postrider.e2e.Receiver;
+import io.postrider.job.Roles;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Each page, each action, and what comes live. */
+@Guarded
+@InBrowser
+class DashboardIT {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  private final GuardedService service;
+  private final Browser browser;
+  private final String url;
+  private final String user = "u-" + UUID.randomUUID();
+
+  DashboardIT(GuardedService service, Browser browser) {
+    this.service = service;
+    this.browser = browser;
+    this.url = service.stack().payara().url();
+  }
+
+  @Test
+  void wrong_keys_are_refused_in_words_and_logging_out_ends_the_session() {
+    try (var visit = Visit.at(browser, url)) {
+      visit.page().navigate(url);
+      visit.page().getByLabel("API key").fill("no key of anybody");
+      visit.button("Log in").click();
+      visit.seen(visit.main(), "The key is not known.");
+      visit.page().getByLabel("API key").fill(service.member(Roles.CLIENT).key());
+      visit.button("Log in").click();
+      visit.seen(visit.main(), "The dashboard wants the key of an operator, an admin or a viewer.");
+
+      visit.login(service.member(Roles.OPERATOR).key());
+      var cookie = visit.page().context().cookies().get(0);
+      assertThat(cookie.httpOnly).isTrue();
+      assertThat(cookie.sameSite.name()).isEqualTo("STRICT");
+      visit.page().reload();
+      visit.heading("Overview");
+
+      visit.button("Log out").click();
+      assertThat(visit.page().getByLabel("API key")).isVisible();
+      visit.page().reload();
+      assertThat(visit.page().getByLabel("API key")).isVisible();
+      assertThat(visit.page().context().cookies()).isEmpty();
+    }
+  }
+
+  @Test
+  void session_that_ends_elsewhere_leads_back_to_the_login() {
+    var operator = service.member(Roles.OPERATOR);
+    try (var visit = Visit.at(browser, url).login(operator.key())) {
+      service.send(service.admin(), "DELETE", "admin/clients/" + operator.id(), null);
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                visit.open("jobs?userId=" + UUID.randomUUID());
+                return visit.page().getByLabel("API key").isVisible();
+              });
+    }
+  }
+
+  @Test
+  void overview_goes_on_by_itself() {
+    try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
+      assertThat(visit.page().locator(".live")).hasText("Live");
+      assertThat(visit.row("jobs.report")).isVisible();
+      visit.seen(visit.page().getByRole(AriaRole.REGION).filter(named("Health")), "redis");
+      var completed = visit.page().locator(".tile").filter(named("Completed")).locator("dd");
+      int before = number(completed);
+      notification(user);
+      await().atMost(SOON).until(() -> number(completed) > before);
+      assertThat(visit.page().getByRole(AriaRole.IMG)).isVisible();
+    }
+  }
+
+  @Test
+  void jobs_are_found_by_all_that_is_known_of_them_and_new_ones_appear() {
+    var id = notification(user);
+    var report = report(user);
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
+      visit.open("jobs");
+      visit.page().getByLabel("Job id or user").fill(user);
+      visit.button("Search").click();
+      assertThat(rows(visit)).hasCount(2);
+      visit.page().getByLabel("Kind").selectOption("report");
+      visit.page().getByLabel("Type").fill("sales");
+      visit.page().getByLabel("Status").selectOption("completed");
+      visit.page().getByLabel("From").fill("2020-01-01T00:00");
+      visit.button("Search").click();
+      assertThat(rows(visit)).hasCount(1);
+      visit.seen(rows(visit), "sales");
+      visit.page().getByLabel("To").fill("2020-01-02T00:00");
+      visit.button("Search").click();
+      visit.seen(visit.main(), "No job matches");
+      visit.page().getByText("Clear", new Page.GetByTextOptions().setExact(true)).click();
+
+      visit.page().getByLabel("Job id or user").fill(report);
+      visit.button("Search").click();
+      visit.heading("report sales");
+      visit.seen(visit.main(), report);
+      visit.seen(visit.page().getByLabel("Result"), "simulated");
+
+      visit.open("jobs?userId=" + user);
+      assertThat(rows(visit)).hasCount(2);
+      notification(user);
+      assertThat(rows(visit)).hasCount(3);
+      visit.page().locator("a[title='" + id + "']").click();
+      visit.heading("notification welcome");
+    }
+  }
+
+  @Test
+  void job_is_followed_from_attempt_to_attempt_to_its_webhook() {
+    var calls = new AtomicInteger();
+    try (var receiver = new Receiver(call -> calls.incrementAndGet() == 1 ? 500 : 204);
+        var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
+      var id = notification("simulate-flaky-1-" + user, receiver.url());
+      visit.open("jobs/" + id);
+      var timeline = visit.page().getByRole(AriaRole.LIST, list("What happened"));
+      visit.seen(timeline, "Accepted");
+      visit.seen(timeline, "Attempt 1 failed");
+      visit.seen(timeline, "simulated failure of attempt 1");
+      visit.seen(timeline, "Completed");
+      visit.seen(timeline, "Webhook attempt 1 failed");
+      visit.seen(timeline, "Webhook delivered");
+      visit.button("Send webhook again").click();
+      visit.told("on its way again");
+      await().atMost(SOON).until(() -> receiver.calls().size() == 3);
+      assertThat(timeline.getByText("Webhook delivered")).hasCount(2);
+    }
+  }
+
+  @Test
+  void job_that_has_not_started_is_cancelled() {
+    var due = Instant.now().plus(Duration.ofHours(1));
+    var body = "{\"type\":\"welcome\",\"userId\":\"%s\",\"deliverAt\":\"%s\"}".formatted(user, due);
+    var id = service.job(service.admin(), "notifications", body);
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
+      visit.open("jobs/" + id);
+      visit.button("Cancel job").click();
+      visit.told("The job is cancelled.");
+      visit.seen(visit.main().locator(".head"), "cancelled");
+      assertThat(visit.button("Cancel job")).hasCount(0);
+    }
+  }
+
+  @Test
+  void failed_job_is_replayed_and_discarded_on_its_page() {
+    var id = dead("simulate-reject-" + user);
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
+      visit.open("jobs/" + id);
+      visit.button("Replay").click();
+      visit.told("runs again");
+      visit.seen(visit.main().locator(".head"), "failed");
+      visit.button("Discard").click();
+      visit.confirm("Discard");
+      visit.told("The dead letter is discarded.");
+      assertThat(service.get(service.admin(), "admin/dlq?limit=500").body()).doesNotContain(id);
+    }
+  }
+
+  @Test
+  void dead_letters_are_replayed_and_discarded_one_by_one_and_by_reason() {
+    var one = dead("simulate-reject-" + user);
+    report("simulate-reject-" + user);
+    var reason = "simulated rejection";
+    try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
+      visit.open("dead-letters");
+      var group = visit.row("report").filter(named(reason));
+      assertThat(group).isVisible();
+      visit.page().locator("details").first().locator("summary").click();
+      visit.seen(visit.page().getByLabel("Payload").first(), "userId");
+
+      visit.item(one.substring(0, 8)).getByText("Replay").click();
+      visit.told("One dead letter is replayed.");
+      await().atMost(SOON).until(() -> status(one).equals("failed"));
+
+      group.getByRole(AriaRole.LINK).click();
+      visit.heading("Dead letters");
+      visit.seen(visit.main(), "show all");
+      visit.row("report").getByText("Discard").click();
+      visit.seen(
+          visit.page().getByRole(AriaRole.DIALOG), "with the reason “" + reason + "” (report)");
+      var action = visit.page().getByRole(AriaRole.DIALOG).locator("button.danger");
+      assertThat(action).hasText(Pattern.compile("Discard \\d+"));
+      action.click();
+      visit.seen(visit.page().getByRole(AriaRole.LIST, list("Bulk operations")), "discarded");
+      assertThat(visit.row("report")).hasCount(0);
+      assertThat(count("admin/dlq?kind=report")).isZero();
+
+      visit.open("dead-letters");
+      visit.button("Replay all").click();
+      visit.page().getByRole(AriaRole.DIALOG).locator("button.primary").click();
+      visit.seen(visit.page().getByRole(AriaRole.LIST, list("Bulk operations")), "replayed");
+    }
+  }
+
+  @Test
+  void endpoints_are_disabled_and_enabled_and_webhooks_given_up_are_sent_again() {
+    var healthy = new AtomicInteger(500);
+    try (var receiver = new Receiver(call -> healthy.get());
+        var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
+      var id = notification(user, receiver.url());
+      visit.open("webhooks");
+      var origin = receiver.url().replace("/hook", "");
+      var failed = visit.item(id.substring(0, 8));
+      visit.seen(failed, "2 attempts");
+      healthy.set(204);
+      failed.getByRole(AriaRole.BUTTON).click();
+      visit.told("The webhook is on its way again.");
+      await().atMost(SOON).until(() -> receiver.calls().size() == 3);
+      assertThat(failed).hasCount(0);
+
+      visit.row(origin).getByText("Disable").click();
+      visit.confirm("Disable");
+      visit.seen(visit.row(origin), "An operator disabled it.");
+      visit.row(origin).getByText("Enable").click();
+      visit.seen(visit.row(origin), "active");
+
+      visit.page().getByLabel("URL").fill(receiver.url());
+      visit.button("Send a ping").click();
+      visit.seen(visit.main(), "Delivered: answered 204");
+    }
+  }
+
+  @Test
+  void both_flows_can_be_tried_by_clicking() {
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
+      visit.open("try");
+      visit.page().getByLabel("User").fill(user);
+      visit.button("Send").click();
+      var happens = visit.page().getByRole(AriaRole.REGION).filter(named("What happens"));
+      visit.seen(happens, "Completed");
+
+      visit.page().getByLabel("a report").check();
+      visit.page().getByLabel("Report type").fill("sales");
+      visit.seen(visit.page().getByLabel("The same as a command"), "/reports");
+      visit.button("Send").click();
+      visit.seen(happens, "Completed");
+
+      visit.page().getByLabel("Webhook URL").fill("http://10.0.0.1/");
+      visit.button("Send").click();
+      visit.seen(visit.main(), "A value cannot be taken.");
+      visit.seen(visit.main().locator("form"), "The URL must use https.");
+    }
+  }
+
+  @Test
+  void viewer_sees_everything_and_finds_nothing_to_change() {
+    var id = dead("simulate-reject-" + user);
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
+      for (var page : List.of("overview", "jobs", "dead-letters", "webhooks", "jobs/" + id)) {
+        visit.open(page);
+        for (var action : List.of("Replay", "Discard", "Cancel job", "Send", "Disable", "Pause")) {
+          assertThat(visit.main().getByRole(AriaRole.BUTTON, named(action, false))).hasCount(0);
+        }
+      }
+      visit.open("try");
+      assertThat(visit.button("Send")).isDisabled();
+      visit.seen(visit.main(), "needs the key of an operator or an admin");
+    }
+  }
+
+  @Test
+  void everything_can_be_reached_and_done_by_keyboard() {
+    var id = dead("simulate-reject-" + user);
+    try (var visit = Visit.at(browser, url)) {
+      var page = visit.page();
+      page.navigate(url);
+      assertThat(page.getByLabel("API key")).isFocused();
+      page.keyboard().type(Guarded.ADMIN_KEY);
+      page.keyboard().press("Enter");
+      visit.heading("Overview");
+      page.keyboard().press("Tab");
+      assertThat(page.getByText("Skip to content")).isFocused();
+      for (var link : List.of("Postrider", "Overview", "Jobs", "Dead letters")) {
+        page.keyboard().press("Tab");
+        assertThat(page.locator(":focus")).containsText(link);
+      }
+      page.keyboard().press("Enter");
+      visit.heading("Dead letters");
+      assertThat(page.locator("h1")).isFocused();
+
+      visit.open("jobs/" + id);
+      var discard = visit.button("Discard");
+      discard.focus();
+      page.keyboard().press("Enter");
+      assertThat(page.getByRole(AriaRole.DIALOG).getByText("Cancel")).isFocused();
+      page.keyboard().press("Escape");
+      assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
+      assertThat(discard).isFocused();
+      assertThat(discard).hasCSS("outline-style", "solid");
+      assertThat(service.get(service.admin(), "admin/dlq?limit=500").body()).contains(id);
+    }
+  }
+
+  @Test
+  void axe_finds_nothing_on_any_page_in_either_theme_or_on_a_phone() {
+    var id = dead("simulate-reject-" + user);
+    try (var light = Visit.by(browser, url, ColorScheme.LIGHT);
+        var dark = Visit.by(browser, url, ColorScheme.DARK);
+        var phone = Visit.byPhone(browser, url)) {
+      for (var visit : List.of(light, dark, phone)) {
+        visit.page().navigate(url);
+        assertThat(visit.page().getByLabel("API key")).isVisible();
+        visit.requireAccessible("login");
+        visit.login(Guarded.ADMIN_KEY);
+        for (var page : Visit.PAGES) {
+          visit.open(page).requireAccessible(page);
+          visit.requireNoSidewaysScrolling(page);
+        }
+        visit.open("jobs/" + id).requireAccessible("a job");
+        visit.requireNoSidewaysScrolling("a job");
+        visit.button("Discard").click();
+        assertThat(visit.page().getByRole(AriaRole.DIALOG)).isVisible();
+        visit.requireAccessible("a question");
+      }
+    }
+  }
+
+  @Test
+  void theme_is_chosen_and_kept() {
+    try (var visit = Visit.by(browser, url, ColorScheme.DARK).login(Guarded.ADMIN_KEY)) {
+      var html = visit.page().locator("html");
+      var dark = background(visit);
+      visit.button("Theme: system").click();
+      assertThat(html).hasAttribute("data-theme", "light");
+      assertThat(background(visit)).isNotEqualTo(dark);
+      visit.page().reload();
+      assertThat(html).hasAttribute("data-theme", "light");
+      visit.button("Theme: light").click();
+      assertThat(background(visit)).isEqualTo(dark);
+    }
+  }
+
+  private static String background(Visit visit) {
+    return (String) visit.page().evaluate("() => getComputedStyle(document.body).backgroundColor");
+  }
+
+  private static Locator rows(Visit visit) {
+    return visit.page().locator("tbody tr");
+  }
+
+  private static Locator.FilterOptions named(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  private static Locator.GetByRoleOptions named(String text, boolean exact) {
+    return new Locator.GetByRoleOptions().setName(text).setExact(exact);
+  }
+
+  private static Page.GetByRoleOptions list(String name) {
+    return new Page.GetByRoleOptions().setName(name);
+  }
+
+  private static int number(Locator tile) {
+    return Integer.parseInt(tile.innerText().split("\\D", 2)[0]);
+  }
+
+  private int count(String path) {
+    return GuardedService.json(service.get(service.admin(), path), 200).getInt("total");
+  }
+
+  private String status(String id) {
+    return GuardedService.json(service.get(service.admin(), "jobs/" + id), 200).getString("status");
+  }
+
+  private String dead(String userId) {
+    var id = notification(userId);
+    await()
+        .atMost(SOON)
+        .until(() -> service.get(service.admin(), "admin/dlq?limit=500").body().contains(id));
+    return id;
+  }
+
+  private String report(String userId) {
+    var body = "{\"userId\":\"" + userId + "\",\"reportType\":\"sales\"}";
+    return service.job(service.admin(), "reports", body);
+  }
+
+  private String notification(String userId) {
+    var body = "{\"type\":\"welcome\",\"userId\":\"" + userId + "\"}";
+    return service.job(service.admin(), "notifications", body);
+  }
+
+  private String notification(String userId, String webhookUrl) {
+    return service.job(
+        service.admin(),
+        "notifications",
+        "{\"type\":\"welcome\",\"userId\":\"%s\",\"webhookUrl\":\"%s\"}"
+            .formatted(userId, webhookUrl));
+  }
+}

@@ -1,0 +1,24 @@
+package io.postrider.dashboard;
+
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
+
+/** Answers of checks, without a server that would build them. */
+final class HealthCheckStub {
+
+  private HealthCheckStub() {}
+
+  static HealthCheckResponse up(String name, String warning) {
+    return new HealthCheckResponse(name, Status.UP, data("warning", warning));
+  }
+
+  static HealthCheckResponse down(String name, String problem) {
+    return new HealthCheckResponse(name, Status.DOWN, data("problem", problem));
+  }
+
+  private static Optional<Map<String, Object>> data(String name, String text) {
+    return text == null ? Optional.empty() : Optional.of(Map.of(name, text));
+  }
+}

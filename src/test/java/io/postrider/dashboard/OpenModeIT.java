@@ -1,0 +1,36 @@
+package io.postrider.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import io.postrider.e2e.EndToEnd;
+import io.postrider.stack.LocalStack;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The dashboard while there are no keys, on the machine itself. */
+@EndToEnd
+@InBrowser
+class OpenModeIT {
+
+  private final String url;
+  private final Browser browser;
+
+  OpenModeIT(LocalStack stack, Browser browser) {
+    this.url = stack.payara().url();
+    this.browser = browser;
+  }
+
+  @Test
+  void nobody_has_to_log_in_and_everything_can_be_done() {
+    try (var visit = Visit.at(browser, url)) {
+      visit.page().navigate(url);
+      visit.heading("Overview");
+      assertThat(visit.button("Log out")).hasCount(0);
+      visit.open("try");
+      visit.page().getByLabel("User").fill("u-" + UUID.randomUUID());
+      visit.button("Send").click();
+      visit.seen(visit.main(), "Completed");
+    }
+  }
+}

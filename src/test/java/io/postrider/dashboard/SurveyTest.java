@@ -1,0 +1,143 @@
+package io.postrider.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.dashboard.Overview.Check;
+import io.postrider.dashboard.Overview.Webhooks;
+import io.postrider.job.FailedJobs;
+import io.postrider.job.FailedJobs.Count;
+import io.postrider.job.FailedJobs.Group;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.Throughput;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.BrokerControl;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import io.postrider.webhook.DeliveryStore;
+import io.postrider.webhook.Endpoint;
+import io.postrider.webhook.EndpointHealth;
+import io.postrider.webhook.EndpointStore;
+import jakarta.enterprise.inject.Instance;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SurveyTest {
+
+  private final List<HealthCheck> checks = new ArrayList<>();
+  private final List<EndpointHealth> endpoints = new ArrayList<>();
+  private final List<JobRecord> open = new ArrayList<>();
+  private final Survey survey = new Survey();
+  private boolean away;
+
+  @BeforeEach
+  @SuppressWarnings("unchecked")
+  void wire() {
+    survey.clock = new ManualClock();
+    survey.broker =
+        new BrokerControl() {
+          @Override
+          public List<QueueState> queues() {
+            return answer(List::of);
+          }
+        };
+    survey.throughput =
+        Stub.of(Throughput.class, Map.of("last", arguments -> answer(List::<Object>of)));
+    survey.jobs = Stub.of(JobStore.class, Map.of("unattended", arguments -> answer(() -> open)));
+    survey.failed =
+        Stub.of(
+            FailedJobs.class,
+            Map.of(
+                "groups",
+                arguments ->
+                    answer(
+                        () ->
+                            List.of(
+                                new Count(new Group("report", "no ink"), 2),
+                                new Count(new Group("report", "no paper"), 3)))));
+    survey.endpoints = Stub.of(EndpointStore.class, Map.of("list", a -> answer(() -> endpoints)));
+    survey.deliveries =
+        Stub.of(
+            DeliveryStore.class,
+            Map.of("failed", a -> answer(() -> new DeliveryStore.FailedPage(List.of(), null, 7))));
+    survey.readiness =
+        (Instance<HealthCheck>) Stub.of(Instance.class, Map.of("stream", a -> checks.stream()));
+  }
+
+  @Test
+  void all_is_well() {
+    checks.add(() -> HealthCheckStub.up("redis", null));
+    open.add(SampleJobs.record(SampleJobs.job(), 0, JobStatus.DELAYED));
+    var waiting = SampleJobs.record(SampleJobs.job(), 0, JobStatus.WAITING);
+    open.add(waiting);
+    endpoint(EndpointHealth.Status.ACTIVE);
+
+    var seen = survey.take();
+
+    assertThat(seen.problems()).isEmpty();
+    assertThat(seen.checks()).containsExactly(new Check("redis", true, null));
+    assertThat(seen.deadLetters()).containsExactly(Map.entry("report", 5L));
+    assertThat(seen.webhooks()).isEqualTo(new Webhooks(1, 0, 0, 7));
+    assertThat(seen.oldestWaiting().jobId()).isEqualTo(waiting.id().value());
+  }
+
+  @Test
+  void what_is_wrong_is_said_in_the_words_of_the_checks() {
+    checks.add(() -> HealthCheckStub.down("broker", "The broker does not answer."));
+    checks.add(() -> HealthCheckStub.up("redis", "Redis would forget."));
+    checks.add(() -> HealthCheckStub.down("other", null));
+    endpoint(EndpointHealth.Status.DISABLED);
+
+    assertThat(survey.take().problems())
+        .containsExactly(
+            "The broker does not answer.",
+            "Redis would forget.",
+            "The check 'other' fails: see /health/ready.",
+            "Webhook endpoints that are disabled: 1. What is for them is given up until they are"
+                + " enabled.");
+  }
+
+  @Test
+  void what_is_away_is_absent_and_the_rest_is_there() {
+    away = true;
+    checks.add(() -> HealthCheckStub.down("redis", "Redis does not answer: start it."));
+
+    var seen = survey.take();
+
+    assertThat(seen.queues()).isNull();
+    assertThat(seen.minutes()).isNull();
+    assertThat(seen.deadLetters()).isNull();
+    assertThat(seen.webhooks()).isNull();
+    assertThat(seen.problems()).containsExactly("Redis does not answer: start it.");
+  }
+
+  private <T> T answer(Supplier<T> supplier) {
+    if (away) {
+      throw new UnavailableException("Away.", null);
+    }
+    return supplier.get();
+  }
+
+  private void endpoint(EndpointHealth.Status status) {
+    endpoints.add(
+        new EndpointHealth(
+            new Endpoint("default", "https://example.com"),
+            status,
+            null,
+            null,
+            null,
+            Instant.EPOCH,
+            null,
+            null,
+            0,
+            0));
+  }
+}

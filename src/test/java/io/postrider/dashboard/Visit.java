@@ -1,0 +1,152 @@
+package io.postrider.dashboard;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+
+/** Somebody who looks at the dashboard, and notes whatever the browser finds wrong with it. */
+final class Visit implements AutoCloseable {
+
+  static final List<String> PAGES = List.of("overview", "jobs", "dead-letters", "webhooks", "try");
+
+  private static final int PHONE = 390;
+  private static final int DESK = 1280;
+
+  private final String url;
+  private final BrowserContext context;
+  private final Page page;
+  private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+  private Visit(Browser browser, String url, int width, ColorScheme scheme) {
+    this.url = url;
+    context =
+        browser.newContext(
+            new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
+    context.setDefaultTimeout(Duration.ofSeconds(60).toMillis());
+    page = context.newPage();
+    page.onPageError(complaints::add);
+    page.onDialog(
+        dialog -> {
+          complaints.add("dialog: " + dialog.message());
+          dialog.dismiss();
+        });
+    page.onConsoleMessage(
+        message -> {
+          // That a request was refused is what some tests want.
+          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
+            complaints.add(message.text());
+          }
+        });
+  }
+
+  static Visit at(Browser browser, String url) {
+    return new Visit(browser, url, DESK, ColorScheme.LIGHT);
+  }
+
+  static Visit by(Browser browser, String url, ColorScheme scheme) {
+    return new Visit(browser, url, DESK, scheme);
+  }
+
+  static Visit byPhone(Browser browser, String url) {
+    return new Visit(browser, url, PHONE, ColorScheme.LIGHT);
+  }
+
+  Page page() {
+    return page;
+  }
+
+  Visit login(String key) {
+    page.navigate(url);
+    page.getByLabel("API key").fill(key);
+    button("Log in").click();
+    heading("Overview");
+    return this;
+  }
+
+  /** Goes to a page as if its address were typed. */
+  Visit open(String hash) {
+    page.navigate(url + "#/" + hash);
+    assertThat(page.locator("h1")).isVisible();
+    assertThat(page.locator(".loading")).hasCount(0);
+    return this;
+  }
+
+  void heading(String text) {
+    assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+        .hasText(Pattern.compile(text));
+  }
+
+  Locator main() {
+    return page.getByRole(AriaRole.MAIN);
+  }
+
+  Locator button(String name) {
+    return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name)).first();
+  }
+
+  Locator row(String text) {
+    return page.getByRole(AriaRole.ROW)
+        .filter(new Locator.FilterOptions().setHasText(text))
+        .first();
+  }
+
+  Locator item(String text) {
+    return page.getByRole(AriaRole.LISTITEM)
+        .filter(new Locator.FilterOptions().setHasText(text))
+        .first();
+  }
+
+  /** Answers the question that has been asked. */
+  void confirm(String action) {
+    var dialog = page.getByRole(AriaRole.DIALOG);
+    dialog
+        .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(action).setExact(true))
+        .click();
+    assertThat(dialog).hasCount(0);
+  }
+
+  void told(String text) {
+    assertThat(page.locator(".toasts")).containsText(text);
+  }
+
+  void seen(Locator what, String text) {
+    assertThat(what).containsText(text);
+  }
+
+  /** Without violations of any rule that axe knows. */
+  void requireAccessible(String what) {
+    var results = new AxeBuilder(page).analyze();
+    assertThat(results.getViolations())
+        .as(what)
+        .extracting(
+            Rule::getId, rule -> rule.getNodes().stream().map(node -> node.getHtml()).toList())
+        .isEmpty();
+  }
+
+  void requireNoSidewaysScrolling(String what) {
+    var overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth");
+    assertThat(((Number) overflow).intValue()).as(what).isLessThanOrEqualTo(0);
+  }
+
+  List<String> complaints() {
+    return complaints;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    assertThat(complaints).as("what the browser complains about").isEmpty();
+  }
+}
