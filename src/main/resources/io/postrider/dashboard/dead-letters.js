@@ -125,7 +125,7 @@ export default (shell, parameters) => {
           <button class="small danger" @click=${one(letter, 'discard')}>Discard<span class="hidden"> job ${letter.jobId}</span></button></span>` : nothing}
       </div>
       ${chosen ? nothing : html`<p class="said">${letter.reason}</p>`}
-      <details><summary>Payload</summary><pre tabindex="0" aria-label="Payload">${JSON.stringify(letter.payload, null, 2)}</pre></details>
+      <details><summary>Payload</summary><pre tabindex="0" role="group" aria-label="Payload">${JSON.stringify(letter.payload, null, 2)}</pre></details>
     </li>`;
 
   return {

@@ -138,7 +138,7 @@ export default (shell, jobId) => {
               ${job.error ? fact('Error', job.error) : nothing}
               ${job.webhook ? fact('Webhook', html`${job.webhook.url} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
             </dl>
-            ${result ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>as JSON</a></h3><pre tabindex="0" aria-label="Result">${JSON.stringify(result, null, 2)}</pre>` : nothing}
+            ${result ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>as JSON</a></h3><pre tabindex="0" role="group" aria-label="Result">${JSON.stringify(result, null, 2)}</pre>` : nothing}
           </section>
         </div>`}`,
   };

@@ -62,7 +62,7 @@ export const empty = (title, text, command) => html`
   <div class="empty">
     <h2>${title}</h2>
     <p>${text}</p>
-    ${command ? html`<pre tabindex="0" aria-label="Command to try">${command}</pre>` : nothing}
+    ${command ? html`<pre tabindex="0" role="group" aria-label="Command to try">${command}</pre>` : nothing}
   </div>`;
 
 /** What went wrong with a page. */
@@ -82,10 +82,11 @@ export const curl = (method, path, body) => {
   return lines.join(' \\\n');
 };
 
-/** An action whose outcome is told; the button rests meanwhile. */
+/** An action whose outcome is told; the button rests meanwhile, but keeps the focus. */
 export const acting = (shell, action) => async (event) => {
   const button = event.currentTarget;
-  button.disabled = true;
+  if (button.ariaBusy === 'true') return;
+  button.ariaBusy = 'true';
   try {
     const said = await action(event);
     if (said) shell.say(said);
@@ -93,7 +94,7 @@ export const acting = (shell, action) => async (event) => {
     if (!(problem instanceof Problem)) throw problem;
     shell.say(problem.message, true);
   } finally {
-    button.disabled = false;
+    button.ariaBusy = null;
     shell.update();
   }
 };

@@ -101,7 +101,7 @@ export default (shell) => {
             <small>sets the user; while mail is simulated</small></label>
           ${problem ? html`<p class="notice bad" role="alert">${problem.message}</p>` : nothing}
           <button class="primary" ?disabled=${!shell.operates}>Send</button>
-          <pre tabindex="0" aria-label="The same as a command">${preview()}</pre>
+          <pre tabindex="0" role="group" aria-label="The same as a command">${preview()}</pre>
         </form>
         <section class="card" aria-labelledby="follows" aria-live="polite">
           <h2 id="follows">What happens</h2>
