@@ -14,6 +14,7 @@
  * </ol>
  *
  * <p>Nothing upstream knows what is downstream of it. Beside the road, {@code metrics} counts what
- * the others tell their observers, and {@code queue} shows and pauses the broker's queues.
+ * the others tell their observers, {@code queue} shows and pauses the broker's queues, {@code
+ * dashboard} shows operators all of it, and {@code docs} describes it.
  */
 package io.postrider;

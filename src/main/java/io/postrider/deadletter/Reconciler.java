@@ -46,9 +46,11 @@ class Reconciler {
 
   private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
   private static final int BATCH = 500;
+  private static final int LATEST = 100;
 
   @Inject JobStore jobs;
   @Inject FailedJobs failed;
+  @Inject BulkOperationStore operations;
   @Inject Outbox outbox;
   @Inject JobDispatcher dispatcher;
   @Inject BrokerControl broker;
@@ -150,6 +152,9 @@ class Reconciler {
       position = 0;
       return;
     }
+    if (isBulkAtWork()) {
+      return;
+    }
     var letters = queue.page(position, BATCH);
     position = position + BATCH < depth ? position + BATCH : 0;
     var records =
@@ -172,6 +177,12 @@ class Reconciler {
     if (!listed.isEmpty()) {
       jobs.listFailed(listed).forEach(id -> report("dead-letter-listed", id));
     }
+  }
+
+  /** Then both sides differ, and what is looked at may be gone when it is repaired. */
+  private boolean isBulkAtWork() {
+    return operations.latest(LATEST).stream()
+        .anyMatch(operation -> operation.status() == BulkOperation.Status.RUNNING);
   }
 
   private static boolean hasEndedWell(JobRecord job) {

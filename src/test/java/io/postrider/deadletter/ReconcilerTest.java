@@ -2,8 +2,11 @@ package io.postrider.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.deadletter.BulkOperation.Status;
 import io.postrider.job.Claim;
 import io.postrider.job.Delivery;
+import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.InMemoryJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobRecord;
@@ -18,7 +21,9 @@ import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +38,7 @@ class ReconcilerTest {
   private final ManualClock clock = new ManualClock();
   private final ManualTimer timer = new ManualTimer();
   private final InMemoryJobs store = new InMemoryJobs();
+  private final List<BulkOperation> running = new ArrayList<>();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
   private final ScriptedClaims claims = new ScriptedClaims();
   private final FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
@@ -52,6 +58,7 @@ class ReconcilerTest {
     var reconciler = new Reconciler();
     reconciler.jobs = store;
     reconciler.failed = store;
+    reconciler.operations = Stub.of(BulkOperationStore.class, Map.of("latest", a -> running));
     reconciler.outbox = store;
     reconciler.dispatcher = dispatcher;
     reconciler.broker = broker;
@@ -238,6 +245,19 @@ class ReconcilerTest {
 
     assertThat(told).isEmpty();
     assertThat(events.told).isEmpty();
+  }
+
+  @Test
+  void while_a_bulk_operation_is_at_work_no_letter_is_looked_at() {
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+    running.add(
+        new BulkOperation(
+            "id", Action.DISCARD, Filter.ALL, Status.RUNNING, 1, 0, Instant.EPOCH, null, null));
+
+    timer.tick();
+
+    assertThat(told).isEmpty();
   }
 
   @Test
