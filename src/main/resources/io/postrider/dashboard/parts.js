@@ -38,7 +38,7 @@ export const exact = (iso) => html`<time datetime=${iso}>${clock.format(new Date
 export const badge = (status) => html`<span class="badge" data-status=${status}>${status}</span>`;
 
 /** A job's id, short but whole for readers and when copied. */
-export const jobLink = (id) => html`<a class="id" href="#/jobs/${id}" title=${id}>${id.slice(0, 8)}…${id.slice(-4)}</a>`;
+export const jobLink = (id) => html`<a class="id" href="#/jobs/${id}" title=${id}>${id.slice(0, 8)}…${id.slice(-6)}</a>`;
 
 const ERRORS = {
   'refused-address': 'its address must not be called',

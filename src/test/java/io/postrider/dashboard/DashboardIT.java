@@ -192,7 +192,7 @@ class DashboardIT {
       visit.page().locator("details").first().locator("summary").click();
       visit.seen(visit.page().getByLabel("Payload").first(), "userId");
 
-      visit.item(one.substring(0, 8)).getByText("Replay").click();
+      visit.item(shortened(one)).getByText("Replay").click();
       visit.told("One dead letter is replayed.");
       await().atMost(SOON).until(() -> status(one).equals("failed"));
 
@@ -224,7 +224,7 @@ class DashboardIT {
       var id = notification(user, receiver.url());
       visit.open("webhooks");
       var origin = receiver.url().replace("/hook", "");
-      var failed = visit.item(id.substring(0, 8));
+      var failed = visit.item(shortened(id));
       visit.seen(failed, "2 attempts");
       healthy.set(204);
       failed.getByRole(AriaRole.BUTTON).click();
@@ -375,7 +375,12 @@ class DashboardIT {
   }
 
   private static int number(Locator tile) {
-    return Integer.parseInt(tile.innerText().split("\\D", 2)[0]);
+    return Integer.parseInt(tile.innerText().lines().findFirst().orElseThrow().replace(",", ""));
+  }
+
+  /** A job's id as lists show it. */
+  private static String shortened(String id) {
+    return id.substring(0, 8) + "…" + id.substring(id.length() - 6);
   }
 
   private int count(String path) {
