@@ -35,18 +35,19 @@ export function timeline(job, deliveries) {
     </ol>`;
 }
 
-/** Follows a job and its webhook; calls back with every change. */
+/** Looks whether anything has changed with a job that has ended, such as its webhook. */
+export async function look(job, changed) {
+  const now = await get(`/jobs/${job.jobId}`).catch(() => job);
+  if (JSON.stringify(now) !== JSON.stringify(job)) changed(now);
+}
+
+/** Follows a job until it has ended; calls back with every change. */
 export function watch(jobId, changed) {
-  let end = () => {};
-  const begin = () => {
-    end();
-    end = follow(`/jobs/${encodeURIComponent(jobId)}/events`, (job) => {
-      if (ENDED.includes(job.status)) end();
-      changed(job);
-    });
-  };
-  begin();
-  return {again: begin, stop: () => end()};
+  const stop = follow(`/jobs/${encodeURIComponent(jobId)}/events`, (job) => {
+    if (ENDED.includes(job.status)) stop();
+    changed(job);
+  });
+  return stop;
 }
 
 /** One job. */
@@ -89,7 +90,7 @@ export default (shell, jobId) => {
   });
   const replay = acting(shell, async () => {
     await post(`/admin/dlq/${jobId}/retry`);
-    watched?.stop();
+    watched?.();
     watched = watch(jobId, show);
     return 'The job runs again, from attempt 1.';
   });
@@ -115,10 +116,10 @@ export default (shell, jobId) => {
   return {
     title: 'Job',
     start: begin,
-    stop: () => watched?.stop(),
+    stop: () => watched?.(),
     tick(changed) {
       // The stream of a job ends with the job; its webhook may take longer.
-      if (job && ENDED.includes(job.status) && (job.webhook || changed)) get(`/jobs/${jobId}`).then(show, () => {});
+      if (job && ENDED.includes(job.status) && (job.webhook || changed)) look(job, show);
     },
     view: () => html`
       <p class="back"><a href="#/jobs">Jobs</a></p>

@@ -1,7 +1,7 @@
 import {html, nothing} from './lit-html.js';
 import {get, post} from './api.js';
 import {badge, curl, jobLink} from './parts.js';
-import {timeline, watch} from './job.js';
+import {look, timeline, watch} from './job.js';
 
 const ENDS = [['', 'as it should'], ['simulate-flaky-2', 'after two failed attempts'], ['simulate-fail', 'never: it fails every time'], ['simulate-reject', 'rejected at once']];
 
@@ -48,7 +48,7 @@ export default (shell) => {
     problem = undefined;
     try {
       const {jobId} = await post(path(), request());
-      watched?.stop();
+      watched?.();
       job = undefined;
       deliveries = [];
       watched = watch(jobId, show);
@@ -74,9 +74,9 @@ export default (shell) => {
     start() {
       get('/admin/templates').then((known) => { types = known; shell.update(); }, () => {});
     },
-    stop: () => watched?.stop(),
+    stop: () => watched?.(),
     tick() {
-      if (job?.webhook && ['completed', 'failed'].includes(job.status)) get(`/jobs/${job.jobId}`).then(show, () => {});
+      if (job?.webhook && ['completed', 'failed'].includes(job.status)) look(job, show);
     },
     view: () => html`
       <div class="head"><h1 tabindex="-1">Try it</h1><p class="quiet">Ask for a job, and follow it live</p></div>
