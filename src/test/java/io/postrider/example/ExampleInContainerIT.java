@@ -26,12 +26,14 @@ import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The WAR as it is shipped, with a kind of job and reports that developers have added. */
 @ExtendWith(Backends.class)
 @ArquillianTest
+@Tag("in-container")
 class ExampleInContainerIT {
 
   private static final HttpClient HTTP =
