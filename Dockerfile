@@ -12,6 +12,7 @@ FROM payara/micro:6.2025.10-jdk17
 COPY --from=build --chown=payara:payara /src/target/artemis-ra.rar /src/target/postrider.war /opt/postrider/
 COPY --chown=payara:payara server-config/payara /opt/postrider/
 ENV POSTRIDER_HTTP_HOST=0.0.0.0
+ENV POSTRIDER_LOG_FORMATTER=java.util.logging.SimpleFormatter
 USER payara
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \

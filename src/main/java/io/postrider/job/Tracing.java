@@ -41,11 +41,6 @@ public class Tracing {
     this.tracer = disabled ? null : telemetry.get().getTracer(SCOPE);
   }
 
-  /** Over that tracer. */
-  Tracing(Tracer tracer) {
-    this.tracer = tracer;
-  }
-
   /** Sending, as a part of what is going on here. */
   public Step send(String destination) {
     return start("send " + destination, SpanKind.PRODUCER, Context.current())

@@ -25,7 +25,10 @@ class OutboxReadiness implements HealthCheck {
     var answer = HealthCheckResponse.named("outbox");
     try {
       var age =
-          outbox.oldest().map(since -> Duration.between(since, clock.instant())).orElse(STUCK);
+          outbox
+              .oldest()
+              .map(since -> Duration.between(since, clock.instant()))
+              .orElse(Duration.ZERO);
       if (age.compareTo(STUCK) <= 0) {
         return answer.up().build();
       }

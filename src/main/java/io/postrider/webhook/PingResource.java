@@ -6,6 +6,7 @@ import io.postrider.job.Caller;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.JobId;
 import io.postrider.job.Roles;
+import io.postrider.job.Tracing;
 import io.postrider.webhook.EndpointSlots.Later;
 import io.postrider.webhook.EndpointSlots.Slot;
 import jakarta.annotation.Resource;
@@ -41,6 +42,7 @@ public class PingResource {
   @Inject SigningSecrets secrets;
   @Inject WebhookSender sender;
   @Inject Caller caller;
+  @Inject Tracing tracing;
   @Inject Clock clock;
   @Resource ManagedExecutorService threads;
 
@@ -68,7 +70,7 @@ public class PingResource {
             "msg_" + JobId.next(now),
             request.url(),
             WebhookPayload.ping(now).getBytes(UTF_8),
-            Optional.empty());
+            Optional.ofNullable(tracing.current(null)));
     var signer = new WebhookSigner(secrets.of(endpoint.owner()));
     var slot = slot(endpoint);
     return CompletableFuture.completedStage(message)

@@ -73,7 +73,9 @@ public @interface EndToEnd {
                 .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "" + NOTIFICATION_WORKERS)
                 .with("POSTRIDER_REPORT_CONCURRENCY", "" + REPORT_WORKERS)
                 .with("POSTRIDER_WEBHOOK_SCHEDULE", "PT1S,PT1S")
-                .with("POSTRIDER_LOG_FORMAT", "JSON")
+                .with(
+                    "POSTRIDER_LOG_FORMATTER",
+                    "fish.payara.enterprise.server.logging.JSONLogFormatter")
                 .with("OTEL_SDK_DISABLED", "false")
                 .with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
                 .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())

@@ -110,6 +110,7 @@ public final class LocalStack implements AutoCloseable {
   private Map<String, String> environment(StackSettings settings) {
     var environment = new HashMap<String, String>();
     environment.put("POSTRIDER_HTTP_HOST", "127.0.0.1");
+    environment.put("POSTRIDER_LOG_FORMATTER", "java.util.logging.SimpleFormatter");
     environment.put("POSTRIDER_WEBHOOK_ALLOWED_HOSTS", "localhost,127.0.0.1");
     environment.put("POSTRIDER_WEBHOOK_SECRET", secrets.webhookSecret());
     environment.put("POSTRIDER_ENCRYPTION_KEY", secrets.encryptionKey());
