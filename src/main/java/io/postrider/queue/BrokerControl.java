@@ -17,7 +17,6 @@ import jakarta.json.JsonStructure;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.io.StringReader;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Asks the broker about itself through management messages (Artemis user manual, "Management",
@@ -123,15 +122,27 @@ public class BrokerControl {
     return parse(invoke("broker", "getAddressSettingsAsJSON", address)).asJsonObject();
   }
 
-  /** Calls an operation; the connection is opened at first use, and again after a failure. */
+  /**
+   * Calls an operation; the connection is opened at first use, and again after a failure.
+   *
+   * @return what the operation returns, or null if that is nothing
+   */
   private synchronized String invoke(String resource, String operation, Object... arguments) {
     if (connection == null) {
       connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
     }
-    return connection.call(session -> invoke(session, resource, operation, List.of(arguments)));
+    var reply = connection.call(session -> ask(session, resource, operation, List.of(arguments)));
+    if (!reply.succeeded()) {
+      throw new UnavailableException(
+          "The broker refuses %s on %s: %s".formatted(operation, resource, reply.text()), null);
+    }
+    return reply.text() == null ? null : parse(reply.text()).asJsonArray().getString(0);
   }
 
-  private String invoke(Session session, String resource, String operation, List<?> arguments)
+  private record Reply(boolean succeeded, String text) {}
+
+  /** What fails closes the connection, and with it the queue to which a late answer may come. */
+  private Reply ask(Session session, String resource, String operation, List<?> arguments)
       throws JMSException {
     if (session != conversation) {
       replies = session.createTemporaryQueue();
@@ -145,27 +156,10 @@ public class BrokerControl {
     try (var producer = session.createProducer(session.createQueue(MANAGEMENT))) {
       producer.send(request);
     }
-    return answer(operation, (TextMessage) inbox.receive(ANSWER_MILLIS));
-  }
-
-  /**
-   * What an operation returns, or null if that is nothing. A failure closes the connection, and
-   * with it the queue to which a late answer may come.
-   */
-  private static String answer(String operation, TextMessage reply) throws JMSException {
-    if (reply == null || !reply.getBooleanProperty(SUCCEEDED)) {
-      var why = Optional.ofNullable(reply).map(BrokerControl::body).orElse("no answer");
-      throw new JMSException("management call " + operation + ": " + why);
+    if (inbox.receive(ANSWER_MILLIS) instanceof TextMessage reply) {
+      return new Reply(reply.getBooleanProperty(SUCCEEDED), reply.getText());
     }
-    return reply.getText() == null ? null : parse(reply.getText()).asJsonArray().getString(0);
-  }
-
-  private static String body(TextMessage reply) {
-    try {
-      return reply.getText();
-    } catch (JMSException unreadable) {
-      return unreadable.getMessage();
-    }
+    throw new JMSException("no answer to " + operation);
   }
 
   private static QueueState queue(JsonObject queue) {
