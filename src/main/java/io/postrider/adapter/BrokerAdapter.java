@@ -39,7 +39,8 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec)
       throws ResourceException {
     getDefaultActiveMQConnectionFactory(); // which sets the adapter up at its first use
-    var listeners = new Listeners(this, endpoints, (ActiveMQActivationSpec) spec);
+    var listeners =
+        new Listeners(this, new PairedEndpoints(endpoints), (ActiveMQActivationSpec) spec);
     getActivations().put(spec, listeners);
     listeners.start();
   }

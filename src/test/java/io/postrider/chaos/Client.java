@@ -51,6 +51,11 @@ final class Client {
     return ask("notifications", "\"type\":\"welcome\",\"userId\":\"" + userId + "\"");
   }
 
+  /** Asks for a job whose outcome is not told, and which is not recorded. */
+  Answer notifyUntold(String userId) {
+    return post("notifications", "{\"type\":\"welcome\",\"userId\":\"" + userId + "\"}");
+  }
+
   Answer report(String userId) {
     return ask("reports", "\"reportType\":\"sales\",\"userId\":\"" + userId + "\"");
   }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What was measured, as a table: printed, and kept under {@code target/}. */
@@ -50,9 +52,15 @@ final class Figures {
   private static final String LINE = "| %-46s | %5s | %5s | %4s | %5s | %10s | %8s | %7s | %9s |%n";
 
   private final Map<String, Row> rows = new LinkedHashMap<>();
+  private final List<String> notes = new ArrayList<>();
 
   void add(String name, Row row) {
     rows.merge(name, row, Row::plus);
+  }
+
+  /** What does not fit the table. */
+  void note(String line) {
+    notes.add(line);
   }
 
   void keep(Path file) throws IOException {
@@ -78,6 +86,7 @@ final class Figures {
     text.append(
         LINE.formatted("---", "---", "---", "---", "---", "of effects", "repeated", "dead", "s"));
     rows.forEach((name, row) -> text.append(line(name, row)));
+    notes.forEach(note -> text.append(note).append(System.lineSeparator()));
     return text.toString();
   }
 

@@ -3,11 +3,8 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.job.Job;
-import io.postrider.job.JobId;
+import io.postrider.job.SampleJobs;
 import io.postrider.job.UnavailableException;
-import jakarta.json.JsonValue;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +30,7 @@ class OutboxIT {
 
   @Test
   void job_whose_outbox_entry_is_refused_is_not_stored_either() {
-    var job = job();
+    var job = SampleJobs.job("report", null, "u:sales");
     // As a full Redis does, this refuses one of the commands and takes the others.
     node.redis.client().set(RedisKeys.OUTBOX, "not a list of jobs");
     assertThatThrownBy(() -> node.outbox.create(List.of(job)))
@@ -44,21 +41,5 @@ class OutboxIT {
     node.outbox.create(List.of(job));
     assertThat(node.jobs.find(job.id())).isPresent();
     assertThat(node.outbox.unconfirmed(List.of(job.id()))).containsExactly(job.id());
-  }
-
-  private static Job job() {
-    var now = Instant.now();
-    return new Job(
-        JobId.next(now),
-        "report",
-        "sales",
-        "u",
-        Job.DEFAULT_OWNER,
-        5,
-        now,
-        null,
-        null,
-        "u:sales",
-        JsonValue.EMPTY_JSON_OBJECT);
   }
 }

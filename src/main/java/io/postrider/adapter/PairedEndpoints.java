@@ -1,0 +1,88 @@
+package io.postrider.adapter;
+
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.UnavailableException;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.lang.reflect.Method;
+import javax.transaction.xa.XAResource;
+
+/**
+ * Endpoints whose delivery ends once, as the contract wants it (Jakarta Connectors 2.1, "Message
+ * Inflow").
+ *
+ * <p>The Artemis adapter ends a delivery a second time when the broker does not confirm its commit.
+ * Payara answers that with an exception, which keeps the client from asking for the next message: a
+ * listener without prefetch would be deaf from then on.
+ */
+final class PairedEndpoints implements MessageEndpointFactory {
+
+  private final MessageEndpointFactory endpoints;
+
+  PairedEndpoints(MessageEndpointFactory endpoints) {
+    this.endpoints = endpoints;
+  }
+
+  @Override
+  public MessageEndpoint createEndpoint(XAResource resource) throws UnavailableException {
+    return new Paired(endpoints.createEndpoint(resource));
+  }
+
+  @Override
+  public MessageEndpoint createEndpoint(XAResource resource, long timeout)
+      throws UnavailableException {
+    return new Paired(endpoints.createEndpoint(resource, timeout));
+  }
+
+  @Override
+  public boolean isDeliveryTransacted(Method method) throws NoSuchMethodException {
+    return endpoints.isDeliveryTransacted(method);
+  }
+
+  @Override
+  public String getActivationName() {
+    return endpoints.getActivationName();
+  }
+
+  @Override
+  public Class<?> getEndpointClass() {
+    return endpoints.getEndpointClass();
+  }
+
+  /** Used by one thread at a time. */
+  private static final class Paired implements MessageEndpoint, MessageListener {
+
+    private final MessageEndpoint endpoint;
+    private volatile boolean delivering;
+
+    private Paired(MessageEndpoint endpoint) {
+      this.endpoint = endpoint;
+    }
+
+    @Override
+    public void beforeDelivery(Method method) throws NoSuchMethodException, ResourceException {
+      endpoint.beforeDelivery(method);
+      delivering = true;
+    }
+
+    @Override
+    public void onMessage(Message message) {
+      ((MessageListener) endpoint).onMessage(message);
+    }
+
+    @Override
+    public void afterDelivery() throws ResourceException {
+      if (delivering) {
+        delivering = false;
+        endpoint.afterDelivery();
+      }
+    }
+
+    @Override
+    public void release() {
+      endpoint.release();
+    }
+  }
+}
