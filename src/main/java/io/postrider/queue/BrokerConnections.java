@@ -11,6 +11,8 @@ import jakarta.resource.ConnectionFactoryDefinition;
     properties = {
       "UserName=${MPCONFIG=postrider.broker.user}",
       "Password=${MPCONFIG=postrider.broker.password}",
+      // Without it the adapter refuses transactions that are not the container's.
+      "allowLocalTransactions=true",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
       "callTimeout=5000"

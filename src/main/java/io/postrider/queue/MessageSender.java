@@ -1,5 +1,7 @@
 package io.postrider.queue;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.postrider.job.GroupCommit;
 import io.postrider.job.GroupCommit.Pending;
 import io.postrider.job.RoundTrips;
@@ -27,6 +29,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 public class MessageSender {
+
+  private static final System.Logger LOG = System.getLogger(MessageSender.class.getName());
 
   /** Artemis' header for duplicate detection. */
   private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
@@ -78,6 +82,9 @@ public class MessageSender {
       batch.forEach(pending -> pending.complete(null));
     } catch (UnavailableException refused) {
       batch.forEach(this::sendApart);
+      if (batch.stream().anyMatch(pending -> !pending.isCompletedExceptionally())) {
+        LOG.log(WARNING, "event=sent-apart reason=\"{0}\"", refused.getCause());
+      }
     }
   }
 

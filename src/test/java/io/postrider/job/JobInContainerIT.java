@@ -135,6 +135,17 @@ class JobInContainerIT {
     assertThat(jobs.find(job.id())).map(JobRecord::revision).contains(revision);
   }
 
+  /** The adapter refuses transactions of a sender's own unless told otherwise. */
+  @Test
+  void messages_can_share_a_transaction() throws Exception {
+    ConnectionFactory factory = InitialContext.doLookup("java:app/jms/postrider");
+    try (var connection = factory.createConnection();
+        var session = connection.createSession(Session.SESSION_TRANSACTED)) {
+      assertThat(session.getTransacted()).isTrue();
+      session.rollback();
+    }
+  }
+
   @Test
   void same_dispatch_sent_twice_is_dropped_by_the_broker() {
     long addedBefore = depth("DLQ");
