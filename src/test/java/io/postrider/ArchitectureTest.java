@@ -1,10 +1,14 @@
 package io.postrider;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -18,6 +22,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.jms.TextMessage;
+import jakarta.json.Json;
 import jakarta.ws.rs.Path;
 
 /** The layout that the design lays down: one way through the packages. */
@@ -161,4 +166,11 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule resources_have_a_path =
       classes().that().haveSimpleNameEndingWith("Resource").should().beAnnotatedWith(Path.class);
+
+  @ArchTest
+  static final ArchRule nobody_looks_for_a_json_provider_again =
+      noClasses()
+          .should()
+          .callMethodWhere(target(owner(type(Json.class))).and(target(nameStartingWith("create"))))
+          .because("it searches every archive of the server; io.postrider.job.Jsonp has one");
 }

@@ -1,5 +1,6 @@
 package io.postrider.http;
 
+import static io.postrider.job.Jsonp.JSONP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.http.Problem.FieldError;
@@ -37,7 +38,7 @@ final class StrictJson {
     var text = decode(bytes);
     try {
       scan(text);
-      try (var reader = Json.createReader(new StringReader(text))) {
+      try (var reader = JSONP.createReader(new StringReader(text))) {
         if (reader.readValue() instanceof JsonObject object) {
           return object;
         }
@@ -105,7 +106,7 @@ final class StrictJson {
   /** Before a tree is built: its depth, and that no name comes twice. */
   private static void scan(String text) {
     var names = new ArrayDeque<Set<String>>();
-    try (var parser = Json.createParser(new StringReader(text))) {
+    try (var parser = JSONP.createParser(new StringReader(text))) {
       while (parser.hasNext()) {
         switch (parser.next()) {
           case START_OBJECT, START_ARRAY -> {

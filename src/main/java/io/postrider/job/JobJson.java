@@ -1,6 +1,7 @@
 package io.postrider.job;
 
-import jakarta.json.Json;
+import static io.postrider.job.Jsonp.JSONP;
+
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -16,14 +17,15 @@ public final class JobJson {
   /** The version of this form; a reader refuses later ones. */
   private static final int VERSION = 1;
 
-  private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+  private static final JsonReaderFactory READERS = JSONP.createReaderFactory(Map.of());
 
   private JobJson() {}
 
   /** The job as JSON text. */
   public static String write(Job job) {
     var json =
-        Json.createObjectBuilder()
+        JSONP
+            .createObjectBuilder()
             .add("version", VERSION)
             .add("id", job.id().value())
             .add("kind", job.kind())

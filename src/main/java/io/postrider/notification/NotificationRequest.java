@@ -1,7 +1,8 @@
 package io.postrider.notification;
 
+import static io.postrider.job.Jsonp.JSONP;
+
 import io.postrider.job.InvalidFieldException;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.validation.constraints.NotBlank;
@@ -67,7 +68,7 @@ public record NotificationRequest(
 
   /** What the worker needs of it. */
   JsonObject payload() {
-    var payload = Json.createObjectBuilder().add("type", type).add("userId", userId);
+    var payload = JSONP.createObjectBuilder().add("type", type).add("userId", userId);
     if (to != null) {
       payload.add(TO, to);
     }

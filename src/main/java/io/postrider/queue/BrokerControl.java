@@ -1,5 +1,7 @@
 package io.postrider.queue;
 
+import static io.postrider.job.Jsonp.JSONP;
+
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -10,7 +12,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
@@ -149,7 +150,7 @@ public class BrokerControl {
       inbox = session.createConsumer(replies);
       conversation = session;
     }
-    var request = session.createTextMessage(Json.createArrayBuilder(arguments).build().toString());
+    var request = session.createTextMessage(JSONP.createArrayBuilder(arguments).build().toString());
     request.setStringProperty(RESOURCE, resource);
     request.setStringProperty(OPERATION, operation);
     request.setJMSReplyTo(replies);
@@ -180,7 +181,7 @@ public class BrokerControl {
   }
 
   private static JsonStructure parse(String json) {
-    try (var reader = Json.createReader(new StringReader(json))) {
+    try (var reader = JSONP.createReader(new StringReader(json))) {
       return reader.read();
     }
   }

@@ -1,15 +1,17 @@
 package io.postrider.redis;
 
+import static io.postrider.job.Jsonp.JSONP;
+
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Progress;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class RecordCodec {
         instant(hash, "finishedAt"),
         instant(hash, "nextAttemptAt"),
         hash.get("error"),
-        failures(hash.getOrDefault("failures", "[]")),
+        failures(hash.get("failures")),
         hash.get("resultUrl"),
         hash.get("webhookStatus"),
         number(hash, "webhookAttempts"),
@@ -59,8 +61,18 @@ final class RecordCodec {
         hash.containsKey("stopping"));
   }
 
+  /** The record, from the names and values of a hash in turn, as a script answers them. */
+  static JobRecord read(List<?> namesAndValues) {
+    var hash = new HashMap<String, String>();
+    for (int i = 0; i < namesAndValues.size(); i += 2) {
+      hash.put((String) namesAndValues.get(i), (String) namesAndValues.get(i + 1));
+    }
+    return read(hash);
+  }
+
   static String write(Failure failure) {
-    return Json.createObjectBuilder()
+    return JSONP
+        .createObjectBuilder()
         .add("attempt", failure.attempt())
         .add("at", failure.at().toEpochMilli())
         .add("message", failure.message())
@@ -90,7 +102,10 @@ final class RecordCodec {
   }
 
   private static List<Failure> failures(String json) {
-    try (var reader = Json.createReader(new StringReader(json))) {
+    if (json == null) {
+      return List.of();
+    }
+    try (var reader = JSONP.createReader(new StringReader(json))) {
       return reader.readArray().getValuesAs(JsonObject.class).stream()
           .map(
               failure ->

@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import static io.postrider.job.Jsonp.JSONP;
 import static io.postrider.redis.RedisEndpoints.instant;
 import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
 
@@ -11,7 +12,6 @@ import io.postrider.webhook.Progress;
 import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Clock;
 import java.time.Instant;
@@ -195,7 +195,8 @@ class RedisDeliveries implements DeliveryStore {
 
   private static String write(DeliveryAttempt attempt) {
     var json =
-        Json.createObjectBuilder()
+        JSONP
+            .createObjectBuilder()
             .add("at", attempt.at().toEpochMilli())
             .add("millis", attempt.durationMillis())
             .add("status", attempt.statusCode())
@@ -207,7 +208,7 @@ class RedisDeliveries implements DeliveryStore {
   /** The script has put the number and the generation in front. */
   private static Numbered read(JobId job, String text) {
     var parts = text.split(" ", 3);
-    try (var reader = Json.createReader(new StringReader(parts[2]))) {
+    try (var reader = JSONP.createReader(new StringReader(parts[2]))) {
       var json = reader.readObject();
       return new Numbered(
           Integer.parseInt(parts[0]),

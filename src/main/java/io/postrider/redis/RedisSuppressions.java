@@ -1,12 +1,13 @@
 package io.postrider.redis;
 
+import static io.postrider.job.Jsonp.JSONP;
+
 import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
 import io.postrider.recipient.SuppressionList;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
@@ -124,7 +125,8 @@ class RedisSuppressions implements SuppressionList {
 
   private static String write(Suppression suppression) {
     var json =
-        Json.createObjectBuilder()
+        JSONP
+            .createObjectBuilder()
             .add("email", suppression.email().value())
             .add("reason", suppression.reason().name())
             .add("at", suppression.at().toEpochMilli());
@@ -138,7 +140,7 @@ class RedisSuppressions implements SuppressionList {
   }
 
   private static Suppression read(String text) {
-    try (var reader = Json.createReader(new StringReader(text))) {
+    try (var reader = JSONP.createReader(new StringReader(text))) {
       var json = reader.readObject();
       return new Suppression(
           new EmailAddress(json.getString("email")),

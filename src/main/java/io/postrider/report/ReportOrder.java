@@ -1,9 +1,10 @@
 package io.postrider.report;
 
+import static io.postrider.job.Jsonp.JSONP;
+
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobView;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -42,7 +43,8 @@ public record ReportOrder(
 
   /** What every report in JSON begins with. */
   public JsonObjectBuilder heading(Instant now) {
-    return Json.createObjectBuilder()
+    return JSONP
+        .createObjectBuilder()
         .add("jobId", jobId.value())
         .add("userId", userId)
         .add("reportType", reportType)

@@ -1,6 +1,7 @@
 package io.postrider.report;
 
-import jakarta.json.Json;
+import static io.postrider.job.Jsonp.JSONP;
+
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -30,7 +31,7 @@ public record ReportRequest(
    * @param allClients whether it may tell of the jobs of all clients
    */
   JsonObject payload(boolean allClients) {
-    var payload = Json.createObjectBuilder().add("userId", userId).add("reportType", reportType);
+    var payload = JSONP.createObjectBuilder().add("userId", userId).add("reportType", reportType);
     if (params != null) {
       payload.add(ReportOrder.PARAMS, params);
     }

@@ -1,10 +1,10 @@
 package io.postrider.webhook;
 
+import static io.postrider.job.Jsonp.JSONP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobView;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
@@ -37,7 +37,7 @@ final class WebhookPayload {
   static String of(JobRecord job, int maxAttempts) {
     var type = job.job().kind() + "." + job.status().label();
     var data =
-        Json.createObjectBuilder(json(JobView.of(job, maxAttempts))).remove("webhook").build();
+        JSONP.createObjectBuilder(json(JobView.of(job, maxAttempts))).remove("webhook").build();
     var text = text(type, job.finishedAt(), data);
     while (text.getBytes(UTF_8).length > MAX_BYTES && data.containsKey(FAILURES)) {
       data = withoutOldestFailure(data);
@@ -48,20 +48,21 @@ final class WebhookPayload {
 
   private static JsonObject withoutOldestFailure(JsonObject data) {
     var failures = data.getJsonArray(FAILURES);
-    var rest = Json.createObjectBuilder(data);
+    var rest = JSONP.createObjectBuilder(data);
     return failures.size() > 1
-        ? rest.add(FAILURES, Json.createArrayBuilder(failures).remove(0)).build()
+        ? rest.add(FAILURES, JSONP.createArrayBuilder(failures).remove(0)).build()
         : rest.remove(FAILURES).build();
   }
 
   private static JsonObject json(JobView view) {
-    try (var reader = Json.createReader(new StringReader(JSON.toJson(view)))) {
+    try (var reader = JSONP.createReader(new StringReader(JSON.toJson(view)))) {
       return reader.readObject();
     }
   }
 
   private static String text(String type, Instant at, JsonObject data) {
-    return Json.createObjectBuilder()
+    return JSONP
+        .createObjectBuilder()
         .add("type", type)
         .add("timestamp", JobView.time(at))
         .add("data", data)
