@@ -63,8 +63,10 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   }
 
   private void receive() {
-    // An exception rolls the message back in a local transaction; XA would cost half as much again.
-    setUseLocalTx(true);
+    // An exception gives the message back. Nobody waits for an acknowledgement to reach the disk:
+    // one
+    // that gets lost brings a message again whose job is found done.
+    setUseLocalTx(false);
     setUseAutoRecovery(false);
     // No prefetch: urgent jobs overtake, and a crash spends no attempts of jobs that nobody ran.
     setConsumerWindowSize(0);

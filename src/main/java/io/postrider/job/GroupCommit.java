@@ -6,16 +6,22 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * Lets callers who wait at the same moment share one trip to the disk: a single thread takes all
- * that has gathered while it was away and commits it together. At low load a batch is one entry and
- * nothing waits.
+ * Lets callers who wait at the same moment share one trip to the disk: whoever commits takes all
+ * that has gathered meanwhile. That is a caller who finds nobody at it, so that at low load a batch
+ * is one entry and no thread is changed; when more come, a thread kept for it stays at it.
  *
  * @param <T> what is committed
  * @param <R> what each caller gets
@@ -51,34 +57,70 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   }
 
   private final BlockingQueue<Pending<T, R>> waiting;
+  private final Queue<Thread> idle = new ConcurrentLinkedQueue<>();
+  private final Semaphore seats;
   private final int batchSize;
   private final Consumer<List<Pending<T, R>>> commit;
-  private final Thread thread;
+  private final List<Thread> committers;
   private volatile boolean stopped;
 
   /**
-   * Starts the committing thread.
+   * Starts the threads that commit for those who do not wait.
    *
    * @param commit completes every entry it is given; what it throws fails those it did not complete
+   * @param seats how many commits may be under way at once; with more than one, what was handed
+   *     over first need not be committed first
    * @param batchSize how many entries share a commit at most
-   * @param capacity how many may wait; beyond, {@link #submit} fails
+   * @param capacity how many may wait; beyond, an entry fails
    */
   public GroupCommit(
-      ThreadFactory threads, int batchSize, int capacity, Consumer<List<Pending<T, R>>> commit) {
+      ThreadFactory threads,
+      int seats,
+      int batchSize,
+      int capacity,
+      Consumer<List<Pending<T, R>>> commit) {
     this.waiting = new LinkedBlockingQueue<>(capacity);
+    this.seats = new Semaphore(seats);
     this.batchSize = batchSize;
     this.commit = commit;
-    this.thread = threads.newThread(this::run);
-    this.thread.setDaemon(true);
-    this.thread.start();
+    this.committers = Stream.generate(() -> threads.newThread(this::run)).limit(seats).toList();
+    committers.forEach(thread -> thread.setDaemon(true));
+    committers.forEach(Thread::start);
   }
 
   /**
-   * Hands an entry over; fails with {@link UnavailableException} when too many wait already.
+   * Hands an entry over; it fails with {@link UnavailableException} when too many wait already.
    *
    * @return completed when the entry is committed
    */
   public CompletableFuture<R> submit(T item) {
+    var pending = enter(item);
+    wake();
+    return pending;
+  }
+
+  /**
+   * Hands an entry over and waits; commits, if nobody does.
+   *
+   * @throws UnavailableException when too many wait already
+   * @throws CompletionException around what is no {@link RuntimeException}
+   */
+  public R call(T item) {
+    var pending = enter(item);
+    lead(false);
+    try {
+      return pending.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
+  }
+
+  /** How many wait. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  private Pending<T, R> enter(T item) {
     var pending = new Pending<T, R>(item);
     if (!waiting.offer(pending)) {
       pending.completeExceptionally(new UnavailableException("Too many requests wait.", null));
@@ -95,28 +137,68 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         .execute(() -> submit(pending.item()).whenComplete(pending::settle));
   }
 
+  /**
+   * Commits, if there is a seat and somebody waits.
+   *
+   * @param staying whether to go on as long as somebody waits, or rise after one batch
+   */
+  private boolean lead(boolean staying) {
+    if (waiting.isEmpty() || !seats.tryAcquire()) {
+      return false;
+    }
+    try {
+      do {
+        commitNext();
+      } while (staying && !waiting.isEmpty() && !Thread.currentThread().isInterrupted());
+    } finally {
+      seats.release();
+    }
+    if (!waiting.isEmpty()) {
+      // Who came while there was no seat left it to others.
+      wake();
+    }
+    return true;
+  }
+
+  private void commitNext() {
+    var batch = new ArrayList<Pending<T, R>>();
+    waiting.drainTo(batch, batchSize);
+    if (batch.isEmpty()) {
+      return;
+    }
+    try {
+      commit.accept(List.copyOf(batch));
+    } catch (RuntimeException | Error cause) {
+      batch.forEach(pending -> pending.completeExceptionally(cause));
+    }
+  }
+
+  private void wake() {
+    if (seats.availablePermits() > 0) {
+      LockSupport.unpark(idle.poll());
+    }
+  }
+
   private void run() {
-    var batch = new ArrayList<Pending<T, R>>(batchSize);
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        batch.add(waiting.take());
-        waiting.drainTo(batch, batchSize - 1);
-        commit.accept(List.copyOf(batch));
-      } catch (InterruptedException stop) {
-        Thread.currentThread().interrupt();
-      } catch (RuntimeException | Error cause) {
-        batch.forEach(pending -> pending.completeExceptionally(cause));
+    var self = Thread.currentThread();
+    while (!self.isInterrupted()) {
+      if (!lead(true)) {
+        idle.add(self);
+        // Looked at once more, as nobody wakes who was not idle yet.
+        if (!lead(true)) {
+          LockSupport.park(this);
+        }
+        idle.remove(self);
       }
-      batch.clear();
     }
     stopped = true;
     waiting.forEach(pending -> pending.completeExceptionally(stopping()));
   }
 
-  /** Stops the thread; whoever still waits gets {@link UnavailableException}. */
+  /** Stops the threads; whoever still waits gets {@link UnavailableException}. */
   @Override
   public void close() {
-    thread.interrupt();
+    committers.forEach(Thread::interrupt);
   }
 
   private static UnavailableException stopping() {

@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,9 +23,10 @@ public record JobId(String value) {
 
   /** A new id, made at the given time. */
   public static JobId next(Instant now) {
-    long random = RANDOM.nextLong();
-    long high = now.toEpochMilli() << 16 | 0x7000L | RANDOM.nextInt(0x1000);
-    long low = 0x8000_0000_0000_0000L | random >>> 2;
+    var random = ByteBuffer.allocate(Long.BYTES + Short.BYTES);
+    RANDOM.nextBytes(random.array());
+    long high = now.toEpochMilli() << 16 | 0x7000L | random.getShort() & 0xfffL;
+    long low = 0x8000_0000_0000_0000L | random.getLong() >>> 2;
     return new JobId(new UUID(high, low).toString());
   }
 

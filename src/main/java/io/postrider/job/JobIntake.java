@@ -39,6 +39,9 @@ public class JobIntake {
   /** Whoever waits for another request looks again after this. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
+  /** While one batch is on its way to the broker, the next is on its way to the store. */
+  private static final int COMMITS = 2;
+
   private static final int BATCH = 256;
   private static final int CAPACITY = 20_000;
 
@@ -58,7 +61,7 @@ public class JobIntake {
 
   @PostConstruct
   void start() {
-    commits = new GroupCommit<>(threads, BATCH, CAPACITY, this::commit);
+    commits = new GroupCommit<>(threads, COMMITS, BATCH, CAPACITY, this::commit);
   }
 
   @PreDestroy

@@ -39,7 +39,7 @@ public class JobWatch {
 
   @PostConstruct
   void start() {
-    reads = new GroupCommit<>(readers, BATCH, CAPACITY, this::read);
+    reads = new GroupCommit<>(readers, 1, BATCH, CAPACITY, this::read);
   }
 
   @PreDestroy

@@ -15,7 +15,8 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "allowLocalTransactions=true",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
-      "callTimeout=5000"
+      "callTimeout=5000",
+      "allowLocalTransactions=true"
     })
 @ApplicationScoped
 class BrokerConnections {

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.postrider.job.GroupCommit;
 import io.postrider.job.GroupCommit.Pending;
+import io.postrider.job.LogLine;
 import io.postrider.job.RoundTrips;
 import io.postrider.job.RoundTrips.Store;
 import io.postrider.job.UnavailableException;
@@ -20,7 +21,6 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -53,7 +53,8 @@ public class MessageSender {
   void start() {
     together = new BrokerConnection(factory, Session.SESSION_TRANSACTED);
     apart = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
-    commits = new GroupCommit<>(threads, BATCH, CAPACITY, trips.timed(Store.BROKER, this::commit));
+    commits =
+        new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(Store.BROKER, this::commit));
   }
 
   @PreDestroy
@@ -69,11 +70,7 @@ public class MessageSender {
    * @throws UnavailableException if the broker did not confirm; some may have arrived
    */
   public void send(List<OutboundMessage> messages) {
-    try {
-      commits.submit(messages).join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof UnavailableException away ? away : failed;
-    }
+    commits.call(messages);
   }
 
   private void commit(List<Pending<List<OutboundMessage>, Void>> batch) {
@@ -83,7 +80,10 @@ public class MessageSender {
     } catch (UnavailableException refused) {
       batch.forEach(this::sendApart);
       if (batch.stream().anyMatch(pending -> !pending.isCompletedExceptionally())) {
-        LOG.log(WARNING, "event=sent-apart reason=\"{0}\"", refused.getCause());
+        LogLine.of("sent-apart")
+            .with("count", batch.size())
+            .with("reason", String.valueOf(refused.getCause()))
+            .log(LOG, WARNING);
       }
     }
   }

@@ -108,20 +108,24 @@ class Redis {
    * @throws UnavailableException if Redis does not answer, or refuses
    */
   Object run(Script script, List<String> keys, String... arguments) {
-    return RedisPipe.await(submit(script, keys, arguments));
+    var call = call(script, keys, arguments);
+    try {
+      return writes.call(call);
+    } catch (JedisNoScriptException forgotten) {
+      return RedisPipe.await(submit(script, keys, arguments));
+    }
   }
 
   /** Runs a script, and tells Redis its text if it has forgotten it. */
   CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
-    var values = List.of(arguments);
-    RedisPipe.Commands<Object> call = pipeline -> pipeline.evalsha(script.sha(), keys, values)::get;
+    var call = call(script, keys, arguments);
     return writes
         .submit(call)
         .exceptionallyCompose(
             failed ->
                 failed instanceof JedisNoScriptException
                     ? writes
-                        .submit(pipeline -> pipeline.scriptLoad(script.source(), keys.get(0))::get)
+                        .submit(load(script, keys))
                         .thenCompose(loaded -> writes.submit(call))
                         .exceptionallyCompose(Redis::forgottenAgain)
                     : CompletableFuture.failedFuture(failed));
@@ -134,5 +138,15 @@ class Redis {
         cause instanceof JedisNoScriptException
             ? new UnavailableException("Redis has been started again.", cause)
             : cause);
+  }
+
+  private static RedisPipe.Commands<Object> call(
+      Script script, List<String> keys, String... arguments) {
+    var values = List.of(arguments);
+    return pipeline -> pipeline.evalsha(script.sha(), keys, values)::get;
+  }
+
+  private static RedisPipe.Commands<String> load(Script script, List<String> keys) {
+    return pipeline -> pipeline.scriptLoad(script.source(), keys.get(0))::get;
   }
 }

@@ -171,10 +171,10 @@ class RedisClaims implements Claims {
             retention.millis(),
             labels(JobStatus.COMPLETED.sources()),
             resultUrl == null ? "" : resultUrl);
-    if (!done.equals(1L)) {
+    if (done == null) {
       return null;
     }
-    var job = jobs.find(id).orElseThrow();
+    var job = RecordCodec.read((List<?>) done);
     jobs.closed(job.job());
     throughput.count(Step.COMPLETED, 1);
     return job;

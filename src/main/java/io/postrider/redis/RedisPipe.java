@@ -40,7 +40,7 @@ final class RedisPipe implements AutoCloseable {
 
   RedisPipe(UnifiedJedis redis, ThreadFactory threads, RoundTrips trips, Store store) {
     this.redis = redis;
-    this.commits = new GroupCommit<>(threads, BATCH, CAPACITY, trips.timed(store, this::commit));
+    this.commits = new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(store, this::commit));
   }
 
   @SuppressWarnings("unchecked")
@@ -53,8 +53,9 @@ final class RedisPipe implements AutoCloseable {
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
+  @SuppressWarnings("unchecked")
   <T> T call(Commands<T> commands) {
-    return await(submit(commands));
+    return (T) commits.call(commands);
   }
 
   static <T> T await(CompletableFuture<T> answer) {

@@ -2,11 +2,11 @@ local job, lease, processed, made, result = unpack(KEYS)
 local token, now, processedMillis, keptMillis, sources, resultUrl = unpack(ARGV)
 
 if redis.call('HGET', job, 'settled') == token then
-  return 1
+  return redis.call('HGETALL', job)
 end
 if redis.call('HGET', job, 'token') ~= token
     or not among(redis.call('HGET', job, 'status'), sources) then
-  return 0
+  return false
 end
 redis.call('SET', processed, token, 'PX', processedMillis)
 if resultUrl ~= '' and redis.call('EXISTS', made) == 1 then
@@ -20,4 +20,4 @@ redis.call('PEXPIRE', job, keptMillis)
 if redis.call('GET', lease) == token then
   redis.call('DEL', lease)
 end
-return 1
+return redis.call('HGETALL', job)

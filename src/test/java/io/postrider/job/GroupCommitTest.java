@@ -1,15 +1,21 @@
 package io.postrider.job;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.GroupCommit.Pending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -78,7 +84,7 @@ class GroupCommitTest {
         10,
         100,
         batch -> {
-          await(batch);
+          hold(batch);
           batch.get(0).complete("kept");
           throw new IllegalStateException("half way");
         });
@@ -119,12 +125,85 @@ class GroupCommitTest {
         .hasCauseInstanceOf(UnavailableException.class);
   }
 
+  @Test
+  void a_caller_who_waits_alone_commits_by_himself() {
+    var committedBy = new ArrayList<Thread>();
+    open(
+        10,
+        100,
+        batch -> {
+          committedBy.add(Thread.currentThread());
+          commit(batch);
+        });
+
+    assertThat(commits.call("a")).isEqualTo("a!");
+    assertThat(committedBy).containsExactly(Thread.currentThread());
+  }
+
+  @Test
+  void a_caller_gets_the_failure_itself() {
+    open(
+        10,
+        100,
+        batch -> {
+          throw new UnavailableException("disk full", null);
+        });
+
+    assertThatThrownBy(() -> commits.call("a"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("disk full");
+  }
+
+  @Test
+  void callers_who_wait_while_another_commits_share_the_next() throws Exception {
+    open(10, 100, this::commitSlowly);
+    var first = supplyAsync(() -> commits.call("a"));
+    firstIsCommitting.await();
+    var others =
+        Stream.of("b", "c", "d").map(item -> supplyAsync(() -> commits.call(item))).toList();
+    await().until(() -> commits.waiting() == 3);
+    mayGoOn.countDown();
+
+    assertThat(first.get(10, SECONDS)).isEqualTo("a!");
+    assertThat(others).allSatisfy(other -> assertThat(other.get(10, SECONDS)).endsWith("!"));
+    assertThat(batches).hasSize(2);
+    assertThat(batches.get(1)).containsExactlyInAnyOrder("b", "c", "d");
+  }
+
+  @RepeatedTest(5)
+  void nobody_is_forgotten_among_those_who_wait_and_those_who_do_not() throws Exception {
+    var seats = 3;
+    commits = new GroupCommit<>(Thread::new, seats, 4, 100_000, this::answer);
+    var threads = Executors.newFixedThreadPool(8);
+    try {
+      var all =
+          IntStream.range(0, 20_000)
+              .mapToObj(i -> supplyAsync(() -> i, threads).thenCompose(this::handOver))
+              .toList();
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(all.get(i).get(10, SECONDS)).isEqualTo(i + "!");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private CompletableFuture<String> handOver(int i) {
+    return i % 3 == 0
+        ? commits.submit(Integer.toString(i))
+        : completedFuture(commits.call(Integer.toString(i)));
+  }
+
+  private void answer(List<Pending<String, String>> batch) {
+    batch.forEach(pending -> pending.complete(pending.item() + "!"));
+  }
+
   private void open(int batch, int capacity, Consumer<List<Pending<String, String>>> commit) {
-    commits = new GroupCommit<>(Thread::new, batch, capacity, commit);
+    commits = new GroupCommit<>(Thread::new, 1, batch, capacity, commit);
   }
 
   private void commitSlowly(List<Pending<String, String>> batch) {
-    await(batch);
+    hold(batch);
     commit(batch);
   }
 
@@ -133,7 +212,7 @@ class GroupCommitTest {
     batch.forEach(pending -> pending.complete(pending.item() + "!"));
   }
 
-  private void await(List<Pending<String, String>> batch) {
+  private void hold(List<Pending<String, String>> batch) {
     firstIsCommitting.countDown();
     boolean interrupted = false;
     while (true) {

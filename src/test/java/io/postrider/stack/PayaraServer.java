@@ -23,7 +23,8 @@ public final class PayaraServer extends StackServer {
   private final Path directory;
   private final int port;
   private final Map<String, String> environment;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PROBE).build();
 
   PayaraServer(Parts parts, Path dataDir, int port, Map<String, String> environment) {
     super(new ChildProcess("payara", dataDir));
