@@ -88,7 +88,8 @@ public class BrokerSettings implements RetryPolicy {
     return queues;
   }
 
-  private void ask() {
+  /** Asks at once, for whoever cannot wait for the next round. */
+  synchronized void ask() {
     var found = askOnce();
     if (!found.equals(problems)) {
       LogLine.of("broker-state").with("problems", found).log(LOG, found.isEmpty() ? INFO : WARNING);

@@ -18,16 +18,21 @@ class ConsumersReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    var answer = HealthCheckResponse.named("consumers");
-    var queues = settings.queues();
-    if (queues.isEmpty()) {
-      return answer
-          .down()
-          .withData("problem", "The broker has not said who consumes: see the check \"broker\".")
-          .build();
+    var problem = problem();
+    if (!problem.isEmpty()) {
+      // As of the last round; the workers may have attached since.
+      settings.ask();
+      problem = problem();
     }
-    var idle = idle(queues);
-    return idle.isEmpty() ? answer.up().build() : answer.down().withData("problem", idle).build();
+    var answer = HealthCheckResponse.named("consumers").status(problem.isEmpty());
+    return problem.isEmpty() ? answer.build() : answer.withData("problem", problem).build();
+  }
+
+  private String problem() {
+    var queues = settings.queues();
+    return queues.isEmpty()
+        ? "The broker has not said who consumes: see the check \"broker\"."
+        : idle(queues);
   }
 
   private static String idle(List<QueueState> queues) {

@@ -26,6 +26,7 @@ class ReadinessTest {
 
   private final ManualClock clock = new ManualClock();
   private List<QueueState> queues = List.of();
+  private List<QueueState> fresh;
 
   @BeforeAll
   static void without_a_server() {
@@ -56,6 +57,14 @@ class ReadinessTest {
   @Test
   void consumers_are_not_ready_while_the_broker_is_silent() {
     assertDown(consumers(), "check \"broker\"");
+  }
+
+  @Test
+  void workers_that_have_attached_since_the_last_round_are_seen_at_once() {
+    queues = List.of(queue("jobs.report", 0));
+    fresh = List.of(queue("jobs.report", 1));
+
+    assertThat(consumers().call().getStatus()).isEqualTo(Status.UP);
   }
 
   @Test
@@ -93,6 +102,11 @@ class ReadinessTest {
           @Override
           public List<QueueState> queues() {
             return queues;
+          }
+
+          @Override
+          synchronized void ask() {
+            queues = fresh == null ? queues : fresh;
           }
         };
     return check;
