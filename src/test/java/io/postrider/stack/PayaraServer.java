@@ -3,6 +3,7 @@ package io.postrider.stack;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -23,8 +24,10 @@ public final class PayaraServer extends StackServer {
   private final Path directory;
   private final int port;
   private final Map<String, String> environment;
+
+  /** HTTP/1.1: a server that is still starting leaves an HTTP/2 connection mute, for good. */
   private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PROBE).build();
+      HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(PROBE).build();
 
   PayaraServer(Parts parts, Path dataDir, int port, Map<String, String> environment) {
     super(new ChildProcess("payara", dataDir));
