@@ -15,9 +15,9 @@ import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
 /**
  * The listeners of one worker class, which are all made anew whenever their connection is lost.
  *
- * <p>The client would rather mend its sessions on a new connection. It does not wait for the broker
- * to confirm that the consumers are there again, and leaves a session stopped whose rollback is cut
- * off: a listener may be deaf then, and nobody notices.
+ * <p>The client would rather mend its sessions on a new connection. But one whose rollback is cut
+ * off by that, since the broker dies again or answers too late, stays stopped for ever: its
+ * listener hears nothing any more, and nobody notices.
  */
 final class Listeners extends ActiveMQActivation {
 
