@@ -87,7 +87,11 @@ class KillsIT {
   @LongForm
   void service_killed_with_many_jobs_waiting_spends_no_attempt_of_those_nobody_ran() {
     int kills = Bounds.KILLS / 2;
-    var trial = new Trial(chaos).ask(Bounds.WAITING);
+    var trial = new Trial(chaos);
+    var held = chaos.witness.hold(CLAIMED, WORKERS);
+    trial.ask(Bounds.WAITING);
+    Trial.held(held, CLAIMED);
+    chaos.witness.letGo();
     for (int kill = 0; kill < kills; kill++) {
       trial.awaitEffects(30).killService().restart(chaos.service());
     }

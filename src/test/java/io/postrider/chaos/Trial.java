@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,7 @@ import redis.clients.jedis.Jedis;
 /** Load, a kill, a restart, and the judgement of what became of every job. */
 final class Trial {
 
+  private static final int SIDES = 8;
   private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled");
 
   private final Chaos chaos;
@@ -51,13 +53,15 @@ final class Trial {
     return client;
   }
 
-  /** Asks for so many jobs of both kinds, from four sides, and waits for the answers. */
+  /** Asks for so many jobs of both kinds, from eight sides, and waits for the answers. */
   Trial ask(int jobs) {
+    var threads = Executors.newFixedThreadPool(SIDES);
     var sides =
-        IntStream.range(0, 4)
-            .mapToObj(side -> CompletableFuture.runAsync(() -> ask(side, jobs / 4)))
+        IntStream.range(0, SIDES)
+            .mapToObj(side -> CompletableFuture.runAsync(() -> ask(side, jobs / SIDES), threads))
             .toArray(CompletableFuture[]::new);
     CompletableFuture.allOf(sides).join();
+    threads.shutdown();
     return this;
   }
 
