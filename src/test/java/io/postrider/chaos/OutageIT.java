@@ -62,10 +62,10 @@ class OutageIT {
    */
   @Test
   void broker_that_hangs_is_said_in_time_the_nodes_claims_stay_its_own_and_no_worker_is_deaf() {
-    var trial = new Trial(chaos);
     for (int i = 0; i < 2 * WORKERS; i++) {
-      trial.client().notifyUntold("simulate-slow-2000");
+      chaos.client().notifyUntold("simulate-slow-2000");
     }
+    var trial = new Trial(chaos);
     Signal.STOP.send(chaos.broker().pid());
     try {
       assertRefusedInTime(trial, "with a broker that hangs");
