@@ -135,7 +135,7 @@ class KillsIT {
             .atMost(Duration.ofSeconds(10))
             .until(() -> jobs.stream().noneMatch(job -> isSeen(SETTLED, job, pid)));
         assertThat(finished(jobs, trial.client())).isEqualTo(completed);
-        require("workers frozen after their claim (late settles)", row.ofKills(jobs.size()));
+        require("workers frozen after their claim", row.ofKills(jobs.size()));
       }
     }
   }
