@@ -43,11 +43,6 @@ public abstract class StackServer implements AutoCloseable {
     return process.pid();
   }
 
-  /** Where its output goes. */
-  public Path log() {
-    return process.log();
-  }
-
   /** Whether its process runs. */
   public boolean isAlive() {
     return process.isAlive();
