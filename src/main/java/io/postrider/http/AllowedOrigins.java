@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -18,11 +19,17 @@ class AllowedOrigins {
 
   @Inject
   @ConfigProperty(name = "postrider.cors.origins")
-  Optional<Set<String>> origins;
+  Optional<String> configured;
+
+  private Set<String> origins;
 
   /** A mistake in the configuration stops the start; so does {@code *}, which names nobody. */
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    for (var origin : origins.orElse(Set.of())) {
+    origins =
+        configured
+            .map(text -> Set.copyOf(List.of(text.strip().split("\\s*,\\s*"))))
+            .orElse(Set.of());
+    for (var origin : origins) {
       if (!ORIGIN.matcher(origin).matches()) {
         throw new IllegalStateException(
             "POSTRIDER_CORS_ORIGINS must be origins such as https://app.example, separated by"
@@ -34,10 +41,10 @@ class AllowedOrigins {
   }
 
   boolean any() {
-    return origins.isPresent();
+    return !origins.isEmpty();
   }
 
   boolean contains(String origin) {
-    return origin != null && origins.filter(known -> known.contains(origin)).isPresent();
+    return origin != null && origins.contains(origin);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.job.Roles;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -104,6 +105,27 @@ class HostileRequestsIT {
           connection.close();
         }
       }
+    }
+  }
+
+  /** There are more of them than the server has threads. */
+  @Test
+  void slow_clients_hold_up_nobody() {
+    var greedy = "Bearer " + service.member(Roles.CLIENT).key();
+    var body = post("Content-Length: 1000").replace("Bearer " + Guarded.ADMIN_KEY, greedy) + "{";
+    var head = "GET /jobs HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+    try (var bodies = new SlowClients(service.port(), 250, body);
+        var heads = new SlowClients(service.port(), 250, head)) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(bodies.ends())
+                      .filteredOn("429"::equals)
+                      .hasSizeGreaterThanOrEqualTo(250 - SlowBodies.MAX));
+      var other = service.member(Roles.CLIENT);
+      service.job(other, "reports", "{\"userId\":\"u\",\"reportType\":\"quick\"}");
+      assertThat(heads.ends()).doesNotContain("200", "500", "503");
     }
   }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** The running service as a client sees it. */
@@ -69,6 +70,17 @@ final class ApiClient {
   /** Asks for a notification, and answers the job's id. */
   String notify(String user) {
     return jobId(post("/notifications", notification(user)));
+  }
+
+  /** Asks for a notification that is not due before the test is over. */
+  String notifyLater(String user) {
+    return jobId(
+        post(
+            "/notifications",
+            """
+            {"type": "welcome", "userId": "%s", "deliverAt": "%s"}\
+            """
+                .formatted(user, Instant.now().plus(Duration.ofHours(1)))));
   }
 
   static String notification(String user) {

@@ -6,7 +6,6 @@ import io.postrider.access.Guarded;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -58,7 +57,7 @@ final class GoodRequests {
     good("getNotification", 200, () -> "/notifications/" + done(), null);
     good("listJobs", 200, () -> "/jobs?limit=2&userId=" + user, null);
     good("getJob", 200, () -> "/jobs/" + failed(), null);
-    good("cancelJob", 200, () -> "/jobs/" + delayed(), null);
+    good("cancelJob", 200, () -> "/jobs/" + service.notifyLater(user), null);
     good("streamJob", 200, () -> "/jobs/" + done() + "/events", null);
     good("eraseUser", 200, () -> "/users/" + user + "/data", null);
   }
@@ -171,16 +170,6 @@ final class GoodRequests {
                     .getJsonArray("items")
                     .isEmpty());
     return id;
-  }
-
-  private String delayed() {
-    return ApiClient.jobId(
-        service.post(
-            "/notifications",
-            """
-            {"type": "welcome", "userId": "%s", "deliverAt": "%s"}\
-            """
-                .formatted(user, Instant.now().plusSeconds(600))));
   }
 
   private String endpoint() {

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -113,14 +112,7 @@ class StreamsIT {
 
   @Test
   void two_thousand_streams_are_open_at_once_and_the_service_answers() {
-    var id =
-        ApiClient.jobId(
-            service.post(
-                "/notifications",
-                """
-                {"type": "welcome", "userId": "u", "deliverAt": "%s"}\
-                """
-                    .formatted(Instant.now().plus(Duration.ofHours(1)))));
+    var id = service.notifyLater("u");
     var streams =
         IntStream.range(0, 2_000)
             .mapToObj(i -> service.open(service.request("/jobs/" + id + "/events")))
