@@ -50,6 +50,12 @@ final class Document {
     return new Document(service.get("/openapi", "Accept", "application/json").body());
   }
 
+  List<String> fields() {
+    var names = new ArrayList<String>();
+    root.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
   List<Operation> operations() {
     var found = new ArrayList<Operation>();
     root.get("paths")

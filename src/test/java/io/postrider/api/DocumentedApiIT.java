@@ -49,6 +49,13 @@ class DocumentedApiIT {
         .isEqualTo(routes);
   }
 
+  @Test
+  void server_adds_nothing_that_openapi_does_not_know() {
+    assertThat(document.fields())
+        .containsExactlyInAnyOrder(
+            "openapi", "info", "servers", "tags", "security", "paths", "components");
+  }
+
   @TestFactory
   Stream<DynamicTest> good_request_gets_the_documented_answer() {
     return each(

@@ -1,0 +1,18 @@
+package io.postrider.docs;
+
+import java.util.Map;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+
+/** Takes out of the document at {@code /openapi} what Payara adds and OpenAPI does not know. */
+public class ServedDocument implements OASFilter {
+
+  @Override
+  public void filterOpenAPI(OpenAPI document) {
+    try {
+      document.getClass().getMethod("setEndpoints", Map.class).invoke(document, (Object) null);
+    } catch (ReflectiveOperationException another) {
+      // A server that does not add it has nothing to take out.
+    }
+  }
+}
