@@ -45,11 +45,13 @@ import java.util.concurrent.CompletionStage;
 public class ReportsResource {
 
   static final String KIND = "report";
-  private static final String JSON = MediaType.APPLICATION_JSON;
-  private static final String CSV = "text/csv;charset=UTF-8";
-  private static final String HTML = "text/html;charset=UTF-8";
+  private static final String CSV = "text/csv";
+  private static final String UTF_8 = "UTF-8";
+
+  /** The first is for whoever takes any; without charsets, which would go before that. */
   private static final List<Variant> FORMS =
-      Variant.mediaTypes(MediaType.valueOf(JSON), MediaType.valueOf(CSV), MediaType.valueOf(HTML))
+      Variant.mediaTypes(
+              MediaType.APPLICATION_JSON_TYPE, MediaType.valueOf(CSV), MediaType.TEXT_HTML_TYPE)
           .build();
 
   /** A report is a page that may show itself, and do nothing. */
@@ -101,32 +103,38 @@ public class ReportsResource {
   /** The report, once it is done, in the form that the caller likes best. */
   @GET
   @Path("{jobId}/result")
-  @Produces({JSON, CSV, HTML})
+  @Produces({MediaType.APPLICATION_JSON, CSV, MediaType.TEXT_HTML})
   public Response result(@PathParam("jobId") String jobId, @Context Request request) {
     var id = visible.require(jobId, KIND).id();
     var stored = results.mediaTypes(id);
     if (stored.isEmpty()) {
       throw new NotFoundException("This job has no result, not yet or not any more.");
     }
-    var forms = FORMS.stream().filter(form -> stored.contains(stem(form))).toList();
+    var forms =
+        FORMS.stream().filter(form -> stored.contains(form.getMediaType().toString())).toList();
     var form = request.selectVariant(forms);
     if (form == null) {
       throw new NotAcceptableException(
           "This report can be had as " + String.join(" or ", new TreeSet<>(stored)) + ".");
     }
+    return answer(id, form.getMediaType());
+  }
+
+  private Response answer(JobId id, MediaType form) {
     StreamingOutput report =
         out -> {
-          try (var in = results.open(id, stem(form))) {
+          try (var in = results.open(id, form.toString())) {
             in.transferTo(out);
           }
         };
-    var answer = Response.ok(report, form.getMediaType()).header(HttpHeaders.VARY, "Accept");
-    return (stem(form).equals(MediaType.TEXT_HTML) ? answer.header(POLICY, PAGE) : answer).build();
-  }
-
-  /** The media type without its parameters, under which a form is stored. */
-  private static String stem(Variant form) {
-    return form.getMediaType().getType() + "/" + form.getMediaType().getSubtype();
+    var answer = Response.ok(report, form).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    if (form.getType().equals("text")) {
+      answer.type(form.withCharset(UTF_8));
+    }
+    if (form.equals(MediaType.TEXT_HTML_TYPE)) {
+      answer.header(POLICY, PAGE);
+    }
+    return answer.build();
   }
 
   static String resultUrl(JobId id) {
