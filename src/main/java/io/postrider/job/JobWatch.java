@@ -8,7 +8,6 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Lets many wait for jobs without a thread for each. A change is only a reason to look: what
@@ -61,18 +61,13 @@ public class JobWatch {
    * @param observer called by one thread; must not block
    */
   Watch watch(JobId id, Consumer<JobRecord> observer) {
-    observers.compute(
-        id,
-        (job, known) -> {
-          if (known == null) {
-            changes.follow(id, () -> reads.submit(id));
-            return List.of(observer);
-          }
-          reads.submit(id);
-          var more = new ArrayList<>(known);
-          more.add(observer);
-          return List.copyOf(more);
-        });
+    // Entered first: what is read while following begins would else be shown to nobody.
+    var all = observers.merge(id, List.of(observer), JobWatch::together);
+    if (all.size() == 1) {
+      changes.follow(id, () -> reads.submit(id));
+    } else {
+      reads.submit(id);
+    }
     return () ->
         observers.computeIfPresent(
             id,
@@ -83,6 +78,10 @@ public class JobWatch {
               }
               return others.isEmpty() ? null : others;
             });
+  }
+
+  private static <T> List<T> together(List<T> some, List<T> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   /** The job once it has ended, or as it is when the patience is at its end. */

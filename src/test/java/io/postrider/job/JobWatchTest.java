@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class JobWatchTest {
   }
 
   @Test
+  void what_is_read_before_following_has_returned_is_shown() {
+    changes.onFollow =
+        changed -> {
+          changed.run();
+          await().until(() -> !seen.isEmpty());
+        };
+    watch.watch(job.id(), record -> seen.add(record.status()));
+
+    assertThat(seen).containsExactly(JobStatus.WAITING);
+  }
+
+  @Test
   void second_observer_is_shown_the_state_at_once() {
     watch.watch(job.id(), record -> {});
     watch.watch(job.id(), record -> seen.add(record.status()));
@@ -93,10 +106,12 @@ class JobWatchTest {
   private static final class Changes implements JobChanges {
 
     private final Map<JobId, Runnable> followers = new HashMap<>();
+    private Consumer<Runnable> onFollow = changed -> {};
 
     @Override
     public synchronized void follow(JobId id, Runnable changed) {
       followers.put(id, changed);
+      onFollow.accept(changed);
     }
 
     @Override
