@@ -10,7 +10,7 @@ public class ServedDocument implements OASFilter {
   @Override
   public void filterOpenAPI(OpenAPI document) {
     try {
-      document.getClass().getMethod("setEndpoints", Map.class).invoke(document, (Object) null);
+      document.getClass().getMethod("setEndpoints", Map.class).invoke(document, Map.of());
     } catch (ReflectiveOperationException another) {
       // A server that does not add it has nothing to take out.
     }
