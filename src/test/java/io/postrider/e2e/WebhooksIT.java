@@ -111,11 +111,17 @@ class WebhooksIT {
   void webhook_that_is_not_taken_waits_in_its_own_queue_and_comes_again_with_the_same_id()
       throws Exception {
     var attempts = new AtomicInteger();
-    try (var receiver = new Receiver(call -> attempts.incrementAndGet() < 3 ? 503 : TAKEN)) {
+    var seen = new CountDownLatch(1);
+    try (var receiver =
+        new Receiver(
+            call -> {
+              waitFor(seen);
+              return attempts.incrementAndGet() < 3 ? 503 : TAKEN;
+            })) {
       var jobId = service.notify("welcome", "u-retry", receiver.url());
 
-      awaitCalls(receiver, jobId, 1);
       await().atMost(SOON).until(() -> broker.messages("webhooks") > 0);
+      seen.countDown();
       var calls = awaitCalls(receiver, jobId, 3);
 
       assertThat(calls).extracting(Receiver.Call::body).containsOnly(calls.get(0).body());
@@ -162,12 +168,16 @@ class WebhooksIT {
 
   private static int hold(Receiver.Call call, Queue<String> held, CountDownLatch done) {
     held.add(call.body());
+    waitFor(done);
+    return TAKEN;
+  }
+
+  private static void waitFor(CountDownLatch event) {
     try {
-      done.await(10, TimeUnit.SECONDS);
+      event.await(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return TAKEN;
   }
 
   private static List<Receiver.Call> awaitCalls(Receiver receiver, String jobId, int count) {
