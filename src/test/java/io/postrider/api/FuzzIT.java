@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.access.Guarded;
 import io.postrider.access.GuardedService;
 import io.postrider.api.Document.Operation;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -60,6 +63,11 @@ class FuzzIT {
       slots.acquire();
       service
           .sendAsync(request.timeout(Duration.ofSeconds(30)))
+          .exceptionallyCompose(
+              failure ->
+                  isIdleConnection(failure)
+                      ? service.sendAsync(request)
+                      : CompletableFuture.failedFuture(failure))
           .whenComplete(
               (answer, failure) -> {
                 slots.release();
@@ -73,6 +81,12 @@ class FuzzIT {
     assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
     assertThat(service.post("/notifications", ApiClient.notification("after")).statusCode())
         .isEqualTo(202);
+  }
+
+  /** The server closes connections after a while, maybe at the moment of their next use. */
+  private static boolean isIdleConnection(Throwable failure) {
+    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof IOException && !(cause instanceof HttpTimeoutException);
   }
 
   private void judge(
