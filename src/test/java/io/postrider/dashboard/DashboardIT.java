@@ -100,22 +100,22 @@ class DashboardIT {
     var report = report(user);
     try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
       visit.open("jobs");
-      visit.page().getByLabel("Job id or user").fill(user);
+      visit.field("Job id or user").fill(user);
       visit.button("Search").click();
       assertThat(rows(visit)).hasCount(2);
       visit.page().getByLabel("Kind").selectOption("report");
-      visit.page().getByLabel("Type").fill("sales");
+      visit.field("Type").fill("sales");
       visit.page().getByLabel("Status").selectOption("completed");
-      visit.page().getByLabel("From").fill("2020-01-01T00:00");
+      visit.field("From").fill("2020-01-01T00:00");
       visit.button("Search").click();
       assertThat(rows(visit)).hasCount(1);
       visit.seen(rows(visit), "sales");
-      visit.page().getByLabel("To").fill("2020-01-02T00:00");
+      visit.field("To").fill("2020-01-02T00:00");
       visit.button("Search").click();
       visit.seen(visit.main(), "No job matches");
       visit.page().getByText("Clear", new Page.GetByTextOptions().setExact(true)).click();
 
-      visit.page().getByLabel("Job id or user").fill(report);
+      visit.field("Job id or user").fill(report);
       visit.button("Search").click();
       visit.heading("report sales");
       visit.seen(visit.main(), report);
@@ -238,7 +238,7 @@ class DashboardIT {
       visit.row(origin).getByText("Enable").click();
       visit.seen(visit.row(origin), "active");
 
-      visit.page().getByLabel("URL").fill(receiver.url());
+      visit.field("URL").fill(receiver.url());
       visit.button("Send a ping").click();
       visit.seen(visit.main(), "Delivered: answered 204");
     }
@@ -248,18 +248,18 @@ class DashboardIT {
   void both_flows_can_be_tried_by_clicking() {
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("try");
-      visit.page().getByLabel("User").fill(user);
+      visit.field("User").fill(user);
       visit.button("Send").click();
       var happens = visit.page().getByRole(AriaRole.REGION).filter(named("What happens"));
       visit.seen(happens, "Completed");
 
       visit.page().getByLabel("a report").check();
-      visit.page().getByLabel("Report type").fill("sales");
+      visit.field("Report type").fill("sales");
       visit.seen(visit.page().getByLabel("The same as a command"), "/reports");
       visit.button("Send").click();
       visit.seen(happens, "Completed");
 
-      visit.page().getByLabel("Webhook URL").fill("http://10.0.0.1/");
+      visit.field("Webhook URL").fill("http://10.0.0.1/");
       visit.button("Send").click();
       visit.seen(visit.main(), "A value cannot be taken.");
       visit.seen(visit.main().locator("form"), "The URL must use https.");

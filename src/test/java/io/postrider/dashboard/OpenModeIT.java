@@ -28,7 +28,7 @@ class OpenModeIT {
       visit.heading("Overview");
       assertThat(visit.button("Log out")).hasCount(0);
       visit.open("try");
-      visit.page().getByLabel("User").fill("u-" + UUID.randomUUID());
+      visit.field("User").fill("u-" + UUID.randomUUID());
       visit.button("Send").click();
       visit.seen(visit.main(), "Completed");
     }

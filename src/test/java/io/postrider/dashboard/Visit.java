@@ -96,6 +96,10 @@ final class Visit implements AutoCloseable {
     return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name)).first();
   }
 
+  Locator field(String label) {
+    return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
+  }
+
   Locator row(String text) {
     return page.getByRole(AriaRole.ROW)
         .filter(new Locator.FilterOptions().setHasText(text))

@@ -40,7 +40,16 @@ final class BrokerConsole {
     return count(queue, "anycast", queue);
   }
 
+  /** Those of them that are not held back until a later time. */
+  long due(String queue) {
+    return messages(queue) - read("ScheduledCount", queue, "anycast", queue);
+  }
+
   private long count(String address, String routing, String queue) {
+    return read("MessageCount", address, routing, queue);
+  }
+
+  private long read(String attribute, String address, String routing, String queue) {
     var bean =
         "org.apache.activemq.artemis:broker=\"postrider\",component=addresses,address=\"%s\","
             + "subcomponent=queues,routing-type=\"%s\",queue=\"%s\"";
@@ -48,7 +57,7 @@ final class BrokerConsole {
         Json.createObjectBuilder()
             .add("type", "read")
             .add("mbean", bean.formatted(address, routing, queue))
-            .add("attribute", "MessageCount")
+            .add("attribute", attribute)
             .build();
     var request =
         HttpRequest.newBuilder(url)

@@ -39,8 +39,8 @@ class DuplicateMessagesIT {
       put(job, 5);
       await().atMost(SOON).until(() -> receiver.calls().size() == 1);
       put(job, 1);
-      await().atMost(SOON).until(() -> console.messages("jobs.notification") == 0);
-      await().atMost(SOON).until(() -> console.messages("webhooks") == 0);
+      await().atMost(SOON).until(() -> console.due("jobs.notification") == 0);
+      await().atMost(SOON).until(() -> console.due("webhooks") == 0);
 
       var done = service.job(job.id().value());
       assertThat(done.getString("status")).isEqualTo("completed");

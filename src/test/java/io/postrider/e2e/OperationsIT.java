@@ -165,7 +165,12 @@ class OperationsIT {
       assertThat(queue("jobs.report").getBoolean("paused")).isTrue();
       service.awaitStatus(service.notify("welcome", "u-not-paused"), "completed");
       assertThat(service.status(waiting)).isEqualTo("waiting");
-      assertThat(metrics()).containsPattern("postrider_queue_paused\\{.*jobs.report.*} 1.0");
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(metrics())
+                      .containsPattern("postrider_queue_paused\\{.*jobs.report.*} 1.0"));
 
       var resumed = service.post("admin/queues/report/resume", "");
       assertThat(resumed.json().getBoolean("paused")).isFalse();
