@@ -63,9 +63,8 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   }
 
   private void receive() {
-    // An exception gives the message back. Nobody waits for an acknowledgement to reach the disk:
-    // one
-    // that gets lost brings a message again whose job is found done.
+    // An exception gives the message back. No acknowledgement waits for the disk: where one gets
+    // lost, the message comes again, and its job is found done.
     setUseLocalTx(false);
     setUseAutoRecovery(false);
     // No prefetch: urgent jobs overtake, and a crash spends no attempts of jobs that nobody ran.
