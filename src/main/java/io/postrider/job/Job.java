@@ -45,36 +45,12 @@ public record Job(
 
   /** The same, and its outcome is told there. */
   public Job withWebhookUrl(String url) {
-    return new Job(
-        id,
-        kind,
-        type,
-        userId,
-        owner,
-        priority,
-        createdAt,
-        dueAt,
-        url,
-        dedupKey,
-        payload,
-        traceparent);
+    return with(url, dedupKey, traceparent);
   }
 
   /** The same, but not twice in flight. */
   public Job withDedupKey(String key) {
-    return new Job(
-        id,
-        kind,
-        type,
-        userId,
-        owner,
-        priority,
-        createdAt,
-        dueAt,
-        webhookUrl,
-        key,
-        payload,
-        traceparent);
+    return with(webhookUrl, key, traceparent);
   }
 
   /** A job that is not traced. */
@@ -112,20 +88,11 @@ public record Job(
 
   /** The same as a part of a trace, if that is not null. */
   Job tracedBy(String parent) {
-    return parent == null
-        ? this
-        : new Job(
-            id,
-            kind,
-            type,
-            userId,
-            owner,
-            priority,
-            createdAt,
-            dueAt,
-            webhookUrl,
-            dedupKey,
-            payload,
-            parent);
+    return parent == null ? this : with(webhookUrl, dedupKey, parent);
+  }
+
+  private Job with(String url, String key, String parent) {
+    return new Job(
+        id, kind, type, userId, owner, priority, createdAt, dueAt, url, key, payload, parent);
   }
 }
