@@ -322,18 +322,25 @@ class WebhookDeliveryIT {
             .until(() -> receiver.requests.size() >= before + 5);
         stack.payara().kill();
         stack.payara().start();
+        verifyFrom(before, receiver);
       }
 
+      int before = receiver.requests.size();
       await()
           .atMost(Duration.ofSeconds(90))
           .untilAsserted(() -> assertThat(jobs(receiver)).containsAll(told));
-      for (var request : receiver.requests) {
-        assertThat(request.headers().get("webhook-id"))
-            .containsExactly("msg_" + jobId(request) + "_0");
-        verify(request);
-      }
+      verifyFrom(before, receiver);
       System.out.printf(
           "%d kills: %d webhooks, %d deliveries%n", KILLS, told.size(), receiver.requests.size());
+    }
+  }
+
+  /** While their time is not past: what is older than five minutes is refused. */
+  private void verifyFrom(int first, LoopbackReceiver receiver) throws Exception {
+    for (var request : receiver.requests.stream().skip(first).toList()) {
+      assertThat(request.headers().get("webhook-id"))
+          .containsExactly("msg_" + jobId(request) + "_0");
+      verify(request);
     }
   }
 
