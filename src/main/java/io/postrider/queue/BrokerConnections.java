@@ -15,8 +15,7 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "allowLocalTransactions=true",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
-      "callTimeout=5000",
-      "allowLocalTransactions=true"
+      "callTimeout=5000"
     })
 @ApplicationScoped
 class BrokerConnections {
