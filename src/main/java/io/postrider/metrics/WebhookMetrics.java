@@ -66,7 +66,7 @@ class WebhookMetrics implements WebhookEvents {
   @Override
   public void unreadable() {
     counters
-        .get("postrider_webhooks_unreadable", "Messages thrown away that held no webhook.")
+        .get("postrider_webhooks_unreadable", "Messages dead-lettered that held no webhook.")
         .inc();
   }
 }

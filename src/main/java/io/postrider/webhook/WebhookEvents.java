@@ -17,6 +17,6 @@ public interface WebhookEvents {
    */
   void deferred(String reason);
 
-  /** A message that holds no webhook was thrown away. */
+  /** A message that holds no webhook was dead-lettered. */
   void unreadable();
 }
