@@ -1,8 +1,9 @@
 package io.postrider.access;
 
-import static java.lang.System.Logger.Level.ERROR;
+import static java.util.logging.Level.SEVERE;
 
 import io.postrider.job.JobView;
+import io.postrider.job.LogLine;
 import io.postrider.job.Roles;
 import io.postrider.job.UnavailableException;
 import jakarta.inject.Inject;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
+import java.util.logging.Logger;
 
 /**
  * Writes down every change under {@code /admin}, and every change of a job by those who are more
@@ -25,7 +27,7 @@ import java.util.Set;
 @Provider
 public class Audit implements ContainerResponseFilter, ReaderInterceptor {
 
-  private static final System.Logger LOG = System.getLogger(Audit.class.getName());
+  private static final Logger LOG = Logger.getLogger(Audit.class.getName());
   private static final String REQUEST = Audit.class.getName();
   private static final Set<String> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -76,7 +78,10 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
               Objects.toString(request.getProperty(REQUEST), null),
               response.getStatus()));
     } catch (UnavailableException away) {
-      LOG.log(ERROR, "event=audit-lost who={0} action=\"{1}\"", caller.getName(), action);
+      LogLine.of("audit-lost")
+          .with("who", caller.getName())
+          .with("action", action)
+          .log(LOG, SEVERE);
     }
   }
 }

@@ -3,7 +3,7 @@ package io.postrider.access;
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.DefaultValue;
@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /** Reading the audit log. */
 @Path("/admin/audit")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
 public class AuditResource {
 
   private static final Pattern CURSOR = Pattern.compile("\\d{1,18}-\\d{1,9}");

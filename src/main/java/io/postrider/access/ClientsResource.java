@@ -3,7 +3,7 @@ package io.postrider.access;
 import io.postrider.job.JobView;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotBlank;
@@ -35,7 +35,7 @@ import java.util.List;
 /** Making clients, and taking them back. Keys and secrets are shown once, when they are made. */
 @Path("/admin/clients")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
+@ApplicationScoped
 @RolesAllowed(Roles.ADMIN)
 public class ClientsResource {
 

@@ -1,13 +1,13 @@
 package io.postrider.access;
 
 import io.postrider.job.Caller;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ForbiddenException;
 
 /** The caller of the request at hand. */
-@RequestScoped
+@ApplicationScoped
 class CurrentCaller implements Caller {
 
   @Inject HttpServletRequest request;

@@ -11,12 +11,13 @@ import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets only those in whose role the resource names in {@code @RolesAllowed}, at the method or else
- * at the class; everybody where the class says {@code @PermitAll}; and nobody where it says
+ * Lets only those in of whose roles the resource names one in {@code @RolesAllowed}, at the method
+ * or else at the class; everybody where the class says {@code @PermitAll}; and nobody where it says
  * nothing. The container checks the annotations too, but only once the body has been read, and says
  * nothing of a missing one.
  */
@@ -49,7 +50,7 @@ public class Gate implements DynamicFeature {
         throw refusal;
       }
       if (!(request.getSecurityContext().getUserPrincipal() instanceof CallerIdentity caller)
-          || !allowed.contains(caller.role())) {
+          || Collections.disjoint(caller.roles(), allowed)) {
         throw new ForbiddenException("The role of this key does not allow that.");
       }
     }

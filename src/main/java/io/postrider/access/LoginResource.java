@@ -1,10 +1,10 @@
 package io.postrider.access;
 
-import static java.lang.System.Logger.Level.INFO;
+import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SessionResource.SessionView;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotBlank;
@@ -18,15 +18,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.logging.Logger;
 
 /** Beginning a session of the dashboard. For all, since nobody is known before. */
 @Path("/session")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
+@ApplicationScoped
 @PermitAll
 public class LoginResource {
 
-  private static final System.Logger LOG = System.getLogger(LoginResource.class.getName());
+  private static final Logger LOG = Logger.getLogger(LoginResource.class.getName());
 
   @Inject Sessions sessions;
 

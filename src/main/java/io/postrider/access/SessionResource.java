@@ -2,7 +2,7 @@ package io.postrider.access;
 
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,8 +18,8 @@ import jakarta.ws.rs.core.Response;
 /** The dashboard's session: whose it is, and ending it. */
 @Path("/session")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
 public class SessionResource {
 
   @Inject Sessions sessions;

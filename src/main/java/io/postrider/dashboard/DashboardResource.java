@@ -2,7 +2,7 @@ package io.postrider.dashboard;
 
 import io.postrider.http.StaticFiles;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** The dashboard's page. It is for all: what it shows, it has to ask for. */
 @Path("/")
-@RequestScoped
+@ApplicationScoped
 @PermitAll
 public class DashboardResource {
 

@@ -2,7 +2,7 @@ package io.postrider.dashboard;
 
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BadRequestException;
@@ -20,8 +20,8 @@ import java.time.Duration;
 
 /** How the whole service fares. */
 @Path("/admin/overview")
-@RequestScoped
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
 public class OverviewResource {
 
   @Inject OverviewStreams streams;

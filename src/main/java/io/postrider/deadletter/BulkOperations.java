@@ -1,13 +1,14 @@
 package io.postrider.deadletter;
 
-import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.INFO;
+import static java.util.logging.Level.INFO;
+import static java.util.logging.Level.SEVERE;
 
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobId;
+import io.postrider.job.LogLine;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -17,12 +18,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import java.util.logging.Logger;
 
 /** Replays or discards all dead letters that match, group by group and in batches. */
 @ApplicationScoped
 class BulkOperations {
 
-  private static final System.Logger LOG = System.getLogger(BulkOperations.class.getName());
+  private static final Logger LOG = Logger.getLogger(BulkOperations.class.getName());
 
   /** The broker looks through its queue once for each batch. */
   static final int BATCH = 1_000;
@@ -99,25 +101,24 @@ class BulkOperations {
       } catch (UnavailableException away) {
         operation = operation.stopped(clock.instant(), away.getMessage());
       } catch (RuntimeException cause) {
-        LOG.log(ERROR, "event=bulk-operation-failed operationId=" + operation.id(), cause);
+        LOG.log(SEVERE, "event=bulk-operation-failed operationId=" + operation.id(), cause);
         operation = operation.stopped(clock.instant(), "Something went wrong; the log says what.");
       }
       end();
     }
 
     private void end() {
-      LOG.log(
-          INFO,
-          "event=bulk-operation-ended operationId={0} action={1} status={2} matched={3} done={4}",
-          operation.id(),
-          operation.action(),
-          operation.status(),
-          operation.matched(),
-          operation.done());
+      LogLine.of("bulk-operation-ended")
+          .with("operationId", operation.id())
+          .with("action", operation.action())
+          .with("status", operation.status())
+          .with("matched", operation.matched())
+          .with("done", operation.done())
+          .log(LOG, INFO);
       try {
         store.put(operation);
       } catch (UnavailableException away) {
-        LOG.log(ERROR, "event=bulk-operation-not-noted operationId={0}", operation.id());
+        LOG.log(SEVERE, "event=bulk-operation-not-noted operationId={0}", operation.id());
       }
     }
   }

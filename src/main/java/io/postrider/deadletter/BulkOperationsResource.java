@@ -8,7 +8,7 @@ import io.postrider.job.Limit;
 import io.postrider.job.Preference;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.Size;
@@ -32,8 +32,8 @@ import java.util.function.LongFunction;
 /** Replaying and discarding all dead letters that match: counted, done at once, or in passing. */
 @Path("/admin/dlq")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
 public class BulkOperationsResource {
 
   private static final int COME_BACK = 1;
@@ -109,7 +109,7 @@ public class BulkOperationsResource {
   /** Runs all jobs that match again. */
   @POST
   @Path("retry")
-  @RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed(Roles.OPERATOR)
   @Consumes(MediaType.APPLICATION_JSON)
   public Response retry(@HeaderParam("Prefer") List<String> prefer, BulkRequest request) {
     long matched = failed.count(request.filter());

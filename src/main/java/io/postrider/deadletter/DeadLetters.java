@@ -1,6 +1,6 @@
 package io.postrider.deadletter;
 
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.Claim;
 import io.postrider.job.Claims;
@@ -24,12 +24,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
+import java.util.logging.Logger;
 
 /** What becomes of jobs that were given up. */
 @ApplicationScoped
 class DeadLetters {
 
-  private static final System.Logger LOG = System.getLogger(DeadLetters.class.getName());
+  private static final Logger LOG = Logger.getLogger(DeadLetters.class.getName());
   private static final String UNKNOWN = "The worker stopped before it could say why.";
 
   @Inject Claims claims;

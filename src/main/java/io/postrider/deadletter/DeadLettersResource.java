@@ -11,7 +11,7 @@ import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
@@ -32,8 +32,8 @@ import java.util.List;
 /** Dead letters: looking at them, replaying and discarding them. */
 @Path("/admin/dlq")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed(Roles.OPERATOR)
 public class DeadLettersResource {
 
   @Inject FailedJobs failed;
@@ -98,7 +98,7 @@ public class DeadLettersResource {
 
   /** Dead letters, latest first. */
   @GET
-  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public DeadLetterPage list(
       @QueryParam("kind") String kind,
       @QueryParam("reason") String reason,
@@ -120,7 +120,7 @@ public class DeadLettersResource {
   /** Dead letters counted by kind and reason. */
   @GET
   @Path("reasons")
-  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public ReasonList reasons(
       @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") Limit limit) {
     var groups = failed.groups(new Filter(kind, null));

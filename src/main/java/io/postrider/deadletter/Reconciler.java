@@ -1,6 +1,6 @@
 package io.postrider.deadletter;
 
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.Delivery;
 import io.postrider.job.FailedJobs;
@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -44,7 +45,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class Reconciler {
 
-  private static final System.Logger LOG = System.getLogger(Reconciler.class.getName());
+  private static final Logger LOG = Logger.getLogger(Reconciler.class.getName());
   private static final int BATCH = 500;
   private static final int LATEST = 100;
 

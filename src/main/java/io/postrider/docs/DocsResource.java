@@ -2,7 +2,7 @@ package io.postrider.docs;
 
 import io.postrider.http.StaticFiles;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -16,7 +16,7 @@ import java.util.Set;
  * for all, as they tell nothing of anybody.
  */
 @Path("/docs")
-@RequestScoped
+@ApplicationScoped
 @PermitAll
 public class DocsResource {
 

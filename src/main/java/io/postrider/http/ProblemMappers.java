@@ -1,6 +1,6 @@
 package io.postrider.http;
 
-import static java.lang.System.Logger.Level.ERROR;
+import static java.util.logging.Level.SEVERE;
 
 import io.postrider.http.Problem.FieldError;
 import io.postrider.job.InvalidFieldException;
@@ -13,12 +13,13 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.logging.Logger;
 
 /** Turns every exception into problem details: no stack trace ever leaves. */
 @Provider
 public class ProblemMappers implements ExceptionMapper<Throwable> {
 
-  private static final System.Logger LOG = System.getLogger(ProblemMappers.class.getName());
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
   /** When to come back after 503, in seconds. */
   private static final int COME_BACK = 5;
@@ -41,7 +42,7 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
           .build();
     }
     var reference = UUID.randomUUID();
-    LOG.log(ERROR, "event=unexpected-error reference=" + reference, cause);
+    LOG.log(SEVERE, "event=unexpected-error reference=" + reference, cause);
     return Problem.response(500, "Something went wrong; the log has it as " + reference + ".")
         .build();
   }

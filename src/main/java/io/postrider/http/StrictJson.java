@@ -18,14 +18,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads JSON as RFC 8259 wants it for exchange: UTF-8, no name twice, and not too deep. */
 final class StrictJson {
 
   private static final int MAX_DEPTH = 32;
+
+  /** The fields of each record, which reflection makes anew whenever it is asked. */
+  private static final ClassValue<Map<String, Class<?>>> TYPES =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Class<?>> computeValue(Class<?> record) {
+          return Arrays.stream(record.getRecordComponents())
+              .collect(Collectors.toMap(RecordComponent::getName, RecordComponent::getType));
+        }
+      };
 
   private StrictJson() {}
 
@@ -59,18 +69,16 @@ final class StrictJson {
    * @throws InvalidBodyException (400) naming each field that is unknown or of another type
    */
   static void require(JsonObject object, Class<?> record) {
-    var components =
-        Arrays.stream(record.getRecordComponents())
-            .collect(Collectors.toMap(RecordComponent::getName, Function.identity()));
+    var types = TYPES.get(record);
     var errors = new ArrayList<FieldError>();
     object.forEach(
         (name, value) -> {
-          var component = components.get(name);
+          var type = types.get(name);
           var pointer = "/" + Json.encodePointer(name);
-          if (component == null) {
+          if (type == null) {
             errors.add(new FieldError(pointer, "unknown field"));
-          } else if (value != JsonValue.NULL && !fits(value, component.getType())) {
-            errors.add(new FieldError(pointer, "must be " + name(component.getType())));
+          } else if (value != JsonValue.NULL && !fits(value, type)) {
+            errors.add(new FieldError(pointer, "must be " + name(type)));
           }
         });
     if (!errors.isEmpty()) {

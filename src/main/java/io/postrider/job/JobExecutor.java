@@ -1,7 +1,7 @@
 package io.postrider.job;
 
-import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.INFO;
+import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.Claims.Settlement;
 import io.postrider.job.Tracing.Step;
@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 
 /**
  * Does a delivered job: claim, handle, settle, tell. Returning acknowledges the message; a {@link
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 public class JobExecutor {
 
-  private static final System.Logger LOG = System.getLogger(JobExecutor.class.getName());
+  private static final Logger LOG = Logger.getLogger(JobExecutor.class.getName());
 
   /** How long a claim lasts unless renewed. */
   public static final Duration LEASE = Duration.ofSeconds(30);

@@ -1,7 +1,7 @@
 package io.postrider.job;
 
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BadRequestException;
@@ -33,8 +33,8 @@ import java.util.concurrent.CompletionStage;
 /** Asking for jobs, and withdrawing them. */
 @Path("/jobs")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class JobsResource {
 
   @Inject JobStore jobs;
@@ -142,7 +142,7 @@ public class JobsResource {
   /** Withdraws a job that has not started, or asks one that runs and can stop to do so. */
   @DELETE
   @Path("{jobId}")
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public Response cancel(@PathParam("jobId") String jobId) {
     var id = visible.require(jobId).id();
     var job = jobs.cancel(id).orElseThrow(NotFoundException::new);

@@ -3,6 +3,9 @@ package io.postrider.job;
 import io.opentelemetry.api.trace.Span;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
@@ -34,14 +37,18 @@ public final class LogLine {
     return with("jobId", job.id()).with("kind", job.kind()).with("type", job.type());
   }
 
-  /** Writes it. */
-  public void log(System.Logger log, System.Logger.Level level) {
+  /** Writes it; without the place in the code, for which the stack would be searched each time. */
+  public void log(Logger log, Level level) {
     if (log.isLoggable(level)) {
       var context = Span.current().getSpanContext();
       if (context.isValid()) {
         with("traceId", context.getTraceId());
       }
-      log.log(level, "{0}", this, fields);
+      var record = new LogRecord(level, "{0}");
+      record.setLoggerName(log.getName());
+      record.setSourceClassName(null);
+      record.setParameters(new Object[] {this, fields});
+      log.log(record);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.postrider.job;
 
+import java.util.Set;
+
 /** What callers may be, as resources name it in {@code @RolesAllowed}. */
 public final class Roles {
 
@@ -12,8 +14,11 @@ public final class Roles {
   /** Sees everything, replays, and discards one by one. */
   public static final String OPERATOR = "operator";
 
-  /** May do everything. */
+  /** May do everything, and so is named only where no other is. */
   public static final String ADMIN = "admin";
+
+  /** All of them. */
+  public static final Set<String> ALL = Set.of(CLIENT, VIEWER, OPERATOR, ADMIN);
 
   private Roles() {}
 }

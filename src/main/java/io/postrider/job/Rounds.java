@@ -1,11 +1,13 @@
 package io.postrider.job;
 
-import static java.lang.System.Logger.Level.ERROR;
+import static java.util.logging.Level.SEVERE;
+
+import java.util.logging.Logger;
 
 /** What is done again and again: a round that fails must not be the last one. */
 public final class Rounds {
 
-  private static final System.Logger LOG = System.getLogger(Rounds.class.getName());
+  private static final Logger LOG = Logger.getLogger(Rounds.class.getName());
 
   private Rounds() {}
 
@@ -20,7 +22,7 @@ public final class Rounds {
       } catch (UnavailableException away) {
         // The next round tries again.
       } catch (RuntimeException cause) {
-        LOG.log(ERROR, "event=round-failed", cause);
+        LOG.log(SEVERE, "event=round-failed", cause);
       }
     };
   }

@@ -1,7 +1,8 @@
 package io.postrider.notification;
 
-import static java.lang.System.Logger.Level.INFO;
+import static java.util.logging.Level.INFO;
 
+import io.postrider.job.LogLine;
 import io.postrider.recipient.RecipientDirectory;
 import io.postrider.recipient.SuppressionList;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,13 +13,14 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Puts the parts of sending mail together, from the configuration. */
 @ApplicationScoped
 class MailWiring {
 
-  private static final System.Logger LOG = System.getLogger(MailWiring.class.getName());
+  private static final Logger LOG = Logger.getLogger(MailWiring.class.getName());
 
   @Inject MailConfiguration configuration;
 
@@ -27,11 +29,10 @@ class MailWiring {
       @Observes @Initialized(ApplicationScoped.class) Object event,
       Mailer mailer,
       NotificationTypes types) {
-    LOG.log(
-        INFO,
-        "event=mail-ready mailer={0} types={1}",
-        mailer.getClass().getSimpleName(),
-        types.all().size());
+    LogLine.of("mail-ready")
+        .with("mailer", mailer.getClass().getSimpleName())
+        .with("types", types.all().size())
+        .log(LOG, INFO);
   }
 
   @Produces

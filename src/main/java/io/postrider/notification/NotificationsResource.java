@@ -9,7 +9,7 @@ import io.postrider.job.JobIntake;
 import io.postrider.job.JobsResource;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -29,8 +29,8 @@ import java.util.concurrent.CompletionStage;
 /** Asking for notifications. */
 @Path("/notifications")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class NotificationsResource {
 
   static final String KIND = "notification";
@@ -43,7 +43,7 @@ public class NotificationsResource {
 
   /** Accepts a notification. */
   @POST
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, NotificationRequest request) {

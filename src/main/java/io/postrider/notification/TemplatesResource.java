@@ -7,7 +7,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.Roles;
 import io.postrider.recipient.EmailAddress;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -31,8 +31,8 @@ import java.util.Objects;
 /** The types of notifications, and what their mails look like. */
 @Path("/admin/templates")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
 public class TemplatesResource {
 
   private static final EmailAddress READER = new EmailAddress("reader@example.com");

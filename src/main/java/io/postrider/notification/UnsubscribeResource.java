@@ -5,7 +5,7 @@ import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
 import io.postrider.recipient.SuppressionList;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -22,7 +22,7 @@ import java.util.Map;
  * link with GET.
  */
 @Path("/unsubscribe/{token}")
-@RequestScoped
+@ApplicationScoped
 @PermitAll
 public class UnsubscribeResource {
 

@@ -1,7 +1,7 @@
 package io.postrider.queue;
 
-import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.INFO;
+import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.LogLine;
 import io.postrider.job.RetryPolicy;
@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -31,7 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class BrokerSettings implements RetryPolicy {
 
-  private static final System.Logger LOG = System.getLogger(BrokerSettings.class.getName());
+  private static final Logger LOG = Logger.getLogger(BrokerSettings.class.getName());
   private static final long PERIOD_SECONDS = 5;
   private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 

@@ -1,6 +1,6 @@
 package io.postrider.queue;
 
-import static java.lang.System.Logger.Level.ERROR;
+import static java.util.logging.Level.SEVERE;
 
 import io.postrider.job.Delivery;
 import io.postrider.job.JobDispatcher.Dispatch;
@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Logger;
 
 /** Jobs as JMS messages: JSON text, with what one selects by as properties. */
 public final class JobMessages {
@@ -27,7 +28,7 @@ public final class JobMessages {
   /** The property with the generation, as text. */
   static final String GENERATION = "generation";
 
-  private static final System.Logger LOG = System.getLogger(JobMessages.class.getName());
+  private static final Logger LOG = Logger.getLogger(JobMessages.class.getName());
   private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 
   private JobMessages() {}
@@ -41,7 +42,7 @@ public final class JobMessages {
     try {
       return parse(message);
     } catch (IllegalArgumentException foreign) {
-      LogLine.of("foreign-message").with("reason", foreign.getMessage()).log(LOG, ERROR);
+      LogLine.of("foreign-message").with("reason", foreign.getMessage()).log(LOG, SEVERE);
       throw foreign;
     }
   }

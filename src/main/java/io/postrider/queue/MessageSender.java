@@ -1,6 +1,6 @@
 package io.postrider.queue;
 
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.GroupCommit;
 import io.postrider.job.GroupCommit.Pending;
@@ -22,6 +22,7 @@ import jakarta.jms.Session;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
 
 /**
  * Sends messages so that they are on the broker's disk when the call returns. Messages of callers
@@ -30,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class MessageSender {
 
-  private static final System.Logger LOG = System.getLogger(MessageSender.class.getName());
+  private static final Logger LOG = Logger.getLogger(MessageSender.class.getName());
 
   /** Artemis' header for duplicate detection. */
   private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";

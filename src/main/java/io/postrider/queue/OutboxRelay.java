@@ -1,6 +1,6 @@
 package io.postrider.queue;
 
-import static java.lang.System.Logger.Level.INFO;
+import static java.util.logging.Level.INFO;
 
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobDispatcher.Dispatch;
@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Logger;
 
 /**
  * Sends again what was stored but never confirmed, because a process or the broker died in between.
@@ -27,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 @ApplicationScoped
 class OutboxRelay {
 
-  private static final System.Logger LOG = System.getLogger(OutboxRelay.class.getName());
+  private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
   private static final Duration OVERDUE = Duration.ofSeconds(5);
   private static final long PERIOD_MILLIS = 1_000;
   private static final int BATCH = 500;

@@ -3,7 +3,7 @@ package io.postrider.queue;
 import io.postrider.job.Roles;
 import io.postrider.queue.BrokerControl.QueueState;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 /** The queues as the broker reports them at this moment; pausing and resuming one. */
 @Path("/admin/queues")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed(Roles.OPERATOR)
 public class QueuesResource {
 
   @Inject BrokerControl broker;
@@ -29,7 +29,7 @@ public class QueuesResource {
 
   /** Asks the broker. */
   @GET
-  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public Queues list() {
     return new Queues(broker.queues());
   }

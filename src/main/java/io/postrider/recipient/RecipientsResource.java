@@ -4,7 +4,7 @@ import io.postrider.job.Caller;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -20,8 +20,8 @@ import jakarta.ws.rs.core.Response;
 /** The directory of recipients. */
 @Path("/recipients/{userId}")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class RecipientsResource {
 
   private static final int MAX_USER_ID = 200;
@@ -31,7 +31,7 @@ public class RecipientsResource {
 
   /** Enters a user, or replaces what was known. */
   @PUT
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
   public RecipientView put(@PathParam("userId") String userId, RecipientView request) {
     if (userId.isBlank() || userId.length() > MAX_USER_ID) {
@@ -53,7 +53,7 @@ public class RecipientsResource {
 
   /** Forgets a user. */
   @DELETE
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public Response remove(@PathParam("userId") String userId) {
     if (!directory.remove(caller.owner(), userId)) {
       throw unknown();

@@ -6,7 +6,7 @@ import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.recipient.Suppression.Reason;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
@@ -31,8 +31,8 @@ import java.util.Objects;
 /** The suppression list. */
 @Path("/suppressions")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class SuppressionsResource {
 
   @Inject Caller caller;
@@ -90,7 +90,7 @@ public class SuppressionsResource {
 
   /** Adds an address; an entry that is there already stays as it was. */
   @POST
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
   public SuppressionView add(SuppressionRequest request) {
     var suppression =
@@ -110,7 +110,7 @@ public class SuppressionsResource {
 
   /** Takes an address off the list, as a whole or for one type. */
   @DELETE
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Path("{email}")
   public Response remove(@PathParam("email") String email, @QueryParam("type") String type) {
     if (suppressions.remove(caller.owner(), require(email), type) == 0) {

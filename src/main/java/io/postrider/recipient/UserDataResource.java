@@ -4,7 +4,7 @@ import io.postrider.job.Caller;
 import io.postrider.job.Roles;
 import io.postrider.recipient.UserData.Erasure;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.Path;
@@ -15,8 +15,8 @@ import jakarta.ws.rs.core.MediaType;
 /** What is stored about a user. */
 @Path("/users/{userId}/data")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed(Roles.CLIENT)
 public class UserDataResource {
 
   @Inject Caller caller;

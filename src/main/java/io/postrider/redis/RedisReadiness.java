@@ -1,6 +1,6 @@
 package io.postrider.redis;
 
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.WARNING;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Logger;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -22,7 +23,7 @@ import redis.clients.jedis.util.SafeEncoder;
 @ApplicationScoped
 class RedisReadiness implements HealthCheck {
 
-  private static final System.Logger LOG = System.getLogger(RedisReadiness.class.getName());
+  private static final Logger LOG = Logger.getLogger(RedisReadiness.class.getName());
 
   @Inject Redis redis;
 

@@ -12,7 +12,7 @@ import io.postrider.job.ResultReader;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
@@ -40,8 +40,8 @@ import java.util.concurrent.CompletionStage;
 /** Asking for reports, and reading them. */
 @Path("/reports")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class ReportsResource {
 
   static final String KIND = "report";
@@ -69,7 +69,7 @@ public class ReportsResource {
 
   /** Accepts a report; the same one already in flight is answered with its id. */
   @POST
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, ReportRequest request) {

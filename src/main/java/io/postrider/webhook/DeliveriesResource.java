@@ -4,7 +4,7 @@ import io.postrider.job.JobView;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.GET;
@@ -20,8 +20,8 @@ import java.util.List;
 /** How the telling of a job's outcome went, and telling it again. */
 @Path("/jobs/{jobId}/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class DeliveriesResource {
 
   @Inject VisibleJobs visible;
@@ -71,7 +71,7 @@ public class DeliveriesResource {
 
   /** Sends it again now, with the same id. */
   @POST
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public Response again(@PathParam("jobId") String jobId) {
     var job = visible.require(jobId);
     resending.one(job);

@@ -12,7 +12,7 @@ import io.postrider.webhook.EndpointSlots.Slot;
 import jakarta.annotation.Resource;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotBlank;
@@ -32,8 +32,8 @@ import java.util.concurrent.CompletionStage;
 /** Trying out a receiver: a signed {@code ping}, under the rules that all webhooks are under. */
 @Path("/webhooks/test")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
 public class PingResource {
 
   @Inject EndpointGuard guard;

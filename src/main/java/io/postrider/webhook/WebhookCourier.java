@@ -1,7 +1,7 @@
 package io.postrider.webhook;
 
-import static java.lang.System.Logger.Level.INFO;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.logging.Level.INFO;
 
 import io.postrider.job.LogLine;
 import io.postrider.job.Patience;
@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,7 +33,7 @@ import java.util.random.RandomGenerator;
 @ApplicationScoped
 class WebhookCourier {
 
-  private static final System.Logger LOG = System.getLogger(WebhookCourier.class.getName());
+  private static final Logger LOG = Logger.getLogger(WebhookCourier.class.getName());
 
   /** How long a webhook waits for a secret that cannot be read at the moment. */
   private static final Duration WITHOUT_SECRET = Duration.ofSeconds(30);

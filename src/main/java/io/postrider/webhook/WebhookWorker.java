@@ -1,7 +1,7 @@
 package io.postrider.webhook;
 
-import static java.lang.System.Logger.Level.ERROR;
-import static java.lang.System.Logger.Level.WARNING;
+import static java.util.logging.Level.SEVERE;
+import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.LogLine;
 import io.postrider.job.RedeliverException;
@@ -15,6 +15,7 @@ import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
+import java.util.logging.Logger;
 
 /** Receives outcomes to be told. */
 @MessageDriven(
@@ -33,7 +34,7 @@ import jakarta.jms.MessageListener;
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class WebhookWorker implements MessageListener {
 
-  private static final System.Logger LOG = System.getLogger(WebhookWorker.class.getName());
+  private static final Logger LOG = Logger.getLogger(WebhookWorker.class.getName());
 
   @Inject WebhookCourier courier;
   @Inject DeadLetterQueue deadLetters;
@@ -48,7 +49,7 @@ public class WebhookWorker implements MessageListener {
       // The broker would bring it again for ever, but this one will never be a webhook.
       deadLetters.keep(message);
       events.unreadable();
-      LogLine.of("foreign-webhook-message").with("reason", foreign.getMessage()).log(LOG, ERROR);
+      LogLine.of("foreign-webhook-message").with("reason", foreign.getMessage()).log(LOG, SEVERE);
       return;
     }
     try {
@@ -56,7 +57,7 @@ public class WebhookWorker implements MessageListener {
     } catch (UnavailableException away) {
       throw putBack(task, away.getMessage());
     } catch (RuntimeException unexpected) {
-      LOG.log(ERROR, "event=unexpected-error jobId=" + task.jobId(), unexpected);
+      LOG.log(SEVERE, "event=unexpected-error jobId=" + task.jobId(), unexpected);
       throw putBack(task, unexpected.toString());
     }
   }

@@ -6,7 +6,7 @@ import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.BadRequestException;
@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
 /** The receivers of webhooks, and the webhooks that were given up. */
 @Path("/admin/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
-@RequestScoped
-@RolesAllowed({Roles.OPERATOR, Roles.ADMIN})
+@ApplicationScoped
+@RolesAllowed(Roles.OPERATOR)
 public class WebhooksResource {
 
   private static final List<String> STATUSES =
@@ -115,7 +115,7 @@ public class WebhooksResource {
   /** The endpoints used most recently, the latest first. */
   @GET
   @Path("endpoints")
-  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public EndpointList endpoints(
       @QueryParam("status") String status, @QueryParam("limit") @DefaultValue("50") Limit limit) {
     if (status != null && !STATUSES.contains(status)) {
@@ -159,7 +159,7 @@ public class WebhooksResource {
   /** Webhooks that were given up, the latest first. */
   @GET
   @Path("failed")
-  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public FailedPage failed(
       @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
     if (cursor != null && !CURSOR.matcher(cursor).matches()) {

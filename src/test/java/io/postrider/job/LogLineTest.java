@@ -2,16 +2,16 @@ package io.postrider.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.text.MessageFormat;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.ResourceBundle;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.logging.StreamHandler;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class LogLineTest {
-
-  private final List<Object[]> logged = new ArrayList<>();
 
   @Test
   void is_one_text_of_names_and_values() {
@@ -28,10 +28,9 @@ class LogLineTest {
 
   @Test
   void fields_are_among_the_parameters_for_a_formatter_that_writes_json() {
-    LogLine.of("done").with(SampleJobs.job()).log(new Recorder(), System.Logger.Level.INFO);
+    var record = log(LogLine.of("done").with(SampleJobs.job()));
 
-    assertThat(logged).hasSize(1);
-    assertThat(logged.get(0)[1])
+    assertThat(record.getParameters()[1])
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("event", "done")
         .containsKeys("jobId", "kind", "type")
@@ -40,32 +39,25 @@ class LogLineTest {
 
   @Test
   void braces_are_not_taken_for_parameters() {
-    LogLine.of("x").with("reason", "{0} '{1}").log(new Recorder(), System.Logger.Level.INFO);
+    var record = log(LogLine.of("x").with("reason", "{0} '{1}"));
 
-    assertThat(MessageFormat.format("{0}", logged.get(0))).isEqualTo("event=x reason=\"{0} '{1}\"");
+    assertThat(new SimpleFormatter().formatMessage(record))
+        .isEqualTo("event=x reason=\"{0} '{1}\"");
   }
 
-  private final class Recorder implements System.Logger {
-
-    @Override
-    public String getName() {
-      return "recorder";
-    }
-
-    @Override
-    public boolean isLoggable(Level level) {
-      return true;
-    }
-
-    @Override
-    public void log(Level level, ResourceBundle bundle, String text, Throwable thrown) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void log(Level level, ResourceBundle bundle, String format, Object... parameters) {
-      assertThat(format).isEqualTo("{0}");
-      logged.add(parameters);
-    }
+  private LogRecord log(LogLine line) {
+    var logger = Logger.getAnonymousLogger();
+    var records = new ArrayList<LogRecord>();
+    logger.setUseParentHandlers(false);
+    logger.addHandler(
+        new StreamHandler() {
+          @Override
+          public void publish(LogRecord record) {
+            records.add(record);
+          }
+        });
+    line.log(logger, Level.INFO);
+    assertThat(records).hasSize(1);
+    return records.get(0);
   }
 }
