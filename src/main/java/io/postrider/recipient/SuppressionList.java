@@ -30,6 +30,7 @@ public interface SuppressionList {
    * All, latest first.
    *
    * @param cursor what the page before ended with, or null
+   * @throws IllegalArgumentException if the cursor is not one
    */
   Page page(String owner, String cursor, int limit);
 

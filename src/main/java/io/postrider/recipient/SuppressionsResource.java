@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -73,10 +74,17 @@ public class SuppressionsResource {
   @GET
   public SuppressionPage list(
       @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
-    int size = limit.value();
-    var page = suppressions.page(caller.owner(), cursor, size);
+    var page = page(cursor, limit.value());
     return new SuppressionPage(
         page.items().stream().map(SuppressionView::of).toList(), page.total(), page.nextCursor());
+  }
+
+  private SuppressionList.Page page(String cursor, int limit) {
+    try {
+      return suppressions.page(caller.owner(), cursor, limit);
+    } catch (IllegalArgumentException notACursor) {
+      throw new BadRequestException("The cursor is not one that a page ended with.");
+    }
   }
 
   /** The entries of one address. */

@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.resps.Tuple;
 
 /** Delivery attempts as a list beside the record, and how far each generation's telling is. */
 @ApplicationScoped
@@ -148,7 +147,7 @@ class RedisDeliveries implements DeliveryStore {
 
   @Override
   public FailedPage failed(String cursor, int limit) {
-    long first = cursor == null ? 0 : notBefore(cursor);
+    long first = cursor == null ? 0 : Place.parse(cursor).count(redis, FAILED_WEBHOOKS);
     var page =
         redis
             .reads()
@@ -161,28 +160,8 @@ class RedisDeliveries implements DeliveryStore {
     var found = page.getKey();
     return new FailedPage(
         found.stream().limit(limit).map(entry -> new JobId(entry.getElement())).toList(),
-        found.size() > limit ? cursor(found.get(limit - 1)) : null,
+        found.size() > limit ? Place.cursor(found.get(limit - 1)) : null,
         page.getValue());
-  }
-
-  private static String cursor(Tuple entry) {
-    return (long) entry.getScore() + "_" + entry.getElement();
-  }
-
-  /** How many come up to the cursor's own place, whether or not that one is still listed. */
-  private long notBefore(String cursor) {
-    var parts = cursor.split("_", 2);
-    var at = parts[0];
-    return redis
-        .reads()
-        .call(
-            pipeline -> {
-              var later = pipeline.zcount(FAILED_WEBHOOKS, "(" + at, "+inf");
-              var same = pipeline.zrangeByScore(FAILED_WEBHOOKS, at, at);
-              return () ->
-                  later.get()
-                      + same.get().stream().filter(id -> id.compareTo(parts[1]) >= 0).count();
-            });
   }
 
   @Override

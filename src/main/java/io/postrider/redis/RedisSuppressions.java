@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import redis.clients.jedis.params.ZAddParams;
+import redis.clients.jedis.resps.Tuple;
 
 /**
  * Suppressions as a hash for each address, by type; and their names in a sorted set, by time. The
@@ -84,13 +85,15 @@ class RedisSuppressions implements SuppressionList {
   @Override
   public Page page(String owner, String cursor, int limit) {
     var key = RedisKeys.suppressions(owner);
-    var rank =
-        cursor == null ? null : redis.reads().call(pipeline -> pipeline.zrevrank(key, cursor)::get);
-    long first = rank == null ? 0 : rank + 1;
-    var names = redis.reads().call(pipeline -> pipeline.zrevrange(key, first, first + limit)::get);
+    long first = cursor == null ? 0 : Place.parse(cursor).count(redis, key);
+    var found =
+        redis
+            .reads()
+            .call(pipeline -> pipeline.zrevrangeWithScores(key, first, first + limit)::get);
     long total = redis.reads().call(pipeline -> pipeline.zcard(key)::get);
-    var page = names.stream().limit(limit).toList();
-    return new Page(find(owner, page), names.size() > limit ? page.get(limit - 1) : null, total);
+    var page = found.stream().limit(limit).map(Tuple::getElement).toList();
+    return new Page(
+        find(owner, page), found.size() > limit ? Place.cursor(found.get(limit - 1)) : null, total);
   }
 
   private List<Suppression> find(String owner, List<String> names) {

@@ -120,6 +120,7 @@ class DocumentedApiIT {
     problem(400, service.get("/admin/audit?limit=-1"));
     problem(400, service.get("/admin/audit?cursor=x"));
     problem(400, service.get("/admin/webhooks/failed?cursor=x"));
+    problem(400, service.get("/suppressions?cursor=x"));
   }
 
   private void problem(int status, HttpResponse<String> answer) {

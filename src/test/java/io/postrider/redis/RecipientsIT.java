@@ -108,6 +108,19 @@ class RecipientsIT {
     assertThat(last.nextCursor()).isNull();
   }
 
+  @Test
+  void list_goes_on_where_it_was_though_the_last_entry_read_is_taken_off() {
+    for (int i = 0; i < 4; i++) {
+      var email = new EmailAddress("u" + i + "@example.com");
+      suppressions.add(OWNER, suppression(email, null, Reason.ADDED, NOW));
+    }
+    var first = suppressions.page(OWNER, null, 2);
+    suppressions.remove(OWNER, new EmailAddress("u2@example.com"), null);
+    assertThat(suppressions.page(OWNER, first.nextCursor(), 2).items())
+        .extracting(each -> each.email().value())
+        .containsExactly("u1@example.com", "u0@example.com");
+  }
+
   private static Suppression suppression(
       EmailAddress email, String type, Reason reason, Instant at) {
     return new Suppression(email, type, reason, null, at);

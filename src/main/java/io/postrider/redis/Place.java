@@ -1,0 +1,44 @@
+package io.postrider.redis;
+
+import java.util.regex.Pattern;
+import redis.clients.jedis.resps.Tuple;
+
+/**
+ * A place in a sorted set of times, read from the latest on. It is one whether or not its entry is
+ * still there, so a list goes on where it was when that has been taken off meanwhile.
+ */
+record Place(String at, String member) {
+
+  private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})_(.+)", Pattern.DOTALL);
+
+  /**
+   * Reads what {@link #cursor} wrote.
+   *
+   * @throws IllegalArgumentException if it did not
+   */
+  static Place parse(String cursor) {
+    var parts = CURSOR.matcher(cursor);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException("not a cursor");
+    }
+    return new Place(parts.group(1), parts.group(2));
+  }
+
+  static String cursor(Tuple entry) {
+    return (long) entry.getScore() + "_" + entry.getElement();
+  }
+
+  /** How many entries come up to it, its own one included. */
+  long count(Redis redis, String key) {
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var later = pipeline.zcount(key, "(" + at, "+inf");
+              var same = pipeline.zrangeByScore(key, at, at);
+              return () ->
+                  later.get()
+                      + same.get().stream().filter(each -> each.compareTo(member) >= 0).count();
+            });
+  }
+}
