@@ -126,6 +126,15 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("org.apache.activemq..", "org.apache.artemis.."));
 
   @ArchTest
+  static final ArchRule only_http_knows_the_server_inside =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.postrider.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.glassfish.grizzly..");
+
+  @ArchTest
   static final ArchRule adapter_stands_alone =
       noClasses()
           .that()

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that no decent client sends: refused or cut off, and never the service's fault. */
 @Guarded
@@ -83,6 +84,30 @@ class HostileRequestsIT {
     assertThat(answer(request)).isBetween(400, 499);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/recipients/..",
+        "/jobs/x/.",
+        "/..",
+        "/%2e%2e",
+        "/%",
+        "/%zz",
+        "/%2",
+        "/\\",
+        "/%00",
+        "/%ff"
+      })
+  void path_that_cannot_be_read_is_a_problem_too(String path) throws IOException {
+    try (var socket = connect()) {
+      write(socket, get(path, "Connection: close\r\n").getBytes(ISO_8859_1));
+      var answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 4")
+          .contains("Content-Type: application/problem+json");
+    }
+  }
+
   /** Looks while the connections are still open: then what is kept of the bodies is in use. */
   @Test
   void bodies_of_100_megabytes_are_not_kept() throws IOException {
@@ -126,6 +151,20 @@ class HostileRequestsIT {
       var other = service.member(Roles.CLIENT);
       service.job(other, "reports", "{\"userId\":\"u\",\"reportType\":\"quick\"}");
       assertThat(heads.ends()).doesNotContain("200", "500", "503");
+    }
+  }
+
+  /** Something comes all the time, so they are not cut for being silent. */
+  @Test
+  void heads_that_trickle_are_cut() {
+    var line = "GET /jobs HTT";
+    var header = "GET /jobs HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+    for (var begin : List.of(line, header)) {
+      try (var heads = new SlowClients(service.port(), 5, begin)) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(heads.ends()).containsOnly("cut"));
+      }
     }
   }
 
