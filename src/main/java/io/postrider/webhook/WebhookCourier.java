@@ -80,19 +80,6 @@ class WebhookCourier {
   }
 
   private void attempt(WebhookTask task, boolean probe) {
-    var turn = slots.enter(task.endpoint());
-    if (turn instanceof Later later) {
-      defer(task, later.delay(), "busy");
-    } else if (turn instanceof Slot slot) {
-      try {
-        attempt(task, slot, probe);
-      } finally {
-        slots.release(slot);
-      }
-    }
-  }
-
-  private void attempt(WebhookTask task, Slot slot, boolean probe) {
     WebhookSigner signer;
     try {
       signer = new WebhookSigner(secrets.of(task.owner()));
@@ -103,11 +90,23 @@ class WebhookCourier {
       settle(task, DeliveryAttempt.unsigned(clock.instant()), probe);
       return;
     }
+    var turn = slots.take(task.endpoint());
+    if (turn instanceof Later later) {
+      defer(task, later.delay(), "busy");
+    } else if (turn instanceof Slot slot) {
+      settle(task, call(task, signer, slot), probe);
+    }
+  }
+
+  /** Holds the slot for as long as the receiver is busy, and not while the stores are. */
+  private DeliveryAttempt call(WebhookTask task, WebhookSigner signer, Slot slot) {
     try (var step = tracing.call("POST", task.traceparent()).here()) {
       var attempt = http.send(message(task, step), signer).toCompletableFuture().join();
       describe(step, task, attempt);
       slots.learn(slot, attempt);
-      settle(task, attempt, probe);
+      return attempt;
+    } finally {
+      slots.release(slot);
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.testkit.ManualClock;
 import io.postrider.webhook.DeliveryAttempt.Outcome;
 import io.postrider.webhook.EndpointSlots.Later;
+import io.postrider.webhook.EndpointSlots.Place;
 import io.postrider.webhook.EndpointSlots.Slot;
+import io.postrider.webhook.EndpointSlots.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,6 +107,90 @@ class EndpointSlotsTest {
     assertThat(waits(40)).allSatisfy(wait -> assertThat(wait).isBetween(millis(50), millis(600)));
   }
 
+  @Test
+  void those_in_line_for_a_quick_receiver_have_its_slots_before_any_newcomer() {
+    var taken = quick(ENDPOINT);
+    var first = (Place) slots.enter(ENDPOINT);
+    var second = (Place) slots.enter(ENDPOINT);
+
+    end(taken.get(0), Outcome.DELIVERED, 2);
+
+    assertThat(first.slot()).isCompleted();
+    assertThat(second.slot()).isNotDone();
+    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Place.class);
+  }
+
+  @Test
+  void slot_that_somebody_waited_for_comes_free_again() {
+    var taken = quick(ENDPOINT);
+    var place = (Place) slots.enter(ENDPOINT);
+    taken.forEach(slots::release);
+
+    slots.release(place.slot().join());
+
+    assertThat(fill(ENDPOINT)).hasSize(CAP);
+  }
+
+  @Test
+  void place_that_was_given_up_takes_no_slot() {
+    var taken = quick(ENDPOINT);
+    var place = (Place) slots.enter(ENDPOINT);
+
+    assertThat(slots.leave(place)).isInstanceOf(Later.class);
+
+    slots.release(taken.get(0));
+    assertThat(place.slot()).isNotDone();
+    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Slot.class);
+  }
+
+  @Test
+  void slot_that_comes_while_its_place_is_given_up_is_not_lost() {
+    var taken = quick(ENDPOINT);
+    var place = (Place) slots.enter(ENDPOINT);
+    slots.release(taken.get(0));
+
+    assertThat(slots.leave(place)).isEqualTo(place.slot().join());
+  }
+
+  @Test
+  void worker_waits_in_vain_for_a_moment_only() {
+    quick(ENDPOINT);
+
+    assertThat(slots.take(ENDPOINT)).isInstanceOf(Later.class);
+  }
+
+  @Test
+  void nobody_waits_for_a_receiver_that_was_never_called() {
+    fill(ENDPOINT);
+
+    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Later.class);
+  }
+
+  @Test
+  void nobody_waits_for_a_quick_receiver_that_begins_to_hang() {
+    quick(ENDPOINT);
+    clock.advance(millis(50));
+
+    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Later.class);
+  }
+
+  @Test
+  void nobody_waits_for_longer_than_what_is_put_off() {
+    proven(ENDPOINT, 45);
+    fill(ENDPOINT);
+
+    assertThat(line(ENDPOINT)).isBetween(CAP / 2, CAP + 1);
+  }
+
+  @Test
+  void half_of_the_workers_wait_at_most() {
+    quick(ENDPOINT);
+    quick(endpoint(2));
+
+    assertThat(line(ENDPOINT)).isEqualTo(WORKERS / 2);
+    assertThat(line(endpoint(2))).isZero();
+  }
+
   /** Each time one comes in vain costs the broker a write. */
   @Test
   void five_hundred_deliveries_to_a_tarpit_come_in_vain_only_now_and_then() {
@@ -138,10 +224,35 @@ class EndpointSlotsTest {
 
   private List<Slot> fill(Endpoint endpoint) {
     var taken = new ArrayList<Slot>();
-    while (slots.enter(endpoint) instanceof Slot slot) {
+    Turn turn;
+    while ((turn = slots.enter(endpoint)) instanceof Slot slot) {
       taken.add(slot);
     }
+    if (turn instanceof Place place) {
+      slots.leave(place);
+    }
     return taken;
+  }
+
+  /** Takes all slots of an endpoint that answers within 2 ms. */
+  private List<Slot> quick(Endpoint endpoint) {
+    proven(endpoint, 2);
+    return fill(endpoint);
+  }
+
+  private void proven(Endpoint endpoint, long millis) {
+    for (int round = 0; round < 4; round++) {
+      fill(endpoint).forEach(slot -> end(slot, Outcome.DELIVERED, millis));
+    }
+  }
+
+  /** How many get into the line. */
+  private int line(Endpoint endpoint) {
+    int length = 0;
+    while (slots.enter(endpoint) instanceof Place) {
+      length++;
+    }
+    return length;
   }
 
   private List<Duration> waits(int count) {

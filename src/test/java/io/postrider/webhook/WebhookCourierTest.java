@@ -196,6 +196,26 @@ class WebhookCourierTest {
     assertThat(queue.tasks()).containsExactly(task().deferred());
   }
 
+  /** A store that is slow must not make a receiver look busy. */
+  @Test
+  void slot_is_free_again_before_the_attempt_is_recorded() {
+    store.beforeRecording = () -> assertThat(free()).isEqualTo(2);
+
+    courier.deliver(task());
+
+    assertThat(store.recorded).hasSize(1);
+  }
+
+  private int free() {
+    var endpoint = task().endpoint();
+    var taken = new ArrayList<EndpointSlots.Slot>();
+    while (courier.slots.take(endpoint) instanceof EndpointSlots.Slot slot) {
+      taken.add(slot);
+    }
+    taken.forEach(courier.slots::release);
+    return taken.size();
+  }
+
   @Test
   void slots_come_free_again() {
     for (int round = 0; round < 10; round++) {
@@ -331,6 +351,7 @@ class WebhookCourierTest {
     private EndpointHealth.Status endpoint = EndpointHealth.Status.ACTIVE;
     private Instant pausedUntil;
     private boolean probeTaken;
+    private Runnable beforeRecording = () -> {};
     private int failures;
 
     @Override
@@ -342,6 +363,7 @@ class WebhookCourierTest {
     @Override
     public void record(WebhookTask task, DeliveryAttempt attempt, Progress reached, boolean probe) {
       failSometimes();
+      beforeRecording.run();
       recorded.add(attempt);
       probes.add(probe);
       progress = reached;

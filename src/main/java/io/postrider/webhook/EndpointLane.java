@@ -1,0 +1,96 @@
+package io.postrider.webhook;
+
+import io.postrider.webhook.EndpointSlots.Place;
+import io.postrider.webhook.EndpointSlots.Slot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/** The calls to one endpoint: those under way, those that wait, and what was learnt from others. */
+final class EndpointLane {
+
+  /** What is put off does not come again sooner. */
+  static final Duration SOONEST = Duration.ofMillis(50);
+
+  private static final int FIRST_WINDOW = 4;
+  private static final Duration SLOW = Duration.ofSeconds(2);
+  private static final Duration USUAL = Duration.ofMillis(50);
+  private static final Duration LATEST = Duration.ofMinutes(1);
+
+  final Deque<Instant> calls = new ArrayDeque<>();
+  final Deque<Place> line = new ArrayDeque<>();
+  private final int cap;
+  private int window;
+  private boolean proven;
+  private Duration average = USUAL;
+  private Instant lastTurn = Instant.MIN;
+
+  EndpointLane(int cap) {
+    this.cap = cap;
+    this.window = Math.min(FIRST_WINDOW, cap);
+  }
+
+  Slot call(Endpoint endpoint, Instant now) {
+    calls.add(now);
+    return new Slot(endpoint, now);
+  }
+
+  Place queue(Endpoint endpoint) {
+    var place = new Place(endpoint, new CompletableFuture<>());
+    line.add(place);
+    return place;
+  }
+
+  void learn(DeliveryAttempt attempt) {
+    boolean delivered = attempt.outcome() == DeliveryAttempt.Outcome.DELIVERED;
+    window = delivered ? Math.min(cap, window + 1) : Math.max(1, window / 2);
+    proven |= delivered;
+    average = average.multipliedBy(3).plusMillis(attempt.durationMillis()).dividedBy(4);
+  }
+
+  boolean hasRoom() {
+    return calls.size() < window;
+  }
+
+  boolean isIdle() {
+    return calls.isEmpty() && line.isEmpty();
+  }
+
+  /** Whether it has ever answered well. */
+  boolean isProven() {
+    return proven;
+  }
+
+  boolean isSlow(Instant now) {
+    return usual(now).compareTo(SLOW) >= 0;
+  }
+
+  /** Whether one more in the line would have a slot before what is put off comes again. */
+  boolean isQuick(Instant now) {
+    var usual = usual(now);
+    return proven
+        && usual.compareTo(SOONEST) < 0
+        && usual.multipliedBy(line.size() + 1L).dividedBy(window).compareTo(SOONEST) < 0;
+  }
+
+  /** How long a call takes: as the last ones did, or as long as one that still hangs. */
+  private Duration usual(Instant now) {
+    var oldest = calls.isEmpty() ? Duration.ZERO : Duration.between(calls.peek(), now);
+    return oldest.compareTo(average) > 0 ? oldest : average;
+  }
+
+  /** Whoever comes in vain gets a turn of his own, one after the other, as slots come free. */
+  Duration nextTurn(Instant now, RandomGenerator random) {
+    var former = lastTurn.isBefore(now) ? now : lastTurn;
+    lastTurn = former.plus(usual(now).dividedBy(window));
+    if (lastTurn.isAfter(now.plus(LATEST))) {
+      lastTurn = now.plus(LATEST);
+      return LATEST.minusMillis(random.nextLong(LATEST.toMillis() / 2));
+    }
+    var delay = Duration.between(now, lastTurn);
+    return delay.compareTo(SOONEST) < 0 ? SOONEST : delay;
+  }
+}
