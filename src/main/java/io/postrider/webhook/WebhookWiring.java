@@ -3,7 +3,6 @@ package io.postrider.webhook;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.random.RandomGenerator;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -60,21 +60,25 @@ class WebhookWiring {
   String version;
 
   @Resource ManagedThreadFactory threads;
-  @Resource ManagedScheduledExecutorService timer;
 
   private ExecutorService calls;
+  private ScheduledThreadPoolExecutor deadlines;
   private ExecutorService lookups;
 
   @PostConstruct
   void start() {
     calls = Executors.newCachedThreadPool(threads);
     lookups = EndpointGuard.lookups(threads);
+    // The server's own scheduler looks through all libraries for contexts to save, for each task.
+    deadlines = new ScheduledThreadPoolExecutor(1, threads);
+    deadlines.setRemoveOnCancelPolicy(true);
   }
 
   @PreDestroy
   void stop() {
     calls.shutdownNow();
     lookups.shutdownNow();
+    deadlines.shutdownNow();
   }
 
   @Produces
@@ -99,7 +103,7 @@ class WebhookWiring {
   @Singleton
   WebhookSender sender(
       WebhookSettings settings, EndpointGuard guard, GuardedDnsResolver resolver, Clock clock) {
-    return new WebhookSender(settings, guard, resolver, clock, calls, timer);
+    return new WebhookSender(settings, guard, resolver, clock, calls, deadlines);
   }
 
   void close(@Disposes WebhookSender sender) {
