@@ -12,10 +12,13 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.JedisClientConfig;
@@ -131,6 +134,21 @@ class Redis {
                     : CompletableFuture.failedFuture(failed));
   }
 
+  /**
+   * Sends commands of which some are scripts, and all of them again if Redis has forgotten one:
+   * they must be such that this does no harm.
+   *
+   * @throws UnavailableException if Redis does not answer, or refuses
+   */
+  <T> T call(Map<Script, String> scripts, RedisPipe.Commands<T> commands) {
+    try {
+      return writes.call(commands);
+    } catch (JedisNoScriptException forgotten) {
+      scripts.forEach((script, key) -> writes.call(load(script, List.of(key))));
+      return RedisPipe.await(writes.submit(commands).exceptionallyCompose(Redis::forgottenAgain));
+    }
+  }
+
   /** Redis was started again in between; whoever asks has to try anew. */
   private static <T> CompletableFuture<T> forgottenAgain(Throwable failed) {
     var cause = failed instanceof CompletionException wrapped ? wrapped.getCause() : failed;
@@ -142,8 +160,13 @@ class Redis {
 
   private static RedisPipe.Commands<Object> call(
       Script script, List<String> keys, String... arguments) {
-    var values = List.of(arguments);
-    return pipeline -> pipeline.evalsha(script.sha(), keys, values)::get;
+    return pipeline -> run(pipeline, script, keys, arguments);
+  }
+
+  /** A script as one of several commands: see {@link #call}. */
+  static Supplier<Object> run(
+      AbstractPipeline pipeline, Script script, List<String> keys, String... arguments) {
+    return pipeline.evalsha(script.sha(), keys, List.of(arguments));
   }
 
   private static RedisPipe.Commands<String> load(Script script, List<String> keys) {

@@ -59,24 +59,23 @@ class RedisDeliveries implements DeliveryStore {
   @Override
   public void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe) {
     var job = new JobId(task.jobId());
-    list(job, progress.status());
-    var counted =
-        attempt.wasMade()
-            ? endpoints.submit(task.endpoint(), attempt, probe)
-            : endpoints.keep(task.endpoint());
-    var recorded =
-        redis.submit(
-            Script.RECORD_DELIVERY,
-            List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
-            Integer.toString(task.generation()),
-            Integer.toString(progress.round()),
-            Integer.toString(progress.attempt()),
-            progress.status().name().toLowerCase(Locale.ROOT),
-            progress.nextAt() == null ? NOT_PENDING : RecordCodec.millis(progress.nextAt()),
-            write(attempt),
-            retention.millis());
-    RedisPipe.await(counted);
-    RedisPipe.await(recorded);
+    var endpoint = task.endpoint();
+    redis.call(
+        Map.of(
+            Script.RECORD_ENDPOINT, RedisKeys.endpoint(endpoint.id()),
+            Script.RECORD_DELIVERY, RedisKeys.job(job)),
+        pipeline -> {
+          list(pipeline, job, progress.status());
+          var counted =
+              attempt.wasMade()
+                  ? endpoints.count(pipeline, endpoint, attempt, probe)
+                  : endpoints.keep(pipeline, endpoint);
+          var recorded = record(pipeline, task, attempt, progress);
+          return () -> {
+            counted.get();
+            return recorded.get();
+          };
+        });
     if (progress.status() == Status.FAILED) {
       sweep();
     }
@@ -104,13 +103,28 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */
-  private void list(JobId job, Status status) {
-    double now = clock.millis();
+  private void list(AbstractPipeline pipeline, JobId job, Status status) {
     if (status == Status.FAILED) {
-      redis.writes().submit(pipeline -> pipeline.zadd(FAILED_WEBHOOKS, now, job.value())::get);
+      pipeline.zadd(FAILED_WEBHOOKS, clock.millis(), job.value());
     } else {
-      redis.writes().submit(pipeline -> pipeline.zrem(FAILED_WEBHOOKS, job.value())::get);
+      pipeline.zrem(FAILED_WEBHOOKS, job.value());
     }
+  }
+
+  private Supplier<Object> record(
+      AbstractPipeline pipeline, WebhookTask task, DeliveryAttempt attempt, Progress progress) {
+    var job = new JobId(task.jobId());
+    return Redis.run(
+        pipeline,
+        Script.RECORD_DELIVERY,
+        List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
+        Integer.toString(task.generation()),
+        Integer.toString(progress.round()),
+        Integer.toString(progress.attempt()),
+        progress.status().name().toLowerCase(Locale.ROOT),
+        progress.nextAt() == null ? NOT_PENDING : RecordCodec.millis(progress.nextAt()),
+        write(attempt),
+        retention.millis());
   }
 
   @Override

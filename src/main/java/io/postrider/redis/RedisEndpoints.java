@@ -19,7 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.args.ExpiryOption;
 
 /** Endpoints as hashes; failures are counted in slots of half a minute, in fields of their own. */
@@ -72,14 +73,18 @@ class RedisEndpoints implements EndpointStore {
 
   @Override
   public void record(Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
-    RedisPipe.await(submit(endpoint, attempt, probe));
+    redis.call(
+        Map.of(Script.RECORD_ENDPOINT, RedisKeys.endpoint(endpoint.id())),
+        pipeline -> count(pipeline, endpoint, attempt, probe));
   }
 
-  /** Counts an attempt, in the company of other writes. */
-  CompletableFuture<Object> submit(Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
+  /** Counts an attempt, by {@link Script#RECORD_ENDPOINT}. */
+  Supplier<Object> count(
+      AbstractPipeline pipeline, Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
     var id = endpoint.id();
-    list(id);
-    return redis.submit(
+    list(pipeline, id);
+    return Redis.run(
+        pipeline,
         Script.RECORD_ENDPOINT,
         List.of(RedisKeys.endpoint(id)),
         endpoint.owner(),
@@ -101,18 +106,15 @@ class RedisEndpoints implements EndpointStore {
   }
 
   /** Remembers an endpoint that something was for, although nothing was sent. */
-  CompletableFuture<Long> keep(Endpoint endpoint) {
-    var key = RedisKeys.endpoint(endpoint.id());
-    list(endpoint.id());
-    return redis
-        .writes()
-        .submit(pipeline -> pipeline.pexpire(key, KEPT.toMillis(), ExpiryOption.XX)::get);
+  Supplier<Long> keep(AbstractPipeline pipeline, Endpoint endpoint) {
+    var id = endpoint.id();
+    list(pipeline, id);
+    return pipeline.pexpire(RedisKeys.endpoint(id), KEPT.toMillis(), ExpiryOption.XX);
   }
 
-  private void list(String id) {
-    double now = clock.millis();
-    redis.writes().submit(pipeline -> pipeline.zadd(ENDPOINTS, now, id)::get);
-    redis.writes().submit(pipeline -> pipeline.zremrangeByRank(ENDPOINTS, 0, -LISTED - 1)::get);
+  private void list(AbstractPipeline pipeline, String id) {
+    pipeline.zadd(ENDPOINTS, clock.millis(), id);
+    pipeline.zremrangeByRank(ENDPOINTS, 0, -LISTED - 1);
   }
 
   private static String detail(DeliveryAttempt attempt) {

@@ -3,10 +3,13 @@ local owner, origin, outcome, detail, probe, goneReason, failingReason = unpack(
 local now, slotMillis, slots, least, percent, pause, longestPause, disableAfter, keptMillis =
   unpack(ARGV, 8)
 
--- Counts for the last slots only; takes older ones away.
+-- Counts for the last slots only; takes older ones away. The sums are of interest after a failure:
+-- a success looks at them once in each slot, to tidy up.
 local function count(kind)
   local slot = math.floor(now / slotMillis)
-  redis.call('HINCRBY', endpoint, kind .. slot, 1)
+  if redis.call('HINCRBY', endpoint, kind .. slot, 1) > 1 and kind == 'delivered:' then
+    return
+  end
   local counts = {delivered = 0, failed = 0}
   local fields = redis.call('HGETALL', endpoint)
   for i = 1, #fields, 2 do

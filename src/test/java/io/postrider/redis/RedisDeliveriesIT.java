@@ -87,6 +87,16 @@ class RedisDeliveriesIT {
   }
 
   @Test
+  void attempt_is_recorded_although_redis_has_forgotten_the_scripts() {
+    node.redis.client().scriptFlush(job.id().value());
+
+    record(job, 0, pending(0, 1));
+
+    assertThat(deliveries.attempts(job.id())).hasSize(1);
+    assertThat(view(job).webhookStatus()).isEqualTo("pending");
+  }
+
+  @Test
   void attempts_are_numbered_through_all_rounds() {
     record(job, 0, pending(0, 1));
     record(job, 0, ended(0, 2, Status.DELIVERED));

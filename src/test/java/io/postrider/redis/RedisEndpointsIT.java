@@ -90,6 +90,18 @@ class RedisEndpointsIT {
   }
 
   @Test
+  void successes_are_all_counted_and_what_is_older_than_five_minutes_is_taken_away() {
+    deliver(3);
+    clock.advance(Duration.ofMinutes(6));
+    deliver(2);
+
+    assertThat(health().delivered()).isEqualTo(2);
+    assertThat(node.redis.client().hkeys(RedisKeys.endpoint(ENDPOINT.id())))
+        .filteredOn(field -> field.startsWith("delivered:"))
+        .hasSize(1);
+  }
+
+  @Test
   void probe_is_due_when_the_pause_is_over_and_only_one_gets_it() {
     fail(10);
     assertThat(endpoints.takeProbe(ENDPOINT)).isFalse();
@@ -201,7 +213,7 @@ class RedisEndpointsIT {
     endpoints.record(ENDPOINT, attempt(Outcome.GONE), false);
     node.redis.client().pexpire(RedisKeys.endpoint(ENDPOINT.id()), 60_000);
 
-    endpoints.keep(ENDPOINT).join();
+    keep();
 
     assertThat(millisToLive()).isGreaterThan(Duration.ofDays(29).toMillis());
   }
@@ -213,7 +225,7 @@ class RedisEndpointsIT {
 
     endpoints.disable(ENDPOINT.id(), "why");
     fail(1);
-    endpoints.keep(ENDPOINT).join();
+    keep();
     assertThat(millisToLive()).isEqualTo(-1);
 
     endpoints.enable(ENDPOINT.id());
@@ -239,6 +251,10 @@ class RedisEndpointsIT {
 
   private EndpointHealth health() {
     return endpoints.find(ENDPOINT.id()).orElseThrow();
+  }
+
+  private void keep() {
+    node.redis.writes().call(pipeline -> endpoints.keep(pipeline, ENDPOINT));
   }
 
   private void fail(int times) {
