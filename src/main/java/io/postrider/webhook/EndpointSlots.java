@@ -24,14 +24,17 @@ import java.util.random.RandomGenerator;
  */
 final class EndpointSlots {
 
-  /** What a caller gets: a slot, a place in the line for one, or the advice to come again. */
-  sealed interface Turn {}
+  /** What there is at once: a turn, or a place in the line for one. */
+  sealed interface Entry {}
+
+  /** What a caller gets: a slot, or the advice to come again. */
+  sealed interface Turn extends Entry {}
 
   /** To be given back with {@link #release}. */
   record Slot(Endpoint endpoint, Instant since) implements Turn {}
 
   /** The slot comes when its turn has come, unless the place is given up with {@link #leave}. */
-  record Place(Endpoint endpoint, CompletableFuture<Slot> slot) implements Turn {}
+  record Place(Endpoint endpoint, CompletableFuture<Slot> slot) implements Entry {}
 
   /** No slot is free; one may be then. */
   record Later(Duration delay) implements Turn {}
@@ -66,8 +69,8 @@ final class EndpointSlots {
 
   /** A slot, after a moment's wait if need be, or the advice to come again. */
   Turn take(Endpoint endpoint) {
-    var turn = enter(endpoint);
-    return turn instanceof Place place ? await(place) : turn;
+    var entry = enter(endpoint);
+    return entry instanceof Place place ? await(place) : (Turn) entry;
   }
 
   private Turn await(Place place) {
@@ -83,7 +86,8 @@ final class EndpointSlots {
     }
   }
 
-  synchronized Turn enter(Endpoint endpoint) {
+  /** A place must be waited for or left. */
+  synchronized Entry enter(Endpoint endpoint) {
     var now = clock.instant();
     var lane = lanes.computeIfAbsent(endpoint, first -> new EndpointLane(cap));
     if (mayCall(lane, now)) {

@@ -98,7 +98,7 @@ public class PingResource {
   }
 
   private Slot slot(Endpoint endpoint) {
-    var turn = slots.enter(endpoint);
+    var turn = slots.take(endpoint);
     if (turn instanceof Later later) {
       throw new ClientErrorException(
           "The endpoint is busy.",

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.testkit.ManualClock;
 import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.webhook.EndpointSlots.Entry;
 import io.postrider.webhook.EndpointSlots.Later;
 import io.postrider.webhook.EndpointSlots.Place;
 import io.postrider.webhook.EndpointSlots.Slot;
-import io.postrider.webhook.EndpointSlots.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -224,11 +224,11 @@ class EndpointSlotsTest {
 
   private List<Slot> fill(Endpoint endpoint) {
     var taken = new ArrayList<Slot>();
-    Turn turn;
-    while ((turn = slots.enter(endpoint)) instanceof Slot slot) {
+    Entry entry;
+    while ((entry = slots.enter(endpoint)) instanceof Slot slot) {
       taken.add(slot);
     }
-    if (turn instanceof Place place) {
+    if (entry instanceof Place place) {
       slots.leave(place);
     }
     return taken;
