@@ -17,7 +17,9 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(20)
 class EndpointSlotsTest {
 
   private static final int WORKERS = 32;
@@ -126,7 +128,7 @@ class EndpointSlotsTest {
     var place = (Place) slots.enter(ENDPOINT);
     taken.forEach(slots::release);
 
-    slots.release(place.slot().join());
+    slots.release(place.slot().getNow(null));
 
     assertThat(fill(ENDPOINT)).hasSize(CAP);
   }
@@ -149,7 +151,7 @@ class EndpointSlotsTest {
     var place = (Place) slots.enter(ENDPOINT);
     slots.release(taken.get(0));
 
-    assertThat(slots.leave(place)).isEqualTo(place.slot().join());
+    assertThat(slots.leave(place)).isEqualTo(place.slot().getNow(null));
   }
 
   @Test
@@ -160,7 +162,8 @@ class EndpointSlotsTest {
   }
 
   @Test
-  void nobody_waits_for_a_receiver_that_was_never_called() {
+  void nobody_waits_for_a_receiver_that_has_never_answered_well_however_quickly() {
+    fill(ENDPOINT).forEach(slot -> end(slot, Outcome.RETRY, 2));
     fill(ENDPOINT);
 
     assertThat(slots.enter(ENDPOINT)).isInstanceOf(Later.class);
