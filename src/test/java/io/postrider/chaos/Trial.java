@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import redis.clients.jedis.Jedis;
 
@@ -251,17 +250,23 @@ final class Trial {
     }
   }
 
-  /** What a killed process had done and not settled: only that may be done again. */
+  /** What a killed process had done and had not settled itself: only that may be done again. */
   private Set<String> inHand() {
-    var inHand = jobs(Point.EFFECT).collect(Collectors.toSet());
-    jobs(Point.SETTLED).forEach(inHand::remove);
-    return inHand;
+    return killed.stream()
+        .flatMap(
+            pid -> {
+              var inHand = jobs(Point.EFFECT, pid);
+              inHand.removeAll(jobs(Point.SETTLED, pid));
+              return inHand.stream();
+            })
+        .collect(Collectors.toSet());
   }
 
-  private Stream<String> jobs(Point point) {
+  private Set<String> jobs(Point point, long pid) {
     return chaos.witness.at(point).stream()
-        .filter(sight -> killed.contains(sight.pid()))
-        .map(Sight::job);
+        .filter(sight -> sight.pid() == pid)
+        .map(Sight::job)
+        .collect(Collectors.toSet());
   }
 
   /** A store, and not the service, is hurt: what a worker had in hand goes on meanwhile. */
