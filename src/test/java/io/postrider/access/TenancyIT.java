@@ -85,6 +85,7 @@ class TenancyIT {
   void administrators_may_what_anybody_may() {
     var admin = service.member(Roles.ADMIN);
     assertThat(guarded.stream().filter(route -> route.verb().equals("GET")))
+        .filteredOn(route -> !route.template().endsWith("/events"))
         .allSatisfy(
             route ->
                 assertThat(service.get(admin, route.path("x", admin.id())).statusCode())
