@@ -94,13 +94,16 @@ class WebhookCourier {
     if (turn instanceof Later later) {
       defer(task, later.delay(), "busy");
     } else if (turn instanceof Slot slot) {
-      settle(task, call(task, signer, slot), probe);
+      try (var step = tracing.call("POST", task.traceparent()).here()) {
+        settle(task, call(task, signer, slot, step), probe);
+      }
     }
   }
 
   /** Holds the slot for as long as the receiver is busy, and not while the stores are. */
-  private DeliveryAttempt call(WebhookTask task, WebhookSigner signer, Slot slot) {
-    try (var step = tracing.call("POST", task.traceparent()).here()) {
+  private DeliveryAttempt call(
+      WebhookTask task, WebhookSigner signer, Slot slot, Tracing.Step step) {
+    try {
       var attempt = http.send(message(task, step), signer).toCompletableFuture().join();
       describe(step, task, attempt);
       slots.learn(slot, attempt);
