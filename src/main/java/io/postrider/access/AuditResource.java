@@ -2,10 +2,10 @@ package io.postrider.access;
 
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
+import io.postrider.job.UnknownCursorException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,7 +30,7 @@ public class AuditResource {
   public AuditLog.Page list(
       @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
     if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-      throw new BadRequestException("The cursor is not one that a page ended with.");
+      throw new UnknownCursorException();
     }
     return log.entries(cursor, limit.value());
   }

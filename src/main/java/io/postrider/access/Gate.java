@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets only those in of whose roles the resource names one in {@code @RolesAllowed}, at the method
- * or else at the class; everybody where the class says {@code @PermitAll}; and nobody where it says
- * nothing. The container checks the annotations too, but only once the body has been read, and says
- * nothing of a missing one.
+ * Lets in only those who have a role that the resource names in {@code @RolesAllowed}, at the
+ * method or else at the class; everybody where the class says {@code @PermitAll}; and nobody where
+ * it says nothing. The container checks the annotations too, but only once the body has been read,
+ * and says nothing of a missing one.
  */
 @Provider
 public class Gate implements DynamicFeature {

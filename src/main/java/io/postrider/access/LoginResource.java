@@ -3,6 +3,7 @@ package io.postrider.access;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SessionResource.SessionView;
+import io.postrider.job.LogLine;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,7 +51,7 @@ public class LoginResource {
             .open(login.key().strip())
             .orElseThrow(
                 () -> new NotAuthorizedException("The key is not known.", KeyMechanism.CHALLENGE));
-    LOG.log(INFO, "event=login who={0}", opened.caller().getName());
+    LogLine.of("login").with("who", opened.caller().getName()).log(LOG, INFO);
     return Response.ok(SessionView.of(opened.caller(), opened.token()))
         .header(HttpHeaders.SET_COOKIE, SessionCookie.of(opened.token(), request))
         .build();

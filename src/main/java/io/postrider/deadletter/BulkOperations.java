@@ -118,7 +118,7 @@ class BulkOperations {
       try {
         store.put(operation);
       } catch (UnavailableException away) {
-        LOG.log(SEVERE, "event=bulk-operation-not-noted operationId={0}", operation.id());
+        LogLine.of("bulk-operation-not-noted").with("operationId", operation.id()).log(LOG, SEVERE);
       }
     }
   }

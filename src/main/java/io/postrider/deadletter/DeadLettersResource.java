@@ -9,13 +9,13 @@ import io.postrider.job.JobStatus;
 import io.postrider.job.JobView;
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
+import io.postrider.job.UnknownCursorException;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -113,7 +113,7 @@ public class DeadLettersResource {
     try {
       return failed.page(filter, cursor, limit);
     } catch (IllegalArgumentException notACursor) {
-      throw new BadRequestException("The cursor is not one that a page ended with.");
+      throw new UnknownCursorException();
     }
   }
 

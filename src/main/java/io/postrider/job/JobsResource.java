@@ -96,7 +96,7 @@ public class JobsResource {
     try {
       return cursor == null ? null : new JobId(cursor);
     } catch (IllegalArgumentException notACursor) {
-      throw new BadRequestException("The cursor is not one that a page ended with.");
+      throw new UnknownCursorException();
     }
   }
 

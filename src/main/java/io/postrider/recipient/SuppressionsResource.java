@@ -4,6 +4,7 @@ import io.postrider.job.Caller;
 import io.postrider.job.JobView;
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
+import io.postrider.job.UnknownCursorException;
 import io.postrider.recipient.Suppression.Reason;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,7 +12,6 @@ import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -83,7 +83,7 @@ public class SuppressionsResource {
     try {
       return suppressions.page(caller.owner(), cursor, limit);
     } catch (IllegalArgumentException notACursor) {
-      throw new BadRequestException("The cursor is not one that a page ended with.");
+      throw new UnknownCursorException();
     }
   }
 

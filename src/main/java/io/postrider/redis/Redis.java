@@ -111,12 +111,7 @@ class Redis {
    * @throws UnavailableException if Redis does not answer, or refuses
    */
   Object run(Script script, List<String> keys, String... arguments) {
-    var call = call(script, keys, arguments);
-    try {
-      return writes.call(call);
-    } catch (JedisNoScriptException forgotten) {
-      return RedisPipe.await(submit(script, keys, arguments));
-    }
+    return call(Map.of(script, keys.get(0)), call(script, keys, arguments));
   }
 
   /** Runs a script, and tells Redis its text if it has forgotten it. */

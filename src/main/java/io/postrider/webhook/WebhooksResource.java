@@ -4,6 +4,7 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobView;
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
+import io.postrider.job.UnknownCursorException;
 import io.postrider.job.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -163,7 +164,7 @@ public class WebhooksResource {
   public FailedPage failed(
       @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
     if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-      throw new BadRequestException("The cursor is not one that a page ended with.");
+      throw new UnknownCursorException();
     }
     var page = deliveries.failed(cursor, limit.value());
     return new FailedPage(

@@ -267,8 +267,7 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** After 429 an attempt is due a minute later, whatever the schedule says. */
-  // It takes more than a minute, which is the least there is between two attempts after a 429.
+  /** After 429 an attempt is due a minute later at least: too long for each build. */
   @Test
   @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
   @Order(Integer.MAX_VALUE - 1)
