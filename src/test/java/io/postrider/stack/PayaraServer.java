@@ -77,6 +77,8 @@ public final class PayaraServer extends StackServer {
   private List<String> command(Path temporary) {
     var command = new ArrayList<String>();
     command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+    // Linux alone has them; elsewhere Java would not start with what it does not know.
+    command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseTransparentHugePages"));
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(List.of("-jar", parts.payara().toString()));
     command.addAll(List.of("--nocluster", "--disablephonehome"));
