@@ -18,8 +18,8 @@ import java.util.Optional;
 /**
  * Lets in only those who have a role that the resource names in {@code @RolesAllowed}, at the
  * method or else at the class; everybody where the class says {@code @PermitAll}; and nobody where
- * it says nothing. The container checks the annotations too, but only once the body has been read,
- * and says nothing of a missing one.
+ * it says nothing. The container would check the annotations only once the body has been read, and
+ * say nothing of a missing one; {@code payara-web.xml} spares it that.
  */
 @Provider
 public class Gate implements DynamicFeature {
