@@ -106,14 +106,14 @@ function go() {
   const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
   const [name, ...rest] = path.split('/').map(decodeURIComponent);
   const known = PAGES.find(([id]) => id === name) ?? PAGES[0];
-  const before = here;
+  const before = page;
   here = known[0];
   leave();
   page = here === 'jobs' && rest[0] ? job(shell, rest[0]) : known[2](shell, new URLSearchParams(search));
   document.title = `${page.title} · Postrider`;
   page.start?.();
   shell.update();
-  // Readers hear where they are; not at the first page, which they hear anyway.
+  // Readers hear where they are, after logging in too; what loads with its document they hear anyway.
   if (before) requestAnimationFrame(() => requestAnimationFrame(() => root.querySelector('h1')?.focus()));
 }
 

@@ -292,6 +292,10 @@ class DashboardIT {
       page.keyboard().type(Guarded.ADMIN_KEY);
       page.keyboard().press("Enter");
       visit.heading("Overview");
+      assertThat(page.locator("h1")).isFocused();
+
+      page.reload();
+      visit.heading("Overview");
       page.keyboard().press("Tab");
       assertThat(page.getByText("Skip to content")).isFocused();
       for (var link : List.of("Postrider", "Overview", "Jobs", "Dead letters")) {
