@@ -115,6 +115,8 @@ class DashboardIT {
       visit.seen(visit.main(), "No job matches");
       visit.page().getByText("Clear", new Page.GetByTextOptions().setExact(true)).click();
 
+      // The page that is cleared empties its fields: what is filled in before would be lost.
+      assertThat(visit.field("Job id or user")).hasValue("");
       visit.field("Job id or user").fill(report);
       visit.button("Search").click();
       visit.heading("report sales");
