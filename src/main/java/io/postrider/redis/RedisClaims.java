@@ -30,6 +30,7 @@ class RedisClaims implements Claims {
   private static final String LEASE_MILLIS = Long.toString(JobExecutor.LEASE.toMillis());
   private static final String PROCESSED_MILLIS = Long.toString(Duration.ofHours(24).toMillis());
   private static final String NOBODY = "";
+  private static final String UNSAID = "";
 
   @Inject Redis redis;
   @Inject Node node;
@@ -48,9 +49,20 @@ class RedisClaims implements Claims {
     return orFromTheDead(evicted -> claim(delivery, token, evicted));
   }
 
+  /** Sends the job itself only where Redis turns out not to know it. */
   private Claim claim(Delivery delivery, String token, String evicted) {
+    var answer = claim(delivery, token, evicted, UNSAID);
+    return answer(
+        delivery.id(),
+        token,
+        answer.get(0).equals("unknown")
+            ? claim(delivery, token, evicted, JobJson.write(delivery.job()))
+            : answer);
+  }
+
+  private List<?> claim(Delivery delivery, String token, String evicted, String spec) {
     var id = delivery.id();
-    var answer =
+    return (List<?>)
         redis.run(
             Script.CLAIM,
             List.of(RedisKeys.job(id), RedisKeys.lease(id), RedisKeys.processed(id)),
@@ -59,10 +71,9 @@ class RedisClaims implements Claims {
             LEASE_MILLIS,
             millis(clock.instant()),
             Integer.toString(delivery.generation()),
-            JobJson.write(delivery.job()),
+            spec,
             labels(JobStatus.ACTIVE.sources()),
             retention.millis());
-    return answer(id, token, answer);
   }
 
   @Override
@@ -89,7 +100,7 @@ class RedisClaims implements Claims {
             JobJson.write(delivery.job()),
             reason,
             labels(JobStatus.FAILED.sources()));
-    return answer(id, null, answer);
+    return answer(id, null, (List<?>) answer);
   }
 
   /** Asks again, past the holder, if the process that holds the lease is gone. */
@@ -100,8 +111,7 @@ class RedisClaims implements Claims {
         : claim;
   }
 
-  private Claim answer(JobId id, String token, Object reply) {
-    var parts = (List<?>) reply;
+  private Claim answer(JobId id, String token, List<?> parts) {
     return switch ((String) parts.get(0)) {
       case "granted" -> new Claim.Granted(token, Integer.parseInt((String) parts.get(1)));
       case "busy" -> new Claim.Busy((String) parts.get(1));

@@ -2,33 +2,44 @@ local job, lease, processed = KEYS[1], KEYS[2], KEYS[3]
 local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis =
   unpack(ARGV)
 
-if redis.call('EXISTS', processed) == 1 then
-  return {'done'}
+local function known()
+  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping')
 end
-local status = restore(job, spec, generation)
-if not status then
-  return {'obsolete'}
+
+local record = known()
+if record.generation ~= generation then
+  if redis.call('EXISTS', processed) == 1 then
+    return {'done'}
+  elseif spec == '' then
+    return {'unknown'}
+  elseif not restore(job, spec, generation) then
+    return {'obsolete'}
+  end
+  record = known()
 end
-if not among(status, sources) then
+if not among(record.status, sources) then
   return {'done'}
 end
 -- Asked again, because the first answer got lost.
-if redis.call('HGET', job, 'token') == token then
+if record.token == token then
   redis.call('SET', lease, token, 'PX', leaseMillis)
-  return {'granted', redis.call('HGET', job, 'attempts')}
+  return {'granted', record.attempts}
 end
-local holder = redis.call('GET', lease)
+local holder = redis.call('SET', lease, token, 'PX', leaseMillis, 'NX', 'GET')
 if holder and holder ~= evicted then
   return {'busy', holder}
 end
 -- Who was to stop has died, or failed, before it could.
-if redis.call('HEXISTS', job, 'stopping') == 1 then
+if record.stopping then
   cancel(job, lease, now, keptMillis)
   return {'cancelled'}
 end
-redis.call('SET', lease, token, 'PX', leaseMillis)
-redis.call('HDEL', job, 'nextAttemptAt', 'progress')
-redis.call('HSETNX', job, 'startedAt', now)
-local attempts = redis.call('HINCRBY', job, 'attempts', 1)
-change(job, 'status', 'active', 'token', token)
+if holder then
+  redis.call('SET', lease, token, 'PX', leaseMillis)
+end
+if record.nextAttemptAt or record.progress then
+  redis.call('HDEL', job, 'nextAttemptAt', 'progress')
+end
+local attempts = (record.attempts or 0) + 1
+change(job, 'status', 'active', 'token', token, 'attempts', attempts, 'startedAt', record.startedAt or now)
 return {'granted', tostring(attempts)}

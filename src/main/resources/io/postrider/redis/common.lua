@@ -5,6 +5,15 @@ local function among(status, sources)
   return status and string.find(',' .. sources .. ',', ',' .. status .. ',', 1, true) ~= nil
 end
 
+-- Some fields of a job, by name; what is not there is false.
+local function read(job, ...)
+  local fields = {}
+  for i, value in ipairs(redis.call('HMGET', job, ...)) do
+    fields[select(i, ...)] = value
+  end
+  return fields
+end
+
 -- Writes fields, counts the change and tells those who watch the job.
 local function change(job, ...)
   redis.call('HSET', job, ...)

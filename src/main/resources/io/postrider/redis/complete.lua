@@ -1,11 +1,11 @@
 local job, lease, processed, made, result = unpack(KEYS)
 local token, now, processedMillis, keptMillis, sources, resultUrl = unpack(ARGV)
 
-if redis.call('HGET', job, 'settled') == token then
+local record = read(job, 'settled', 'token', 'status')
+if record.settled == token then
   return redis.call('HGETALL', job)
 end
-if redis.call('HGET', job, 'token') ~= token
-    or not among(redis.call('HGET', job, 'status'), sources) then
+if record.token ~= token or not among(record.status, sources) then
   return false
 end
 redis.call('SET', processed, token, 'PX', processedMillis)
@@ -17,7 +17,5 @@ end
 redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
 change(job, 'status', 'completed', 'finishedAt', now, 'settled', token)
 redis.call('PEXPIRE', job, keptMillis)
-if redis.call('GET', lease) == token then
-  redis.call('DEL', lease)
-end
+redis.call('DEL', lease)
 return redis.call('HGETALL', job)

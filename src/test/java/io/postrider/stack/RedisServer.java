@@ -55,6 +55,7 @@ public final class RedisServer extends StackServer {
         appendonly yes
         appendfsync always
         maxmemory-policy noeviction
+        hash-max-listpack-value 512
         save ""
         """
             .formatted(port, "\"" + directory + "\""));
