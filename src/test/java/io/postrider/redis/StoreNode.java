@@ -39,6 +39,7 @@ final class StoreNode implements AutoCloseable {
     outbox.node = node;
     outbox.jobs = jobs;
     outbox.lists = new RecentJobs();
+    outbox.lists.redis = redis;
     outbox.lists.length = 1_000;
     outbox.clock = clock;
     results.redis = redis;
