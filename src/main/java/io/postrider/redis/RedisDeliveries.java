@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 
 /** Delivery attempts as a list beside the record, and how far each generation's telling is. */
@@ -77,29 +76,8 @@ class RedisDeliveries implements DeliveryStore {
           };
         });
     if (progress.status() == Status.FAILED) {
-      sweep();
+      RedisPipe.await(Sweep.of(redis, FAILED_WEBHOOKS, SWEPT));
     }
-  }
-
-  /** Takes some off the list whose jobs are forgotten, so that it does not outgrow the jobs. */
-  private void sweep() {
-    var some =
-        redis.reads().call(pipeline -> pipeline.zrandmember(FAILED_WEBHOOKS, SWEPT)::get).stream()
-            .map(JobId::new)
-            .toList();
-    forgetFailed(
-        redis
-            .reads()
-            .call(
-                pipeline -> {
-                  var known =
-                      some.stream().map(job -> pipeline.exists(RedisKeys.job(job))).toList();
-                  return () ->
-                      IntStream.range(0, some.size())
-                          .filter(i -> !known.get(i).get())
-                          .mapToObj(some::get)
-                          .toList();
-                }));
   }
 
   /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */
