@@ -14,6 +14,13 @@ local function read(job, ...)
   return fields
 end
 
+-- Where an attempt stands with its job: whether it has settled it already; and the status from
+-- which it may, or false if the job is not in its hands any more.
+local function standing(job, token, sources)
+  local record = read(job, 'settled', 'token', 'status')
+  return record.settled == token, record.token == token and among(record.status, sources) and record.status
+end
+
 -- Writes fields, counts the change and tells those who watch the job.
 local function change(job, ...)
   redis.call('HSET', job, ...)

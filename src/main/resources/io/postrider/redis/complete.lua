@@ -1,11 +1,11 @@
 local job, lease, processed, made, result = unpack(KEYS)
 local token, now, processedMillis, keptMillis, sources, resultUrl = unpack(ARGV)
 
-local record = read(job, 'settled', 'token', 'status')
-if record.settled == token then
+local settled, status = standing(job, token, sources)
+if settled then
   return redis.call('HGETALL', job)
 end
-if record.token ~= token or not among(record.status, sources) then
+if not status then
   return false
 end
 redis.call('SET', processed, token, 'PX', processedMillis)
@@ -17,5 +17,6 @@ end
 redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
 change(job, 'status', 'completed', 'finishedAt', now, 'settled', token)
 redis.call('PEXPIRE', job, keptMillis)
+-- Whoever has the lease has the token.
 redis.call('DEL', lease)
 return redis.call('HGETALL', job)

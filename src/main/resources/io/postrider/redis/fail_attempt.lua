@@ -1,11 +1,11 @@
 local job, lease = KEYS[1], KEYS[2]
 local token, failure, nextAttemptAt, sources, delayed = unpack(ARGV)
 
-if redis.call('HGET', job, 'settled') == token then
+local settled, status = standing(job, token, sources)
+if settled then
   return 1
 end
-local status = redis.call('HGET', job, 'status')
-if redis.call('HGET', job, 'token') ~= token or not among(status, sources) then
+if not status then
   return 0
 end
 local failures = cjson.decode(redis.call('HGET', job, 'failures') or '[]')
@@ -19,7 +19,5 @@ if nextAttemptAt ~= '' then
   redis.call('HSET', job, 'nextAttemptAt', nextAttemptAt)
 end
 change(job, 'status', status, 'failures', cjson.encode(failures), 'settled', token)
-if redis.call('GET', lease) == token then
-  redis.call('DEL', lease)
-end
+redis.call('DEL', lease)
 return 1
