@@ -50,6 +50,11 @@ public record DeliveryAttempt(
     return error.filter(NOT_MADE::contains).isEmpty();
   }
 
+  /** Whether the receiver took it. */
+  boolean wasDelivered() {
+    return outcome == Outcome.DELIVERED;
+  }
+
   /** What follows from an attempt. */
   public enum Outcome {
     DELIVERED,

@@ -19,6 +19,9 @@ final class EndpointLane {
   private static final Duration SLOW = Duration.ofSeconds(2);
   private static final Duration USUAL = Duration.ofMillis(50);
   private static final Duration LATEST = Duration.ofMinutes(1);
+  private static final Duration WORTH_TAKING_BACK = Duration.ofSeconds(1);
+  private static final Duration BETWEEN_TAKING_BACK = Duration.ofSeconds(5);
+  private static final int MUCH_QUICKER = 4;
 
   final Deque<Instant> calls = new ArrayDeque<>();
   final Deque<Place> line = new ArrayDeque<>();
@@ -27,6 +30,8 @@ final class EndpointLane {
   private boolean proven;
   private Duration average = USUAL;
   private Instant lastTurn = Instant.MIN;
+  private Duration slowestPace = Duration.ZERO;
+  private Instant takenBack = Instant.MIN;
 
   EndpointLane(int cap) {
     this.cap = cap;
@@ -45,7 +50,7 @@ final class EndpointLane {
   }
 
   void learn(DeliveryAttempt attempt) {
-    boolean delivered = attempt.outcome() == DeliveryAttempt.Outcome.DELIVERED;
+    boolean delivered = attempt.wasDelivered();
     window = delivered ? Math.min(cap, window + 1) : Math.max(1, window / 2);
     proven |= delivered;
     average = average.multipliedBy(3).plusMillis(attempt.durationMillis()).dividedBy(4);
@@ -82,15 +87,40 @@ final class EndpointLane {
     return oldest.compareTo(average) > 0 ? oldest : average;
   }
 
+  private Duration pace(Instant now) {
+    return usual(now).dividedBy(window);
+  }
+
   /** Whoever comes in vain gets a turn of his own, one after the other, as slots come free. */
   Duration nextTurn(Instant now, RandomGenerator random) {
-    var former = lastTurn.isBefore(now) ? now : lastTurn;
-    lastTurn = former.plus(usual(now).dividedBy(window));
+    if (lastTurn.isBefore(now)) {
+      lastTurn = now;
+      slowestPace = Duration.ZERO;
+    }
+    var pace = pace(now);
+    lastTurn = lastTurn.plus(pace);
+    slowestPace = pace.compareTo(slowestPace) > 0 ? pace : slowestPace;
     if (lastTurn.isAfter(now.plus(LATEST))) {
       lastTurn = now.plus(LATEST);
       return LATEST.minusMillis(random.nextLong(LATEST.toMillis() / 2));
     }
     var delay = Duration.between(now, lastTurn);
     return delay.compareTo(SOONEST) < 0 ? SOONEST : delay;
+  }
+
+  /**
+   * Whether turns were handed out for far ahead, at a pace that has quickened since, as after a
+   * moment in which it hung. They are as good as over then, and handed out anew.
+   */
+  boolean takesTurnsBack(Instant now) {
+    boolean worth =
+        lastTurn.isAfter(now.plus(WORTH_TAKING_BACK))
+            && pace(now).multipliedBy(MUCH_QUICKER).compareTo(slowestPace) < 0
+            && takenBack.plus(BETWEEN_TAKING_BACK).isBefore(now);
+    if (worth) {
+      lastTurn = now;
+      takenBack = now;
+    }
+    return worth;
   }
 }

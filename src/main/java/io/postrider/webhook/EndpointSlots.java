@@ -132,9 +132,15 @@ final class EndpointSlots {
     }
   }
 
-  /** Learns from a call how much the endpoint can take. */
-  synchronized void learn(Slot slot, DeliveryAttempt attempt) {
-    lanes.get(slot.endpoint()).learn(attempt);
+  /**
+   * Learns from a call how much the endpoint can take.
+   *
+   * @return whether it has become so much quicker that what was put off should come now
+   */
+  synchronized boolean learn(Slot slot, DeliveryAttempt attempt) {
+    var lane = lanes.get(slot.endpoint());
+    lane.learn(attempt);
+    return attempt.wasDelivered() && lane.takesTurnsBack(clock.instant());
   }
 
   private int calls(Predicate<EndpointLane> of) {

@@ -7,6 +7,7 @@ import io.postrider.job.InvalidFieldException;
 import io.postrider.job.JobId;
 import io.postrider.job.Roles;
 import io.postrider.job.Tracing;
+import io.postrider.webhook.EndpointHealth.Status;
 import io.postrider.webhook.EndpointSlots.Later;
 import io.postrider.webhook.EndpointSlots.Slot;
 import jakarta.annotation.Resource;
@@ -39,6 +40,7 @@ public class PingResource {
   @Inject EndpointGuard guard;
   @Inject EndpointSlots slots;
   @Inject EndpointStore endpoints;
+  @Inject DeferredWebhooks deferred;
   @Inject SigningSecrets secrets;
   @Inject WebhookSender sender;
   @Inject Caller caller;
@@ -86,15 +88,17 @@ public class PingResource {
       throw new InvalidFieldException("/url", refused.getMessage());
     }
     var endpoint = Endpoint.of(caller.owner(), url);
-    endpoints
-        .find(endpoint.id())
-        .filter(health -> health.status() == EndpointHealth.Status.DISABLED)
+    has(endpoint, Status.DISABLED)
         .ifPresent(
             health -> {
               throw new ClientErrorException(
                   "The endpoint is disabled: " + health.reason(), Response.Status.CONFLICT);
             });
     return endpoint;
+  }
+
+  private Optional<EndpointHealth> has(Endpoint endpoint, Status status) {
+    return endpoints.find(endpoint.id()).filter(health -> health.status() == status);
   }
 
   private Slot slot(Endpoint endpoint) {
@@ -111,11 +115,15 @@ public class PingResource {
 
   /** A ping counts like any attempt; one that gets through ends a pause. */
   private PingResult result(Slot slot, WebhookMessage message, DeliveryAttempt attempt) {
-    slots.learn(slot, attempt);
+    boolean quicker = slots.learn(slot, attempt);
+    boolean paused = has(slot.endpoint(), Status.PAUSED).isPresent();
     endpoints.record(slot.endpoint(), attempt, false);
+    if (quicker || paused && attempt.wasDelivered()) {
+      deferred.recall(slot.endpoint());
+    }
     return new PingResult(
         message.id(),
-        attempt.outcome() == DeliveryAttempt.Outcome.DELIVERED,
+        attempt.wasDelivered(),
         attempt.statusCode() == 0 ? null : attempt.statusCode(),
         attempt.durationMillis(),
         attempt.error().orElse(null));

@@ -45,6 +45,7 @@ class WebhookCourier {
   @Inject DeliveryStore deliveries;
   @Inject EndpointStore endpoints;
   @Inject EndpointSlots slots;
+  @Inject DeferredWebhooks deferred;
   @Inject Patience patience;
   @Inject RandomGenerator random;
   @Inject WebhookEvents events;
@@ -106,7 +107,9 @@ class WebhookCourier {
     try {
       var attempt = http.send(message(task, step), signer).toCompletableFuture().join();
       describe(step, task, attempt);
-      slots.learn(slot, attempt);
+      if (slots.learn(slot, attempt)) {
+        deferred.recall(task.endpoint());
+      }
       return attempt;
     } finally {
       slots.release(slot);
@@ -139,6 +142,9 @@ class WebhookCourier {
         });
     report(task, attempt, progress);
     follow(task, progress);
+    if (probe && progress.status() == Status.DELIVERED) {
+      deferred.recall(task.endpoint());
+    }
   }
 
   private Progress progress(WebhookTask task, DeliveryAttempt attempt) {
@@ -157,7 +163,7 @@ class WebhookCourier {
   }
 
   private static Status status(DeliveryAttempt attempt, Optional<Duration> delay) {
-    if (attempt.outcome() == DeliveryAttempt.Outcome.DELIVERED) {
+    if (attempt.wasDelivered()) {
       return Status.DELIVERED;
     }
     return delay.isPresent() ? Status.PENDING : Status.FAILED;

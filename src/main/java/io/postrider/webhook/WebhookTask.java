@@ -39,6 +39,8 @@ public record WebhookTask(
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
+  private static final String ENDPOINT = "endpointId";
+  private static final String DEFERRALS = "deferrals";
 
   /**
    * Takes a task as it comes from outside.
@@ -95,10 +97,17 @@ public record WebhookTask(
         JSON.toJson(this));
   }
 
+  /** Selects the messages of an endpoint that were put off, and not those that wait to retry. */
+  static String deferred(Endpoint endpoint) {
+    return "%s = '%s' AND %s <> '0'".formatted(ENDPOINT, endpoint.id(), DEFERRALS);
+  }
+
   private Map<String, String> properties() {
     var properties = new HashMap<String, String>();
     properties.put("jobId", jobId);
     properties.put("owner", owner);
+    properties.put(ENDPOINT, endpoint().id());
+    properties.put(DEFERRALS, Integer.toString(deferrals));
     properties.put("attempt", Integer.toString(attempt));
     if (traceparent != null) {
       properties.put("traceparent", traceparent);

@@ -40,6 +40,7 @@ public class WebhooksResource {
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
   @Inject Resending resending;
+  @Inject DeferredWebhooks deferred;
   @Inject VisibleJobs visible;
 
   /** An endpoint; {@code recent} counts the last 5 minutes. */
@@ -136,25 +137,28 @@ public class WebhooksResource {
   @POST
   @Path("endpoints/{id}/enable")
   public EndpointView enable(@PathParam("id") String id) {
-    return show(id, endpoints.enable(id));
+    return changed(id, endpoints.enable(id));
   }
 
   /** Lets an endpoint not be called any more; what is to be sent there is given up. */
   @POST
   @Path("endpoints/{id}/disable")
   public EndpointView disable(@PathParam("id") String id) {
-    return show(id, endpoints.disable(id, "An operator disabled it."));
+    return changed(id, endpoints.disable(id, "An operator disabled it."));
   }
 
   private static String label(EndpointHealth.Status status) {
     return status.name().toLowerCase(Locale.ROOT);
   }
 
-  private EndpointView show(String id, boolean known) {
+  /** What was put off need not wait to be sent, or to be given up. */
+  private EndpointView changed(String id, boolean known) {
     if (!known) {
       throw new NotFoundException("There is no such endpoint.");
     }
-    return endpoints.find(id).map(EndpointView::of).orElseThrow(NotFoundException::new);
+    var health = endpoints.find(id).orElseThrow(NotFoundException::new);
+    deferred.recall(health.endpoint());
+    return EndpointView.of(health);
   }
 
   /** Webhooks that were given up, the latest first. */

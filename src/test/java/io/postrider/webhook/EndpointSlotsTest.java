@@ -10,11 +10,15 @@ import io.postrider.webhook.EndpointSlots.Place;
 import io.postrider.webhook.EndpointSlots.Slot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,32 +201,134 @@ class EndpointSlotsTest {
   /** Each time one comes in vain costs the broker a write. */
   @Test
   void five_hundred_deliveries_to_a_tarpit_come_in_vain_only_now_and_then() {
-    var due = new PriorityQueue<Instant>();
-    IntStream.range(0, 500).forEach(i -> due.add(clock.instant().plusMillis(3L * i)));
-    var called = new ArrayList<Slot>();
-    var end = clock.instant().plusSeconds(60);
-    int inVain = 0;
-    while (due.peek().isBefore(end)) {
-      var next = due.poll();
-      clock.advance(max(Duration.between(clock.instant(), next), millis(3)));
-      called.removeIf(this::hasHung);
-      if (slots.enter(ENDPOINT) instanceof Later later) {
-        due.add(clock.instant().plus(later.delay()));
-        inVain++;
-      } else {
-        called.add(new Slot(ENDPOINT, clock.instant()));
+    var burst = new Burst(Outcome.RETRY, call -> HANGS);
+
+    burst.run(500, 3, Duration.ofSeconds(60));
+
+    assertThat(burst.inVain).isBetween(500, 1_500);
+  }
+
+  @Test
+  void what_was_put_off_while_a_receiver_hung_comes_once_it_is_quick() {
+    var burst = new Burst(Outcome.DELIVERED, call -> call <= 4 ? millis(800) : millis(4));
+
+    burst.run(2_000, 1, Duration.ofSeconds(10));
+
+    assertThat(burst.ended).isEqualTo(2_000);
+    assertThat(burst.inVain).isBetween(500, 3_000);
+  }
+
+  @Test
+  void quick_receiver_that_hangs_for_a_second_now_and_then_gets_all_that_was_put_off() {
+    var burst =
+        new Burst(Outcome.DELIVERED, call -> call % 2_000 < 8 ? Duration.ofSeconds(1) : millis(4));
+
+    burst.run(10_000, 2, Duration.ofSeconds(30));
+
+    assertThat(burst.ended).isEqualTo(10_000);
+    assertThat(burst.recalled).isPositive();
+  }
+
+  @Test
+  void receiver_that_stays_slow_has_nothing_called_back() {
+    var burst = new Burst(Outcome.DELIVERED, call -> millis(500));
+
+    burst.run(500, 1, Duration.ofSeconds(60));
+
+    assertThat(burst.ended).isEqualTo(500);
+    assertThat(burst.recalled).isZero();
+  }
+
+  /** Failing at once is quick, too. */
+  @Test
+  void receiver_that_fails_has_nothing_called_back() {
+    var burst = new Burst(Outcome.RETRY, call -> call <= 4 ? millis(800) : millis(1));
+
+    burst.run(500, 1, Duration.ofSeconds(60));
+
+    assertThat(burst.recalled).isZero();
+  }
+
+  /** Deliveries to one receiver, one after the other, in the time of the clock. */
+  private final class Burst {
+    private final Outcome outcome;
+    private final IntFunction<Duration> duration;
+    private final PriorityQueue<Event> events =
+        new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
+    private final List<Event> putOff = new ArrayList<>();
+    private final Deque<Place> waiting = new ArrayDeque<>();
+    private int numbers;
+    private int calls;
+    private int inVain;
+    private int ended;
+    private int recalled;
+
+    private record Event(Instant at, int number, Runnable what) {}
+
+    /** With each call, counted from 1, taking so long. */
+    Burst(Outcome outcome, IntFunction<Duration> duration) {
+      this.outcome = outcome;
+      this.duration = duration;
+    }
+
+    void run(int deliveries, int millisApart, Duration longest) {
+      var end = clock.instant().plus(longest);
+      for (int i = 0; i < deliveries; i++) {
+        in(millis((long) millisApart * i), this::deliver);
+      }
+      while (!events.isEmpty() && events.peek().at().isBefore(end)) {
+        var event = events.poll();
+        clock.advance(Duration.between(clock.instant(), event.at()));
+        event.what().run();
       }
     }
 
-    assertThat(inVain).isBetween(500, 1_500);
-  }
-
-  private boolean hasHung(Slot slot) {
-    boolean over = !slot.since().plus(HANGS).isAfter(clock.instant());
-    if (over) {
-      end(slot, Outcome.RETRY, HANGS.toMillis());
+    private Event in(Duration delay, Runnable what) {
+      var event = new Event(clock.instant().plus(delay), numbers++, what);
+      events.add(event);
+      return event;
     }
-    return over;
+
+    private void deliver() {
+      follow(slots.enter(ENDPOINT));
+    }
+
+    private void follow(Entry entry) {
+      if (entry instanceof Later later) {
+        inVain++;
+        putOff.add(in(later.delay(), this::deliver));
+      } else if (entry instanceof Place place) {
+        waiting.add(place);
+        in(EndpointLane.SOONEST, () -> giveUp(place));
+      } else {
+        var slot = (Slot) entry;
+        calls++;
+        var time = duration.apply(calls);
+        in(time, () -> hasEnded(slot, time));
+      }
+    }
+
+    private void giveUp(Place place) {
+      if (waiting.remove(place)) {
+        follow(slots.leave(place));
+      }
+    }
+
+    private void hasEnded(Slot slot, Duration time) {
+      ended++;
+      if (end(slot, outcome, time.toMillis())) {
+        recalled++;
+        in(millis(250), this::recall);
+      }
+      while (!waiting.isEmpty() && waiting.peek().slot().isDone()) {
+        follow(waiting.poll().slot().join());
+      }
+    }
+
+    private void recall() {
+      putOff.stream().filter(events::remove).forEach(event -> in(Duration.ZERO, event.what()));
+      putOff.clear();
+    }
   }
 
   private List<Slot> fill(Endpoint endpoint) {
@@ -264,11 +370,14 @@ class EndpointSlotsTest {
         .toList();
   }
 
-  private void end(Slot slot, Outcome outcome, long millis) {
-    slots.learn(
-        slot,
-        new DeliveryAttempt(slot.since(), millis, 0, Optional.empty(), Optional.empty(), outcome));
+  private boolean end(Slot slot, Outcome outcome, long millis) {
+    boolean quicker =
+        slots.learn(
+            slot,
+            new DeliveryAttempt(
+                slot.since(), millis, 0, Optional.empty(), Optional.empty(), outcome));
     slots.release(slot);
+    return quicker;
   }
 
   private static Endpoint endpoint(int number) {
@@ -277,9 +386,5 @@ class EndpointSlotsTest {
 
   private static Duration millis(long millis) {
     return Duration.ofMillis(millis);
-  }
-
-  private static Duration max(Duration a, Duration b) {
-    return a.compareTo(b) > 0 ? a : b;
   }
 }

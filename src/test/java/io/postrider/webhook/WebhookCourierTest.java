@@ -46,6 +46,7 @@ class WebhookCourierTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final RecordingWebhookEvents events = new RecordingWebhookEvents();
+  private final Recalls deferred = new Recalls();
   private final WebhookCourier courier = new WebhookCourier();
   private List<WebhookSecret> secrets = List.of(secret);
   private LoopbackReceiver receiver = LoopbackReceiver.answering(OK);
@@ -67,6 +68,7 @@ class WebhookCourierTest {
     courier.deliveries = store;
     courier.endpoints = store;
     courier.slots = new EndpointSlots(4, 2, clock, new Random(1));
+    courier.deferred = deferred;
     courier.patience = new ManualPatience(clock);
     courier.random = new Random(1);
     courier.events = events;
@@ -170,6 +172,34 @@ class WebhookCourierTest {
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.probes).containsExactly(true);
+    assertThat(deferred.recalled).containsExactly(task().endpoint());
+  }
+
+  @Test
+  void probe_that_fails_calls_nothing_back() {
+    receive(ERROR);
+    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant();
+
+    courier.deliver(task());
+
+    assertThat(store.probes).containsExactly(true);
+    assertThat(deferred.recalled).isEmpty();
+  }
+
+  @Test
+  void what_was_put_off_is_called_back_once_its_receiver_is_quick_again() {
+    var hung =
+        List.of(
+            (EndpointSlots.Slot) courier.slots.enter(task().endpoint()),
+            (EndpointSlots.Slot) courier.slots.enter(task().endpoint()));
+    clock.advance(Duration.ofSeconds(20));
+    courier.deliver(task(1));
+    hung.forEach(courier.slots::release);
+
+    courier.deliver(task());
+
+    assertThat(deferred.recalled).containsExactly(task().endpoint());
   }
 
   @Test
@@ -324,6 +354,15 @@ class WebhookCourierTest {
 
   private WebhookTask task(int round) {
     return new WebhookTask(JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0, null);
+  }
+
+  private static final class Recalls extends DeferredWebhooks {
+    private final List<Endpoint> recalled = new ArrayList<>();
+
+    @Override
+    void recall(Endpoint endpoint) {
+      recalled.add(endpoint);
+    }
   }
 
   /** Drops duplicates as the broker does. */

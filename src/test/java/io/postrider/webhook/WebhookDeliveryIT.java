@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,6 +53,8 @@ class WebhookDeliveryIT {
   private static final String TOO_MANY =
       "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n";
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final int BURST = 300;
+  private static final int CALLS = 8;
   private static final int KILLS = Integer.getInteger("chaos.kills", 1);
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -229,6 +232,65 @@ class WebhookDeliveryIT {
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
       assertThat(tarpit.connects.get()).isLessThanOrEqualTo(8);
     }
+  }
+
+  /** Their turns were up to a minute away. */
+  @Test
+  void what_was_put_off_while_its_receiver_hung_comes_once_it_is_quick() throws Exception {
+    var quick = new CountDownLatch(1);
+    try (var receiver = hangingUntil(quick)) {
+      putOff(receiver);
+
+      quick.countDown();
+
+      await().atMost(SOON).until(() -> new HashSet<>(ids(receiver)).size() == BURST + 1);
+    }
+  }
+
+  @Test
+  void what_was_put_off_is_given_up_at_once_when_its_endpoint_is_disabled() throws Exception {
+    var never = new CountDownLatch(1);
+    try (var receiver = hangingUntil(never)) {
+      var jobs = putOff(receiver);
+      var endpoint = endpoint(receiver).getString("id");
+
+      post("admin/webhooks/endpoints/" + endpoint + "/disable", "");
+
+      await().atMost(SOON).until(() -> givenUp(jobs) >= BURST - CALLS);
+    }
+  }
+
+  /** Answers the first one, after which it is known. */
+  private LoopbackReceiver hangingUntil(CountDownLatch quick) {
+    var receiver =
+        new LoopbackReceiver(
+            (self, out) -> {
+              if (self.requests.size() > 1) {
+                quick.await();
+              }
+              self.write(out, OK);
+            });
+    awaitWebhook(notify(receiver), "delivered", 1);
+    return receiver;
+  }
+
+  /** All but the few that are called, the last of them for long, since the pace looks slow. */
+  private List<String> putOff(LoopbackReceiver receiver) {
+    int before = scheduled();
+    var jobs = IntStream.range(0, BURST).mapToObj(i -> notify(receiver)).toList();
+    await().atMost(SOON).until(() -> scheduled() - before >= BURST - CALLS);
+    return jobs;
+  }
+
+  private long givenUp(List<String> jobs) {
+    return jobs.stream()
+        .map(job -> get("jobs/" + job).json().getJsonObject("webhook"))
+        .filter(webhook -> webhook.getString("status", "none").equals("failed"))
+        .count();
+  }
+
+  private int scheduled() {
+    return find("admin/queues", "name", "webhooks").getInt("scheduled");
   }
 
   /** The rest of the receiver's side in another language; {@code src/test/js} has the script. */
