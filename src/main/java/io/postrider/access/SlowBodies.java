@@ -1,8 +1,8 @@
 package io.postrider.access;
 
 import io.postrider.http.Problem;
-import io.postrider.job.Caller;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
@@ -24,16 +24,19 @@ public class SlowBodies implements ReaderInterceptor {
 
   private static final int COME_BACK_SECONDS = 1;
 
+  /** All who have not logged in yet are one client. */
+  private static final String NOBODY = "";
+
   private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
 
-  @Inject Caller caller;
+  @Inject HttpServletRequest request;
 
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
     if (isThere(context)) {
       return context.proceed();
     }
-    var owner = caller.owner();
+    var owner = request.getUserPrincipal() instanceof CallerIdentity known ? known.owner() : NOBODY;
     try {
       if (waiting.merge(owner, 1, Integer::sum) > MAX) {
         throw tooMany();

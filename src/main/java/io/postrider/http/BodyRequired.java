@@ -12,6 +12,8 @@ import java.util.Arrays;
 @Provider
 public class BodyRequired implements DynamicFeature {
 
+  private static final String TRANSFER_ENCODING = "Transfer-Encoding";
+
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
     if (Arrays.stream(resource.getResourceMethod().getParameters())
@@ -25,9 +27,10 @@ public class BodyRequired implements DynamicFeature {
     return parameter.getType().isRecord() && parameter.getAnnotations().length == 0;
   }
 
+  /** By the head alone (RFC 9112 §6.3): to look for a first byte would be to wait for it. */
   private static ContainerRequestFilter filter() {
     return request -> {
-      if (!request.hasEntity()) {
+      if (request.getLength() <= 0 && request.getHeaderString(TRANSFER_ENCODING) == null) {
         throw InvalidBodyException.malformed("There is no body; this request needs a JSON object.");
       }
     };

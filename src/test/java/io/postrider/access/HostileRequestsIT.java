@@ -154,6 +154,32 @@ class HostileRequestsIT {
     }
   }
 
+  @Test
+  void bodies_of_which_nothing_comes_hold_up_nobody() {
+    var greedy = "Bearer " + service.member(Roles.CLIENT).key();
+    var job = post("Content-Length: 1000").replace("Bearer " + Guarded.ADMIN_KEY, greedy);
+    var login =
+        "POST /session HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n";
+    try (var jobs = SlowClients.silent(service.port(), 250, job);
+        var logins = SlowClients.silent(service.port(), 250, login)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                assertThat(jobs.ends())
+                    .filteredOn("429"::equals)
+                    .hasSizeGreaterThanOrEqualTo(250 - SlowBodies.MAX);
+                assertThat(logins.ends())
+                    .filteredOn("429"::equals)
+                    .hasSizeGreaterThanOrEqualTo(250 - SlowBodies.MAX);
+              });
+      assertThat(jobs.ends()).doesNotContain("500");
+      service.job(
+          service.member(Roles.CLIENT), "reports", "{\"userId\":\"u\",\"reportType\":\"quick\"}");
+    }
+  }
+
   /** Something comes all the time, so they are not cut for being silent. */
   @Test
   void heads_that_trickle_are_cut() {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Clients that send a byte a second, until they are answered or cut off. */
+/** Clients that send a byte a second or nothing at all, until they are answered or cut off. */
 final class SlowClients implements AutoCloseable {
 
   private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
@@ -33,12 +33,14 @@ final class SlowClients implements AutoCloseable {
       }
     }
 
-    void drip() {
+    void goOn(boolean silent) {
       if (end != null) {
         return;
       }
       try {
-        socket.getOutputStream().write(' ');
+        if (!silent) {
+          socket.getOutputStream().write(' ');
+        }
         var head = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
         end = head.isEmpty() ? "cut" : head.substring(9);
       } catch (SocketTimeoutException noAnswerYet) {
@@ -55,8 +57,18 @@ final class SlowClients implements AutoCloseable {
    * @param begin what each sends at once
    */
   SlowClients(int port, int count, String begin) {
+    this(port, count, begin, false);
+  }
+
+  /** Opens connections on which nothing follows. */
+  static SlowClients silent(int port, int count, String begin) {
+    return new SlowClients(port, count, begin, true);
+  }
+
+  private SlowClients(int port, int count, String begin, boolean silent) {
     clients = IntStream.range(0, count).mapToObj(i -> new Slow(port, begin)).toList();
-    drip.scheduleWithFixedDelay(() -> clients.forEach(Slow::drip), 0, 1, TimeUnit.SECONDS);
+    drip.scheduleWithFixedDelay(
+        () -> clients.forEach(client -> client.goOn(silent)), 0, 1, TimeUnit.SECONDS);
   }
 
   /** How each ended: a status, {@code cut}, or null while it has not. */
