@@ -20,8 +20,10 @@ final class EndpointLane {
   private static final Duration USUAL = Duration.ofMillis(50);
   private static final Duration LATEST = Duration.ofMinutes(1);
   private static final Duration WORTH_TAKING_BACK = Duration.ofSeconds(1);
-  private static final Duration BETWEEN_TAKING_BACK = Duration.ofSeconds(5);
   private static final int MUCH_QUICKER = 4;
+
+  /** What comes back at once goes before all that is for others. */
+  private static final int MOST_TAKEN_BACK = 1_000;
 
   final Deque<Instant> calls = new ArrayDeque<>();
   final Deque<Place> line = new ArrayDeque<>();
@@ -30,8 +32,8 @@ final class EndpointLane {
   private boolean proven;
   private Duration average = USUAL;
   private Instant lastTurn = Instant.MIN;
-  private Duration slowestPace = Duration.ZERO;
-  private Instant takenBack = Instant.MIN;
+  private Instant turnsCountedAt = Instant.MIN;
+  private double turns;
 
   EndpointLane(int cap) {
     this.cap = cap;
@@ -93,13 +95,9 @@ final class EndpointLane {
 
   /** Whoever comes in vain gets a turn of his own, one after the other, as slots come free. */
   Duration nextTurn(Instant now, RandomGenerator random) {
-    if (lastTurn.isBefore(now)) {
-      lastTurn = now;
-      slowestPace = Duration.ZERO;
-    }
-    var pace = pace(now);
-    lastTurn = lastTurn.plus(pace);
-    slowestPace = pace.compareTo(slowestPace) > 0 ? pace : slowestPace;
+    countTurns(now);
+    turns++;
+    lastTurn = lastTurn.plus(pace(now));
     if (lastTurn.isAfter(now.plus(LATEST))) {
       lastTurn = now.plus(LATEST);
       return LATEST.minusMillis(random.nextLong(LATEST.toMillis() / 2));
@@ -108,18 +106,34 @@ final class EndpointLane {
     return delay.compareTo(SOONEST) < 0 ? SOONEST : delay;
   }
 
+  /** Those still to come, as if they were evenly apart. */
+  private void countTurns(Instant now) {
+    if (lastTurn.isAfter(now)) {
+      turns *= (double) nanos(now, lastTurn) / nanos(turnsCountedAt, lastTurn);
+    } else {
+      turns = 0;
+      lastTurn = now;
+    }
+    turnsCountedAt = now;
+  }
+
+  private static long nanos(Instant from, Instant to) {
+    return Duration.between(from, to).toNanos();
+  }
+
   /**
-   * Whether turns were handed out for far ahead, at a pace that has quickened since, as after a
-   * moment in which it hung. They are as good as over then, and handed out anew.
+   * Whether turns were handed out for much further ahead than they need by now, as while it hung
+   * for a moment. They are as good as over then, and handed out anew.
    */
   boolean takesTurnsBack(Instant now) {
+    countTurns(now);
+    var ahead = Duration.between(now, lastTurn);
     boolean worth =
-        lastTurn.isAfter(now.plus(WORTH_TAKING_BACK))
-            && pace(now).multipliedBy(MUCH_QUICKER).compareTo(slowestPace) < 0
-            && takenBack.plus(BETWEEN_TAKING_BACK).isBefore(now);
+        ahead.compareTo(WORTH_TAKING_BACK) > 0
+            && turns <= MOST_TAKEN_BACK
+            && turns * MUCH_QUICKER * pace(now).toNanos() < ahead.toNanos();
     if (worth) {
       lastTurn = now;
-      takenBack = now;
     }
     return worth;
   }

@@ -142,9 +142,6 @@ class WebhookCourier {
         });
     report(task, attempt, progress);
     follow(task, progress);
-    if (probe && progress.status() == Status.DELIVERED) {
-      deferred.recall(task.endpoint());
-    }
   }
 
   private Progress progress(WebhookTask task, DeliveryAttempt attempt) {

@@ -239,6 +239,21 @@ class EndpointSlotsTest {
     assertThat(burst.recalled).isZero();
   }
 
+  /** Calling back would put them before all others, again and again. */
+  @Test
+  void receiver_whose_answers_vary_has_nothing_called_back() {
+    var random = new Random(2);
+    var burst =
+        new Burst(
+            Outcome.DELIVERED,
+            call -> Duration.ofNanos((long) (15e6 * Math.exp(0.6 * random.nextGaussian()))));
+
+    burst.run(20_000, 1, Duration.ofSeconds(60));
+
+    assertThat(burst.inVain).isGreaterThan(10_000);
+    assertThat(burst.recalled).isZero();
+  }
+
   /** Failing at once is quick, too. */
   @Test
   void receiver_that_fails_has_nothing_called_back() {

@@ -172,19 +172,6 @@ class WebhookCourierTest {
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.probes).containsExactly(true);
-    assertThat(deferred.recalled).containsExactly(task().endpoint());
-  }
-
-  @Test
-  void probe_that_fails_calls_nothing_back() {
-    receive(ERROR);
-    store.endpoint = EndpointHealth.Status.PAUSED;
-    store.pausedUntil = clock.instant();
-
-    courier.deliver(task());
-
-    assertThat(store.probes).containsExactly(true);
-    assertThat(deferred.recalled).isEmpty();
   }
 
   @Test
