@@ -75,7 +75,7 @@ class Survey {
   }
 
   private Optional<WaitingJob> oldestWaiting() {
-    return jobs.unattended(clock.instant(), LOOKED_AT).stream()
+    return jobs.unattended(clock.instant(), job -> true, LOOKED_AT).stream()
         .filter(job -> job.status() == JobStatus.WAITING)
         .findFirst()
         .map(

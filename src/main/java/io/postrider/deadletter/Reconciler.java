@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -71,6 +72,7 @@ class Reconciler {
   Duration patience;
 
   private ScheduledFuture<?> rounds;
+  private Set<JobId> missedBefore = Set.of();
 
   /** Up to where the dead letters have been looked at. */
   private long position;
@@ -88,46 +90,45 @@ class Reconciler {
 
   private void round() {
     if (outbox.lead()) {
-      var missed = missed();
       var queues =
           broker.queues().stream().collect(Collectors.toMap(QueueState::name, Function.identity()));
       reconcileDeadLetters(queues);
-      if (!missed.isEmpty()) {
-        reconcile(missed, queues);
-      }
+      reconcile(queues);
     }
-  }
-
-  private List<JobRecord> missed() {
-    var latest = clock.instant().minus(patience);
-    return jobs.unattended(latest, BATCH).stream()
-        .filter(job -> job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest))
-        .toList();
   }
 
   /**
-   * Where no message of a kind waits, jobs that are due and on which nobody works have none. Were
-   * that not so, the one that is sent again would find the job done, or in hand.
+   * Where no message of a kind waits, jobs that are due and on which nobody works have none, if
+   * that is so in two rounds: in between, whoever works on a job shows it, though Redis may have
+   * lost his lease. Were that not so, the one that is sent again would find the job done, or in
+   * hand.
    */
-  private void reconcile(List<JobRecord> missed, Map<String, QueueState> queues) {
-    var suspects =
-        missed.stream()
-            .filter(job -> isIdle(queues.get(job.job().queue())))
-            .map(JobRecord::id)
-            .toList();
-    if (suspects.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
+  private void reconcile(Map<String, QueueState> queues) {
+    var missed = missed(queues);
+    var lost = missed.stream().filter(job -> missedBefore.contains(job.id())).toList();
+    missedBefore = missed.stream().map(JobRecord::id).collect(Collectors.toSet());
+    if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
       return;
     }
     var dead =
-        queue.find(suspects).stream()
+        queue.find(lost.stream().map(JobRecord::id).toList()).stream()
             .collect(Collectors.toMap(Delivery::id, Function.identity(), (one, other) -> other));
-    // Whoever has ended or begun since the broker was asked is none any more.
-    for (var job : missed()) {
-      if (suspects.contains(job.id()) && !isDead(job, dead)) {
+    for (var job : lost) {
+      if (!isDead(job, dead)) {
         dispatcher.dispatchAgain(job);
         report("job-sent-again", job.id());
       }
     }
+  }
+
+  private List<JobRecord> missed(Map<String, QueueState> queues) {
+    var latest = clock.instant().minus(patience);
+    return jobs.unattended(
+        latest,
+        job ->
+            isIdle(queues.get(job.job().queue()))
+                && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
+        BATCH);
   }
 
   private static boolean isIdle(QueueState queue) {

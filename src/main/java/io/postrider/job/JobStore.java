@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is known of all jobs.
@@ -36,8 +37,9 @@ public interface JobStore {
    * The oldest jobs that have not ended, on which nobody works, and which the broker should have.
    *
    * @param before when they were accepted or replayed, at the latest
+   * @param which of them, as their records say; looked for among the oldest 10,000
    */
-  List<JobRecord> unattended(Instant before, int limit);
+  List<JobRecord> unattended(Instant before, Predicate<JobRecord> which, int limit);
 
   /**
    * Sees to it that failed jobs are listed among the dead letters.

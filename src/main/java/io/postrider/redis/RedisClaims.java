@@ -127,10 +127,17 @@ class RedisClaims implements Claims {
 
   @Override
   public void renew(Collection<Settlement> leases) {
-    leases.forEach(
-        lease ->
-            redis.run(
-                Script.RENEW, List.of(RedisKeys.lease(lease.id())), lease.token(), LEASE_MILLIS));
+    var renewals =
+        leases.stream()
+            .map(
+                lease ->
+                    redis.submit(
+                        Script.RENEW,
+                        List.of(RedisKeys.job(lease.id()), RedisKeys.lease(lease.id())),
+                        lease.token(),
+                        LEASE_MILLIS))
+            .toList();
+    renewals.forEach(RedisPipe::await);
   }
 
   @Override

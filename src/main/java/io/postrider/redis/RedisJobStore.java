@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +36,11 @@ class RedisJobStore implements JobStore {
   private static final String PENDING =
       labels(
           Arrays.stream(JobStatus.values()).filter(JobStatus::pending).collect(Collectors.toSet()));
+
+  /** Open jobs that are looked at, at once and in all. */
+  private static final int CHUNK = 200;
+
+  private static final int LOOKED_AT = 10_000;
 
   @Inject Redis redis;
   @Inject Node node;
@@ -109,17 +116,32 @@ class RedisJobStore implements JobStore {
   }
 
   @Override
-  public List<JobRecord> unattended(Instant before, int limit) {
+  public List<JobRecord> unattended(Instant before, Predicate<JobRecord> which, int limit) {
+    var found = new ArrayList<JobRecord>();
+    int looked = 0;
+    List<JobId> ids;
+    do {
+      ids = open(before, looked);
+      var open = find(ids).stream().filter(job -> !job.status().terminal()).toList();
+      forget(ids, open);
+      found.addAll(unattended(open.stream().filter(which).toList()));
+      looked += open.size();
+    } while (ids.size() == CHUNK && looked < LOOKED_AT && found.size() < limit);
+    return found.stream().limit(limit).toList();
+  }
+
+  private List<JobId> open(Instant before, int offset) {
     double latest = before.toEpochMilli();
-    var ids =
-        redis
-            .reads()
-            .call(pipeline -> pipeline.zrangeByScore(OPEN, 0, latest, 0, limit)::get)
-            .stream()
-            .map(JobId::new)
-            .toList();
-    var open = find(ids).stream().filter(job -> !job.status().terminal()).toList();
-    forget(ids, open);
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.zrangeByScore(OPEN, 0, latest, offset, CHUNK)::get)
+        .stream()
+        .map(JobId::new)
+        .toList();
+  }
+
+  /** Those of open jobs that nobody works on, and that the broker should have. */
+  private List<JobRecord> unattended(List<JobRecord> open) {
     return redis
         .reads()
         .call(

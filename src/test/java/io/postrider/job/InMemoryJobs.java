@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.groupingBy;
 import io.postrider.job.JobDispatcher.Dispatch;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The ports to the store, kept in memory; a test may look and reach inside. */
@@ -27,6 +29,9 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
 
   /** Who has the place of a dedup key. */
   public final Map<String, JobId> inFlight = new ConcurrentHashMap<>();
+
+  /** Jobs that somebody works on. */
+  public final Set<JobId> inHand = new HashSet<>();
 
   /** Failed jobs that were discarded. */
   public final Set<JobId> discarded = new LinkedHashSet<>();
@@ -109,9 +114,12 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
   }
 
   @Override
-  public synchronized List<JobRecord> unattended(Instant before, int limit) {
+  public synchronized List<JobRecord> unattended(
+      Instant before, Predicate<JobRecord> which, int limit) {
     return records.values().stream()
         .filter(job -> !job.status().terminal() && !job.job().createdAt().isAfter(before))
+        .filter(job -> !inHand.contains(job.id()))
+        .filter(which)
         .limit(limit)
         .toList();
   }

@@ -8,6 +8,7 @@ import io.postrider.job.Delivery;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
 import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +74,41 @@ class ClaimsIT {
     }
     everybodyClaims(0, 2);
     killed.close();
+  }
+
+  @Test
+  void lease_that_lapsed_while_its_worker_lives_is_its_own_again_unless_another_has_the_job() {
+    nodes.get(0).outbox.create(jobs.subList(0, 2));
+    var lapsed = hold(jobs.get(0));
+    var taken = hold(jobs.get(1));
+    assertThat(claim(nodes.get(1), jobs.get(1), 0)).isInstanceOf(Claim.Granted.class);
+
+    nodes.get(0).claims.renew(List.of(lapsed, taken));
+
+    assertThat(claim(nodes.get(1), jobs.get(0), 0)).isEqualTo(new Claim.Busy(lapsed.token()));
+    assertThat(nodes.get(0).claims.complete(lapsed, null)).isNotNull();
+    assertThat(nodes.get(0).claims.complete(taken, null)).isNull();
+  }
+
+  /** With a lease that has lapsed. */
+  private Settlement hold(Job job) {
+    var granted = (Claim.Granted) claim(nodes.get(0), job, 0);
+    nodes.get(0).redis.client().del(RedisKeys.lease(job.id()));
+    return new Settlement(job.id(), granted.token());
+  }
+
+  @Test
+  void job_that_is_looked_for_is_found_behind_many_older_ones() {
+    var node = nodes.get(0);
+    node.outbox.create(jobs);
+    node.outbox.confirm(jobs.stream().map(Job::id).toList());
+    var last = jobs.get(JOBS - 1);
+    Predicate<JobRecord> isLast = job -> job.id().equals(last.id());
+    var now = Instant.now();
+
+    assertThat(node.jobs.unattended(now, isLast, 1)).extracting(JobRecord::id).contains(last.id());
+    assertThat(claim(node, last, 0)).isInstanceOf(Claim.Granted.class);
+    assertThat(node.jobs.unattended(now, isLast, 1)).isEmpty();
   }
 
   private void everybodyClaims(int generation, int attempt) throws Exception {

@@ -35,6 +35,6 @@ class RedisAwayIT {
         () -> node.failed.page(Filter.ALL, null, 1),
         () -> node.jobs.cancel(ID),
         () -> node.jobs.replay(List.of(ID)),
-        () -> node.jobs.unattended(Instant.now(), 1));
+        () -> node.jobs.unattended(Instant.now(), job -> true, 1));
   }
 }
