@@ -104,7 +104,7 @@ public class JobExecutor {
     inHand.add(settlement);
     events.started(delivery.job(), number, run.waited());
     try {
-      var outcome = handler.handle(delivery.job(), attempt);
+      var outcome = handle(handler, run, attempt);
       if (outcome instanceof Outcome.Completed completed) {
         attempt.finish();
         complete(run, completed);
@@ -120,10 +120,22 @@ public class JobExecutor {
     } catch (ResultTooLongException tooLong) {
       reject(run, tooLong.getMessage());
     } catch (Exception cause) {
-      fail(run, cause);
+      throw fail(run, cause);
     } finally {
       inHand.remove(settlement);
       attempt.discard();
+    }
+  }
+
+  /** An error is the attempt's failure, too: nobody may keep a job that he does not work on. */
+  private Outcome handle(JobHandler handler, Run run, CurrentAttempt attempt)
+      throws ResultTooLongException {
+    try {
+      return handler.handle(run.job(), attempt);
+    } catch (RedeliverException | StoppedException | ResultTooLongException ours) {
+      throw ours;
+    } catch (Throwable cause) {
+      throw fail(run, cause);
     }
   }
 
@@ -173,14 +185,14 @@ public class JobExecutor {
     log("cancelled", run, "none");
   }
 
-  private void fail(Run run, Exception cause) {
+  private RedeliverException fail(Run run, Throwable cause) {
     var now = clock.instant();
     var delivery = run.delivery();
     var failure = new Failure(run.number(), now, Failure.describe(cause));
     var next = retries.delayAfter(delivery.count()).map(now::plus).orElse(null);
     patience.call(() -> claims.failAttempt(run.settlement(), failure, next));
     failed("attempt-failed", run, failure);
-    throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
+    return new RedeliverException("Job " + delivery.id() + ": " + failure.message());
   }
 
   private void failed(String event, Run run, Failure failure) {

@@ -156,6 +156,25 @@ class JobExecutorTest {
     assertThat(told).isEmpty();
   }
 
+  /** With the claim kept, the message would come to a job in hand, and wait for it in vain. */
+  @Test
+  void whatever_a_handler_throws_is_a_failure_and_gives_the_job_back() {
+    assertRedelivered(
+        1,
+        (running, attempt) -> {
+          throw new UnavailableException("The mail server is away.", null);
+        });
+    assertRedelivered(
+        2,
+        (running, attempt) -> {
+          throw new NoClassDefFoundError("org/example/Missing");
+        });
+
+    assertThat(claims.failedAttempts)
+        .extracting(stored -> stored.failure().message())
+        .containsExactly("The mail server is away.", "org/example/Missing");
+  }
+
   @Test
   void failure_of_the_last_attempt_names_no_next_one() {
     assertRedelivered(4, this::fail);
