@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.postrider.job.GroupCommit.Pending;
 import io.postrider.job.JobDispatcher.Dispatch;
@@ -134,10 +135,27 @@ public class JobIntake {
     }
     var made = fresh.stream().map(pending -> pending.item().job()).toList();
     outbox.create(made);
-    dispatcher.dispatch(made.stream().map(job -> new Dispatch(job, 0)).toList());
-    fresh.forEach(pending -> pending.complete(pending.item().job().id()));
-    outbox.confirm(made.stream().map(Job::id).toList());
-    fresh.forEach(pending -> note(pending.item(), pending.item().job().id()));
+    send(fresh);
+  }
+
+  /** If they are refused together, each queue's apart: one queue that is missing fails no other. */
+  private void send(List<Pending<Submission, JobId>> stored) {
+    var jobs = stored.stream().map(pending -> pending.item().job()).toList();
+    try {
+      dispatcher.dispatch(jobs.stream().map(job -> new Dispatch(job, 0)).toList());
+    } catch (UnavailableException refused) {
+      var queues =
+          stored.stream().collect(groupingBy(pending -> pending.item().job().queue())).values();
+      if (queues.size() == 1) {
+        stored.forEach(pending -> pending.completeExceptionally(refused));
+      } else {
+        queues.forEach(this::send);
+      }
+      return;
+    }
+    stored.forEach(pending -> pending.complete(pending.item().job().id()));
+    outbox.confirm(jobs.stream().map(Job::id).toList());
+    stored.forEach(pending -> note(pending.item(), pending.item().job().id()));
   }
 
   /** Other jobs have the places: answer with those, or take the places they need no more. */

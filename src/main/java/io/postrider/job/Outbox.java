@@ -38,8 +38,8 @@ public interface Outbox {
   /** Those of the jobs that are still here. */
   Set<JobId> unconfirmed(Collection<JobId> jobs);
 
-  /** The oldest jobs that came here before the given time. */
-  List<Dispatch> unconfirmedBefore(Instant time, int limit);
+  /** The oldest jobs that came here before the given time, but for the first few. */
+  List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit);
 
   /**
    * Takes the relay's turn, so that one node at a time re-sends.

@@ -1,12 +1,14 @@
 package io.postrider.queue;
 
 import static java.util.logging.Level.INFO;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.Rounds;
+import io.postrider.job.UnavailableException;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -33,6 +35,9 @@ class OutboxRelay {
   private static final long PERIOD_MILLIS = 1_000;
   private static final int BATCH = 500;
 
+  /** After so many the next round tries again; the broker may be away. */
+  private static final int MOST_REFUSED = 10 * BATCH;
+
   @Inject Outbox outbox;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
@@ -52,22 +57,34 @@ class OutboxRelay {
   }
 
   private void round() {
+    var latest = clock.instant().minus(OVERDUE);
+    int refused = 0;
     List<Dispatch> overdue;
     do {
-      overdue =
-          outbox.lead()
-              ? outbox.unconfirmedBefore(clock.instant().minus(OVERDUE), BATCH)
-              : List.of();
-      relay(overdue);
-    } while (overdue.size() == BATCH);
+      overdue = outbox.lead() ? outbox.unconfirmedBefore(latest, refused, BATCH) : List.of();
+      refused += relay(overdue);
+    } while (overdue.size() == BATCH && refused < MOST_REFUSED);
   }
 
-  private void relay(List<Dispatch> overdue) {
-    if (overdue.isEmpty()) {
-      return;
+  /** Each queue's jobs apart: one queue that is missing holds up no other, and says how many. */
+  private int relay(List<Dispatch> overdue) {
+    return overdue.stream()
+        .collect(groupingBy(dispatch -> dispatch.job().queue()))
+        .values()
+        .stream()
+        .filter(jobs -> !isTaken(jobs))
+        .mapToInt(List::size)
+        .sum();
+  }
+
+  private boolean isTaken(List<Dispatch> jobs) {
+    try {
+      dispatcher.dispatch(jobs);
+    } catch (UnavailableException refused) {
+      return false;
     }
-    dispatcher.dispatch(overdue);
-    outbox.confirm(overdue.stream().map(dispatch -> dispatch.job().id()).toList());
-    LogLine.of("outbox-relayed").with("count", overdue.size()).log(LOG, INFO);
+    outbox.confirm(jobs.stream().map(dispatch -> dispatch.job().id()).toList());
+    LogLine.of("outbox-relayed").with("count", jobs.size()).log(LOG, INFO);
+    return true;
   }
 }

@@ -140,12 +140,12 @@ class RedisOutbox implements Outbox {
   }
 
   @Override
-  public List<Dispatch> unconfirmedBefore(Instant time, int limit) {
+  public List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit) {
     double latest = time.toEpochMilli();
     var ids =
         redis
             .reads()
-            .call(pipeline -> pipeline.zrangeByScore(OUTBOX, 0, latest, 0, limit)::get)
+            .call(pipeline -> pipeline.zrangeByScore(OUTBOX, 0, latest, skipped, limit)::get)
             .stream()
             .map(JobId::new)
             .toList();

@@ -173,9 +173,10 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
   }
 
   @Override
-  public synchronized List<Dispatch> unconfirmedBefore(Instant time, int limit) {
+  public synchronized List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit) {
     return find(unconfirmed).stream()
         .filter(job -> !job.job().createdAt().isAfter(time))
+        .skip(skipped)
         .limit(limit)
         .map(job -> new Dispatch(job.job(), job.generation()))
         .toList();

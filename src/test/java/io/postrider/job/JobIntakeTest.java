@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(20)
 class JobIntakeTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   private final ManualClock clock = new ManualClock();
   private final InMemoryJobs store = new InMemoryJobs();
@@ -136,6 +139,23 @@ class JobIntakeTest {
     assertThatThrownBy(() -> accept(job)).hasCauseInstanceOf(UnavailableException.class);
 
     assertThat(store.unconfirmed).containsExactly(job.id());
+  }
+
+  @Test
+  void queue_that_is_missing_fails_no_job_of_another_that_came_at_the_same_moment() {
+    dispatcher.unknownKind = "charge";
+    dispatcher.held = new CountDownLatch(1);
+    var accepted = new ArrayList<CompletableFuture<JobId>>();
+    var refused = new ArrayList<CompletableFuture<JobId>>();
+    for (int i = 0; i < 10; i++) {
+      accepted.add(intake.accept(SampleJobs.job(), null));
+      refused.add(intake.accept(SampleJobs.job("charge", null, null), null));
+    }
+
+    dispatcher.held.countDown();
+
+    assertThat(accepted).allSatisfy(answer -> assertThat(answer).succeedsWithin(SOON));
+    assertThat(refused).allSatisfy(answer -> assertThat(answer).failsWithin(SOON));
   }
 
   @Test

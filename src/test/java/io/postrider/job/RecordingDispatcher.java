@@ -2,6 +2,7 @@ package io.postrider.job;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** Remembers what would have been sent. */
 public final class RecordingDispatcher implements JobDispatcher {
@@ -15,13 +16,23 @@ public final class RecordingDispatcher implements JobDispatcher {
   /** Sent to the dead letters. */
   public final List<Dispatch> dead = new CopyOnWriteArrayList<>();
 
+  /** The kind whose queue is missing, with all that is sent together with it; or null. */
+  public volatile String unknownKind;
+
   /** What to fail with instead of sending, or null. */
   public volatile UnavailableException away;
 
+  /** Until when sending takes. */
+  public volatile CountDownLatch held = new CountDownLatch(0);
+
   @Override
   public void dispatch(List<Dispatch> jobs) {
+    waitForRelease();
     if (away != null) {
       throw away;
+    }
+    if (jobs.stream().anyMatch(dispatch -> dispatch.job().kind().equals(unknownKind))) {
+      throw new UnavailableException("The broker has no such queue.", null);
     }
     sent.addAll(jobs);
   }
@@ -37,5 +48,13 @@ public final class RecordingDispatcher implements JobDispatcher {
       throw away;
     }
     dead.add(job);
+  }
+
+  private void waitForRelease() {
+    try {
+      held.await();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,20 @@ class OutboxRelayTest {
     dispatcher.away = null;
     timer.tick();
     assertThat(store.size()).isZero();
+  }
+
+  @Test
+  void queue_that_is_missing_holds_up_no_other_however_much_waits_for_it() {
+    store.create(Stream.generate(() -> SampleJobs.job("charge", null, null)).limit(600).toList());
+    var job = SampleJobs.job();
+    store.create(List.of(job));
+    clock.advance(Duration.ofSeconds(5));
+    dispatcher.unknownKind = "charge";
+
+    timer.tick();
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+    assertThat(store.size()).isEqualTo(600);
   }
 
   @Test
