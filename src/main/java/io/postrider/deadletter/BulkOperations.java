@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.logging.Logger;
 
-/** Replays or discards all dead letters that match, group by group and in batches. */
+/** Replays or discards all dead letters that match, in batches. */
 @ApplicationScoped
 class BulkOperations {
 
@@ -67,15 +67,13 @@ class BulkOperations {
   /** What fails again meanwhile is not touched a second time. */
   private void each(Action action, Filter filter, LongConsumer progress) {
     var until = clock.instant();
-    for (var entry : failed.groups(filter)) {
-      List<JobId> former = List.of();
-      var batch = failed.oldest(entry.group(), until, BATCH);
-      while (!batch.isEmpty() && !batch.equals(former)) {
-        progress.accept(
-            action == Action.RETRY ? deadLetters.replay(batch).size() : deadLetters.discard(batch));
-        former = batch;
-        batch = failed.oldest(entry.group(), until, BATCH);
-      }
+    List<JobId> former = List.of();
+    var batch = failed.oldest(filter, until, BATCH);
+    while (!batch.isEmpty() && !batch.equals(former)) {
+      progress.accept(
+          action == Action.RETRY ? deadLetters.replay(batch).size() : deadLetters.discard(batch));
+      former = batch;
+      batch = failed.oldest(filter, until, BATCH);
     }
   }
 

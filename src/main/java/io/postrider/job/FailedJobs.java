@@ -58,6 +58,6 @@ public interface FailedJobs {
    */
   Page page(Filter filter, String cursor, int limit);
 
-  /** The oldest of a group, of those that failed up to a time. */
-  List<JobId> oldest(Group group, Instant until, int limit);
+  /** Some that match, the oldest of each group, of those that failed up to a time. */
+  List<JobId> oldest(Filter filter, Instant until, int limit);
 }

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.resps.Tuple;
 
 /**
@@ -27,6 +29,7 @@ class RedisFailedJobs implements FailedJobs {
 
   private static final List<String> KEYS = List.of(FAILED, FAILED_COUNTS, FAILED_GROUP_OF);
   private static final String NONE = "";
+  private static final int LISTS_AT_ONCE = 100;
 
   private static final Comparator<Tuple> LATEST_FIRST =
       Comparator.comparingDouble(Tuple::getScore).thenComparing(Tuple::getElement).reversed();
@@ -99,12 +102,7 @@ class RedisFailedJobs implements FailedJobs {
   @Override
   public Page page(Filter filter, String cursor, int limit) {
     var from = Cursor.parse(cursor);
-    var found =
-        lists(filter)
-            .flatMap(list -> entries(list, from, limit + 1))
-            .sorted(LATEST_FIRST)
-            .limit(limit + 1L)
-            .toList();
+    var found = latest(lists(filter), from, limit + 1);
     var page = found.stream().limit(limit).toList();
     return new Page(
         jobs.find(page.stream().map(entry -> new JobId(entry.getElement())).toList()),
@@ -112,45 +110,91 @@ class RedisFailedJobs implements FailedJobs {
         count(filter));
   }
 
-  private Stream<String> lists(Filter filter) {
+  private List<String> lists(Filter filter) {
     if (filter.equals(Filter.ALL)) {
-      return Stream.of(FAILED);
+      return List.of(FAILED);
     }
     return filter.kind() != null && filter.reason() != null
-        ? Stream.of(RedisKeys.failed(name(new Group(filter.kind(), filter.reason()))))
-        : groups(filter).stream().map(entry -> RedisKeys.failed(name(entry.group())));
+        ? List.of(RedisKeys.failed(name(new Group(filter.kind(), filter.reason()))))
+        : groups(filter).stream().map(entry -> RedisKeys.failed(name(entry.group()))).toList();
+  }
+
+  private List<Tuple> latest(List<String> lists, Cursor from, int limit) {
+    List<Tuple> found = List.of();
+    for (var some : split(lists)) {
+      found =
+          Stream.concat(found.stream(), entries(some, from, limit))
+              .sorted(LATEST_FIRST)
+              .limit(limit)
+              .toList();
+    }
+    return found;
   }
 
   /** Redis finds the time, and among equal times we find the place. */
-  private Stream<Tuple> entries(String list, Cursor from, int limit) {
+  private Stream<Tuple> entries(List<String> lists, Cursor from, int limit) {
     var found = new ArrayList<Tuple>();
-    for (int offset = 0; found.size() < limit; offset += limit) {
-      int skip = offset;
-      var chunk =
-          redis
-              .reads()
-              .call(
-                  pipeline ->
-                      pipeline.zrevrangeByScoreWithScores(
-                              list, from.at(), Double.NEGATIVE_INFINITY, skip, limit)
-                          ::get);
-      chunk.stream().filter(from::isBefore).forEach(found::add);
-      if (chunk.size() < limit) {
-        break;
+    var left = lists;
+    for (int offset = 0; !left.isEmpty(); offset += limit) {
+      var chunks = chunks(left, from, offset, limit);
+      var further = new ArrayList<String>();
+      for (int i = 0; i < chunks.size(); i++) {
+        var chunk = chunks.get(i);
+        var fit = chunk.stream().filter(from::isBefore).toList();
+        found.addAll(fit);
+        if (chunk.size() == limit && fit.size() < limit) {
+          further.add(left.get(i));
+        }
       }
+      left = further;
     }
     return found.stream();
   }
 
-  @Override
-  public List<JobId> oldest(Group group, Instant until, int limit) {
-    var list = RedisKeys.failed(name(group));
-    double latest = until.toEpochMilli();
+  private List<List<Tuple>> chunks(List<String> lists, Cursor from, int offset, int limit) {
     return redis
         .reads()
-        .call(pipeline -> pipeline.zrangeByScore(list, 0, latest, 0, limit)::get)
-        .stream()
-        .map(JobId::new)
+        .call(
+            pipeline -> {
+              var chunks =
+                  lists.stream()
+                      .map(
+                          list ->
+                              pipeline.zrevrangeByScoreWithScores(
+                                  list, from.at(), Double.NEGATIVE_INFINITY, offset, limit))
+                      .toList();
+              return () -> chunks.stream().map(Response::get).toList();
+            });
+  }
+
+  @Override
+  public List<JobId> oldest(Filter filter, Instant until, int limit) {
+    double latest = until.toEpochMilli();
+    var found = new ArrayList<String>();
+    for (var some : split(lists(filter))) {
+      var chunks =
+          redis
+              .reads()
+              .call(
+                  pipeline -> {
+                    var asked =
+                        some.stream()
+                            .map(list -> pipeline.zrangeByScore(list, 0, latest, 0, limit))
+                            .toList();
+                    return () -> asked.stream().map(Response::get).toList();
+                  });
+      chunks.forEach(found::addAll);
+      if (found.size() >= limit) {
+        break;
+      }
+    }
+    return found.stream().limit(limit).map(JobId::new).toList();
+  }
+
+  /** Reasons may be as many as jobs. */
+  private static List<List<String>> split(List<String> lists) {
+    return IntStream.iterate(0, from -> from < lists.size(), from -> from + LISTS_AT_ONCE)
+        .mapToObj(from -> lists.subList(from, Math.min(from + LISTS_AT_ONCE, lists.size())))
         .toList();
   }
 

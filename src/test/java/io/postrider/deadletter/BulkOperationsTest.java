@@ -72,6 +72,17 @@ class BulkOperationsTest {
     assertThat(failed).extracting(Failed::group).containsOnly(NOTIFICATIONS).hasSize(3);
   }
 
+  /** As with mail servers, whose refusals name the address. */
+  @Test
+  void jobs_that_failed_each_for_a_reason_of_its_own_are_done_together() {
+    IntStream.range(0, 100).forEach(i -> fail(new Group("report", "reason " + i), 1));
+
+    operations.start(Action.RETRY, new Filter("report", null));
+    begun.forEach(Runnable::run);
+
+    assertThat(noted).extracting(BulkOperation::done).containsExactly(0L, 100L, 100L);
+  }
+
   @Test
   void what_fails_again_meanwhile_is_not_replayed_a_second_time() {
     fail(REPORTS, 3);
@@ -150,7 +161,9 @@ class BulkOperationsTest {
 
     @Override
     public List<Count> groups(Filter filter) {
-      return List.of(REPORTS, NOTIFICATIONS).stream()
+      return failed.stream()
+          .map(Failed::group)
+          .distinct()
           .filter(filter::matches)
           .map(
               group ->
@@ -170,9 +183,9 @@ class BulkOperationsTest {
     }
 
     @Override
-    public List<JobId> oldest(Group group, Instant until, int limit) {
+    public List<JobId> oldest(Filter filter, Instant until, int limit) {
       return failed.stream()
-          .filter(job -> job.group().equals(group) && !job.at().isAfter(until))
+          .filter(job -> filter.matches(job.group()) && !job.at().isAfter(until))
           .map(Failed::id)
           .limit(limit)
           .toList();

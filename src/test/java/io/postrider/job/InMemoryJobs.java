@@ -83,9 +83,9 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
   }
 
   @Override
-  public synchronized List<JobId> oldest(Group group, Instant until, int limit) {
+  public synchronized List<JobId> oldest(Filter filter, Instant until, int limit) {
     return failed()
-        .filter(job -> Group.of(job).equals(group))
+        .filter(job -> filter.matches(Group.of(job)))
         .map(JobRecord::id)
         .limit(limit)
         .toList();

@@ -13,6 +13,7 @@ import io.postrider.job.JobStatus;
 import jakarta.json.JsonValue;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,11 +140,33 @@ class RedisFailedJobsIT {
     var second = failed("report", "no paper", 1);
     failed("report", "no ink", 1);
     failed("report", "no paper", 2);
-    var group = new Group("report", "no paper");
+    var group = new Filter("report", "no paper");
 
     assertThat(node.failed.oldest(group, NOW.plusMillis(1), 9))
         .containsExactly(first.id(), second.id());
     assertThat(node.failed.oldest(group, NOW.plusMillis(9), 1)).containsExactly(first.id());
+  }
+
+  @Test
+  void as_many_reasons_as_jobs_are_listed_and_taken_together() {
+    var reports =
+        IntStream.range(0, 250)
+            .mapToObj(i -> failed("report", "no paper in tray " + i, i).id())
+            .toList();
+    failed("notification", "no paper", 0);
+
+    assertThat(node.failed.oldest(REPORTS, NOW.plusMillis(250), 1_000))
+        .containsExactlyInAnyOrderElementsOf(reports);
+    assertThat(node.failed.oldest(REPORTS, NOW.plusMillis(250), 240)).hasSize(240);
+    assertThat(pages(REPORTS, 100))
+        .extracting(JobRecord::id)
+        .containsExactlyElementsOf(reversed(reports));
+  }
+
+  private static List<JobId> reversed(List<JobId> ids) {
+    var reversed = new ArrayList<>(ids);
+    Collections.reverse(reversed);
+    return reversed;
   }
 
   private static List<JobRecord> pages(Filter filter, int size) {
