@@ -74,8 +74,10 @@ class Reconciler {
   private ScheduledFuture<?> rounds;
   private Set<JobId> missedBefore = Set.of();
 
-  /** Up to where the dead letters have been looked at. */
+  /** Up to where the dead letters have been looked at, and the list of failed jobs. */
   private long position;
+
+  private String cursor;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     long millis = period.toMillis();
@@ -152,11 +154,13 @@ class Reconciler {
     long depth = depth(queues, Addresses.DLQ);
     if (depth == failed.count(Filter.ALL)) {
       position = 0;
+      cursor = null;
       return;
     }
     if (isBulkAtWork()) {
       return;
     }
+    cursor = failed.page(Filter.ALL, cursor, BATCH).nextCursor();
     var letters = queue.page(position, BATCH);
     position = position + BATCH < depth ? position + BATCH : 0;
     var records =

@@ -51,7 +51,8 @@ public interface FailedJobs {
   long count(Filter filter);
 
   /**
-   * Those that match, latest first; what fails or goes meanwhile does not move the pages.
+   * Those that match, latest first; what fails or goes meanwhile does not move the pages. What is
+   * found to be listed and failed no more is taken off the list.
    *
    * @param cursor what the page before ended with, or null
    * @throws IllegalArgumentException if the cursor is not one

@@ -7,12 +7,14 @@ import static io.postrider.redis.RedisKeys.FAILED_GROUP_OF;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -105,9 +107,19 @@ class RedisFailedJobs implements FailedJobs {
     var found = latest(lists(filter), from, limit + 1);
     var page = found.stream().limit(limit).toList();
     return new Page(
-        jobs.find(page.stream().map(entry -> new JobId(entry.getElement())).toList()),
+        stillFailed(page.stream().map(entry -> new JobId(entry.getElement())).toList()),
         found.size() > limit ? Cursor.of(page.get(limit - 1)) : null,
         count(filter));
+  }
+
+  /** One that was listed in the moment of its replay or its end does not stay. */
+  private List<JobRecord> stillFailed(List<JobId> listed) {
+    var failed =
+        jobs.find(listed).stream().filter(job -> job.status() == JobStatus.FAILED).toList();
+    var stale = new HashSet<>(listed);
+    failed.forEach(job -> stale.remove(job.id()));
+    stale.forEach(this::remove);
+    return failed;
   }
 
   private List<String> lists(Filter filter) {

@@ -79,7 +79,7 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
 
   @Override
   public Page page(Filter filter, String cursor, int limit) {
-    throw new UnsupportedOperationException();
+    return new Page(failed().limit(limit).toList(), null, count(filter));
   }
 
   @Override

@@ -125,6 +125,23 @@ class RedisFailedJobsIT {
         .containsExactly(jobs.get(1).id(), jobs.get(0).id());
   }
 
+  /** The reconciler may list one that an operator replays or discards at that moment. */
+  @Test
+  void what_is_listed_and_failed_no_more_is_taken_off_by_the_next_look() {
+    var replayed = failed("report", "no paper", 0);
+    var expired = failed("report", "no paper", 1);
+    var stays = failed("report", "no paper", 2);
+    node.jobs.replay(List.of(replayed.id()));
+    node.jobs.listFailed(List.of(replayed));
+    node.redis.client().del(RedisKeys.job(expired.id()));
+
+    assertThat(node.failed.page(Filter.ALL, null, 9).items())
+        .extracting(JobRecord::id)
+        .containsExactly(stays.id());
+    assertThat(node.failed.count(Filter.ALL)).isEqualTo(1);
+    assertThat(node.failed.count(REPORTS)).isEqualTo(1);
+  }
+
   @Test
   void what_is_no_cursor_is_refused() {
     for (var text : List.of("", "x", "1_x", "_", "1", "-1_" + JobId.next(NOW))) {
