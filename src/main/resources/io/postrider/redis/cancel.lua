@@ -2,9 +2,9 @@ local job, lease = KEYS[1], KEYS[2]
 local now, keptMillis, pending = unpack(ARGV)
 
 if among(redis.call('HGET', job, 'status'), pending) and redis.call('EXISTS', lease) == 0 then
-  -- The message may come much later, and must still find the job cancelled then.
-  local due = redis.call('HGET', job, 'nextAttemptAt') or now
-  cancel(job, lease, now, keptMillis + math.max(0, due - now))
+  cancel(job, lease, now, keptMillis)
+  -- The message may come much later, from a queue that is paused, and must still find it cancelled.
+  redis.call('PERSIST', job)
   return 1
 end
 -- Whoever tells how far the work is learns by that that it is to stop.

@@ -18,6 +18,10 @@ if record.generation ~= generation then
   record = known()
 end
 if not among(record.status, sources) then
+  -- It was kept for this message.
+  if record.status == 'cancelled' then
+    redis.call('PEXPIRE', job, keptMillis)
+  end
   return {'done'}
 end
 -- Asked again, because the first answer got lost.

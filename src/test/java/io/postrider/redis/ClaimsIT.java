@@ -90,6 +90,21 @@ class ClaimsIT {
     assertThat(nodes.get(0).claims.complete(taken, null)).isNull();
   }
 
+  /** Its queue may have been paused for longer than records are kept. */
+  @Test
+  void withdrawn_job_is_kept_until_its_message_has_come() {
+    var node = nodes.get(0);
+    var withdrawn = jobs.get(0);
+    node.outbox.create(List.of(withdrawn));
+    node.jobs.cancel(withdrawn.id());
+    var record = RedisKeys.job(withdrawn.id());
+    assertThat(node.redis.client().ttl(record)).as("no expiry").isEqualTo(-1);
+
+    assertThat(claim(node, withdrawn, 0)).isInstanceOf(Claim.Done.class);
+
+    assertThat(node.redis.client().ttl(record)).isPositive();
+  }
+
   /** With a lease that has lapsed. */
   private Settlement hold(Job job) {
     var granted = (Claim.Granted) claim(nodes.get(0), job, 0);
