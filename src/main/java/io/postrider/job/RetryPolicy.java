@@ -9,6 +9,6 @@ public interface RetryPolicy {
   /** How often a message is delivered before it is dead-lettered, the first time included. */
   int maxAttempts();
 
-  /** How long the broker waits after this many deliveries; empty if it gives up instead. */
+  /** How long the broker waits after this many deliveries at most; empty if it gives up instead. */
   Optional<Duration> delayAfter(int deliveries);
 }

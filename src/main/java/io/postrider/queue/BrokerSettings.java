@@ -63,7 +63,7 @@ public class BrokerSettings implements RetryPolicy {
     return maxAttempts;
   }
 
-  /** The delay doubles, or as the broker's multiplier says; without its jitter. */
+  /** The delay doubles, or as the broker's multiplier says, and its jitter makes it longer. */
   @Override
   public Optional<Duration> delayAfter(int deliveries) {
     if (deliveries >= maxAttempts || jobs.isEmpty()) {
@@ -71,7 +71,9 @@ public class BrokerSettings implements RetryPolicy {
     }
     double delay =
         number("redeliveryDelay") * Math.pow(number("redeliveryMultiplier"), deliveries - 1);
-    return Optional.of(Duration.ofMillis((long) Math.min(delay, number("maxRedeliveryDelay"))));
+    double jitter = number("redeliveryCollisionAvoidanceFactor");
+    double longest = Math.min(delay, number("maxRedeliveryDelay")) * (1 + jitter);
+    return Optional.of(Duration.ofMillis((long) longest));
   }
 
   /** What is wrong, each a sentence that says what to do; empty if all is well. */

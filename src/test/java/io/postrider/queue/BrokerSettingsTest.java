@@ -63,6 +63,14 @@ class BrokerSettingsTest {
     assertThat(settings.delayAfter(3)).contains(Duration.ofMillis(1500));
   }
 
+  /** Who expects it sooner takes it for lost. */
+  @Test
+  void a_delay_counts_the_brokers_jitter() {
+    broker.set("redeliveryCollisionAvoidanceFactor", 0.15);
+    timer.tick();
+    assertThat(settings.delayAfter(1)).contains(Duration.ofMillis(1150));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"DLQ", "dead-letter-notices"})
   void a_missing_dead_letter_queue_is_named(String name) {
@@ -136,6 +144,10 @@ class BrokerSettingsTest {
     private boolean away;
 
     private void set(String field, int value) {
+      settings = Json.createObjectBuilder(settings).add(field, value).build();
+    }
+
+    private void set(String field, double value) {
       settings = Json.createObjectBuilder(settings).add(field, value).build();
     }
 
