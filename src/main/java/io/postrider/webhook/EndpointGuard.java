@@ -84,13 +84,19 @@ public final class EndpointGuard {
     int standard = scheme.equals("https") ? 443 : 80;
     int number = port == null ? standard : Integer.parseInt(port);
     checkService(scheme, host, number);
-    return URI.create(
-        scheme
-            + "://"
-            + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
-            + (number == standard ? "" : ":" + number)
-            + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath())
-            + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+    URI dialled =
+        URI.create(
+            scheme
+                + "://"
+                + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+                + (number == standard ? "" : ":" + number)
+                + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath())
+                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+    // java.net.URI finds no host in other names (RFC 2396, section 3.2.2).
+    refuseUnless(
+        dialled.getHost() != null,
+        "The last part of the host name in the URL must begin with a letter.");
+    return dialled;
   }
 
   private static URI syntax(String url) {

@@ -47,6 +47,8 @@ class BadInputIT {
         "reports       | 422 | /webhookUrl  |"
             + " {\"userId\":\"u\",\"reportType\":\"r\",\"webhookUrl\":\"ftp://example.com/\"}",
         "reports       | 422 | /webhookUrl  |"
+            + " {\"userId\":\"u\",\"reportType\":\"r\",\"webhookUrl\":\"https://foo.3com/\"}",
+        "reports       | 422 | /webhookUrl  |"
             + " {\"userId\":\"u\",\"reportType\":\"r\",\"webhookUrl\":\"http://10.0.0.1/\"}",
         "reports       | 422 | /webhookUrl  |"
             + " {\"userId\":\"u\",\"reportType\":\"r\",\"webhookUrl\":\"https://169.254.169.254/\"}",
