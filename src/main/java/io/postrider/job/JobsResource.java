@@ -24,8 +24,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -84,12 +82,13 @@ public class JobsResource {
   }
 
   private static Instant time(String name, String text) {
-    try {
-      return text == null ? null : OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException notATime) {
-      throw new BadRequestException(
-          name + " must be a time with an offset, such as 2026-11-24T04:03:26Z.");
-    }
+    return text == null
+        ? null
+        : Times.parse(text)
+            .orElseThrow(
+                () ->
+                    new BadRequestException(
+                        name + " must be a time with an offset, such as 2026-11-24T04:03:26Z."));
   }
 
   private static JobId after(String cursor) {

@@ -1,13 +1,11 @@
 package io.postrider.report;
 
 import io.postrider.http.Problem.FieldError;
+import io.postrider.job.Times;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,22 +66,11 @@ final class Params {
     return string(name, MAX_TIME)
         .flatMap(
             text -> {
-              var time = parse(text);
+              var time = Times.parse(text).map(each -> each.truncatedTo(ChronoUnit.MILLIS));
               if (time.isEmpty()) {
                 wrong(name, "must be a time with an offset, such as 2030-01-31T08:00:00Z");
               }
               return time;
             });
-  }
-
-  private static Optional<Instant> parse(String text) {
-    try {
-      var time = OffsetDateTime.parse(text).withOffsetSameInstant(ZoneOffset.UTC);
-      return time.getYear() >= 1970 && time.getYear() <= 9999
-          ? Optional.of(time.toInstant().truncatedTo(ChronoUnit.MILLIS))
-          : Optional.empty();
-    } catch (DateTimeException notATime) {
-      return Optional.empty();
-    }
   }
 }
