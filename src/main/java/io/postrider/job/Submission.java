@@ -14,15 +14,13 @@ import java.util.HexFormat;
  */
 public record Submission(Job job, IdempotencyKey key) {
 
-  /** What tells one request from another: SHA-256 over what the client asked for. */
+  /**
+   * What tells one request from another: SHA-256 over what the client asked for. A time of delivery
+   * counts as the payload has it: {@code dueAt} is absent once that time has passed.
+   */
   public String fingerprint() {
     var asked =
-        String.join(
-            "\n",
-            job.kind(),
-            String.valueOf(job.webhookUrl()),
-            String.valueOf(job.dueAt()),
-            job.payload().toString());
+        String.join("\n", job.kind(), String.valueOf(job.webhookUrl()), job.payload().toString());
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(asked.getBytes(UTF_8)));

@@ -39,6 +39,7 @@ public record NotificationRequest(
 
   static final String TO = "to";
   private static final String DATA = "data";
+  private static final String DELIVER_AT = "deliverAt";
   private static final Duration FURTHEST = Duration.ofDays(30);
 
   /**
@@ -66,7 +67,7 @@ public record NotificationRequest(
     }
   }
 
-  /** What the worker needs of it. */
+  /** What the worker needs of it, and what tells it from another request. */
   JsonObject payload() {
     var payload = JSONP.createObjectBuilder().add("type", type).add("userId", userId);
     if (to != null) {
@@ -74,6 +75,9 @@ public record NotificationRequest(
     }
     if (data != null) {
       payload.add(DATA, data);
+    }
+    if (deliverAt != null) {
+      payload.add(DELIVER_AT, deliverAt);
     }
     return payload.build();
   }

@@ -1,0 +1,66 @@
+package io.postrider.notification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.IdempotencyKey;
+import io.postrider.job.JobKit;
+import io.postrider.job.Submission;
+import java.time.Duration;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NotificationsResourceTest {
+
+  private final JobKit kit = new JobKit();
+  private final NotificationsResource resource = new NotificationsResource();
+
+  @BeforeEach
+  void wire() {
+    var files = new TemplateFiles(null);
+    var lists = new MailLists();
+    resource.intake = kit.intake();
+    resource.check =
+        new NotificationCheck(
+            new NotificationTypes(files, new Templates(files)),
+            new Addressees(lists, lists, Locale.ENGLISH),
+            false);
+    resource.caller = kit.client("shop");
+    resource.clock = kit.clock();
+  }
+
+  @AfterEach
+  void close() {
+    kit.close();
+  }
+
+  @Test
+  void same_request_is_still_the_same_when_its_time_of_delivery_has_passed() {
+    var due = kit.clock().instant().plusSeconds(60).toString();
+    var first = submit(due);
+
+    kit.clock().advance(Duration.ofSeconds(61));
+    var again = submit(due);
+
+    assertThat(first.job().dueAt()).isNotNull();
+    assertThat(again.job().dueAt()).isNull();
+    assertThat(again.fingerprint()).isEqualTo(first.fingerprint());
+  }
+
+  @Test
+  void another_time_of_delivery_makes_another_request() {
+    var due = kit.clock().instant().plusSeconds(60);
+
+    assertThat(submit(due.toString()).fingerprint())
+        .isNotEqualTo(submit(due.plusSeconds(1).toString()).fingerprint())
+        .isNotEqualTo(submit(null).fingerprint());
+  }
+
+  private Submission submit(String deliverAt) {
+    var request = new NotificationRequest("welcome", "u-1", null, null, null, deliverAt);
+    JobKit.answer(resource.create(null, request));
+    var accepted = kit.enqueued();
+    return new Submission(accepted.get(accepted.size() - 1), new IdempotencyKey("k"));
+  }
+}
