@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -26,6 +27,9 @@ public interface IdempotencyKeys {
    * @return for each who holds its key now: itself, or the one before it
    */
   List<Holder> reserve(List<Submission> submissions);
+
+  /** Who holds a submission's key; empty if nobody does. */
+  Optional<Holder> find(Submission submission);
 
   /**
    * Takes the key of one that never came to its answer.

@@ -77,10 +77,16 @@ public class JobIntake {
    * @return the id of the job that does it: its own, that of the same job already in flight, or
    *     what was answered to the key before; fails with {@link UnavailableException} within 5
    *     seconds if that is not certain
-   * @throws InvalidFieldException if a check refuses it
+   * @throws InvalidFieldException if a check refuses it; what was answered before, is so again
    */
   public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
-    checks.forEach(check -> check.check(job));
+    try {
+      checks.forEach(check -> check.check(job));
+    } catch (InvalidFieldException refused) {
+      var answer = repeats.answer(new Submission(job, key)).orElseThrow(() -> refused);
+      events.deduplicated(job);
+      return CompletableFuture.completedFuture(answer);
+    }
     var step = tracing.send(job.queue()).set(job);
     return commits
         .submit(new Submission(job.tracedBy(step.traceparent()), key))

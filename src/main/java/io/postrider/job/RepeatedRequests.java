@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Gives requests that come again with the same idempotency key the answer of the first one. */
@@ -29,6 +30,15 @@ class RepeatedRequests {
   @Inject JobStore jobs;
   @Inject Handover handover;
   @Inject Clock clock;
+
+  /** What was answered to the first of them, if there was one. */
+  Optional<JobId> answer(Submission repeat) {
+    return repeat.key() == null
+        ? Optional.empty()
+        : keys.find(repeat)
+            .filter(first -> first.answered() && first.fingerprint().equals(repeat.fingerprint()))
+            .map(Holder::job);
+  }
 
   /**
    * Sorts out those that have been asked before, and answers them.

@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import io.postrider.job.Job;
 import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Recipient;
 import io.postrider.recipient.RecipientDirectory;
@@ -26,14 +27,11 @@ final class Addressees {
     this.locale = locale;
   }
 
-  /**
-   * Whom the mail goes to, if that is known.
-   *
-   * @param to in place of the directory's address; may be null
-   */
-  Optional<Addressee> find(String owner, String userId, EmailAddress to) {
-    var known = directory.find(owner, userId);
-    return Optional.ofNullable(to)
+  /** Whom a job's mail goes to, if that is known: its own address comes before the directory's. */
+  Optional<Addressee> find(Job job) {
+    var known = directory.find(job.owner(), job.userId());
+    return Optional.ofNullable(job.payload().getString(NotificationRequest.TO, null))
+        .map(EmailAddress::new)
         .or(() -> known.map(Recipient::email))
         .map(
             email ->

@@ -2,13 +2,16 @@ package io.postrider.notification;
 
 import io.postrider.http.Problem;
 import io.postrider.http.Problem.FieldError;
+import io.postrider.job.IntakeCheck;
+import io.postrider.job.InvalidFieldException;
+import io.postrider.job.Job;
 import io.postrider.recipient.EmailAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Refuses at once what could not be sent later. */
-final class NotificationCheck {
+final class NotificationCheck implements IntakeCheck {
 
   private final NotificationTypes types;
   private final Addressees addressees;
@@ -27,11 +30,11 @@ final class NotificationCheck {
   }
 
   /**
-   * Lets a request pass, or does not.
+   * Lets a request pass by its form, or does not.
    *
    * @throws jakarta.ws.rs.WebApplicationException (422) naming every field that is wrong
    */
-  NotificationType check(String owner, NotificationRequest request) {
+  NotificationType check(NotificationRequest request) {
     var errors = new ArrayList<FieldError>();
     var type = types.find(request.type()).orElse(null);
     if (type == null) {
@@ -39,32 +42,43 @@ final class NotificationCheck {
     } else if (real || request.data() != null) {
       errors.addAll(type.missing(request.data()));
     }
-    checkAddress(owner, request, type, errors);
+    checkForm(request.to(), errors);
     if (!errors.isEmpty()) {
       throw Problem.unprocessable(errors);
     }
     return type;
   }
 
-  private void checkAddress(
-      String owner, NotificationRequest request, NotificationType type, List<FieldError> errors) {
-    EmailAddress to = null;
+  private static void checkForm(String to, List<FieldError> errors) {
     try {
-      to = request.to() == null ? null : new EmailAddress(request.to());
+      if (to != null) {
+        new EmailAddress(to);
+      }
     } catch (IllegalArgumentException notAnAddress) {
       errors.add(new FieldError("/to", notAnAddress.getMessage()));
     }
-    if (!real || type == null || !errors.isEmpty()) {
+  }
+
+  /** Lets a job pass if there is somebody to send it to, by what is known now. */
+  @Override
+  public void check(Job job) {
+    if (!real || !job.kind().equals(NotificationsResource.KIND)) {
       return;
     }
-    var addressee = addressees.find(owner, request.userId(), to);
-    if (addressee.isEmpty()) {
-      errors.add(new FieldError("/to", "is required, as the user is not in the directory"));
-      return;
-    }
+    var addressee =
+        addressees
+            .find(job)
+            .orElseThrow(() -> refused("is required, as the user is not in the directory"));
     addressees
-        .objection(owner, addressee.get().email(), type)
-        .ifPresent(objection -> errors.add(new FieldError("/to", objection.describe())));
+        .objection(job.owner(), addressee.email(), types.find(job.type()).orElseThrow())
+        .ifPresent(
+            objection -> {
+              throw refused(objection.describe());
+            });
+  }
+
+  private static InvalidFieldException refused(String why) {
+    return new InvalidFieldException("/" + NotificationRequest.TO, why);
   }
 
   private String names() {

@@ -47,7 +47,7 @@ public class NotificationsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, NotificationRequest request) {
-    var type = check.check(caller.owner(), request);
+    var type = check.check(request);
     var now = clock.instant();
     var job =
         new Job(

@@ -2,7 +2,6 @@ package io.postrider.notification;
 
 import io.postrider.job.Job;
 import io.postrider.job.Outcome;
-import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
 import io.postrider.recipient.SuppressionList;
@@ -41,9 +40,7 @@ final class SmtpMailer implements Mailer {
     if (type.isEmpty()) {
       return Outcome.rejected("there is no notification type " + job.type());
     }
-    var to = job.payload().getString(NotificationRequest.TO, null);
-    var addressee =
-        addressees.find(job.owner(), job.userId(), to == null ? null : new EmailAddress(to));
+    var addressee = addressees.find(job);
     if (addressee.isEmpty()) {
       return Outcome.rejected("the address of the user is not known");
     }

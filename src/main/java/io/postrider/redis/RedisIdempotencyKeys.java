@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
@@ -41,6 +42,13 @@ class RedisIdempotencyKeys implements IdempotencyKeys {
             write(own),
             SetParams.setParams().nx().px(KEPT_MILLIS));
     return () -> former.get() == null ? own : read(former.get());
+  }
+
+  @Override
+  public Optional<Holder> find(Submission submission) {
+    var key = RedisKeys.idempotency(submission);
+    return Optional.ofNullable(redis.reads().call(pipeline -> pipeline.get(key)::get))
+        .map(RedisIdempotencyKeys::read);
   }
 
   @Override

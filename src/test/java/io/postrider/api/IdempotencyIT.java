@@ -9,6 +9,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.Submission;
 import io.postrider.stack.LocalStack;
+import jakarta.json.Json;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ class IdempotencyIT {
   private final LocalStack stack;
   private final ApiClient service;
   private final String key = UUID.randomUUID().toString();
-  private final String body = ApiClient.notification("u-" + key);
+  private String body = ApiClient.notification("u-" + key);
 
   IdempotencyIT(LocalStack stack) {
     this.stack = stack;
@@ -75,6 +76,23 @@ class IdempotencyIT {
     }
   }
 
+  @Test
+  void a_repeat_gets_the_first_answer_though_its_webhook_url_is_refused_by_now() {
+    body =
+        """
+        {"type": "welcome", "userId": "u-1", "webhookUrl": "https://10.0.0.1/"}\
+        """;
+    assertThat(service.post("/notifications", body, "Idempotency-Key", key).statusCode())
+        .isEqualTo(422);
+
+    var first = JobId.next(Instant.now());
+    try (var redis = RedisClient.create(stack.redis().orElseThrow().url())) {
+      redis.set(idempotency(), first + " " + fingerprint() + " answered");
+    }
+    assertThat(ApiClient.jobId(service.post("/notifications", body, "Idempotency-Key", key)))
+        .isEqualTo(first.value());
+  }
+
   /** Where the nodes of the service leave it for each other. */
   private String idempotency() {
     return "idem:" + Job.DEFAULT_OWNER + ":" + key;
@@ -83,19 +101,10 @@ class IdempotencyIT {
   private String fingerprint() {
     var now = Instant.now();
     var asked = ApiClient.json(body);
+    var url = asked.getString("webhookUrl", null);
+    var payload = Json.createObjectBuilder(asked).remove("webhookUrl").build();
     var job =
-        new Job(
-            JobId.next(now),
-            "notification",
-            asked.getString("type"),
-            asked.getString("userId"),
-            Job.DEFAULT_OWNER,
-            5,
-            now,
-            null,
-            null,
-            null,
-            asked);
+        Job.of("notification", "welcome", "u", Job.DEFAULT_OWNER, now, payload).withWebhookUrl(url);
     return new Submission(job, new IdempotencyKey(key)).fingerprint();
   }
 

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.job.IdempotencyKeys.Holder;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,17 +160,49 @@ class JobIntakeTest {
 
   @Test
   void job_that_a_check_refuses_is_not_made() {
-    intake.checks =
-        checks(
-            job -> {
-              throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
-            });
+    intake.checks = refusing();
 
-    assertThatThrownBy(() -> intake.accept(SampleJobs.job(), null))
-        .isInstanceOf(InvalidFieldException.class);
+    assertRefused(SampleJobs.job(), null);
 
     assertThat(store.records).isEmpty();
     assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void repeat_gets_the_first_answer_though_it_would_be_refused_by_now() {
+    var first = JobId.next(ManualClock.START);
+    var job = SampleJobs.job();
+    var key = new IdempotencyKey("k");
+    answered(new Holder(first, new Submission(job, key).fingerprint(), true));
+    intake.checks = refusing();
+
+    assertThat(intake.accept(job, key)).isCompletedWithValue(first);
+
+    assertThat(store.records).isEmpty();
+    assertThat(events.told).containsExactly("deduplicated");
+  }
+
+  @Test
+  void what_was_not_answered_before_is_refused() {
+    var job = SampleJobs.job();
+    var key = new IdempotencyKey("k");
+    intake.checks = refusing();
+
+    answered(null);
+    assertRefused(job, key);
+    answered(new Holder(job.id(), "another request", true));
+    assertRefused(job, key);
+    answered(new Holder(job.id(), new Submission(job, key).fingerprint(), false));
+    assertRefused(job, key);
+  }
+
+  private void answered(Holder holder) {
+    intake.repeats.keys =
+        Stub.of(IdempotencyKeys.class, Map.of("find", key -> Optional.ofNullable(holder)));
+  }
+
+  private void assertRefused(Job job, IdempotencyKey key) {
+    assertThatThrownBy(() -> intake.accept(job, key)).isInstanceOf(InvalidFieldException.class);
   }
 
   private JobId accept(Job job) throws Exception {
@@ -191,17 +223,14 @@ class JobIntakeTest {
     return SampleJobs.job("report", null, "3:u-1:sales");
   }
 
-  private static Instance<IntakeCheck> checks(IntakeCheck... checks) {
-    @SuppressWarnings("unchecked")
-    Instance<IntakeCheck> instance =
-        Stub.of(
-            Instance.class,
-            Map.of(
-                "forEach",
-                arguments -> {
-                  List.of(checks).forEach((Consumer<IntakeCheck>) arguments[0]);
-                  return null;
-                }));
-    return instance;
+  @SuppressWarnings("unchecked")
+  private static Instance<IntakeCheck> refusing() {
+    return Stub.of(
+        Instance.class,
+        Map.of(
+            "forEach",
+            each -> {
+              throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
+            }));
   }
 }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +185,11 @@ class RepeatedRequestsTest {
       return submissions.stream()
           .map(one -> held.computeIfAbsent(one.key().value(), key -> wanted(one)))
           .toList();
+    }
+
+    @Override
+    public Optional<Holder> find(Submission submission) {
+      return Optional.ofNullable(held.get(submission.key().value()));
     }
 
     @Override
