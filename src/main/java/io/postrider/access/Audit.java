@@ -2,6 +2,7 @@ package io.postrider.access;
 
 import static java.util.logging.Level.SEVERE;
 
+import io.postrider.http.Trial;
 import io.postrider.job.JobView;
 import io.postrider.job.LogLine;
 import io.postrider.job.Roles;
@@ -22,13 +23,15 @@ import java.util.logging.Logger;
 
 /**
  * Writes down every change under {@code /admin}, and every change of a job by those who are more
- * than clients; making jobs is no such change. No route has to remember it.
+ * than clients; making jobs is no such change. No route has to remember it; only what is a {@link
+ * Trial} says so.
  */
 @Provider
 public class Audit implements ContainerResponseFilter, ReaderInterceptor {
 
   private static final Logger LOG = Logger.getLogger(Audit.class.getName());
   private static final String REQUEST = Audit.class.getName();
+  private static final int LONGEST = 1_000;
   private static final Set<String> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -59,9 +62,18 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   }
 
   private static boolean isChange(ContainerRequestContext request, CallerIdentity caller) {
+    if (request.getProperty(REQUEST) instanceof Trial trial && trial.changesNothing()) {
+      return false;
+    }
     var uri = request.getUriInfo();
     return uri.getPath().startsWith("admin/")
         || !caller.role().equals(Roles.CLIENT) && !uri.getPathParameters().isEmpty();
+  }
+
+  /** Enough to tell what was asked for: a body of 64 KiB would crowd the log's store. */
+  private static String beginning(Object body) {
+    var text = Objects.toString(body, null);
+    return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
   }
 
   private void record(
@@ -75,7 +87,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
               caller.getName(),
               caller.role(),
               action,
-              Objects.toString(request.getProperty(REQUEST), null),
+              beginning(request.getProperty(REQUEST)),
               response.getStatus()));
     } catch (UnavailableException away) {
       LogLine.of("audit-lost")

@@ -1,6 +1,7 @@
 package io.postrider.deadletter;
 
 import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.http.Trial;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobView;
@@ -48,7 +49,13 @@ public class BulkOperationsResource {
    * @param dryRun only count
    */
   public record BulkRequest(
-      @Size(max = 100) String kind, @Size(max = 500) String reason, Boolean dryRun) {
+      @Size(max = 100) String kind, @Size(max = 500) String reason, Boolean dryRun)
+      implements Trial {
+
+    @Override
+    public boolean changesNothing() {
+      return Boolean.TRUE.equals(dryRun);
+    }
 
     Filter filter() {
       return new Filter(kind, reason);
@@ -131,7 +138,7 @@ public class BulkOperationsResource {
    */
   private Response act(
       Action action, BulkRequest request, List<String> prefer, LongFunction<Record> result) {
-    if (Boolean.TRUE.equals(request.dryRun())) {
+    if (request.changesNothing()) {
       return Response.ok(result.apply(0)).build();
     }
     if (!Preference.respondAsync(prefer)) {

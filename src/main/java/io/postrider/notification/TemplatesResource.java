@@ -1,6 +1,7 @@
 package io.postrider.notification;
 
 import io.postrider.http.Problem;
+import io.postrider.http.Trial;
 import io.postrider.job.Caller;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.JobId;
@@ -54,7 +55,14 @@ public class TemplatesResource {
    * @param name of the reader; may be absent
    */
   public record PreviewRequest(
-      JsonObject data, @Size(max = 35) String locale, @Size(max = 200) String name) {}
+      JsonObject data, @Size(max = 35) String locale, @Size(max = 200) String name)
+      implements Trial {
+
+    @Override
+    public boolean changesNothing() {
+      return true;
+    }
+  }
 
   /** A mail as it would be sent; {@code unsubscribeUrl} is absent where none is. */
   @JsonbPropertyOrder({"subject", "text", "html", "unsubscribeUrl"})

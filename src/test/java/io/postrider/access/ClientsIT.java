@@ -58,16 +58,22 @@ class ClientsIT {
     var operator = service.member(Roles.OPERATOR);
     var dryRun = service.send(operator, "POST", "admin/dlq/retry", "{\"dryRun\":true}");
     assertThat(dryRun.statusCode()).as(dryRun.body()).isEqualTo(200);
+    var nothing = "{\"reason\":\"no such reason\"}";
+    service.send(operator, "POST", "admin/dlq/retry", nothing);
+    var preview =
+        service.send(service.member(Roles.VIEWER), "POST", "admin/templates/welcome/preview", "{}");
+    assertThat(preview.statusCode()).as(preview.body()).isEqualTo(200);
     service.get(operator, "admin/dlq");
     var recipient = "{\"email\":\"ada@example.com\"}";
     service.send(operator, "PUT", "recipients/u-1%0Aevent=forged", recipient);
 
     var log = service.get(service.member(Roles.VIEWER), "admin/audit?limit=500").body();
     assertThat(log)
-        .contains("\"who\":\"" + operator.id() + "\"", "POST /admin/dlq/retry", "dryRun=true")
+        .contains("\"who\":\"" + operator.id() + "\"", "POST /admin/dlq/retry", "no such reason")
         .contains("\"who\":\"admin-key\"", "POST /admin/clients")
         .contains("PUT /recipients/u-1%0Aevent=forged")
-        .doesNotContain("GET /", operator.key(), "whsec_", "ada@example.com");
+        .doesNotContain(
+            "GET /", "dryRun=true", "preview", operator.key(), "whsec_", "ada@example.com");
   }
 
   @Test
