@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentMap;
 final class TemplateFiles {
 
   private final Path directory;
-  private final ConcurrentMap<String, Optional<String>> builtIn = new ConcurrentHashMap<>();
+  final ConcurrentMap<String, Optional<String>> builtIn = new ConcurrentHashMap<>();
 
   /**
    * Reads from a directory.
@@ -38,15 +38,14 @@ final class TemplateFiles {
 
   /**
    * Finds the text for a reader: {@code welcome.de-AT.md}, {@code welcome.de.md}, {@code
-   * welcome.md}. All of the operator's come before the built-in ones, so that an own text is not
-   * passed over for a built-in one in a nearer language.
+   * welcome.md}. Behind all of the operator's is the built-in one, which has no other language: the
+   * names that are kept are few, whatever languages callers name.
    */
   Optional<String> find(String stem, String extension, Locale locale) {
-    var names = names(stem, extension, locale);
-    return names.stream()
+    return names(stem, extension, locale).stream()
         .flatMap(name -> inDirectory(name).stream())
         .findFirst()
-        .or(() -> names.stream().flatMap(name -> builtIn(name).stream()).findFirst());
+        .or(() -> builtIn(stem + "." + extension));
   }
 
   /** The operator's file of exactly this name. */

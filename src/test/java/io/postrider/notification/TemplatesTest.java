@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,18 @@ class TemplatesTest {
     template("t.de-AT.md", "Subject: Servus\n\nx");
     assertThat(templates().write("t", Locale.forLanguageTag(tag), KNOWN).subject())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void languages_that_callers_name_do_not_fill_the_memory() {
+    var files = new TemplateFiles(directory);
+    for (int i = 0; i < 100; i++) {
+      var locale = Locale.forLanguageTag("en-x-a" + i);
+      assertThat(new Templates(files).write("welcome", locale, KNOWN).subject()).isNotBlank();
+    }
+    assertThat(files.builtIn)
+        .containsOnlyKeys("welcome.md", "layout.txt", "layout.html")
+        .doesNotContainValue(Optional.empty());
   }
 
   @Test
