@@ -1,6 +1,7 @@
 package io.postrider.notification;
 
 import io.postrider.http.Problem.FieldError;
+import io.postrider.recipient.Suppression;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 record NotificationType(String name, boolean optional, int priority, List<String> requires) {
 
   private static final int NORMAL = 5;
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+  private static final Pattern NAME = Pattern.compile(Suppression.TYPE_NAME);
   private static final Pattern PRIORITY = Pattern.compile("priority ([1-9])");
   private static final String REQUIRES = "requires ";
 

@@ -11,6 +11,9 @@ import java.time.Instant;
 public record Suppression(
     EmailAddress email, String type, Reason reason, String detail, Instant at) {
 
+  /** What types of notifications are called. */
+  public static final String TYPE_NAME = "[a-z0-9][a-z0-9-]{0,63}";
+
   /** How it came about. */
   public enum Reason {
     /** The mail server says that there is no such mailbox. */
@@ -30,8 +33,12 @@ public record Suppression(
     };
   }
 
-  /** Whether it forbids a type of notification. */
+  /**
+   * Whether it forbids a type of notification. Recipients opt out of optional ones alone; whoever
+   * asks for more by the API means it.
+   */
   public boolean forbids(String notificationType, boolean optional) {
-    return type == null || optional && type.equals(notificationType);
+    return type == null
+        || type.equals(notificationType) && (optional || reason != Reason.UNSUBSCRIBED);
   }
 }

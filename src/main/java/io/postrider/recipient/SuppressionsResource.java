@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -48,7 +49,7 @@ public class SuppressionsResource {
    */
   public record SuppressionRequest(
       @NotNull @Size(max = 254) String email,
-      @Size(max = 64) String type,
+      @Pattern(regexp = Suppression.TYPE_NAME, message = "is no name of a type") String type,
       @Size(max = 500) String detail) {}
 
   /** An entry of the list. */

@@ -63,8 +63,8 @@ class RedisSuppressions implements SuppressionList {
     var key = RedisKeys.suppressed(owner, email);
     var removed =
         of(owner, email).stream()
+            .filter(each -> type == null || type.equals(each.type()))
             .map(RedisSuppressions::typeName)
-            .filter(each -> type == null || each.equals(type))
             .toList();
     if (!removed.isEmpty()) {
       redis

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.postrider.deadletter.BulkOperationsResource.BulkRequest;
 import io.postrider.http.Problem.FieldError;
 import io.postrider.notification.NotificationRequest;
+import io.postrider.recipient.SuppressionsResource.SuppressionRequest;
 import io.postrider.report.ReportRequest;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordReaderTest {
 
@@ -114,6 +116,15 @@ class RecordReaderTest {
   void a_field_that_does_not_fit_is_named(String json, String pointer, String detail) {
     assertThat(refused(400, ReportRequest.class, json).errors())
         .containsExactly(new FieldError(pointer, detail));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "", "Welcome", "-welcome", "order confirmed", "order/confirmed"})
+  void suppression_is_of_what_can_be_a_type(String type) throws IOException {
+    var json = "{\"email\":\"ada@example.com\",\"type\":\"%s\"}";
+    assertRefused(422, "/type", SuppressionRequest.class, json.formatted(type));
+    assertThat(read(SuppressionRequest.class, json.formatted("order-2")).type())
+        .isEqualTo("order-2");
   }
 
   @Test

@@ -80,6 +80,13 @@ class NotificationCheckTest {
     check(true).check(job("password-reset", ADA));
   }
 
+  @Test
+  void suppression_that_was_asked_for_counts_for_what_is_transactional_too() {
+    suppress("password-reset", Reason.ADDED);
+    assertRefused("password-reset", ADA, "suppression list");
+    check(true).check(job("order-confirmed", ADA));
+  }
+
   private void suppress(String type, Reason reason) {
     lists.add(OWNER, new Suppression(ADA, type, reason, "550 no such user", Instant.EPOCH));
   }

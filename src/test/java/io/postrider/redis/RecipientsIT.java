@@ -85,6 +85,7 @@ class RecipientsIT {
     suppressions.add(OWNER, suppression(ADA, null, Reason.ADDED, NOW));
     suppressions.add(OWNER, suppression(ADA, "welcome", Reason.UNSUBSCRIBED, NOW));
     assertThat(suppressions.remove(OWNER, ADA, "birthday")).isZero();
+    assertThat(suppressions.remove(OWNER, ADA, "*")).isZero();
     assertThat(suppressions.remove(OWNER, ADA, "welcome")).isEqualTo(1);
     assertThat(suppressions.of(OWNER, ADA)).extracting(Suppression::type).containsOnlyNulls();
     assertThat(suppressions.remove(OWNER, ADA, null)).isEqualTo(1);
