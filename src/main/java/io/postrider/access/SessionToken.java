@@ -41,6 +41,14 @@ record SessionToken(String text) {
   }
 
   /**
+   * What is stored of the key that it was had for: with the hash alone, a key that people chose
+   * could be guessed from a copy of the store.
+   */
+  String salt(String keyHash) {
+    return ApiKey.hash("key " + text + keyHash);
+  }
+
+  /**
    * What every change must show in a header: a foreign page can make a browser send the cookie, but
    * cannot read this. Nobody finds the token from it.
    */

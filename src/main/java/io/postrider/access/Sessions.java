@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Logging in with a key, for people with a browser; a session ends with its key. */
@@ -53,7 +54,7 @@ class Sessions {
               + " an admin or a viewer.");
     }
     var token = SessionToken.generate(random);
-    var session = new Session(clientId, keyHash, clock.instant().plus(lifetime));
+    var session = new Session(clientId, token.salt(keyHash), clock.instant().plus(lifetime));
     store.put(token.hash(), session);
     return new Opened(token, caller, session);
   }
@@ -65,7 +66,7 @@ class Sessions {
    */
   Optional<CallerIdentity> callerOf(HttpServletRequest request) {
     var token = SessionToken.of(request);
-    var caller = token.map(SessionToken::hash).flatMap(store::find).flatMap(this::callerOf);
+    var caller = token.flatMap(this::callerOf);
     if (caller.isPresent() && !Audit.isSafe(request.getMethod())) {
       var shown = request.getHeader(CSRF_HEADER);
       if (shown == null || !ApiKey.sameHash(shown, token.get().csrfToken())) {
@@ -76,23 +77,25 @@ class Sessions {
     return caller;
   }
 
-  private Optional<CallerIdentity> callerOf(Session session) {
-    if (!session.expiresAt().isAfter(clock.instant())) {
-      return Optional.empty();
-    }
+  private Optional<CallerIdentity> callerOf(SessionToken token) {
+    return store
+        .find(token.hash())
+        .filter(session -> session.expiresAt().isAfter(clock.instant()))
+        .flatMap(session -> callerOf(session, token));
+  }
+
+  private Optional<CallerIdentity> callerOf(Session session, SessionToken token) {
+    Predicate<String> isItsKey = hash -> ApiKey.sameHash(token.salt(hash), session.keyHash());
     return session.clientId() == null
-        ? administrator.hasHash(session.keyHash())
-            ? Optional.of(CallerIdentity.admin())
-            : Optional.empty()
+        ? administrator.keyHash().filter(isItsKey).map(hash -> CallerIdentity.admin())
         : clients
             .find(session.clientId())
-            .filter(Client::isActive)
-            .filter(client -> ApiKey.sameHash(client.keyHash(), session.keyHash()))
+            .filter(client -> client.isActive() && isItsKey.test(client.keyHash()))
             .map(CallerIdentity::of);
   }
 
   boolean isOpen(SessionToken token) {
-    return store.find(token.hash()).flatMap(this::callerOf).isPresent();
+    return callerOf(token).isPresent();
   }
 
   void close(SessionToken token) {
