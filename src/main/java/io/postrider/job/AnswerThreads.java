@@ -5,6 +5,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,6 +33,11 @@ public class AnswerThreads implements Executor {
   @PreDestroy
   void stop() {
     executor.shutdownNow();
+  }
+
+  /** The same, but completed by one of these threads, which then writes the answer. */
+  <T> CompletableFuture<T> of(CompletableFuture<T> answer) {
+    return answer.whenCompleteAsync((value, failure) -> {}, this);
   }
 
   @Override

@@ -56,6 +56,10 @@ public class JobIntake {
   @Inject JobEvents events;
   @Inject Tracing tracing;
   @Inject Clock clock;
+
+  /** A client that does not read its answers must not hold up what is to be stored. */
+  @Inject AnswerThreads answers;
+
   @Resource ManagedThreadFactory threads;
 
   private GroupCommit<Submission, JobId> commits;
@@ -88,16 +92,18 @@ public class JobIntake {
       return CompletableFuture.completedFuture(answer);
     }
     var step = tracing.send(job.queue()).set(job);
-    return commits
-        .submit(new Submission(job.tracedBy(step.traceparent()), key))
-        .whenComplete((id, failure) -> tell(step, job, id))
-        .orTimeout(PATIENCE.toSeconds(), SECONDS)
-        .exceptionallyCompose(
-            cause ->
-                CompletableFuture.failedFuture(
-                    cause instanceof TimeoutException
-                        ? new UnavailableException("The broker has not confirmed in time.", cause)
-                        : cause));
+    return answers.of(
+        commits
+            .submit(new Submission(job.tracedBy(step.traceparent()), key))
+            .whenComplete((id, failure) -> tell(step, job, id))
+            .orTimeout(PATIENCE.toSeconds(), SECONDS)
+            .exceptionallyCompose(
+                cause ->
+                    CompletableFuture.failedFuture(
+                        cause instanceof TimeoutException
+                            ? new UnavailableException(
+                                "The broker has not confirmed in time.", cause)
+                            : cause)));
   }
 
   private void tell(Step step, Job job, JobId answer) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,30 @@ class JobIntakeTest {
 
     assertThat(accepted).allSatisfy(answer -> assertThat(answer).succeedsWithin(SOON));
     assertThat(refused).allSatisfy(answer -> assertThat(answer).failsWithin(SOON));
+  }
+
+  /** Its client may not read, and whoever writes waits for it. */
+  @Test
+  void answer_that_cannot_be_written_holds_up_no_other_job() {
+    var unread = new CountDownLatch(1);
+    var writers = Executors.newCachedThreadPool();
+    intake.answers =
+        new AnswerThreads() {
+          @Override
+          public void execute(Runnable task) {
+            writers.execute(task);
+          }
+        };
+    for (int i = 0; i < 10; i++) {
+      intake
+          .accept(SampleJobs.job(), null)
+          .thenRun(() -> await().until(() -> unread.getCount() == 0));
+    }
+
+    assertThat(intake.accept(SampleJobs.job(), null)).succeedsWithin(SOON);
+
+    unread.countDown();
+    writers.shutdown();
   }
 
   @Test

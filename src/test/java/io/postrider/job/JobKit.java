@@ -75,6 +75,13 @@ public final class JobKit implements AutoCloseable {
     intake.tracing = new Tracing();
     intake.clock = clock;
     intake.checks = noChecks();
+    intake.answers =
+        new AnswerThreads() {
+          @Override
+          public void execute(Runnable task) {
+            task.run();
+          }
+        };
     intake.threads =
         Stub.of(
             ManagedThreadFactory.class,
