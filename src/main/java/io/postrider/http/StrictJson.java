@@ -22,10 +22,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads JSON as RFC 8259 wants it for exchange: UTF-8, no name twice, and not too deep. */
+/** Reads JSON as RFC 8259 wants it for exchange: UTF-8, no name twice, and of bounded shape. */
 final class StrictJson {
 
   private static final int MAX_DEPTH = 32;
+
+  /** As objects even tiny values take up to 250 bytes each, and many jobs are read at once. */
+  private static final int MAX_VALUES = 1_000;
 
   /** The fields of each record, which reflection makes anew whenever it is asked. */
   private static final ClassValue<Map<String, Class<?>>> TYPES =
@@ -111,12 +114,17 @@ final class StrictJson {
     }
   }
 
-  /** Before a tree is built: its depth, and that no name comes twice. */
+  /** Before a tree is built: its depth and size, and that no name comes twice. */
   private static void scan(String text) {
     var names = new ArrayDeque<Set<String>>();
+    int values = 0;
     try (var parser = JSONP.createParser(new StringReader(text))) {
       while (parser.hasNext()) {
-        switch (parser.next()) {
+        var event = parser.next();
+        if (isValue(event) && ++values > MAX_VALUES) {
+          throw InvalidBodyException.malformed("The body has more than " + MAX_VALUES + " values.");
+        }
+        switch (event) {
           case START_OBJECT, START_ARRAY -> {
             names.push(new HashSet<>());
             if (names.size() > MAX_DEPTH) {
@@ -132,6 +140,13 @@ final class StrictJson {
         }
       }
     }
+  }
+
+  private static boolean isValue(JsonParser.Event event) {
+    return switch (event) {
+      case KEY_NAME, END_OBJECT, END_ARRAY -> false;
+      default -> true;
+    };
   }
 
   /** An escape may write half of a character (RFC 8259, section 8.2), which nothing can store. */

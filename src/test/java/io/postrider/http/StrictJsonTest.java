@@ -3,6 +3,7 @@ package io.postrider.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -85,6 +86,20 @@ class StrictJsonTest {
         .isEqualTo("The body is nested too deeply.");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "null", "\"\"", "[]", "{}"})
+  void the_number_of_values_has_an_end(String value) {
+    assertThat(StrictJson.object(bytes(list(value, 998)))).hasSize(1);
+    assertThat(problem(bytes(list(value, 999))).detail())
+        .isEqualTo("The body has more than 1000 values.");
+  }
+
+  @Test
+  void values_are_counted_at_every_depth() {
+    assertThat(problem(bytes(list("{\"a\":[1]}", 333))).detail())
+        .isEqualTo("The body has more than 1000 values.");
+  }
+
   @Test
   void a_number_beyond_all_bounds_does_no_harm() {
     assertThat(StrictJson.object(bytes("{\"a\":1e99999}"))).hasSize(1);
@@ -101,6 +116,10 @@ class StrictJsonTest {
 
   private static String nested(int depth) {
     return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+  }
+
+  private static String list(String value, int size) {
+    return "{\"a\":[" + String.join(",", nCopies(size, value)) + "]}";
   }
 
   private static byte[] bytes(String text) {
