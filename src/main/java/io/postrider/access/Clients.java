@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,7 +40,8 @@ class Clients {
   @Inject Clock clock;
   @Resource ManagedExecutorService executor;
 
-  private final AtomicBoolean reading = new AtomicBoolean();
+  private final AtomicBoolean refreshing = new AtomicBoolean();
+  private final AtomicReference<CompletableFuture<Snapshot>> underWay = new AtomicReference<>();
   private volatile Snapshot snapshot;
 
   /**
@@ -61,7 +65,7 @@ class Clients {
 
   /** All clients, as the store has them now. */
   Collection<Client> all() {
-    return read().byId().values();
+    return readAnew().byId().values();
   }
 
   /** The client, revoked or not. */
@@ -81,7 +85,7 @@ class Clients {
    */
   boolean replace(Client former, Client now) {
     var replaced = store.replace(former, now);
-    read();
+    readAnew();
     return replaced;
   }
 
@@ -89,7 +93,7 @@ class Clients {
   private Optional<Client> search(Function<Map<String, Client>, Optional<Client>> look) {
     var known = current();
     var found = look.apply(known.byId());
-    return found.isEmpty() && isOlder(known, RECENT) ? look.apply(read().byId()) : found;
+    return found.isEmpty() && isOlder(known, RECENT) ? look.apply(readAnew().byId()) : found;
   }
 
   private Snapshot current() {
@@ -97,7 +101,7 @@ class Clients {
     if (known == null || isOlder(known, OLDEST)) {
       return read();
     }
-    if (isOlder(known, FRESH) && reading.compareAndSet(false, true)) {
+    if (isOlder(known, FRESH) && refreshing.compareAndSet(false, true)) {
       executor.execute(this::refresh);
     }
     return known;
@@ -111,20 +115,51 @@ class Clients {
     try {
       read();
     } finally {
-      reading.set(false);
+      refreshing.set(false);
     }
   }
 
+  /** What a read finds that begins now: one that is under way may have looked before. */
+  private Snapshot readAnew() {
+    var other = underWay.get();
+    if (other != null) {
+      await(other);
+    }
+    return read();
+  }
+
+  /**
+   * Shares the read that is under way, and its failure: if each waited for a turn of its own, a
+   * store that hangs would hold all threads, and the last of them the longest.
+   */
+  private Snapshot read() {
+    var own = new CompletableFuture<Snapshot>();
+    var other = underWay.compareAndExchange(null, own);
+    return await(other == null ? own.completeAsync(this::take, Runnable::run) : other);
+  }
+
   /** The version is read first: a change in between is then seen at the next look. */
-  private synchronized Snapshot read() {
-    var now = clock.instant();
-    var version = store.version();
-    var known = snapshot;
-    var byId =
-        known != null && known.version() == version
-            ? known.byId()
-            : store.all().stream().collect(Collectors.toMap(Client::id, Function.identity()));
-    snapshot = new Snapshot(version, byId, now);
-    return snapshot;
+  private Snapshot take() {
+    try {
+      var now = clock.instant();
+      var version = store.version();
+      var known = snapshot;
+      var byId =
+          known != null && known.version() == version
+              ? known.byId()
+              : store.all().stream().collect(Collectors.toMap(Client::id, Function.identity()));
+      snapshot = new Snapshot(version, byId, now);
+      return snapshot;
+    } finally {
+      underWay.set(null);
+    }
+  }
+
+  private static Snapshot await(CompletableFuture<Snapshot> read) {
+    try {
+      return read.join();
+    } catch (CompletionException failed) {
+      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+    }
   }
 }

@@ -1,0 +1,131 @@
+package io.postrider.access;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.job.Roles;
+import io.postrider.job.UnavailableException;
+import io.postrider.testkit.ManualClock;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Requests that come while the store takes its time. */
+@Timeout(20)
+class ClientsReadTest {
+
+  private final SecureRandom random = new SecureRandom();
+  private final HungStore store = new HungStore();
+  private final Clients clients = new Clients();
+  private final ApiKey key = ApiKey.generate(ApiKey.newClientId(random), random);
+  private final Client client =
+      new Client(
+          key.clientId(), "n", Roles.CLIENT, key.hash(), "", null, null, ManualClock.START, null);
+
+  ClientsReadTest() {
+    clients.store = store;
+    clients.clock = new ManualClock();
+  }
+
+  @AfterEach
+  void release() {
+    store.answers.countDown();
+  }
+
+  @Test
+  void all_who_wait_share_one_attempt_and_its_failure() {
+    store.away = true;
+    var requests = new ArrayList<CompletableFuture<?>>();
+    for (int i = 0; i < 10; i++) {
+      requests.add(waiting(() -> clients.of(key)));
+    }
+    store.answers.countDown();
+
+    assertThat(requests)
+        .allSatisfy(
+            request ->
+                assertThatThrownBy(() -> request.get(10, SECONDS))
+                    .hasCauseInstanceOf(UnavailableException.class));
+    assertThat(store.attempts).hasValue(1);
+  }
+
+  @Test
+  void a_failure_is_not_kept() {
+    store.answers.countDown();
+    store.away = true;
+    assertThatThrownBy(clients::none).isInstanceOf(UnavailableException.class);
+
+    store.away = false;
+    assertThat(clients.none()).isTrue();
+  }
+
+  @Test
+  void a_change_is_known_at_once_though_a_read_was_under_way_before_it() throws Exception {
+    var before = waiting(clients::all);
+    var change = waiting(() -> clients.replace(null, client));
+    store.answers.countDown();
+
+    assertThat(before.get(10, SECONDS)).isEmpty();
+    assertThat(change.get(10, SECONDS)).isTrue();
+    assertThat(clients.of(key)).contains(client);
+  }
+
+  /** Runs it in a thread of its own until it waits. */
+  private <T> CompletableFuture<T> waiting(Supplier<T> request) {
+    var answer = new CompletableFuture<T>();
+    var thread = new Thread(() -> answer.completeAsync(request, Runnable::run));
+    thread.setDaemon(true);
+    thread.start();
+    await()
+        .until(
+            () ->
+                thread.getState() == Thread.State.WAITING
+                    || thread.getState() == Thread.State.BLOCKED);
+    return answer;
+  }
+
+  /** Answers what it had when it was asked, once it may. */
+  private static final class HungStore implements ClientStore {
+
+    private final List<Client> all = new CopyOnWriteArrayList<>();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final CountDownLatch answers = new CountDownLatch(1);
+    private volatile boolean away;
+
+    @Override
+    public long version() {
+      return all.size();
+    }
+
+    @Override
+    public Collection<Client> all() {
+      attempts.incrementAndGet();
+      var now = List.copyOf(all);
+      try {
+        answers.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      if (away) {
+        throw new UnavailableException("away", null);
+      }
+      return now;
+    }
+
+    @Override
+    public boolean replace(Client former, Client now) {
+      return all.add(now);
+    }
+  }
+}
