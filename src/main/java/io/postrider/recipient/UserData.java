@@ -1,5 +1,7 @@
 package io.postrider.recipient;
 
+import static java.util.function.Predicate.not;
+
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
@@ -14,6 +16,9 @@ import java.util.List;
 /** Forgets users, as the law grants them (GDPR, article 17). */
 @ApplicationScoped
 class UserData {
+
+  /** A user may have any number of jobs, and other callers' reads are not to wait for them all. */
+  private static final int SLICE = 200;
 
   @Inject UserTraces traces;
   @Inject JobStore jobs;
@@ -34,7 +39,24 @@ class UserData {
 
   /** Withdraws what has not started, then erases all that has ended. */
   Erasure erase(String owner, String userId) {
-    var ids = traces.jobs(owner, userId);
+    int cancelled = 0;
+    int erased = 0;
+    var running = new ArrayList<String>();
+    List<JobId> slice;
+    do {
+      // Those that are running stay in the list, before all that is still to be looked at.
+      slice = traces.jobs(owner, userId, running.size(), SLICE);
+      cancelled += withdraw(slice);
+      var gone = traces.erase(slice);
+      traces.forget(owner, userId, gone);
+      erased += gone.size();
+      slice.stream().filter(not(gone::contains)).map(JobId::value).forEach(running::add);
+    } while (slice.size() == SLICE);
+    return new Erasure(erased, cancelled, running, directory.remove(owner, userId));
+  }
+
+  /** Sees to it that none of them is still begun, or replayed; says how many were cancelled. */
+  private int withdraw(List<JobId> ids) {
     int cancelled = 0;
     var failed = new ArrayList<JobId>();
     for (var job : jobs.find(ids)) {
@@ -46,17 +68,7 @@ class UserData {
     }
     deadLetters.remove(failed);
     jobs.discard(failed);
-    var erased = new ArrayList<JobId>();
-    var running = new ArrayList<String>();
-    for (var id : ids) {
-      if (traces.erase(id)) {
-        erased.add(id);
-      } else {
-        running.add(id.value());
-      }
-    }
-    traces.forget(owner, userId, erased);
-    return new Erasure(erased.size(), cancelled, running, directory.remove(owner, userId));
+    return cancelled;
   }
 
   private boolean isCancelled(JobRecord job) {

@@ -11,16 +11,16 @@ import java.util.List;
  */
 public interface UserTraces {
 
-  /** The user's jobs. */
-  List<JobId> jobs(String owner, String userId);
+  /** The user's jobs, oldest first: at most so many, after those that are skipped. */
+  List<JobId> jobs(String owner, String userId, int skipped, int limit);
 
   /**
-   * Erases of a job that has ended all but how it went: user, payload, errors, result, webhook and
-   * its deliveries. Such a job cannot be replayed.
+   * Erases of jobs that have ended all but how they went: user, payload, errors, result, webhook
+   * and its deliveries. Such a job cannot be replayed.
    *
-   * @return false if it has not ended
+   * @return all but those that have not ended
    */
-  boolean erase(JobId id);
+  List<JobId> erase(List<JobId> jobs);
 
   /** Forgets that these jobs are the user's. */
   void forget(String owner, String userId, List<JobId> jobs);

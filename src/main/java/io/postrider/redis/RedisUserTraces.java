@@ -10,7 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** Traces in the records of jobs, found by the list of a user's jobs. */
@@ -30,27 +32,32 @@ class RedisUserTraces implements UserTraces {
   @Inject JobStore jobs;
 
   @Override
-  public List<JobId> jobs(String owner, String userId) {
+  public List<JobId> jobs(String owner, String userId, int skipped, int limit) {
+    var key = RedisKeys.ofUser(owner, userId);
     return redis
         .reads()
-        .call(pipeline -> pipeline.zrange(RedisKeys.ofUser(owner, userId), 0, -1)::get)
+        .call(pipeline -> pipeline.zrange(key, skipped, skipped + limit - 1)::get)
         .stream()
         .map(JobId::new)
         .toList();
   }
 
   @Override
-  public boolean erase(JobId id) {
-    return jobs.find(id)
-        .map(
-            record ->
-                redis.run(
-                    Script.ERASE,
-                    List.of(RedisKeys.job(id), RedisKeys.result(id), RedisKeys.deliveries(id)),
-                    JobJson.write(anonymous(record.job())),
-                    TERMINAL))
-        .map(Long.valueOf(1)::equals)
-        .orElse(true);
+  public List<JobId> erase(List<JobId> ids) {
+    var answers = new HashMap<JobId, CompletableFuture<Object>>();
+    jobs.find(ids).forEach(record -> answers.put(record.id(), erase(record.job())));
+    return ids.stream()
+        .filter(id -> !answers.containsKey(id) || RedisPipe.await(answers.get(id)).equals(1L))
+        .toList();
+  }
+
+  private CompletableFuture<Object> erase(Job job) {
+    var id = job.id();
+    return redis.submit(
+        Script.ERASE,
+        List.of(RedisKeys.job(id), RedisKeys.result(id), RedisKeys.deliveries(id)),
+        JobJson.write(anonymous(job)),
+        TERMINAL);
   }
 
   @Override

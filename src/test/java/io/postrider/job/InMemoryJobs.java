@@ -97,8 +97,14 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
   }
 
   @Override
-  public Optional<JobRecord> cancel(JobId id) {
-    throw new UnsupportedOperationException();
+  public synchronized Optional<JobRecord> cancel(JobId id) {
+    records.computeIfPresent(
+        id,
+        (known, job) ->
+            job.status().pending()
+                ? SampleJobs.record(job.job(), job.generation(), JobStatus.CANCELLED)
+                : job);
+    return find(id);
   }
 
   @Override

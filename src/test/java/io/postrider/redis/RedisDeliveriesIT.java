@@ -182,7 +182,7 @@ class RedisDeliveriesIT {
     traces.redis = node.redis;
     traces.jobs = node.jobs;
 
-    traces.erase(job.id());
+    traces.erase(List.of(job.id()));
 
     var pending = task(job, 0, 3, 5);
     assertThat(deliveries.standing(pending).progress().covers(pending)).isTrue();

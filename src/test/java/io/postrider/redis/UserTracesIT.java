@@ -53,7 +53,7 @@ class UserTracesIT {
     node.results.store(attempt, "application/json", 0, "{\"secret\":1}".getBytes(UTF_8));
     node.claims.complete(attempt, "/reports/x/result");
     assertThat(node.results.piece(job.id(), "application/json", 0)).isPresent();
-    assertThat(traces.erase(job.id())).isTrue();
+    assertThat(traces.erase(List.of(job.id()))).containsExactly(job.id());
     var left = node.jobs.find(job.id()).orElseThrow();
     assertThat(left.status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(left.attempts()).isEqualTo(1);
@@ -70,7 +70,7 @@ class UserTracesIT {
     node.claims.failAttempt(
         settlement(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
     node.claims.giveUp(new Delivery(job, 0, 1), "reason");
-    assertThat(traces.erase(job.id())).isTrue();
+    assertThat(traces.erase(List.of(job.id()))).containsExactly(job.id());
     var left = node.jobs.find(job.id()).orElseThrow();
     assertThat(left.status()).isEqualTo(JobStatus.FAILED);
     assertThat(left.error()).isNull();
@@ -81,15 +81,34 @@ class UserTracesIT {
   @Test
   void job_that_has_not_ended_is_left_as_it_is() {
     settlement();
-    assertThat(traces.erase(job.id())).isFalse();
+    assertThat(traces.erase(List.of(job.id()))).isEmpty();
     assertThat(node.jobs.find(job.id()).orElseThrow().job()).isEqualTo(job);
   }
 
   @Test
+  void of_several_those_that_have_ended_or_are_gone_are_erased() {
+    var open = SampleJobs.job();
+    node.outbox.create(List.of(open));
+    node.jobs.cancel(job.id());
+    var gone = SampleJobs.job().id();
+    assertThat(traces.erase(List.of(job.id(), open.id(), gone))).containsExactly(job.id(), gone);
+  }
+
+  @Test
+  void jobs_of_a_user_come_slice_by_slice() {
+    node.outbox.create(List.of(SampleJobs.job(), SampleJobs.job()));
+    var all = traces.jobs(job.owner(), job.userId(), 0, 10);
+    assertThat(all).hasSize(3);
+    assertThat(traces.jobs(job.owner(), job.userId(), 0, 2)).isEqualTo(all.subList(0, 2));
+    assertThat(traces.jobs(job.owner(), job.userId(), 2, 2)).isEqualTo(all.subList(2, 3));
+    assertThat(traces.jobs(job.owner(), job.userId(), 3, 2)).isEmpty();
+  }
+
+  @Test
   void user_is_forgotten_job_by_job() {
-    assertThat(traces.jobs(job.owner(), job.userId())).containsExactly(job.id());
+    assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
     traces.forget(job.owner(), job.userId(), List.of(job.id()));
-    assertThat(traces.jobs(job.owner(), job.userId())).isEmpty();
+    assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).isEmpty();
   }
 
   @Test
@@ -103,7 +122,7 @@ class UserTracesIT {
       await()
           .untilAsserted(
               () ->
-                  assertThat(traces.jobs(owner, job.userId()))
+                  assertThat(traces.jobs(owner, job.userId(), 0, 2_000))
                       .hasSizeLessThan(1_150)
                       .contains(job.id())
                       .containsAll(fresh.stream().map(Job::id).toList()));
