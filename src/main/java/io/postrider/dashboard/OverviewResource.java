@@ -1,5 +1,6 @@
 package io.postrider.dashboard;
 
+import io.postrider.job.EventStream;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,10 +27,8 @@ public class OverviewResource {
 
   @Inject OverviewStreams streams;
 
-  /** How long a stream lasts: 0 to {@value #MAX} seconds. */
+  /** How long a stream lasts: 0 to {@value EventStream#MAX_SECONDS} seconds. */
   public record Length(int seconds) {
-
-    static final int MAX = 300;
 
     /**
      * Reads the query parameter.
@@ -37,10 +36,11 @@ public class OverviewResource {
      * @throws BadRequestException if it is no such number
      */
     public static Length fromString(String text) {
-      if (text.matches("\\d{1,3}") && Integer.parseInt(text) <= MAX) {
+      if (text.matches("\\d{1,3}") && Integer.parseInt(text) <= EventStream.MAX_SECONDS) {
         return new Length(Integer.parseInt(text));
       }
-      throw new BadRequestException("seconds must be a number from 0 to " + MAX + ".");
+      throw new BadRequestException(
+          "seconds must be a number from 0 to " + EventStream.MAX_SECONDS + ".");
     }
   }
 
@@ -54,7 +54,7 @@ public class OverviewResource {
   @Path("events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public void events(
-      @QueryParam("seconds") @DefaultValue("" + Length.MAX) Length length,
+      @QueryParam("seconds") @DefaultValue("" + EventStream.MAX_SECONDS) Length length,
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletResponse response) {

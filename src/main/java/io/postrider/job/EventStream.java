@@ -17,6 +17,9 @@ import java.util.function.Function;
  */
 public final class EventStream<T> {
 
+  /** After so long a client has to ask again, and to show that its key is still good. */
+  public static final int MAX_SECONDS = 300;
+
   /**
    * A state as an event.
    *
@@ -37,6 +40,7 @@ public final class EventStream<T> {
 
   private volatile T latest;
   private volatile boolean beat;
+  private volatile boolean ending;
   private String sent;
   private boolean over;
 
@@ -45,7 +49,7 @@ public final class EventStream<T> {
    *
    * @param state as it is now
    * @param seen the id of the event that the client has already; may be null
-   * @param ended called when the client is gone, or has seen the last state
+   * @param ended called when nothing is sent any more
    */
   public EventStream(
       SseEventSink sink,
@@ -83,6 +87,12 @@ public final class EventStream<T> {
     signal();
   }
 
+  /** Ends it before the last state: what changes from now on is for the client's next stream. */
+  public void end() {
+    ending = true;
+    signal();
+  }
+
   private void signal() {
     if (signals.getAndIncrement() == 0) {
       threads.execute(this::send);
@@ -108,7 +118,7 @@ public final class EventStream<T> {
       send(sse.newEventBuilder().comment("").build());
     }
     beat = false;
-    if (sink.isClosed() || event.last()) {
+    if (sink.isClosed() || event.last() || ending) {
       over = true;
       sink.close();
       ended.accept(this);

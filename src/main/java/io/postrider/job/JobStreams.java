@@ -11,8 +11,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
@@ -33,9 +34,12 @@ class JobStreams {
   @Inject JobWatch watch;
   @Inject JobAnswer answers;
   @Inject AnswerThreads threads;
+  @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Set<EventStream<JobRecord>> open = ConcurrentHashMap.newKeySet();
+  /** Until when each may last. */
+  private final Map<EventStream<JobRecord>, Instant> open = new ConcurrentHashMap<>();
+
   private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
   private ScheduledFuture<?> heartbeats;
 
@@ -43,10 +47,19 @@ class JobStreams {
   void start() {
     heartbeats =
         timer.scheduleAtFixedRate(
-            () -> open.forEach(EventStream::beat),
-            HEARTBEAT_SECONDS,
-            HEARTBEAT_SECONDS,
-            TimeUnit.SECONDS);
+            this::beat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void beat() {
+    var now = clock.instant();
+    open.forEach(
+        (stream, until) -> {
+          if (now.isBefore(until)) {
+            stream.beat();
+          } else {
+            stream.end();
+          }
+        });
   }
 
   @PreDestroy
@@ -55,7 +68,8 @@ class JobStreams {
   }
 
   /**
-   * Sends a job's state now and after every change, until it has ended.
+   * Sends a job's state now and after every change, until it has ended or {@link
+   * EventStream#MAX_SECONDS} are over.
    *
    * @param owner whose stream it is
    * @param seen the revision that the client has already; may be null
@@ -80,7 +94,7 @@ class JobStreams {
               open.remove(ended);
               leave(owner);
             });
-    open.add(stream);
+    open.put(stream, clock.instant().plusSeconds(EventStream.MAX_SECONDS));
     watched.complete(watch.watch(job.id(), stream::show));
     stream.begin();
   }
