@@ -31,6 +31,7 @@ class LogsIT {
     secrets.add(Guarded.Running.webhookSecret());
     secrets.add(service.stack().secrets().brokerPassword());
     secrets.add(service.stack().secrets().consolePassword());
+    secrets.add(service.stack().secrets().redisPassword());
     var job = service.job(member, "reports", withWebhook("simulate-reject-logs", closedPort()));
 
     useWhatIsWrong(member);

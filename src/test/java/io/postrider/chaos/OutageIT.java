@@ -288,6 +288,6 @@ class OutageIT {
   }
 
   private Jedis redis() {
-    return new Jedis("127.0.0.1", chaos.redis().port());
+    return new Jedis(chaos.redis().url());
   }
 }

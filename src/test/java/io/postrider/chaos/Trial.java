@@ -192,7 +192,7 @@ final class Trial {
   /** What was accepted, and what was stored without anybody having been told. */
   private Set<String> jobs() {
     var jobs = new HashSet<>(client.accepted());
-    try (var redis = new Jedis("127.0.0.1", chaos.redis().port())) {
+    try (var redis = new Jedis(chaos.redis().url())) {
       for (var id : redis.zrange("jobs:recent", 0, -1)) {
         if (new JobId(id).madeAt().isAfter(start)) {
           jobs.add(id);

@@ -26,7 +26,9 @@ public final class LocalStack implements AutoCloseable {
     directory = DataDirectory.take(data);
     secrets = Secrets.in(data);
     redis =
-        settings.bringsRedis() ? null : new RedisServer(data, Ports.choose(settings.redisPort()));
+        settings.bringsRedis()
+            ? null
+            : new RedisServer(data, secrets, Ports.choose(settings.redisPort()));
     broker =
         settings.bringsBroker()
             ? null

@@ -20,18 +20,22 @@ public final class RedisServer extends StackServer {
   private static final int PROBE_MILLIS = 1000;
 
   private final Path directory;
+  private final String password;
   private final int port;
 
-  RedisServer(Path dataDir, int port) {
+  RedisServer(Path dataDir, Secrets secrets, int port) {
     super(new ChildProcess("redis", dataDir));
     this.directory = dataDir.resolve("redis");
+    this.password = secrets.redisPassword();
     this.port = port;
   }
 
   @Override
   public void start() throws IOException {
     Files.createDirectories(directory);
-    process().start(directory, Map.of(), List.of(program().toString(), config().toString()));
+    var config = directory.resolve("redis.conf");
+    Files600.write(config, config());
+    process().start(directory, Map.of(), List.of(program().toString(), config.toString()));
     process().await(START, this::answersPing);
   }
 
@@ -40,17 +44,16 @@ public final class RedisServer extends StackServer {
     return port;
   }
 
-  /** Where the service finds it. */
+  /** Where the service finds it, and the password with which it gets in. */
   public String url() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://:%s@127.0.0.1:%d".formatted(password, port);
   }
 
-  private Path config() throws IOException {
-    return Files.writeString(
-        directory.resolve("redis.conf"),
-        """
+  private String config() {
+    return """
         bind 127.0.0.1
         port %d
+        requirepass %s
         dir %s
         appendonly yes
         appendfsync always
@@ -58,7 +61,7 @@ public final class RedisServer extends StackServer {
         hash-max-listpack-value 512
         save ""
         """
-            .formatted(port, "\"" + directory + "\""));
+        .formatted(port, password, "\"" + directory + "\"");
   }
 
   private Path program() throws IOException {
@@ -79,9 +82,11 @@ public final class RedisServer extends StackServer {
   private boolean answersPing() {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PROBE_MILLIS);
-      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      var answer = socket.getInputStream().readNBytes(5);
-      return new String(answer, StandardCharsets.US_ASCII).equals("+PONG");
+      var commands = "AUTH %s\r\nPING\r\n".formatted(password);
+      socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
+      var expected = "+OK\r\n+PONG";
+      var answer = socket.getInputStream().readNBytes(expected.length());
+      return new String(answer, StandardCharsets.US_ASCII).equals(expected);
     } catch (IOException notYet) {
       return false;
     }

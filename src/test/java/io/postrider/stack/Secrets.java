@@ -10,7 +10,11 @@ import java.util.Properties;
 
 /** Passwords of one data directory: made once, kept there, never a default. */
 public record Secrets(
-    String brokerPassword, String consolePassword, String webhookSecret, String encryptionKey) {
+    String brokerPassword,
+    String consolePassword,
+    String redisPassword,
+    String webhookSecret,
+    String encryptionKey) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -25,6 +29,7 @@ public record Secrets(
     var before = kept.size();
     kept.computeIfAbsent("broker.password", name -> newPassword());
     kept.computeIfAbsent("console.password", name -> newPassword());
+    kept.computeIfAbsent("redis.password", name -> newPassword());
     kept.computeIfAbsent("webhook.secret", name -> newWebhookSecret());
     kept.computeIfAbsent("encryption.key", name -> newEncryptionKey());
     if (kept.size() > before) {
@@ -35,6 +40,7 @@ public record Secrets(
     return new Secrets(
         kept.getProperty("broker.password"),
         kept.getProperty("console.password"),
+        kept.getProperty("redis.password"),
         kept.getProperty("webhook.secret"),
         kept.getProperty("encryption.key"));
   }
