@@ -39,7 +39,9 @@ class Redis {
   static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
 
   private static final int CONNECT_MILLIS = 1_000;
-  private static final int ANSWER_MILLIS = 2_000;
+
+  /** Who comes while others wait in vain has his answer after twice this. */
+  private static final int ANSWER_MILLIS = 2_500;
 
   @Inject
   @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")

@@ -5,13 +5,16 @@ import io.postrider.job.GroupCommit.Pending;
 import io.postrider.job.RoundTrips;
 import io.postrider.job.RoundTrips.Store;
 import io.postrider.job.UnavailableException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -84,17 +87,28 @@ final class RedisPipe implements AutoCloseable {
     }
   }
 
-  /** Tries twice: a pooled connection may be one that Redis has closed. */
+  /**
+   * Tries twice, since a pooled connection may be one that Redis has closed; but does not wait
+   * twice for one that hangs, as others wait behind.
+   */
   private List<Supplier<?>> send(List<Pending<Commands<?>, Object>> batch) {
     try {
       return sendOnce(batch);
     } catch (JedisException first) {
+      if (hasTimedOut(first)) {
+        throw new UnavailableException("Redis does not answer in time.", first);
+      }
       try {
         return sendOnce(batch);
       } catch (JedisException second) {
         throw new UnavailableException("Redis does not answer.", second);
       }
     }
+  }
+
+  private static boolean hasTimedOut(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(SocketTimeoutException.class::isInstance);
   }
 
   private List<Supplier<?>> sendOnce(List<Pending<Commands<?>, Object>> batch) {

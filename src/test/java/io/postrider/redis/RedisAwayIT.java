@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobId;
 import io.postrider.job.UnavailableException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,6 +27,19 @@ class RedisAwayIT {
   @MethodSource("calls")
   void call_says_that_the_store_is_away(ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOf(UnavailableException.class);
+  }
+
+  /** A second try would be a second wait, for all who wait behind. */
+  @Test
+  void redis_that_hangs_is_waited_for_once() throws IOException {
+    try (var hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var node = new StoreNode(URI.create("redis://127.0.0.1:" + hanging.getLocalPort()))) {
+      assertThatThrownBy(() -> node.jobs.find(ID)).isInstanceOf(UnavailableException.class);
+
+      hanging.accept().close();
+      hanging.setSoTimeout(1);
+      assertThatThrownBy(hanging::accept).isInstanceOf(SocketTimeoutException.class);
+    }
   }
 
   static Stream<ThrowingCallable> calls() {
