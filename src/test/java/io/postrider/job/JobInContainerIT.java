@@ -76,8 +76,8 @@ class JobInContainerIT {
   @Test
   void ports_are_wired_to_redis_and_the_broker() {
     assertThat(retries.maxAttempts()).isEqualTo(4);
-    assertThat(retries.delayAfter(1)).contains(Duration.ofSeconds(1));
-    assertThat(retries.delayAfter(3)).contains(Duration.ofSeconds(4));
+    assertThat(retries.delayAfter(1)).contains(Duration.ofMillis(1_150));
+    assertThat(retries.delayAfter(3)).contains(Duration.ofMillis(4_600));
     assertThat(retries.delayAfter(4)).isEmpty();
     assertThat(outbox.size()).isZero();
     assertThat(broker.queues())
