@@ -18,6 +18,7 @@ import io.postrider.job.OutcomeListener;
 import io.postrider.job.Patience;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.Tracing;
+import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.DeadLetterQueue;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -94,11 +95,15 @@ class DeadLetters {
    */
   List<JobRecord> replay(Collection<JobId> ids) {
     var replayed = jobs.replay(ids);
-    if (!replayed.isEmpty()) {
-      dispatcher.dispatch(
-          replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList());
-      outbox.confirm(replayed.stream().map(JobRecord::id).toList());
-      queue.removeReplayed(replayed);
+    var again = replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList();
+    var taken =
+        dispatcher.dispatchApart(again).stream().map(dispatch -> dispatch.job().id()).toList();
+    if (!taken.isEmpty()) {
+      outbox.confirm(taken);
+      queue.removeReplayed(replayed.stream().filter(job -> taken.contains(job.id())).toList());
+    }
+    if (taken.size() < replayed.size()) {
+      throw new UnavailableException("The broker has not confirmed all of them.", null);
     }
     return replayed;
   }

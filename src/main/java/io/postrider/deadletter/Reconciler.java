@@ -107,7 +107,7 @@ class Reconciler {
    */
   private void reconcile(Map<String, QueueState> queues) {
     var missed = missed(queues);
-    var lost = missed.stream().filter(job -> missedBefore.contains(job.id())).toList();
+    var lost = missed.stream().filter(job -> missedBefore.contains(job.id())).limit(BATCH).toList();
     missedBefore = missed.stream().map(JobRecord::id).collect(Collectors.toSet());
     if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
       return;
@@ -130,7 +130,7 @@ class Reconciler {
         job ->
             isIdle(queues.get(job.job().queue()))
                 && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
-        BATCH);
+        2 * BATCH);
   }
 
   private static boolean isIdle(QueueState queue) {

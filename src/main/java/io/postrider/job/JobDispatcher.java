@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The way to the workers. */
 public interface JobDispatcher {
@@ -18,6 +19,30 @@ public interface JobDispatcher {
    * @throws UnavailableException if that is not certain; some may have arrived
    */
   void dispatch(List<Dispatch> jobs);
+
+  /**
+   * Sends each queue's jobs apart: one queue that is missing holds up no other.
+   *
+   * @return those that the broker has on disk; others may have arrived
+   */
+  default List<Dispatch> dispatchApart(List<Dispatch> jobs) {
+    return jobs.stream()
+        .collect(Collectors.groupingBy(dispatch -> dispatch.job().queue()))
+        .values()
+        .stream()
+        .filter(this::isTaken)
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private boolean isTaken(List<Dispatch> jobs) {
+    try {
+      dispatch(jobs);
+      return true;
+    } catch (UnavailableException refused) {
+      return false;
+    }
+  }
 
   /**
    * Sends a job again whose message is lost, past the broker's memory of the first copy.

@@ -176,12 +176,14 @@ public class JobIntake {
       return;
     }
     var stored = JobRecord.byId(jobs.find(Set.copyOf(taken.values())));
-    handover.secure(stored.values());
+    var unsafe = handover.secure(stored.values());
     var free = new ArrayList<Pending<Submission, JobId>>();
     taken.forEach(
         (pending, holder) -> {
           var other = stored.get(holder);
-          if (other == null && !isAbandoned(holder, clock)) {
+          if (unsafe.contains(holder)) {
+            pending.completeExceptionally(Handover.notSafe());
+          } else if (other == null && !isAbandoned(holder, clock)) {
             later(pending);
           } else if (other != null && !other.status().terminal()) {
             note(pending.item(), holder)

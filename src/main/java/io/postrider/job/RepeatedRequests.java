@@ -60,10 +60,13 @@ class RepeatedRequests {
             .map(Holder::job)
             .filter(id -> !own.contains(id));
     var stored = JobRecord.byId(jobs.find(unanswered.collect(toSet())));
-    handover.secure(stored.values());
+    var unsafe = handover.secure(stored.values());
     var first = new ArrayList<>(waiting);
     for (int i = 0; i < keyed.size(); i++) {
-      if (!isFirst(keyed.get(i), holders.get(i), stored, later)) {
+      if (unsafe.contains(holders.get(i).job())) {
+        keyed.get(i).completeExceptionally(Handover.notSafe());
+        first.remove(keyed.get(i));
+      } else if (!isFirst(keyed.get(i), holders.get(i), stored, later)) {
         first.remove(keyed.get(i));
       }
     }

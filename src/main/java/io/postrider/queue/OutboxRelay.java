@@ -1,14 +1,12 @@
 package io.postrider.queue;
 
 import static java.util.logging.Level.INFO;
-import static java.util.stream.Collectors.groupingBy;
 
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.Rounds;
-import io.postrider.job.UnavailableException;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -35,8 +33,8 @@ class OutboxRelay {
   private static final long PERIOD_MILLIS = 1_000;
   private static final int BATCH = 500;
 
-  /** After so many the next round tries again; the broker may be away. */
-  private static final int MOST_REFUSED = 10 * BATCH;
+  /** In one round; the broker may be away. The next one goes on behind them. */
+  private static final int MOST_REFUSED = 2 * BATCH;
 
   @Inject Outbox outbox;
   @Inject JobDispatcher dispatcher;
@@ -44,6 +42,9 @@ class OutboxRelay {
   @Resource ManagedScheduledExecutorService timer;
 
   private ScheduledFuture<?> rounds;
+
+  /** Of the oldest, those that are passed over until all others have been looked at. */
+  private int refused;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     rounds =
@@ -58,33 +59,26 @@ class OutboxRelay {
 
   private void round() {
     var latest = clock.instant().minus(OVERDUE);
-    int refused = 0;
+    int refusedNow = 0;
     List<Dispatch> overdue;
     do {
       overdue = outbox.lead() ? outbox.unconfirmedBefore(latest, refused, BATCH) : List.of();
-      refused += relay(overdue);
-    } while (overdue.size() == BATCH && refused < MOST_REFUSED);
-  }
-
-  /** Each queue's jobs apart: one queue that is missing holds up no other, and says how many. */
-  private int relay(List<Dispatch> overdue) {
-    return overdue.stream()
-        .collect(groupingBy(dispatch -> dispatch.job().queue()))
-        .values()
-        .stream()
-        .filter(jobs -> !isTaken(jobs))
-        .mapToInt(List::size)
-        .sum();
-  }
-
-  private boolean isTaken(List<Dispatch> jobs) {
-    try {
-      dispatcher.dispatch(jobs);
-    } catch (UnavailableException refused) {
-      return false;
+      int refusedOfThese = relay(overdue);
+      refusedNow += refusedOfThese;
+      refused += refusedOfThese;
+    } while (overdue.size() == BATCH && refusedNow < MOST_REFUSED);
+    if (overdue.size() < BATCH) {
+      refused = 0;
     }
-    outbox.confirm(jobs.stream().map(dispatch -> dispatch.job().id()).toList());
-    LogLine.of("outbox-relayed").with("count", jobs.size()).log(LOG, INFO);
-    return true;
+  }
+
+  /** Says how many were refused. */
+  private int relay(List<Dispatch> overdue) {
+    var taken = dispatcher.dispatchApart(overdue);
+    if (!taken.isEmpty()) {
+      outbox.confirm(taken.stream().map(dispatch -> dispatch.job().id()).toList());
+      LogLine.of("outbox-relayed").with("count", taken.size()).log(LOG, INFO);
+    }
+    return overdue.size() - taken.size();
   }
 }

@@ -121,8 +121,10 @@ class RedisOutbox implements Outbox {
 
   @Override
   public void confirm(Collection<JobId> sent) {
-    var ids = sent.stream().map(JobId::value).toArray(String[]::new);
-    redis.writes().call(pipeline -> pipeline.zrem(OUTBOX, ids)::get);
+    if (!sent.isEmpty()) {
+      var ids = sent.stream().map(JobId::value).toArray(String[]::new);
+      redis.writes().call(pipeline -> pipeline.zrem(OUTBOX, ids)::get);
+    }
   }
 
   @Override
@@ -152,9 +154,7 @@ class RedisOutbox implements Outbox {
     var found = jobs.find(ids);
     var lost = new HashSet<>(ids);
     found.forEach(record -> lost.remove(record.id()));
-    if (!lost.isEmpty()) {
-      confirm(lost);
-    }
+    confirm(lost);
     return found.stream().map(record -> new Dispatch(record.job(), record.generation())).toList();
   }
 

@@ -106,7 +106,7 @@ final class RedisPipe implements AutoCloseable {
     }
   }
 
-  private static boolean hasTimedOut(Throwable failure) {
+  static boolean hasTimedOut(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
         .anyMatch(SocketTimeoutException.class::isInstance);
   }

@@ -74,6 +74,9 @@ class RedisRateLimits implements RateLimits {
     try {
       return takeOnce(bucket);
     } catch (JedisException first) {
+      if (RedisPipe.hasTimedOut(first)) {
+        throw new UnavailableException("Redis does not answer in time.", first);
+      }
       // A pooled connection may be one that Redis has closed.
       try {
         return takeOnce(bucket);

@@ -11,6 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyKeyTest {
 
+  /** Those in the store are as old as 24 hours: another one would refuse their repeats. */
+  @Test
+  void fingerprint_of_a_request_stays_what_it_was() {
+    assertThat(new Submission(SampleJobs.job(), null).fingerprint())
+        .isEqualTo("1ea2f7efc072a22ae4af44fb9982a17e48204d3e3b300409d7b6feb6669711d4");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
