@@ -7,12 +7,16 @@ import io.postrider.job.LogLine;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.BrokerControl;
+import io.postrider.queue.BrokerControl.QueueState;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -29,9 +33,16 @@ class DeferredWebhooks {
   /** What is being put off at this moment is in the queue by then. */
   private static final long MOMENT_MILLIS = 250;
 
+  /** What comes now goes before all that waits: a sixteenth at once, and only where few wait. */
+  private static final String LOTS = "0123456789abcdef";
+
+  private static final long FEW = 100;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Set<Endpoint> due = ConcurrentHashMap.newKeySet();
 
   @Inject BrokerControl broker;
+  @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
   /** A thread of its own, since a broker that hangs holds it up. */
@@ -48,25 +59,67 @@ class DeferredWebhooks {
   }
 
   /**
-   * Lets all those to an endpoint come in a moment, of whichever node they are. Without the broker
-   * each of them comes when it was told to.
+   * Lets all those to an endpoint come in a moment, lot by lot, of whichever node they are. Without
+   * the broker, or while much else waits, each of them comes when it was told to.
    */
   void recall(Endpoint endpoint) {
     if (due.add(endpoint)) {
-      timer.schedule(() -> comeNow(endpoint), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+      later(new Recall(endpoint, 0, clock.instant().plus(PATIENCE)));
     }
   }
 
-  private void comeNow(Endpoint endpoint) {
-    due.remove(endpoint);
+  private record Recall(Endpoint endpoint, int lot, Instant until) {
+
+    Recall next() {
+      return new Recall(endpoint, lot + 1, until);
+    }
+
+    boolean isOver() {
+      return lot == LOTS.length();
+    }
+
+    String selector() {
+      return WebhookTask.deferred(endpoint, LOTS.charAt(lot));
+    }
+  }
+
+  private void later(Recall recall) {
+    timer.schedule(() -> goOn(recall), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void goOn(Recall recall) {
     try {
-      broker.deliverNow(Addresses.WEBHOOKS, WebhookTask.deferred(endpoint));
-      LogLine.of("webhooks-recalled").with("endpoint", endpoint.origin()).log(LOG, INFO);
+      if (ready() <= FEW) {
+        broker.deliverNow(Addresses.WEBHOOKS, recall.selector());
+        goOnOrEnd(recall.next());
+      } else {
+        goOnOrEnd(recall);
+      }
     } catch (UnavailableException away) {
+      due.remove(recall.endpoint());
       LogLine.of("webhooks-not-recalled")
-          .with("endpoint", endpoint.origin())
+          .with("endpoint", recall.endpoint().origin())
           .with("reason", away.getMessage())
           .log(LOG, WARNING);
     }
+  }
+
+  private void goOnOrEnd(Recall recall) {
+    if (recall.isOver() || clock.instant().isAfter(recall.until())) {
+      due.remove(recall.endpoint());
+      LogLine.of("webhooks-recalled")
+          .with("endpoint", recall.endpoint().origin())
+          .with("lots", recall.lot())
+          .log(LOG, INFO);
+    } else {
+      later(recall);
+    }
+  }
+
+  private long ready() {
+    return broker.queues().stream()
+        .filter(queue -> queue.name().equals(Addresses.WEBHOOKS))
+        .mapToLong(QueueState::ready)
+        .sum();
   }
 }

@@ -39,6 +39,7 @@ public record WebhookTask(
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
+  private static final String JOB_ID = "jobId";
   private static final String ENDPOINT = "endpointId";
   private static final String DEFERRALS = "deferrals";
 
@@ -97,14 +98,19 @@ public record WebhookTask(
         JSON.toJson(this));
   }
 
-  /** Selects the messages of an endpoint that were put off, and not those that wait to retry. */
-  static String deferred(Endpoint endpoint) {
-    return "%s = '%s' AND %s <> '0'".formatted(ENDPOINT, endpoint.id(), DEFERRALS);
+  /**
+   * Selects messages of an endpoint that were put off, and not those that wait to retry.
+   *
+   * @param lastDigit of the job's id
+   */
+  static String deferred(Endpoint endpoint, char lastDigit) {
+    return "%s = '%s' AND %s <> '0' AND %s LIKE '%%%c'"
+        .formatted(ENDPOINT, endpoint.id(), DEFERRALS, JOB_ID, lastDigit);
   }
 
   private Map<String, String> properties() {
     var properties = new HashMap<String, String>();
-    properties.put("jobId", jobId);
+    properties.put(JOB_ID, jobId);
     properties.put("owner", owner);
     properties.put(ENDPOINT, endpoint().id());
     properties.put(DEFERRALS, Integer.toString(deferrals));
