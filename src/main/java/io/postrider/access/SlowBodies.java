@@ -20,11 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public class SlowBodies implements ReaderInterceptor {
 
   /** How many bodies of one client may be on their way at once. */
-  static final int MAX = 20;
+  static final int MAX = 64;
+
+  /** And of all who have not logged in yet, together. */
+  static final int MAX_OF_NOBODY = 20;
 
   private static final int COME_BACK_SECONDS = 1;
 
-  /** All who have not logged in yet are one client. */
   private static final String NOBODY = "";
 
   private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
@@ -38,7 +40,7 @@ public class SlowBodies implements ReaderInterceptor {
     }
     var owner = request.getUserPrincipal() instanceof CallerIdentity known ? known.owner() : NOBODY;
     try {
-      if (waiting.merge(owner, 1, Integer::sum) > MAX) {
+      if (waiting.merge(owner, 1, Integer::sum) > (owner.equals(NOBODY) ? MAX_OF_NOBODY : MAX)) {
         throw tooMany();
       }
       return context.proceed();

@@ -1,5 +1,8 @@
 package io.postrider.http;
 
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -14,6 +17,8 @@ public class BodyRequired implements DynamicFeature {
 
   private static final String TRANSFER_ENCODING = "Transfer-Encoding";
 
+  @Inject HttpServletRequest servlet;
+
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
     if (Arrays.stream(resource.getResourceMethod().getParameters())
@@ -27,12 +32,24 @@ public class BodyRequired implements DynamicFeature {
     return parameter.getType().isRecord() && parameter.getAnnotations().length == 0;
   }
 
-  /** By the head alone (RFC 9112 §6.3): to look for a first byte would be to wait for it. */
-  private static ContainerRequestFilter filter() {
+  private ContainerRequestFilter filter() {
     return request -> {
-      if (request.getLength() <= 0 && request.getHeaderString(TRANSFER_ENCODING) == null) {
+      if (isWithoutBody(request)) {
         throw InvalidBodyException.malformed("There is no body; this request needs a JSON object.");
       }
     };
+  }
+
+  /**
+   * By the head alone: to look for a first byte would be to wait for it. Without a length HTTP/1
+   * has no body unless it is in chunks (RFC 9112, section 6.3); HTTP/2 may have one, of some type.
+   */
+  private boolean isWithoutBody(ContainerRequestContext request) {
+    if (request.getLength() >= 0) {
+      return request.getLength() == 0;
+    }
+    return servlet.getProtocol().startsWith("HTTP/1")
+        ? request.getHeaderString(TRANSFER_ENCODING) == null
+        : request.getMediaType() == null;
   }
 }
