@@ -19,10 +19,8 @@ record SmtpReply(int code, String words, boolean ofRecipient) {
   /** Login and encryption: the fault of the configuration, not of the mail. */
   private static final Set<Integer> OF_CONFIGURATION = Set.of(530, 534, 535, 538);
 
-  private static final Set<Integer> OF_MAILBOX = Set.of(550, 551, 553);
-  private static final Pattern ENHANCED =
-      Pattern.compile("^5\\d\\d[ -](5\\.\\d{1,3}\\.\\d{1,3})\\b");
-  private static final Pattern NO_MAILBOX = Pattern.compile("5\\.1\\.\\d+|5\\.2\\.1");
+  private static final Pattern NO_MAILBOX =
+      Pattern.compile("^5\\d\\d[ -]5\\.(?:1\\.(?:1|2|3|6|10)|2\\.1)(?!\\d)");
 
   /** Finds the reply in what Angus Mail throws. */
   static SmtpReply of(MessagingException thrown) {
@@ -46,16 +44,11 @@ record SmtpReply(int code, String words, boolean ofRecipient) {
   }
 
   /**
-   * Whether there is no such mailbox: by the enhanced status code (RFC 3463) where there is one, as
-   * servers answer 550 to what they take for spam too.
+   * Whether there is no such mailbox, by an enhanced status code that says so (RFC 3463, RFC 7505).
+   * The bare code does not: servers answer 550 to a sender or a client they do not like, too.
    */
   boolean hardBounce() {
-    var enhanced = ENHANCED.matcher(words);
-    return ofRecipient
-        && permanent()
-        && (enhanced.find()
-            ? NO_MAILBOX.matcher(enhanced.group(1)).matches()
-            : OF_MAILBOX.contains(code));
+    return ofRecipient && permanent() && NO_MAILBOX.matcher(words).find();
   }
 
   private static String words(MessagingException cause) {

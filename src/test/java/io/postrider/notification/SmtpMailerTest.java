@@ -28,6 +28,8 @@ import java.util.Locale;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SmtpMailerTest {
 
@@ -92,6 +94,21 @@ class SmtpMailerTest {
     assertThat(mailer.send(job("password-reset", ADA.value()), 1))
         .isInstanceOf(Outcome.Rejected.class);
     assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "550 relaying denied",
+        "553 sorry, your address is not allowed here",
+        "550 5.1.8 the sender's domain does not exist"
+      })
+  void refusal_that_may_be_about_the_sender_does_not_suppress_the_address(String reply)
+      throws Exception {
+    var server = scripted().answering("RCPT", reply);
+    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), 1))
+        .isEqualTo(Outcome.rejected(reply));
+    assertThat(lists.of("default", ADA)).isEmpty();
   }
 
   @Test
