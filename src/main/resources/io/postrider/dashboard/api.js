@@ -54,7 +54,8 @@ export const query = (path, parameters) => {
 };
 
 /**
- * Follows a stream of server-sent events.
+ * Follows a stream of server-sent events while the page can be seen: browsers open six connections
+ * to a host for all tabs, and streams of hidden ones would leave none.
  * @param state told 'live' or 'lost'; the browser connects again by itself
  * @returns what ends it
  */
@@ -74,9 +75,16 @@ export function follow(path, message, state = () => {}) {
       }
     };
   };
-  open();
-  return () => {
+  const close = () => {
     clearTimeout(again);
-    source.close();
+    source?.close();
+    state('lost');
+  };
+  const turn = () => (document.hidden ? close() : open());
+  document.addEventListener('visibilitychange', turn);
+  if (!document.hidden) open();
+  return () => {
+    document.removeEventListener('visibilitychange', turn);
+    close();
   };
 }

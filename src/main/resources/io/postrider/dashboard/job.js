@@ -57,6 +57,7 @@ export default (shell, jobId) => {
   let result;
   let problem;
   let watched;
+  let stopped = false;
 
   async function details() {
     try {
@@ -74,10 +75,16 @@ export default (shell, jobId) => {
     details();
   }
 
+  /** Nobody would end what begins after the page was left. */
+  function watchOn() {
+    watched?.();
+    if (!stopped) watched = watch(jobId, show);
+  }
+
   async function begin() {
     try {
       show(await get(`/jobs/${encodeURIComponent(jobId)}`));
-      if (!ENDED.includes(job.status)) watched = watch(jobId, show);
+      if (!ENDED.includes(job.status)) watchOn();
     } catch (failed) {
       problem = failed;
       shell.update();
@@ -90,8 +97,7 @@ export default (shell, jobId) => {
   });
   const replay = acting(shell, async () => {
     await post(`/admin/dlq/${jobId}/retry`);
-    watched?.();
-    watched = watch(jobId, show);
+    watchOn();
     return 'The job runs again, from attempt 1.';
   });
   const discard = acting(shell, async () => {
@@ -116,7 +122,10 @@ export default (shell, jobId) => {
   return {
     title: 'Job',
     start: begin,
-    stop: () => watched?.(),
+    stop() {
+      stopped = true;
+      watched?.();
+    },
     tick(changed) {
       // The stream of a job ends with the job; its webhook may take longer.
       if (job && ENDED.includes(job.status) && (job.webhook || changed)) look(job, show);

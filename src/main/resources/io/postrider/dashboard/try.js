@@ -14,6 +14,7 @@ export default (shell) => {
   let deliveries = [];
   let problem;
   let watched;
+  let stopped = false;
 
   const field = (name) => ({input: (event) => { draft = {...draft, [name]: event.target.value}; shell.update(); }});
 
@@ -48,6 +49,8 @@ export default (shell) => {
     problem = undefined;
     try {
       const {jobId} = await post(path(), request());
+      // Nobody would end what begins after the page was left.
+      if (stopped) return;
       watched?.();
       job = undefined;
       deliveries = [];
@@ -74,7 +77,10 @@ export default (shell) => {
     start() {
       get('/admin/templates').then((known) => { types = known; shell.update(); }, () => {});
     },
-    stop: () => watched?.(),
+    stop() {
+      stopped = true;
+      watched?.();
+    },
     tick() {
       if (job?.webhook && ['completed', 'failed'].includes(job.status)) look(job, show);
     },

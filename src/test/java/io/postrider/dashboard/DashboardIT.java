@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.postrider.access.Guarded;
@@ -15,6 +16,7 @@ import io.postrider.e2e.Receiver;
 import io.postrider.job.Roles;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -154,10 +156,46 @@ class DashboardIT {
   }
 
   @Test
+  void streams_are_closed_while_the_page_is_hidden_and_after_it_was_left() {
+    var id = delayed();
+    try (var visit = Visit.at(browser, url)) {
+      var page = visit.page();
+      page.addInitScript(
+          """
+          const streams = [];
+          const Real = EventSource;
+          window.EventSource = class extends Real {
+            constructor(path) { super(path); streams.push(this); }
+          };
+          window.streaming = () => streams.filter((stream) => stream.readyState !== Real.CLOSED).length;
+          window.hide = (hidden) => {
+            Object.defineProperty(document, 'hidden', {configurable: true, value: hidden});
+            document.dispatchEvent(new Event('visibilitychange'));
+          };""");
+      visit.login(service.member(Roles.VIEWER).key()).open("jobs/" + id);
+      page.waitForFunction("() => window.streaming() === 2");
+      page.evaluate("() => window.hide(true)");
+      assertThat(page.evaluate("() => window.streaming()")).isEqualTo(0);
+      page.evaluate("() => window.hide(false)");
+      assertThat(page.evaluate("() => window.streaming()")).isEqualTo(2);
+      visit.open("jobs");
+      assertThat(visit.page().locator(".live")).hasText("Live");
+      assertThat(page.evaluate("() => window.streaming()")).isEqualTo(1);
+
+      var held = new ArrayList<Route>();
+      page.route("**/jobs/" + id, held::add);
+      page.navigate(url + "#/jobs/" + id);
+      page.waitForCondition(() -> !held.isEmpty());
+      visit.open("overview");
+      page.waitForResponse("**/jobs/" + id, () -> held.get(0).resume());
+      visit.open("jobs");
+      assertThat(page.evaluate("() => window.streaming()")).isEqualTo(1);
+    }
+  }
+
+  @Test
   void job_that_has_not_started_is_cancelled() {
-    var due = Instant.now().plus(Duration.ofHours(1));
-    var body = "{\"type\":\"welcome\",\"userId\":\"%s\",\"deliverAt\":\"%s\"}".formatted(user, due);
-    var id = service.job(service.admin(), "notifications", body);
+    var id = delayed();
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("jobs/" + id);
       visit.button("Cancel job").click();
@@ -403,6 +441,12 @@ class DashboardIT {
         .atMost(SOON)
         .until(() -> service.get(service.admin(), "admin/dlq?limit=500").body().contains(id));
     return id;
+  }
+
+  private String delayed() {
+    var due = Instant.now().plus(Duration.ofHours(1));
+    var body = "{\"type\":\"welcome\",\"userId\":\"%s\",\"deliverAt\":\"%s\"}".formatted(user, due);
+    return service.job(service.admin(), "notifications", body);
   }
 
   private String report(String userId) {
