@@ -39,12 +39,16 @@ export default (shell, parameters) => {
 
   /** The operations that run, and those that ended while one looked on. */
   async function loadOperations() {
-    const known = (await get('/admin/dlq/operations?limit=20')).items;
-    const before = operations.map((operation) => operation.operationId);
-    operations = known.filter((operation) => operation.status === 'running' || before.includes(operation.operationId));
-    clearTimeout(timer);
-    if (!stopped && operations.some((operation) => operation.status === 'running')) {
-      timer = setTimeout(load, LOOK_AGAIN);
+    try {
+      const known = (await get('/admin/dlq/operations?limit=20')).items;
+      const before = operations.map((operation) => operation.operationId);
+      operations = known.filter((operation) => operation.status === 'running' || before.includes(operation.operationId));
+    } finally {
+      // Ticks do not look while one runs: without this, one answer that fails would be the last.
+      clearTimeout(timer);
+      if (!stopped && operations.some((operation) => operation.status === 'running')) {
+        timer = setTimeout(load, LOOK_AGAIN);
+      }
     }
   }
 
