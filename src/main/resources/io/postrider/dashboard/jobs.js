@@ -20,7 +20,8 @@ export default (shell, parameters) => {
   let cursor;
   let problem;
   let busy = false;
-  let pages = 0;
+  // How many calls the list took: one that took more is not made again by itself.
+  let looks = 0;
   let outdated = false;
 
   const part = (from) => get(query('/jobs', {
@@ -33,14 +34,16 @@ export default (shell, parameters) => {
     try {
       let found = [];
       let next = more ? cursor : undefined;
-      for (let look = 0; look < LOOKS && found.length < PAGE && (look === 0 || next); look++) {
+      let took = 0;
+      do {
         const slice = await part(next);
         found = [...found, ...slice.items];
         next = slice.nextCursor;
-      }
+        took++;
+      } while (next && took < LOOKS && found.length < PAGE);
       items = more ? [...items, ...found] : found;
       cursor = next;
-      pages = more ? pages + 1 : 1;
+      looks = more ? looks + took : took;
       outdated = false;
       problem = undefined;
     } catch (failed) {
@@ -80,7 +83,7 @@ export default (shell, parameters) => {
     start: () => load(),
     tick(changed) {
       if (!changed) return;
-      if (pages > 1) outdated = true;
+      if (looks > 1) outdated = true;
       else load();
     },
     view: () => html`

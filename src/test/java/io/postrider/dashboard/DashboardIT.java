@@ -135,6 +135,31 @@ class DashboardIT {
   }
 
   @Test
+  void list_that_took_many_calls_is_not_made_again_by_itself() {
+    var calls = new AtomicInteger();
+    var few =
+        new Route.FulfillOptions()
+            .setContentType("application/json")
+            .setBody("{\"items\":[],\"nextCursor\":\"further-back\"}");
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
+      visit
+          .page()
+          .route(
+              Pattern.compile("/jobs\\?"),
+              route -> {
+                calls.incrementAndGet();
+                route.fulfill(few);
+              });
+      visit.open("jobs?userId=" + user);
+      visit.seen(visit.main(), "Look further back");
+      int before = calls.get();
+      notification(user);
+      visit.seen(visit.main(), "Something has changed.");
+      assertThat(calls).hasValue(before);
+    }
+  }
+
+  @Test
   void job_is_followed_from_attempt_to_attempt_to_its_webhook() {
     var calls = new AtomicInteger();
     try (var receiver = new Receiver(call -> calls.incrementAndGet() == 1 ? 500 : 204);
