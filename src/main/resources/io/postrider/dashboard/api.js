@@ -47,6 +47,20 @@ export const get = (path) => call('GET', path);
 export const post = (path, body, headers) => call('POST', path, body, headers);
 export const remove = (path) => call('DELETE', path);
 
+/** The text of an answer, if there is one in JSON of no more characters than the limit; reads no further. */
+export async function brief(path, limit) {
+  const answer = await fetch(path, {headers: {Accept: 'application/json'}});
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (answer.ok && text.length <= limit) {
+    const {done, value} = await reader.read();
+    if (done) return text;
+    text += value;
+  }
+  reader.cancel();
+  return undefined;
+}
+
 /** A path with a query of what is not empty. */
 export const query = (path, parameters) => {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '' && value !== null);

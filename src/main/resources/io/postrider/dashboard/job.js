@@ -1,7 +1,9 @@
 import {html, nothing} from './lit-html.js';
-import {follow, get, post, remove} from './api.js';
+import {brief, follow, get, post, remove} from './api.js';
 import {acting, answered, badge, duration, exact, skeleton, time, trouble} from './parts.js';
 
+// Results may have 100 MiB: as many characters are shown at most.
+const SHOWN = 65_536;
 const ENDED = ['completed', 'failed', 'cancelled'];
 
 /** What happened to a job, in the order it happened. */
@@ -50,6 +52,16 @@ export function watch(jobId, changed) {
   return stop;
 }
 
+/** A result to look at; empty where it is long, or cannot be had as JSON: its link is there all the same. */
+async function preview(resultUrl) {
+  try {
+    const text = await brief(resultUrl, SHOWN);
+    return text ? JSON.stringify(JSON.parse(text), null, 2) : '';
+  } catch {
+    return '';
+  }
+}
+
 /** One job. */
 export default (shell, jobId) => {
   let job;
@@ -62,10 +74,10 @@ export default (shell, jobId) => {
   async function details() {
     try {
       if (job.webhook) deliveries = (await get(`/jobs/${jobId}/deliveries`)).items;
-      if (job.resultUrl && !result) result = await get(job.resultUrl);
     } catch (failed) {
       shell.say(failed.message, true);
     }
+    if (job.resultUrl) result ??= await preview(job.resultUrl);
     shell.update();
   }
 
@@ -148,7 +160,8 @@ export default (shell, jobId) => {
               ${job.error ? fact('Error', job.error) : nothing}
               ${job.webhook ? fact('Webhook', html`${job.webhook.url} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
             </dl>
-            ${result ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>as JSON</a></h3><pre tabindex="0" role="group" aria-label="Result">${JSON.stringify(result, null, 2)}</pre>` : nothing}
+            ${job.resultUrl ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>open</a></h3>` : nothing}
+            ${result ? html`<pre tabindex="0" role="group" aria-label="Result">${result}</pre>` : nothing}
           </section>
         </div>`}`,
   };

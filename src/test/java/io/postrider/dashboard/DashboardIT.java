@@ -160,6 +160,24 @@ class DashboardIT {
   }
 
   @Test
+  void result_that_is_long_or_no_json_is_only_linked() {
+    var id = report(user);
+    var none = new Route.FulfillOptions().setStatus(406);
+    var much = new Route.FulfillOptions().setBody("\"" + "much".repeat(20_000) + "\"");
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
+      for (var answer : List.of(none, much)) {
+        visit.page().route("**/result", route -> route.fulfill(answer));
+        visit.open("jobs");
+        visit.page().waitForResponse("**/result", () -> visit.open("jobs/" + id));
+        var link = visit.main().getByRole(AriaRole.LINK, named("open", true));
+        assertThat(link).hasAttribute("href", "/reports/" + id + "/result");
+        assertThat(visit.page().getByLabel("Result")).hasCount(0);
+        assertThat(visit.page().locator(".toast")).hasCount(0);
+      }
+    }
+  }
+
+  @Test
   void job_is_followed_from_attempt_to_attempt_to_its_webhook() {
     var calls = new AtomicInteger();
     try (var receiver = new Receiver(call -> calls.incrementAndGet() == 1 ? 500 : 204);
