@@ -120,7 +120,10 @@ public final class Broker extends StackServer {
     return command;
   }
 
-  /** From the distribution's own templates; passwords given here are replaced before it starts. */
+  /**
+   * From the distribution's own templates. All accounts can read a command line: this one has a
+   * password for nothing, since the users are written anew before the broker starts.
+   */
   private void createInstance() throws IOException {
     var create =
         List.of(
@@ -129,7 +132,7 @@ public final class Broker extends StackServer {
             "--silent",
             "--no-autotune",
             "--user=" + CONSOLE_USER,
-            "--password=" + secrets.consolePassword(),
+            "--password=" + Secrets.newPassword(),
             "--require-login",
             "--force",
             instance.toString());

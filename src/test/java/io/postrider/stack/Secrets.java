@@ -45,7 +45,7 @@ public record Secrets(
         kept.getProperty("encryption.key"));
   }
 
-  private static String newPassword() {
+  static String newPassword() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random(18));
   }
 

@@ -1,0 +1,58 @@
+package io.postrider.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerTest {
+
+  @TempDir Path root;
+
+  @Test
+  void no_command_line_tells_the_password_of_the_console() throws IOException {
+    distributionThatWritesDownItsArguments();
+    configuration();
+    var secrets = Secrets.in(root);
+    var broker = new Broker(new Parts(root), root, secrets, Ports.choose(0), Ports.choose(0));
+
+    assertThatThrownBy(broker::start).hasMessageContaining("broker ended");
+
+    var instance = root.resolve("broker");
+    assertThat(instance.resolve("arguments"))
+        .content()
+        .contains("--password=")
+        .doesNotContain(secrets.consolePassword());
+    assertThat(instance.resolve("etc/artemis-users.properties"))
+        .hasContent(
+            "admin = " + secrets.consolePassword() + "\npostrider = " + secrets.brokerPassword());
+  }
+
+  /** It has nothing to run: the broker ends as soon as it was started. */
+  private void distributionThatWritesDownItsArguments() throws IOException {
+    var program = root.resolve("target/servers/apache-artemis-0/bin/artemis");
+    Files.createDirectories(program.getParent());
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        for instance; do :; done
+        mkdir -p "$instance/etc"
+        echo "$@" | tee "$instance/arguments" > "$instance/etc/artemis-users.properties"
+        """);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  private void configuration() throws IOException {
+    var copy = Files.createDirectories(root.resolve("server-config/artemis"));
+    try (var files = Files.list(Path.of("server-config/artemis"))) {
+      for (var file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+  }
+}
