@@ -23,6 +23,9 @@ class MailConfiguration {
   /** The sender of previews while nothing is sent. */
   private static final String NOBODY = "Example <no-reply@example.com>";
 
+  /** What RFC 5321, section 4.5.3.2.6, asks of clients. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   @Inject
   @ConfigProperty(name = "postrider.mail.transport", defaultValue = "simulated")
   String transport;
@@ -90,6 +93,7 @@ class MailConfiguration {
         password.orElse(null),
         sender(),
         timeout,
+        PATIENCE,
         connections);
   }
 

@@ -41,7 +41,7 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
 
   @Override
   public Transport create() throws MessagingException {
-    var transport = session.getTransport("smtp");
+    var transport = new PatientTransport(session, settings.patience());
     transport.connect(settings.host(), settings.port(), settings.user(), settings.password());
     return transport;
   }

@@ -9,7 +9,8 @@ import java.util.Properties;
  * The mail server, and how it is spoken to.
  *
  * @param user to log in as; absent for no login
- * @param timeout to connect, and again for each answer
+ * @param timeout to connect, and again for each answer but the next
+ * @param patience for the answer to a whole mail
  * @param connections open at once at most
  */
 record SmtpSettings(
@@ -20,6 +21,7 @@ record SmtpSettings(
     String password,
     InternetAddress from,
     Duration timeout,
+    Duration patience,
     int connections) {
 
   /** How the connection is protected. Where it is, the certificate must be good. */

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -29,9 +31,13 @@ final class ScriptedSmtpServer implements AutoCloseable {
   /** What stands for the end of the mail itself. */
   static final String END = ".";
 
+  private static final CountDownLatch OPEN = new CountDownLatch(0);
+
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger mails = new AtomicInteger();
+  private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private volatile SSLSocketFactory tls;
 
   ScriptedSmtpServer() throws IOException {
@@ -53,6 +59,12 @@ final class ScriptedSmtpServer implements AutoCloseable {
     return answering(command, ONCE + reply);
   }
 
+  /** Answers a command only when the latch is open. */
+  ScriptedSmtpServer holding(String command, CountDownLatch latch) {
+    held.put(command, latch);
+    return this;
+  }
+
   /** Offers STARTTLS, and nothing to who does not take it. */
   ScriptedSmtpServer encrypting(SSLSocketFactory factory) {
     tls = factory;
@@ -66,6 +78,11 @@ final class ScriptedSmtpServer implements AutoCloseable {
   /** How many connections were opened. */
   int connections() {
     return connections.get();
+  }
+
+  /** How many mails came to their end. */
+  int mails() {
+    return mails.get();
   }
 
   private void accept() {
@@ -98,7 +115,12 @@ final class ScriptedSmtpServer implements AutoCloseable {
       if (inMail && !line.equals(END)) {
         continue;
       }
-      var reply = reply(line.split("[ :]", 2)[0]);
+      if (inMail) {
+        mails.incrementAndGet();
+      }
+      var command = line.split("[ :]", 2)[0];
+      await(command);
+      var reply = reply(command);
       inMail = reply.startsWith("354");
       if (reply.equals(HANG_UP)) {
         return;
@@ -112,6 +134,14 @@ final class ScriptedSmtpServer implements AutoCloseable {
         converse(encrypted);
         return;
       }
+    }
+  }
+
+  private void await(String command) throws IOException {
+    try {
+      held.getOrDefault(command, OPEN).await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
     }
   }
 

@@ -158,7 +158,16 @@ class SmtpMailerTest {
   private SmtpMailer mailer(int port) throws Exception {
     var from = new InternetAddress("Acme <no-reply@acme.example>");
     var settings =
-        new SmtpSettings("localhost", port, Tls.NONE, null, null, from, Duration.ofSeconds(5), 4);
+        new SmtpSettings(
+            "localhost",
+            port,
+            Tls.NONE,
+            null,
+            null,
+            from,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            4);
     var sender = new SmtpSender(settings, (SSLSocketFactory) SSLSocketFactory.getDefault(), CLOCK);
     var files = new TemplateFiles(null);
     var templates = new Templates(files);

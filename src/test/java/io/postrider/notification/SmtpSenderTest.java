@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import static io.postrider.notification.ScriptedSmtpServer.END;
 import static io.postrider.notification.ScriptedSmtpServer.HANG_UP;
 import static io.postrider.notification.ScriptedSmtpServer.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +27,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -36,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SmtpSenderTest {
@@ -211,6 +216,28 @@ class SmtpSenderTest {
     assertUnsent(sender(scripted().answering(command, reply).port(), Tls.NONE, USUAL, null));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Tls.class,
+      names = {"NONE", "STARTTLS"})
+  void mail_that_the_server_scans_for_longer_than_the_timeout_is_sent_once(Tls tls)
+      throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(END, scanned);
+    if (tls == Tls.STARTTLS) {
+      server.encrypting(localhost.showing());
+    }
+    var sender = sender(server.port(), tls, localhost.trusting(), null, Duration.ofMinutes(1));
+    var sending = CompletableFuture.runAsync(() -> sendQuietly(sender));
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> sending.get(3, TimeUnit.SECONDS));
+
+    scanned.countDown();
+    sending.get();
+    assertThat(server.mails()).isEqualTo(1);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
   @Test
   void connection_is_used_again_and_replaced_when_it_is_lost() throws Exception {
     var server = scripted();
@@ -305,6 +332,12 @@ class SmtpSenderTest {
 
   private SmtpSender sender(int port, Tls tls, SSLSocketFactory factory, String user)
       throws AddressException {
+    return sender(port, tls, factory, user, Duration.ofSeconds(1));
+  }
+
+  private SmtpSender sender(
+      int port, Tls tls, SSLSocketFactory factory, String user, Duration patience)
+      throws AddressException {
     var settings =
         new SmtpSettings(
             "localhost",
@@ -314,6 +347,7 @@ class SmtpSenderTest {
             user == null ? null : "secret",
             new InternetAddress("Acme <no-reply@acme.example>"),
             Duration.ofSeconds(1),
+            patience,
             4);
     var sender = new SmtpSender(settings, factory, CLOCK);
     open.add(0, sender);
