@@ -20,6 +20,10 @@ public final class Broker extends StackServer {
   public static final String CONSOLE_USER = "admin";
 
   private static final Duration START = Duration.ofSeconds(180);
+
+  /** Written last when an instance is made, which may be interrupted. */
+  private static final String LAST_MADE = "etc/jolokia-access.xml";
+
   private static final List<String> CONFIGURATION =
       List.of("broker.xml", "bootstrap.xml", "login.config", "artemis-roles.properties");
 
@@ -40,7 +44,7 @@ public final class Broker extends StackServer {
 
   @Override
   public void start() throws IOException {
-    if (!Files.exists(instance.resolve("etc/log4j2.properties"))) {
+    if (!Files.exists(instance.resolve(LAST_MADE))) {
       createInstance();
     }
     for (var file : CONFIGURATION) {

@@ -32,6 +32,20 @@ class BrokerTest {
             "admin = " + secrets.consolePassword() + "\npostrider = " + secrets.brokerPassword());
   }
 
+  @Test
+  void instance_that_was_half_made_is_made_anew() throws IOException {
+    distributionThatWritesDownItsArguments();
+    configuration();
+    var broker =
+        new Broker(new Parts(root), root, Secrets.in(root), Ports.choose(0), Ports.choose(0));
+    Files.createFile(
+        Files.createDirectories(root.resolve("broker/etc")).resolve("log4j2.properties"));
+
+    assertThatThrownBy(broker::start).hasMessageContaining("broker ended");
+
+    assertThat(root.resolve("broker/arguments")).exists();
+  }
+
   /** It has nothing to run: the broker ends as soon as it was started. */
   private void distributionThatWritesDownItsArguments() throws IOException {
     var program = root.resolve("target/servers/apache-artemis-0/bin/artemis");

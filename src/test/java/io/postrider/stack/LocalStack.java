@@ -7,12 +7,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Broker, Redis and Payara of one data directory; those the settings bring are not started. */
 public final class LocalStack implements AutoCloseable {
+
+  private static final long GIVE_UP_SECONDS = 20;
 
   private final DataDirectory directory;
   private final Secrets secrets;
@@ -45,16 +50,23 @@ public final class LocalStack implements AutoCloseable {
 
   /** Starts all at once, since Payara waits for the others by itself; returns when all serve. */
   public LocalStack start(Consumer<StackServer> ready) {
-    var starting =
-        servers().stream()
-            .map(server -> CompletableFuture.runAsync(() -> start(server, ready)))
-            .toArray(CompletableFuture[]::new);
+    var servers = servers();
+    var threads = Executors.newFixedThreadPool(servers.size());
+    var starting = new ExecutorCompletionService<Void>(threads);
+    servers.forEach(server -> starting.submit(() -> start(server, ready), null));
     try {
-      CompletableFuture.allOf(starting).join();
-    } catch (CompletionException e) {
-      close();
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+      for (var i = 0; i < servers.size(); i++) {
+        starting.take().get();
+      }
+    } catch (ExecutionException e) {
+      giveUp(threads);
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      giveUp(threads);
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while starting", e);
     }
+    threads.shutdown();
     return this;
   }
 
@@ -98,6 +110,17 @@ public final class LocalStack implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Without the one that failed the others would wait until their time is up. */
+  private void giveUp(ExecutorService starting) {
+    starting.shutdownNow();
+    try {
+      starting.awaitTermination(GIVE_UP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
   }
 
   private static void start(StackServer server, Consumer<StackServer> ready) {

@@ -1,0 +1,63 @@
+package io.postrider.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStackTest {
+
+  @TempDir Path root;
+
+  @Test
+  void server_that_ends_is_told_at_once_and_the_others_are_stopped() throws IOException {
+    redisThatEnds();
+    payaraThatHangs();
+    var settings =
+        StackSettings.anywhere(root).with("POSTRIDER_BROKER_URL", "tcp://localhost:61616");
+    var stack = new LocalStack(new Parts(root), settings);
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(60),
+        () ->
+            assertThatThrownBy(() -> stack.start(server -> {}))
+                .hasMessageContaining("redis ended"));
+
+    assertThat(stack.payara().isAlive()).isFalse();
+  }
+
+  private void redisThatEnds() throws IOException {
+    var program = Files.createDirectory(root.resolve("redis")).resolve("redis-server");
+    Files.writeString(program, "#!/bin/sh\nexit 1\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  private void payaraThatHangs() throws IOException {
+    Files.createDirectory(root.resolve("payara"));
+    var classes = LocalStackTest.class.getProtectionDomain().getCodeSource().getLocation();
+    var manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classes.toString());
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Hanging.class.getName());
+    var jar = Files.createDirectories(root.resolve("target/servers")).resolve("payara-micro.jar");
+    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+  }
+
+  /** What runs in Payara's place. */
+  static final class Hanging {
+
+    public static void main(String[] arguments) throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+  }
+}
