@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * A mail address in its plain form: a dot-atom and a domain (RFC 5321, section 4.1.2, without
  * quoted local parts and address literals), so that nothing in it can end a header line.
  *
- * @param value with the domain in ASCII (RFC 5891) and lower case
+ * @param value with the domain in ASCII (RFC 3490) and lower case
  */
 public record EmailAddress(String value) {
 
@@ -18,6 +18,12 @@ public record EmailAddress(String value) {
   private static final Pattern LOCAL = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
   private static final Pattern DOMAIN =
       Pattern.compile("localhost|(?:" + LABEL + "\\.)+(?!\\d+$)" + LABEL);
+
+  /**
+   * What RFC 3490 replaces or drops and its successor, RFC 5891, keeps, so that mail would go to
+   * another domain (UTS 46, section 2.3). The form in ASCII is not ambiguous.
+   */
+  private static final Pattern DEVIATION = Pattern.compile("[\\u00DF\\u03C2\\u200C\\u200D]");
 
   /**
    * Takes an address as it comes from outside.
@@ -49,6 +55,9 @@ public record EmailAddress(String value) {
   }
 
   private static String ascii(String domain) {
+    if (DEVIATION.matcher(domain).find()) {
+      throw new IllegalArgumentException("is not a mail address");
+    }
     try {
       return IDN.toASCII(domain).toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException unfit) {

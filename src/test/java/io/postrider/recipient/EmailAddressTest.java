@@ -64,6 +64,23 @@ class EmailAddressTest {
         .isEqualTo("ada@xn--bcher-kva.example");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ada@fa\u00df.example",
+        "ada@\u03b2\u03cc\u03bb\u03bf\u03c2.example",
+        "ada@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example",
+        "ada@\u0dc1\u0dca\u200d\u0dbb\u0dd3.example"
+      })
+  void domain_that_old_rules_lead_elsewhere_is_refused(String address) {
+    assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress(address));
+  }
+
+  @Test
+  void such_a_domain_is_taken_in_ascii() {
+    assertThat(new EmailAddress("ada@xn--fa-hia.example").domain()).isEqualTo("xn--fa-hia.example");
+  }
+
   @Test
   void spellings_of_one_mailbox_have_one_key() {
     assertThat(new EmailAddress("Ada@Example.COM").key())
