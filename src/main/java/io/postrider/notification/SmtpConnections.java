@@ -26,12 +26,11 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
     this.settings = settings;
   }
 
-  /** A pool whose borrowers wait for as long as one exchange with the server may take. */
+  /** A pool that never lets a borrower wait: it would forget who waits when the server is gone. */
   static GenericObjectPool<Transport> pool(Session session, SmtpSettings settings) {
     var config = new GenericObjectPoolConfig<Transport>();
-    config.setMaxTotal(settings.connections());
+    config.setMaxTotal(-1);
     config.setMaxIdle(settings.connections());
-    config.setMaxWait(settings.timeout().multipliedBy(2));
     config.setTestOnBorrow(true);
     config.setMinEvictableIdleDuration(IDLE);
     config.setTimeBetweenEvictionRuns(IDLE);

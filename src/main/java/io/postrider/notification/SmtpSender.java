@@ -12,6 +12,7 @@ import java.io.UnsupportedEncodingException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 
@@ -24,6 +25,7 @@ final class SmtpSender implements AutoCloseable {
   private final Clock clock;
   private final Session session;
   private final GenericObjectPool<Transport> connections;
+  private final Semaphore turns;
 
   /** Connects at the first mail. */
   SmtpSender(SmtpSettings settings, SSLSocketFactory tls, Clock clock) {
@@ -33,16 +35,26 @@ final class SmtpSender implements AutoCloseable {
     this.clock = clock;
     this.session = Session.getInstance(properties);
     this.connections = SmtpConnections.pool(session, settings);
+    this.turns = new Semaphore(settings.connections(), true);
   }
 
   /**
-   * Sends a mail.
+   * Sends a mail, once a connection may be had: others give theirs back within their own timeouts.
    *
    * @return why the server refuses it for good, if it does
    * @throws MessagingException if it may work later; what arrived then is not certain
    */
   Optional<SmtpReply> send(Letter letter) throws MessagingException {
     var message = message(letter);
+    turns.acquireUninterruptibly();
+    try {
+      return send(message);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Optional<SmtpReply> send(MimeMessage message) throws MessagingException {
     var connection = borrow();
     var usable = false;
     try {
@@ -66,8 +78,8 @@ final class SmtpSender implements AutoCloseable {
       return connections.borrowObject();
     } catch (MessagingException unreachable) {
       throw unreachable;
-    } catch (Exception busy) {
-      throw new MessagingException("No connection to the mail server is free.", busy);
+    } catch (Exception unusable) {
+      throw new MessagingException("There is no connection to the mail server.", unusable);
     }
   }
 
@@ -121,9 +133,11 @@ final class SmtpSender implements AutoCloseable {
     return part;
   }
 
+  /** Turns away who waits: each passes the turn on to the next. */
   @Override
   public void close() {
     connections.close();
+    turns.release();
   }
 
   /** Keeps its Message-ID (RFC 5322, section 3.6.4), which Jakarta Mail would make anew. */

@@ -5,6 +5,7 @@ import static io.postrider.notification.ScriptedSmtpServer.HANG_UP;
 import static io.postrider.notification.ScriptedSmtpServer.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -26,11 +27,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
@@ -50,6 +54,10 @@ class SmtpSenderTest {
   private static final SSLSocketFactory USUAL = (SSLSocketFactory) SSLSocketFactory.getDefault();
   private static final JobId ID = JobId.next(CLOCK.instant());
   private static final EmailAddress ADA = new EmailAddress("ada@example.com");
+
+  private static final int CONNECTIONS = 4;
+  private static final Set<Thread.State> WAITING =
+      Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   @TempDir static Path dir;
   private static TestTls localhost;
@@ -276,6 +284,74 @@ class SmtpSenderTest {
     assertThat(server.getReceivedMessages()).hasSize(200);
   }
 
+  @Test
+  void mail_waits_for_a_connection_for_as_long_as_others_need_theirs() throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(END, scanned);
+    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    occupy(sender, server);
+    var waiting = oneMore(sender);
+    assertThatExceptionOfType(TimeoutException.class)
+        .isThrownBy(() -> waiting.get(3, TimeUnit.SECONDS));
+
+    scanned.countDown();
+    waiting.get();
+    assertThat(server.connections()).isEqualTo(CONNECTIONS);
+  }
+
+  @Test
+  void mail_that_waits_for_a_connection_fails_when_the_server_is_gone() throws Exception {
+    var gone = new CountDownLatch(1);
+    var server = scripted().holding(END, gone).answering(END, HANG_UP);
+    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    occupy(sender, server);
+    var waiting = oneMore(sender);
+    server.close();
+    gone.countDown();
+    assertFailed(waiting);
+  }
+
+  @Test
+  void mails_that_wait_for_a_connection_are_turned_away_at_the_end() throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(END, scanned);
+    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    occupy(sender, server);
+    var first = oneMore(sender);
+    var second = oneMore(sender);
+    sender.close();
+    assertFailed(first);
+    assertFailed(second);
+    scanned.countDown();
+  }
+
+  private static void assertFailed(CompletableFuture<Void> sending) {
+    assertThatExceptionOfType(ExecutionException.class)
+        .isThrownBy(() -> sending.get(10, TimeUnit.SECONDS));
+  }
+
+  /** Uses all connections, of a server that keeps its answers to itself. */
+  private static void occupy(SmtpSender sender, ScriptedSmtpServer server) {
+    for (int i = 0; i < CONNECTIONS; i++) {
+      new Thread(() -> sendQuietly(sender)).start();
+    }
+    await().until(() -> server.mails() == CONNECTIONS);
+  }
+
+  /** Sends a mail that has to wait, and does. */
+  private static CompletableFuture<Void> oneMore(SmtpSender sender) {
+    var thread = new AtomicReference<Thread>();
+    var sending =
+        CompletableFuture.runAsync(
+            () -> sendQuietly(sender),
+            task -> {
+              thread.set(new Thread(task));
+              thread.get().start();
+            });
+    await().until(() -> WAITING.contains(thread.get().getState()));
+    return sending;
+  }
+
   private static void sendQuietly(SmtpSender sender) {
     try {
       assertThat(sender.send(letter())).isEmpty();
@@ -348,7 +424,7 @@ class SmtpSenderTest {
             new InternetAddress("Acme <no-reply@acme.example>"),
             Duration.ofSeconds(1),
             patience,
-            4);
+            CONNECTIONS);
     var sender = new SmtpSender(settings, factory, CLOCK);
     open.add(0, sender);
     return sender;
