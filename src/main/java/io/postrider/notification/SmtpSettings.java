@@ -24,6 +24,18 @@ record SmtpSettings(
     Duration patience,
     int connections) {
 
+  /**
+   * Takes the settings as they are configured.
+   *
+   * @throws IllegalArgumentException if no connection may be open, so that all mails would wait
+   */
+  SmtpSettings {
+    if (connections < 1) {
+      throw new IllegalArgumentException(
+          "POSTRIDER_MAIL_CONNECTIONS must be 1 or more, not " + connections + ".");
+    }
+  }
+
   /** How the connection is protected. Where it is, the certificate must be good. */
   enum Tls {
     /** Not at all: for a server on the same machine. */

@@ -5,6 +5,7 @@ import static io.postrider.notification.ScriptedSmtpServer.HANG_UP;
 import static io.postrider.notification.ScriptedSmtpServer.SILENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
@@ -76,6 +77,24 @@ class SmtpSenderTest {
     for (var each : open) {
       each.close();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void without_a_connection_nothing_starts(int connections) {
+    assertThatThrownBy(
+            () ->
+                new SmtpSettings(
+                    "localhost",
+                    25,
+                    Tls.NONE,
+                    null,
+                    null,
+                    new InternetAddress("no-reply@acme.example"),
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(1),
+                    connections))
+        .hasMessageContaining("POSTRIDER_MAIL_CONNECTIONS");
   }
 
   @Test
