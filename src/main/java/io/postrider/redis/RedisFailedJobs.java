@@ -118,7 +118,7 @@ class RedisFailedJobs implements FailedJobs {
         jobs.find(listed).stream().filter(job -> job.status() == JobStatus.FAILED).toList();
     var stale = new HashSet<>(listed);
     failed.forEach(job -> stale.remove(job.id()));
-    stale.forEach(this::remove);
+    stale.stream().map(this::remove).toList().forEach(RedisPipe::await);
     return failed;
   }
 
