@@ -96,8 +96,7 @@ class DeadLetters {
   List<JobRecord> replay(Collection<JobId> ids) {
     var replayed = jobs.replay(ids);
     var again = replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList();
-    var taken =
-        dispatcher.dispatchApart(again).stream().map(dispatch -> dispatch.job().id()).toList();
+    var taken = dispatcher.dispatchApart(again);
     if (!taken.isEmpty()) {
       outbox.confirm(taken);
       queue.removeReplayed(replayed.stream().filter(job -> taken.contains(job.id())).toList());

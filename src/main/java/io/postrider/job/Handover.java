@@ -34,8 +34,7 @@ class Handover {
             .filter(job -> unsafe.contains(job.id()))
             .map(job -> new Dispatch(job.job(), job.generation()))
             .toList();
-    var taken =
-        dispatcher.dispatchApart(jobs).stream().map(dispatch -> dispatch.job().id()).toList();
+    var taken = dispatcher.dispatchApart(jobs);
     outbox.confirm(taken);
     return unsafe.stream().filter(not(taken::contains)).collect(toSet());
   }

@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The way to the workers. */
@@ -25,14 +26,15 @@ public interface JobDispatcher {
    *
    * @return those that the broker has on disk; others may have arrived
    */
-  default List<Dispatch> dispatchApart(List<Dispatch> jobs) {
+  default Set<JobId> dispatchApart(List<Dispatch> jobs) {
     return jobs.stream()
         .collect(Collectors.groupingBy(dispatch -> dispatch.job().queue()))
         .values()
         .stream()
         .filter(this::isTaken)
         .flatMap(List::stream)
-        .toList();
+        .map(dispatch -> dispatch.job().id())
+        .collect(Collectors.toSet());
   }
 
   private boolean isTaken(List<Dispatch> jobs) {

@@ -76,7 +76,7 @@ class OutboxRelay {
   private int relay(List<Dispatch> overdue) {
     var taken = dispatcher.dispatchApart(overdue);
     if (!taken.isEmpty()) {
-      outbox.confirm(taken.stream().map(dispatch -> dispatch.job().id()).toList());
+      outbox.confirm(taken);
       LogLine.of("outbox-relayed").with("count", taken.size()).log(LOG, INFO);
     }
     return overdue.size() - taken.size();

@@ -40,8 +40,9 @@ public record WebhookTask(
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
   private static final String JOB_ID = "jobId";
+
+  /** What only those that were put off have. */
   private static final String ENDPOINT = "endpointId";
-  private static final String DEFERRALS = "deferrals";
 
   /**
    * Takes a task as it comes from outside.
@@ -104,17 +105,17 @@ public record WebhookTask(
    * @param lastDigit of the job's id
    */
   static String deferred(Endpoint endpoint, char lastDigit) {
-    return "%s = '%s' AND %s <> '0' AND %s LIKE '%%%c'"
-        .formatted(ENDPOINT, endpoint.id(), DEFERRALS, JOB_ID, lastDigit);
+    return "%s = '%s' AND %s LIKE '%%%c'".formatted(ENDPOINT, endpoint.id(), JOB_ID, lastDigit);
   }
 
   private Map<String, String> properties() {
     var properties = new HashMap<String, String>();
     properties.put(JOB_ID, jobId);
     properties.put("owner", owner);
-    properties.put(ENDPOINT, endpoint().id());
-    properties.put(DEFERRALS, Integer.toString(deferrals));
     properties.put("attempt", Integer.toString(attempt));
+    if (deferrals > 0) {
+      properties.put(ENDPOINT, endpoint().id());
+    }
     if (traceparent != null) {
       properties.put("traceparent", traceparent);
     }
