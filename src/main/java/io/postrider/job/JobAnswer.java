@@ -45,6 +45,11 @@ class JobAnswer {
     return JobView.of(job, retries.maxAttempts());
   }
 
+  /** The job as one of many: its error and failure messages are cut where they are long. */
+  JobView brief(JobRecord job) {
+    return JobView.brief(job, retries.maxAttempts());
+  }
+
   private Response.ResponseBuilder show(JobRecord job, Request request) {
     var tag = new EntityTag(Long.toString(job.revision()));
     var unchanged = request.evaluatePreconditions(tag);

@@ -57,8 +57,20 @@ public record JobView(
   @JsonbPropertyOrder({"url", "status", "attempts"})
   public record Webhook(String url, String status, int attempts) {}
 
+  /** Longest error and failure message where many jobs are shown at once, in characters. */
+  public static final int BRIEF = 500;
+
   /** Shows a job. */
   public static JobView of(JobRecord record, int maxAttempts) {
+    return of(record, maxAttempts, Failure.MAX_LENGTH);
+  }
+
+  /** Shows a job with an error and failure messages of at most {@value #BRIEF} characters. */
+  public static JobView brief(JobRecord record, int maxAttempts) {
+    return of(record, maxAttempts, BRIEF);
+  }
+
+  private static JobView of(JobRecord record, int maxAttempts, int textLength) {
     var job = record.job();
     return new JobView(
         job.id().value(),
@@ -73,13 +85,16 @@ public record JobView(
         time(record.startedAt()),
         time(record.finishedAt()),
         time(record.nextAttemptAt()),
-        record.error(),
-        record.failures().stream()
-            .map(failure -> new Attempt(failure.attempt(), time(failure.at()), failure.message()))
-            .toList(),
+        Failure.shorten(record.error(), textLength),
+        record.failures().stream().map(failure -> attempt(failure, textLength)).toList(),
         record.progress(),
         record.resultUrl(),
         webhook(record));
+  }
+
+  private static Attempt attempt(Failure failure, int textLength) {
+    return new Attempt(
+        failure.attempt(), time(failure.at()), Failure.shorten(failure.message(), textLength));
   }
 
   /** A time as all answers write it: ISO-8601, UTC, with milliseconds. */

@@ -64,7 +64,7 @@ public class JobsResource {
             time("to", to));
     var slice = directory.search(search, after(cursor), limit.value());
     return new JobPage(
-        slice.jobs().stream().map(answers::view).toList(),
+        slice.jobs().stream().map(answers::brief).toList(),
         slice.next() == null ? null : slice.next().value());
   }
 

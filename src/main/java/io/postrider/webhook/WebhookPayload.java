@@ -31,13 +31,13 @@ final class WebhookPayload {
   }
 
   /**
-   * A job's outcome, without how its telling goes. Its result is linked; if its failures are too
-   * long, the oldest ones go.
+   * A job's outcome, without how its telling goes. Its result is linked; long messages are cut, and
+   * if its failures are still too long together, the oldest ones go.
    */
   static String of(JobRecord job, int maxAttempts) {
     var type = job.job().kind() + "." + job.status().label();
     var data =
-        JSONP.createObjectBuilder(json(JobView.of(job, maxAttempts))).remove("webhook").build();
+        JSONP.createObjectBuilder(json(JobView.brief(job, maxAttempts))).remove("webhook").build();
     var text = text(type, job.finishedAt(), data);
     while (text.getBytes(UTF_8).length > MAX_BYTES && data.containsKey(FAILURES)) {
       data = withoutOldestFailure(data);

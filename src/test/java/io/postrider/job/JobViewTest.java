@@ -86,8 +86,48 @@ class JobViewTest {
   }
 
   @Test
-  void a_failure_message_is_cut_to_what_is_kept() {
-    assertThat(new Failure(1, ManualClock.START, "x".repeat(501)).message()).hasSize(500);
+  void a_failure_message_is_kept_whole_up_to_its_limit_and_shows_where_it_is_cut() {
+    var whole = "x".repeat(Failure.MAX_LENGTH);
+    assertThat(new Failure(1, ManualClock.START, whole).message()).isEqualTo(whole);
+    var cut = new Failure(1, ManualClock.START, whole + "y").message();
+    assertThat(cut)
+        .hasSizeLessThanOrEqualTo(Failure.MAX_LENGTH)
+        .startsWith("xxx")
+        .endsWith("x… (33 more characters)");
+    assertThat(new Failure(1, ManualClock.START, cut).message()).isEqualTo(cut);
+  }
+
+  @Test
+  void a_message_is_never_cut_within_a_character() {
+    var cut = new Failure(1, ManualClock.START, "😀".repeat(Failure.MAX_LENGTH)).message();
+    assertThat(cut.codePoints().filter(c -> Character.getType(c) == Character.SURROGATE)).isEmpty();
+  }
+
+  @Test
+  void where_many_jobs_are_shown_their_long_messages_are_cut() {
+    var failure = new Failure(1, ManualClock.START, "x".repeat(5_000));
+    var job = SampleJobs.job();
+    var failed =
+        new JobRecord(
+            job,
+            0,
+            1,
+            JobStatus.FAILED,
+            1,
+            null,
+            null,
+            null,
+            failure.message(),
+            List.of(failure),
+            null,
+            null,
+            0,
+            null,
+            false);
+    assertThat(JobView.of(failed, 4).error()).hasSize(5_000);
+    var brief = JobView.brief(failed, 4);
+    assertThat(brief.error()).hasSizeLessThanOrEqualTo(500).endsWith("more characters)");
+    assertThat(brief.failures().get(0).message()).isEqualTo(brief.error());
   }
 
   @Test
