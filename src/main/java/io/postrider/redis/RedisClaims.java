@@ -17,7 +17,6 @@ import io.postrider.redis.RedisThroughput.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +27,6 @@ import java.util.function.Function;
 class RedisClaims implements Claims {
 
   private static final String LEASE_MILLIS = Long.toString(JobExecutor.LEASE.toMillis());
-  private static final String PROCESSED_MILLIS = Long.toString(Duration.ofHours(24).toMillis());
   private static final String NOBODY = "";
   private static final String UNSAID = "";
 
@@ -184,7 +182,7 @@ class RedisClaims implements Claims {
                 RedisKeys.result(id)),
             settlement.token(),
             millis(clock.instant()),
-            PROCESSED_MILLIS,
+            retention.markMillis(),
             retention.millis(),
             labels(JobStatus.COMPLETED.sources()),
             resultUrl == null ? "" : resultUrl);

@@ -8,7 +8,7 @@ end
 
 local record = known()
 if record.generation ~= generation then
-  if redis.call('EXISTS', processed) == 1 then
+  if record.status == 'completed' or redis.call('EXISTS', processed) == 1 then
     return {'done'}
   elseif spec == '' then
     return {'unknown'}

@@ -8,7 +8,10 @@ end
 if not status then
   return false
 end
-redis.call('SET', processed, token, 'PX', processedMillis)
+-- The record says that the job is done; the mark says so for longer, where the record is short-lived.
+if processedMillis ~= '0' then
+  redis.call('SET', processed, token, 'PX', processedMillis)
+end
 if resultUrl ~= '' and redis.call('EXISTS', made) == 1 then
   redis.call('RENAME', made, result)
   redis.call('PEXPIRE', result, keptMillis)

@@ -23,7 +23,6 @@ final class JobModel {
   private String latest;
   private String settled;
   private String lease;
-  private boolean processed;
   private boolean listed;
   private boolean unsent;
   private boolean telling;
@@ -35,7 +34,7 @@ final class JobModel {
   }
 
   String claim(int ofGeneration, String token, Predicate<String> lives) {
-    if (processed) {
+    if (processed()) {
       return done();
     }
     if (!restore(ofGeneration)) {
@@ -91,7 +90,6 @@ final class JobModel {
     }
     settle(token, JobStatus.COMPLETED);
     stopping = false;
-    processed = true;
     return "fresh";
   }
 
@@ -139,7 +137,6 @@ final class JobModel {
     var before = settled;
     reset(next);
     settled = before;
-    processed = false;
     return "replayed " + next;
   }
 
@@ -166,9 +163,13 @@ final class JobModel {
     latest = null;
     settled = null;
     lease = null;
-    processed = false;
     telling = false;
     stopping = false;
+  }
+
+  /** The record says so itself, as long as it is kept. */
+  private boolean processed() {
+    return known && status == JobStatus.COMPLETED;
   }
 
   boolean open() {
@@ -190,7 +191,7 @@ final class JobModel {
   @Override
   public String toString() {
     return "%s lease=%s processed=%s listed=%s unsent=%s"
-        .formatted(known ? shown() : "unknown", lease, processed, listed, unsent);
+        .formatted(known ? shown() : "unknown", lease, processed(), listed, unsent);
   }
 
   private String shown() {

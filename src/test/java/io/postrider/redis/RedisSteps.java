@@ -7,6 +7,7 @@ import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
 import io.postrider.job.Progress;
 import jakarta.json.JsonValue;
 import java.time.Instant;
@@ -151,7 +152,6 @@ final class RedisSteps implements StoreSteps {
   private static Supplier<String> state(AbstractPipeline pipeline, JobId id) {
     var record = pipeline.hgetAll(RedisKeys.job(id));
     var lease = pipeline.get(RedisKeys.lease(id));
-    var processed = pipeline.exists(RedisKeys.processed(id));
     var listed = pipeline.zscore(RedisKeys.FAILED, id.value());
     var unsent = pipeline.zscore(RedisKeys.OUTBOX, id.value());
     return () ->
@@ -159,7 +159,7 @@ final class RedisSteps implements StoreSteps {
             .formatted(
                 record.get().isEmpty() ? "unknown" : shown(RecordCodec.read(record.get())),
                 lease.get(),
-                processed.get(),
+                JobStatus.COMPLETED.label().equals(record.get().get("status")),
                 listed.get() != null,
                 unsent.get() != null);
   }
