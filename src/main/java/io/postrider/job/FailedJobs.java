@@ -11,20 +11,34 @@ import java.util.List;
  */
 public interface FailedJobs {
 
-  /** All jobs of one kind that failed for one reason. */
+  /**
+   * All jobs of one kind that failed for reasons with the same pattern.
+   *
+   * @param reason a {@link ReasonPattern}
+   */
   record Group(String kind, String reason) {
 
     /** The one that a failed job belongs to. */
     public static Group of(JobRecord job) {
-      return new Group(job.job().kind(), job.error());
+      var error = job.error();
+      return new Group(job.job().kind(), error == null ? "" : ReasonPattern.of(error, job.job()));
     }
   }
 
-  /** Which groups; what is null matches all. */
+  /**
+   * Which groups; what is null matches all.
+   *
+   * @param reason a {@link ReasonPattern}, or a text that has it
+   */
   record Filter(String kind, String reason) {
 
     /** All there are. */
     public static final Filter ALL = new Filter(null, null);
+
+    /** Takes a text for its pattern. */
+    public Filter {
+      reason = reason == null ? null : ReasonPattern.of(reason);
+    }
 
     /** Whether a group is one of them. */
     public boolean matches(Group group) {

@@ -9,6 +9,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.job.ReasonPattern;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -120,6 +121,23 @@ class RedisFailedJobs implements FailedJobs {
     failed.forEach(job -> stale.remove(job.id()));
     stale.stream().map(this::remove).toList().forEach(RedisPipe::await);
     return failed;
+  }
+
+  /**
+   * Moves jobs that were listed before reasons had patterns into the groups that they belong to
+   * now, some at a time.
+   */
+  void regroup(int limit) {
+    var former =
+        groups(Filter.ALL).stream()
+            .map(Count::group)
+            .filter(group -> !group.reason().equals(ReasonPattern.of(group.reason())))
+            .map(group -> RedisKeys.failed(name(group)))
+            .limit(limit)
+            .toList();
+    var listed =
+        latest(former, Cursor.START, limit).stream().map(entry -> new JobId(entry.getElement()));
+    stillFailed(listed.toList()).stream().map(this::add).toList().forEach(RedisPipe::await);
   }
 
   private List<String> lists(Filter filter) {
