@@ -28,9 +28,6 @@ class RedisDeliveries implements DeliveryStore {
 
   private static final String NOT_PENDING = "0";
 
-  /** How many that were given up are looked at for each one more. */
-  private static final int SWEPT = 8;
-
   @Inject Redis redis;
   @Inject RedisEndpoints endpoints;
   @Inject Retention retention;
@@ -75,9 +72,6 @@ class RedisDeliveries implements DeliveryStore {
             return recorded.get();
           };
         });
-    if (progress.status() == Status.FAILED) {
-      RedisPipe.await(Sweep.of(redis, FAILED_WEBHOOKS, SWEPT));
-    }
   }
 
   /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */

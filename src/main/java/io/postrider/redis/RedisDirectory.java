@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -58,18 +59,45 @@ class RedisDirectory implements JobDirectory {
   }
 
   private List<JobId> listed(JobSearch search, JobId after, int offset) {
-    var key =
-        search.userId() == null
-            ? RedisKeys.ofOwner(search.owner())
-            : RedisKeys.ofUser(search.owner(), search.userId());
     double latest = latest(after == null ? null : after.madeAt(), search.to());
     double earliest = search.from() == null ? 0 : search.from().toEpochMilli();
+    var lists = lists(search);
+    if (lists.size() == 1) {
+      return entries(lists, latest, earliest, offset, CHUNK).toList();
+    }
+    // Ids sort as their times do.
+    return entries(lists, latest, earliest, 0, offset + CHUNK)
+        .sorted(Comparator.comparing(JobId::value).reversed())
+        .skip(offset)
+        .limit(CHUNK)
+        .toList();
+  }
+
+  private List<String> lists(JobSearch search) {
+    if (search.userId() == null) {
+      return List.of(RedisKeys.ofOwner(search.owner()));
+    }
+    var owners =
+        search.owner() == null
+            ? redis.reads().call(pipeline -> pipeline.zrange(RedisKeys.OWNERS, 0, -1)::get)
+            : List.of(search.owner());
+    return owners.stream().map(owner -> RedisKeys.ofUser(owner, search.userId())).toList();
+  }
+
+  private Stream<JobId> entries(
+      List<String> lists, double latest, double earliest, int offset, int count) {
     return redis
         .reads()
-        .call(pipeline -> pipeline.zrevrangeByScore(key, latest, earliest, offset, CHUNK)::get)
+        .call(
+            pipeline -> {
+              var found =
+                  lists.stream()
+                      .map(key -> pipeline.zrevrangeByScore(key, latest, earliest, offset, count))
+                      .toList();
+              return () -> found.stream().flatMap(entries -> entries.get().stream()).toList();
+            })
         .stream()
-        .map(JobId::new)
-        .toList();
+        .map(JobId::new);
   }
 
   private static double latest(Instant... bounds) {

@@ -16,6 +16,10 @@ final class RedisKeys {
   static final String OUTBOX_LEADER = "outbox:leader";
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
+
+  /** Whoever has had a job made, by the time of the latest one. */
+  static final String OWNERS = "jobs:owners";
+
   static final String FAILED = "jobs:{failed}";
   static final String FAILED_COUNTS = FAILED + "!counts";
   static final String FAILED_GROUP_OF = FAILED + "!group-of";
@@ -63,9 +67,12 @@ final class RedisKeys {
     return result(attempt.id()) + ":" + attempt.token();
   }
 
+  /** What the names of the places in flight begin with. */
+  static final String IN_FLIGHT = "inflight:";
+
   /** The place in flight of a job that has a dedup key. */
   static String inFlight(Job job) {
-    return "inflight:" + job.owner() + ":" + job.kind() + ":" + job.dedupKey();
+    return IN_FLIGHT + job.owner() + ":" + job.kind() + ":" + job.dedupKey();
   }
 
   /** Who came first with the idempotency key of a submission that has one. */
@@ -78,9 +85,12 @@ final class RedisKeys {
     return owner == null ? RECENT : RECENT + ":" + owner;
   }
 
-  /** All recent jobs of one of an owner's users, or of all with that name if the owner is null. */
+  /** What the names of the lists of users' jobs begin with. */
+  static final String USERS = "jobs:user:";
+
+  /** All jobs of one of an owner's users that are kept. */
   static String ofUser(String owner, String userId) {
-    return "jobs:user:" + (owner == null ? "" : owner) + ":" + userId;
+    return USERS + owner + ":" + userId;
   }
 
   /** The failed jobs of a group. */

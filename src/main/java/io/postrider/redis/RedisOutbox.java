@@ -111,7 +111,6 @@ class RedisOutbox implements Outbox {
               return () -> replies.stream().map(Supplier::get).toList();
             });
     throughput.count(Step.ACCEPTED, made.size());
-    lists.sweep(made);
   }
 
   /** From when on it is strange that nobody works on a job. */

@@ -64,14 +64,7 @@ class RedisUserTraces implements UserTraces {
   public void forget(String owner, String userId, List<JobId> erased) {
     if (!erased.isEmpty()) {
       var names = erased.stream().map(JobId::value).toArray(String[]::new);
-      redis
-          .writes()
-          .call(
-              pipeline -> {
-                var own = pipeline.zrem(RedisKeys.ofUser(owner, userId), names);
-                var all = pipeline.zrem(RedisKeys.ofUser(null, userId), names);
-                return () -> own.get() + all.get();
-              });
+      redis.writes().call(pipeline -> pipeline.zrem(RedisKeys.ofUser(owner, userId), names)::get);
     }
   }
 

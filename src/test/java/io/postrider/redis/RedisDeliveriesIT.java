@@ -170,7 +170,9 @@ class RedisDeliveriesIT {
       node.redis.client().del(RedisKeys.job(made.id()));
     }
 
-    assertThat(deliveries.failed(null, 100).total()).isLessThan(10);
+    node.sweeper.sweep();
+
+    assertThat(deliveries.failed(null, 100).total()).isZero();
   }
 
   @Test

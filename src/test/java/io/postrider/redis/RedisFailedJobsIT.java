@@ -57,7 +57,7 @@ class RedisFailedJobsIT {
 
     assertThat(node.failed.groups(REPORTS))
         .containsExactly(
-            new Count(new Group("report", "no ink\nand no paper"), 2),
+            new Count(new Group("report", "no ink and no paper"), 2),
             new Count(new Group("report", "no paper"), 1));
     assertThat(node.failed.count(Filter.ALL)).isEqualTo(4);
     assertThat(node.failed.count(new Filter(null, "no paper"))).isEqualTo(2);
@@ -93,6 +93,48 @@ class RedisFailedJobsIT {
   }
 
   @Test
+  void reasons_that_differ_in_addresses_and_numbers_alone_are_one_group() {
+    var jobs =
+        IntStream.range(0, 1_000)
+            .mapToObj(
+                i ->
+                    failed("notification", "550 5.1.1 <u-%d@example.com>: unknown".formatted(i), i))
+            .toList();
+    failed("notification", "550 5.7.1 no", 0);
+    var unknown = new Group("notification", "550 5.1.1");
+
+    assertThat(node.failed.groups(Filter.ALL)).hasSize(2).contains(new Count(unknown, 1_000));
+    var named = new Filter("notification", jobs.get(7).error());
+    assertThat(node.failed.count(named)).isEqualTo(1_000);
+    assertThat(node.failed.page(named, null, 1).items().get(0).error())
+        .isEqualTo(jobs.get(999).error());
+  }
+
+  @Test
+  void jobs_that_were_listed_by_their_whole_reason_move_to_their_group() {
+    var jobs = IntStream.range(0, 5).mapToObj(i -> failed("report", "no paper", i)).toList();
+    jobs.forEach(job -> node.failed.remove(job.id()));
+    for (int i = 0; i < 5; i++) {
+      var job = record(jobs.get(i).job(), "no paper in tray " + i, NOW);
+      node.redis.client().hset(RedisKeys.job(job.id()), "error", job.error());
+      RedisPipe.await(
+          node.redis.submit(
+              Script.LIST_FAILED,
+              List.of(RedisKeys.FAILED, RedisKeys.FAILED_COUNTS, RedisKeys.FAILED_GROUP_OF),
+              job.id().value(),
+              RecordCodec.millis(NOW),
+              "report\n" + job.error()));
+    }
+    assertThat(node.failed.groups(Filter.ALL)).hasSize(5);
+
+    node.sweeper.sweep();
+
+    assertThat(node.failed.groups(Filter.ALL))
+        .containsExactly(new Count(new Group("report", "no paper in tray {number}"), 5));
+    assertThat(node.failed.count(Filter.ALL)).isEqualTo(5);
+  }
+
+  @Test
   void group_without_jobs_is_none() {
     var job = failed("report", "no paper", 0);
     node.jobs.discard(List.of(job.id()));
@@ -101,10 +143,10 @@ class RedisFailedJobsIT {
 
   @Test
   void pages_show_each_job_once_latest_first_even_those_of_the_same_moment() {
-    IntStream.range(0, 10).forEach(i -> failed("report", "reason " + i % 3, i / 7));
+    IntStream.range(0, 10).forEach(i -> failed("report", "reason " + letters(i % 3), i / 7));
     IntStream.range(0, 5).forEach(i -> failed("notification", "no paper", i));
 
-    for (var filter : List.of(Filter.ALL, REPORTS, new Filter("report", "reason 1"))) {
+    for (var filter : List.of(Filter.ALL, REPORTS, new Filter("report", "reason b"))) {
       var seen = pages(filter, 2);
       assertThat(seen).doesNotHaveDuplicates().hasSize((int) node.failed.count(filter));
       assertThat(seen)
@@ -168,7 +210,7 @@ class RedisFailedJobsIT {
   void as_many_reasons_as_jobs_are_listed_and_taken_together() {
     var reports =
         IntStream.range(0, 250)
-            .mapToObj(i -> failed("report", "no paper in tray " + i, i).id())
+            .mapToObj(i -> failed("report", "no paper in tray " + letters(i), i).id())
             .toList();
     failed("notification", "no paper", 0);
 
@@ -178,6 +220,13 @@ class RedisFailedJobsIT {
     assertThat(pages(REPORTS, 100))
         .extracting(JobRecord::id)
         .containsExactlyElementsOf(reversed(reports));
+  }
+
+  /** Reasons that differ in words are different ones. */
+  private static String letters(int number) {
+    return number < 26
+        ? String.valueOf((char) ('a' + number))
+        : letters(number / 26) + letters(number % 26);
   }
 
   private static List<JobId> reversed(List<JobId> ids) {

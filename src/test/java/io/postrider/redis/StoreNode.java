@@ -18,6 +18,8 @@ final class StoreNode implements AutoCloseable {
   final RedisThroughput throughput = new RedisThroughput();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
+  final RedisDirectory directory = new RedisDirectory();
+  final ListSweeper sweeper = new ListSweeper();
 
   StoreNode(URI url) {
     var clock = Clock.systemUTC();
@@ -39,10 +41,16 @@ final class StoreNode implements AutoCloseable {
     outbox.node = node;
     outbox.jobs = jobs;
     outbox.lists = new RecentJobs();
-    outbox.lists.redis = redis;
     outbox.lists.length = 1_000;
     outbox.clock = clock;
     results.redis = redis;
+    directory.redis = redis;
+    directory.jobs = jobs;
+    sweeper.redis = redis;
+    sweeper.outbox = outbox;
+    sweeper.jobs = jobs;
+    sweeper.failed = failed;
+    sweeper.clock = clock;
     throughput.redis = redis;
     throughput.clock = clock;
     outbox.throughput = throughput;

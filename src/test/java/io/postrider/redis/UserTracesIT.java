@@ -2,7 +2,6 @@ package io.postrider.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.Claim;
 import io.postrider.job.Claims.Settlement;
@@ -12,9 +11,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,24 +106,6 @@ class UserTracesIT {
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
     traces.forget(job.owner(), job.userId(), List.of(job.id()));
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).isEmpty();
-  }
-
-  @Test
-  void jobs_that_are_gone_leave_the_lists_of_their_user_as_new_ones_come() {
-    var expired = Stream.generate(SampleJobs::job).limit(300).toList();
-    node.outbox.create(expired);
-    expired.forEach(gone -> node.redis.client().del(RedisKeys.job(gone.id())));
-    var fresh = Stream.generate(SampleJobs::job).limit(1_000).toList();
-    fresh.forEach(one -> node.outbox.create(List.of(one)));
-    for (var owner : Arrays.asList(job.owner(), null)) {
-      await()
-          .untilAsserted(
-              () ->
-                  assertThat(traces.jobs(owner, job.userId(), 0, 2_000))
-                      .hasSizeLessThan(1_150)
-                      .contains(job.id())
-                      .containsAll(fresh.stream().map(Job::id).toList()));
-    }
   }
 
   private Settlement settlement() {

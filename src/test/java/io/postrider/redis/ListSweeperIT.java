@@ -1,0 +1,168 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Claims.Settlement;
+import io.postrider.job.Delivery;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobSearch;
+import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ListSweeperIT {
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    node.redis.client().flushAll();
+    node.beat();
+  }
+
+  @Test
+  void nothing_is_left_of_users_whose_jobs_are_gone() {
+    var jobs = IntStream.range(0, 2_000).mapToObj(i -> job("shop", "u-" + i)).toList();
+    create(jobs);
+    jobs.forEach(this::complete);
+    assertThat(keys("jobs:user:*")).hasSize(2_000);
+    jobs.forEach(job -> node.redis.client().del(RedisKeys.job(job.id())));
+
+    sweepAll();
+
+    assertThat(keys("*"))
+        .containsExactlyInAnyOrder(RedisKeys.OWNERS, RedisKeys.node(node.node.id()));
+  }
+
+  @Test
+  void jobs_that_are_kept_stay_listed_among_many_that_are_gone() {
+    var jobs = Stream.generate(() -> job("shop", "u-1")).limit(3_000).toList();
+    create(jobs);
+    var kept = new ArrayList<JobId>();
+    for (int i = 0; i < jobs.size(); i++) {
+      var id = jobs.get(i).id();
+      if (i % 3 == 0) {
+        kept.add(id);
+      } else {
+        node.redis.client().del(RedisKeys.job(id));
+      }
+    }
+
+    sweepAll();
+
+    assertThat(node.redis.client().zrange(RedisKeys.ofUser("shop", "u-1"), 0, -1))
+        .containsExactlyInAnyOrderElementsOf(kept.stream().map(JobId::value).toList());
+  }
+
+  @Test
+  void list_that_had_an_expiry_has_none_any_more() {
+    var job = job("shop", "u-1");
+    create(List.of(job));
+    var list = RedisKeys.ofUser("shop", "u-1");
+    node.redis.client().expire(list, 100);
+
+    sweepAll();
+
+    assertThat(node.redis.client().ttl(list)).isEqualTo(-1);
+  }
+
+  @Test
+  void place_in_flight_of_a_job_that_is_gone_is_freed_but_not_one_just_taken() {
+    var old = job("shop", "u-1").withDedupKey("old");
+    var fresh = job("shop", "u-1").withDedupKey("fresh");
+    var open = job("shop", "u-1").withDedupKey("open");
+    var longAgo = JobId.next(Instant.now().minus(Duration.ofHours(2))).value();
+    node.redis.client().set(RedisKeys.inFlight(old), longAgo);
+    node.outbox.reserve(List.of(fresh, open));
+    create(List.of(open));
+
+    sweepAll();
+
+    assertThat(keys("inflight:*"))
+        .containsExactlyInAnyOrder(RedisKeys.inFlight(fresh), RedisKeys.inFlight(open));
+  }
+
+  @Test
+  void jobs_of_a_user_are_found_with_all_owners_latest_first() {
+    var jobs = new ArrayList<Job>();
+    for (int i = 0; i < 500; i++) {
+      jobs.add(job(i % 2 == 0 ? "shop" : "desk", "u-1"));
+    }
+    create(jobs);
+    create(List.of(job("shop", "u-2")));
+    var all = new JobSearch(null, null, null, null, "u-1", null, null);
+
+    var found = new ArrayList<JobId>();
+    JobId after = null;
+    do {
+      var slice = node.directory.search(all, after, 70);
+      slice.jobs().forEach(record -> found.add(record.id()));
+      after = slice.next();
+    } while (after != null);
+
+    assertThat(found)
+        .containsExactlyElementsOf(
+            jobs.stream()
+                .map(Job::id)
+                .sorted((one, other) -> other.value().compareTo(one.value()))
+                .toList());
+  }
+
+  @Test
+  void owners_of_lists_that_are_older_than_the_list_of_owners_become_known() {
+    create(List.of(job("shop", "u-1")));
+    node.redis.client().del(RedisKeys.OWNERS);
+
+    sweepAll();
+
+    var all = new JobSearch(null, null, null, null, "u-1", null, null);
+    assertThat(node.directory.search(all, null, 10).jobs()).hasSize(1);
+  }
+
+  private static void sweepAll() {
+    for (int round = 0; round < 100; round++) {
+      node.sweeper.sweep();
+    }
+  }
+
+  private static List<String> keys(String pattern) {
+    return List.copyOf(node.redis.client().keys(pattern));
+  }
+
+  private static Job job(String owner, String user) {
+    return Job.of("report", "any", user, owner, Instant.now(), JsonValue.EMPTY_JSON_OBJECT);
+  }
+
+  private static void create(List<Job> jobs) {
+    node.outbox.create(jobs);
+    node.outbox.confirm(jobs.stream().map(Job::id).toList());
+  }
+
+  private void complete(Job job) {
+    var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
+    node.claims.complete(new Settlement(job.id(), ((Claim.Granted) claim).token()), null);
+  }
+}
