@@ -1,5 +1,9 @@
 package io.postrider.redis;
 
+import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
+import static io.postrider.redis.RedisKeys.IN_FLIGHT;
+import static io.postrider.redis.RedisKeys.RECENT;
+import static io.postrider.redis.RedisKeys.USERS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.postrider.job.JobId;
@@ -16,9 +20,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
-import java.util.stream.IntStream;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.ZAddParams;
 
@@ -40,10 +50,13 @@ class ListSweeper {
 
   private static final int STEPS = 10;
 
-  /** How many jobs of a list are looked at together, and how many in a round. */
+  /** How many jobs of a list are looked at together, and how many of all lists in a round. */
   private static final int JOBS_AT_ONCE = 500;
 
-  private static final int JOBS_IN_A_ROUND = 20_000;
+  private static final int JOBS_IN_A_ROUND = 50_000;
+
+  /** How many lists are looked at together. */
+  private static final int LISTS_AT_ONCE = 200;
 
   /** A place in flight whose job cannot be found any more is not of a job about to be stored. */
   private static final Duration ABANDONED = Duration.ofHours(1);
@@ -58,12 +71,8 @@ class ListSweeper {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Deque<String> found = new ArrayDeque<>();
+  private final Deque<Part> found = new ArrayDeque<>();
   private String cursor = ScanParams.SCAN_POINTER_START;
-
-  /** How many jobs of the first list found have been looked at and are kept. */
-  private long kept;
-
   private ScheduledFuture<?> rounds;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -86,17 +95,18 @@ class ListSweeper {
   /** Goes on where the last round ended; the walk through all keys takes many rounds. */
   void sweep() {
     int looked = 0;
-    for (int step = 0; step < STEPS && looked < JOBS_IN_A_ROUND; step++) {
+    int steps = 0;
+    do {
       if (found.isEmpty()) {
         walk();
+        steps++;
       }
       while (!found.isEmpty() && looked < JOBS_IN_A_ROUND) {
-        looked += look(found.peek());
+        looked += look();
       }
-      if (cursor.equals(ScanParams.SCAN_POINTER_START)) {
-        break;
-      }
-    }
+    } while (looked < JOBS_IN_A_ROUND
+        && steps < STEPS
+        && !cursor.equals(ScanParams.SCAN_POINTER_START));
   }
 
   private void walk() {
@@ -105,7 +115,11 @@ class ListSweeper {
             .reads()
             .call(pipeline -> pipeline.scan(cursor, new ScanParams().count(KEYS_AT_ONCE))::get);
     cursor = step.getCursor();
-    step.getResult().stream().filter(ListSweeper::isSwept).forEach(found::add);
+    var places = step.getResult().stream().filter(key -> key.startsWith(IN_FLIGHT)).toList();
+    lookAtPlaces(places);
+    step.getResult().stream()
+        .filter(ListSweeper::isList)
+        .forEach(key -> found.add(new Part(key, 0)));
     step.getResult().stream().filter(key -> key.startsWith(RECENT_OF)).forEach(this::rememberOwner);
     if (cursor.equals(ScanParams.SCAN_POINTER_START)) {
       double latest = clock.instant().minus(OWNERS_KEPT).toEpochMilli();
@@ -124,63 +138,77 @@ class ListSweeper {
                 p.zadd(RedisKeys.OWNERS, clock.millis(), owner, ZAddParams.zAddParams().nx())::get);
   }
 
-  private static boolean isSwept(String key) {
-    return key.startsWith(RedisKeys.USERS)
-        || key.startsWith(RedisKeys.RECENT)
-        || key.startsWith(RedisKeys.IN_FLIGHT)
-        || key.equals(RedisKeys.FAILED_WEBHOOKS);
+  private static boolean isList(String key) {
+    return key.startsWith(USERS) || key.startsWith(RECENT) || key.equals(FAILED_WEBHOOKS);
   }
 
-  /** Says how many jobs it has looked at. */
-  private int look(String key) {
-    return key.startsWith(RedisKeys.IN_FLIGHT) ? lookAtPlace(key) : lookAtList(key);
-  }
-
-  private int lookAtPlace(String key) {
-    found.remove();
-    var holder = redis.reads().call(pipeline -> pipeline.get(key)::get);
-    if (holder != null) {
-      var id = new JobId(holder);
-      boolean over = jobs.find(id).map(job -> job.status().terminal()).orElse(true);
-      if (over && id.madeAt().plus(ABANDONED).isBefore(clock.instant())) {
-        redis.run(Script.SWAP, List.of(key), holder, "");
+  /** Frees places in flight whose jobs have ended or are gone. */
+  private void lookAtPlaces(List<String> places) {
+    var holders = all(places, AbstractPipeline::get);
+    var latest = clock.instant().minus(ABANDONED);
+    for (int i = 0; i < places.size(); i++) {
+      var id = holders.get(i) == null ? null : new JobId(holders.get(i));
+      if (id != null
+          && id.madeAt().isBefore(latest)
+          && jobs.find(id).map(job -> job.status().terminal()).orElse(true)) {
+        redis.run(Script.SWAP, List.of(places.get(i)), id.value(), "");
       }
     }
-    return 1;
   }
 
-  private int lookAtList(String key) {
-    long from = kept;
-    var listed = redis.reads().call(p -> p.zrange(key, from, from + JOBS_AT_ONCE - 1)::get);
-    var gone = gone(listed);
+  /** Takes off some lists the jobs that are gone; says how many entries it has looked at. */
+  private int look() {
+    var parts =
+        Stream.generate(found::poll).limit(LISTS_AT_ONCE).takeWhile(Objects::nonNull).toList();
+    var listed =
+        all(parts, (pipeline, part) -> pipeline.zrange(part.key(), part.from(), part.to()));
+    var ids = listed.stream().flatMap(List::stream).toList();
+    var kept = all(ids, (pipeline, id) -> pipeline.exists(RedisKeys.job(new JobId(id))));
+    var gone = new HashSet<String>();
+    for (int i = 0; i < ids.size(); i++) {
+      if (!kept.get(i)) {
+        gone.add(ids.get(i));
+      }
+    }
+    remove(parts, listed, gone);
+    return parts.size() + ids.size();
+  }
+
+  private void remove(List<Part> parts, List<List<String>> listed, Set<String> gone) {
     redis
         .writes()
         .call(
             pipeline -> {
-              // Lists of users had an expiry once, which nobody renews any more.
-              pipeline.persist(key);
-              return gone.length > 0 ? pipeline.zrem(key, gone) : () -> 0L;
+              for (int i = 0; i < parts.size(); i++) {
+                var part = parts.get(i);
+                // Lists of users had an expiry once, which nobody renews any more.
+                pipeline.persist(part.key());
+                var removed = listed.get(i).stream().filter(gone::contains).toArray(String[]::new);
+                if (removed.length > 0) {
+                  pipeline.zrem(part.key(), removed);
+                }
+                if (listed.get(i).size() == JOBS_AT_ONCE) {
+                  found.add(new Part(part.key(), part.from() + JOBS_AT_ONCE - removed.length));
+                }
+              }
+              return () -> null;
             });
-    kept += listed.size() - gone.length;
-    if (listed.size() < JOBS_AT_ONCE) {
-      found.remove();
-      kept = 0;
-    }
-    return Math.max(1, listed.size());
   }
 
-  private String[] gone(List<String> listed) {
+  private <K, V> List<V> all(List<K> keys, BiFunction<AbstractPipeline, K, Response<V>> question) {
     return redis
         .reads()
         .call(
             pipeline -> {
-              var there =
-                  listed.stream().map(id -> pipeline.exists(RedisKeys.job(new JobId(id)))).toList();
-              return () ->
-                  IntStream.range(0, listed.size())
-                      .filter(i -> !there.get(i).get())
-                      .mapToObj(listed::get)
-                      .toArray(String[]::new);
+              var answers = keys.stream().map(key -> question.apply(pipeline, key)).toList();
+              return () -> answers.stream().map(Response::get).toList();
             });
+  }
+
+  /** A part of a list: the entries from a position on. */
+  private record Part(String key, long from) {
+    long to() {
+      return from + JOBS_AT_ONCE - 1;
+    }
   }
 }
