@@ -48,12 +48,12 @@ class ListSweeper {
   /** How many keys one command walks past, and how many of these commands a round has. */
   private static final int KEYS_AT_ONCE = 1_000;
 
-  private static final int STEPS = 10;
+  private static final int STEPS = 20;
 
   /** How many jobs of a list are looked at together, and how many of all lists in a round. */
   private static final int JOBS_AT_ONCE = 500;
 
-  private static final int JOBS_IN_A_ROUND = 50_000;
+  private static final int JOBS_IN_A_ROUND = 20_000;
 
   /** How many lists are looked at together. */
   private static final int LISTS_AT_ONCE = 200;
