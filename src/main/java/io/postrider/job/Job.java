@@ -34,6 +34,7 @@ public record Job(
   /** Whose jobs are that came without a client's key. */
   public static final String DEFAULT_OWNER = "default";
 
+  private static final int URGENT_PRIORITY = 1;
   private static final int USUAL_PRIORITY = 5;
 
   /** A new job of the usual priority, to be started at once, whose outcome nobody is told. */
@@ -41,6 +42,11 @@ public record Job(
       String kind, String type, String userId, String owner, Instant now, JsonObject payload) {
     return new Job(
         JobId.next(now), kind, type, userId, owner, USUAL_PRIORITY, now, null, null, null, payload);
+  }
+
+  /** Whether it goes before every job that is not urgent (priority 1). */
+  public boolean urgent() {
+    return priority == URGENT_PRIORITY;
   }
 
   /** The same, and its outcome is told there. */

@@ -54,7 +54,8 @@ final class SmtpMailer implements Mailer {
   private Outcome send(Job job, NotificationType type, Addressee addressee)
       throws MessagingException {
     var data = NotificationRequest.data(job.payload());
-    var refusal = sender.send(writer.write(job.id(), job.owner(), type, addressee, data));
+    var letter = writer.write(job.id(), job.owner(), type, addressee, data);
+    var refusal = sender.send(letter, job.urgent());
     if (refusal.isEmpty()) {
       return Outcome.completed();
     }

@@ -12,7 +12,6 @@ import java.io.UnsupportedEncodingException;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 
@@ -25,7 +24,7 @@ final class SmtpSender implements AutoCloseable {
   private final Clock clock;
   private final Session session;
   private final GenericObjectPool<Transport> connections;
-  private final Semaphore turns;
+  private final ConnectionPermits permits;
 
   /** Connects at the first mail. */
   SmtpSender(SmtpSettings settings, SSLSocketFactory tls, Clock clock) {
@@ -35,22 +34,23 @@ final class SmtpSender implements AutoCloseable {
     this.clock = clock;
     this.session = Session.getInstance(properties);
     this.connections = SmtpConnections.pool(session, settings);
-    this.turns = new Semaphore(settings.connections(), true);
+    this.permits = new ConnectionPermits(settings.connections());
   }
 
   /**
    * Sends a mail, once a connection may be had: others give theirs back within their own timeouts.
    *
+   * @param urgent whether it goes before mails that are not, and on connections kept for it
    * @return why the server refuses it for good, if it does
    * @throws MessagingException if it may work later; what arrived then is not certain
    */
-  Optional<SmtpReply> send(Letter letter) throws MessagingException {
+  Optional<SmtpReply> send(Letter letter, boolean urgent) throws MessagingException {
     var message = message(letter);
-    turns.acquireUninterruptibly();
+    permits.acquire(urgent);
     try {
       return send(message);
     } finally {
-      turns.release();
+      permits.release(urgent);
     }
   }
 
@@ -133,11 +133,11 @@ final class SmtpSender implements AutoCloseable {
     return part;
   }
 
-  /** Turns away who waits: each passes the turn on to the next. */
+  /** Closes the connections; mails that wait for one fail at once. */
   @Override
   public void close() {
     connections.close();
-    turns.release();
+    permits.close();
   }
 
   /** Keeps its Message-ID (RFC 5322, section 3.6.4), which Jakarta Mail would make anew. */

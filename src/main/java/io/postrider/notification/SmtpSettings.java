@@ -11,7 +11,7 @@ import java.util.Properties;
  * @param user to log in as; absent for no login
  * @param timeout to connect, and again for each answer but the next
  * @param patience for the answer to a whole mail
- * @param connections open at once at most
+ * @param connections open at once at most, of which some are for urgent mails alone
  */
 record SmtpSettings(
     String host,

@@ -9,8 +9,10 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
@@ -31,12 +33,14 @@ final class ScriptedSmtpServer implements AutoCloseable {
   /** What stands for the end of the mail itself. */
   static final String END = ".";
 
+  private static final String SUBJECT = "Subject: ";
   private static final CountDownLatch OPEN = new CountDownLatch(0);
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger mails = new AtomicInteger();
+  private final List<String> subjects = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private volatile SSLSocketFactory tls;
 
@@ -80,6 +84,11 @@ final class ScriptedSmtpServer implements AutoCloseable {
     return connections.get();
   }
 
+  /** The subjects of the mails whose data came, in the order in which it came. */
+  List<String> subjects() {
+    return List.copyOf(subjects);
+  }
+
   /** How many mails came to their end. */
   int mails() {
     return mails.get();
@@ -113,6 +122,9 @@ final class ScriptedSmtpServer implements AutoCloseable {
     boolean inMail = false;
     for (var line = lines.readLine(); line != null; line = lines.readLine()) {
       if (inMail && !line.equals(END)) {
+        if (line.startsWith(SUBJECT)) {
+          subjects.add(line.substring(SUBJECT.length()));
+        }
         continue;
       }
       if (inMail) {

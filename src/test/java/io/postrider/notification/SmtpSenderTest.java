@@ -104,8 +104,8 @@ class SmtpSenderTest {
     assertThat(
             sender(server, Tls.NONE, USUAL, null)
                 .send(
-                    new Letter(
-                        ID, ADA, "Ada Lövelace", "Grüße", "text ä", "<p>ä</p>", unsubscribe)))
+                    new Letter(ID, ADA, "Ada Lövelace", "Grüße", "text ä", "<p>ä</p>", unsubscribe),
+                    false))
         .isEmpty();
 
     var mail = only(server);
@@ -134,7 +134,7 @@ class SmtpSenderTest {
     var server = greenMail("smtp", null);
     var attack = "Hi" + lineEnd + "Bcc: eve@example.com" + lineEnd + lineEnd + "body";
     sender(server, Tls.NONE, USUAL, null)
-        .send(new Letter(ID, ADA, attack, attack, "text", "html", null));
+        .send(new Letter(ID, ADA, attack, attack, "text", "html", null), false);
 
     var mail = only(server);
     assertThat(mail.getHeader("Bcc")).isNull();
@@ -147,14 +147,16 @@ class SmtpSenderTest {
   void encrypted_connection_logs_in_where_the_certificate_is_good() throws Exception {
     var server = greenMail("smtps", localhost);
     server.setUser("mailer@acme.example", "mailer", "secret");
-    assertThat(sender(server, Tls.TLS, localhost.trusting(), "mailer").send(letter())).isEmpty();
+    assertThat(sender(server, Tls.TLS, localhost.trusting(), "mailer").send(letter(), false))
+        .isEmpty();
     assertThat(server.getReceivedMessages()).hasSize(1);
   }
 
   @Test
   void starttls_encrypts_where_the_certificate_is_good() throws Exception {
     var server = scripted().encrypting(localhost.showing());
-    assertThat(sender(server.port(), Tls.STARTTLS, localhost.trusting(), null).send(letter()))
+    assertThat(
+            sender(server.port(), Tls.STARTTLS, localhost.trusting(), null).send(letter(), false))
         .isEmpty();
   }
 
@@ -175,7 +177,7 @@ class SmtpSenderTest {
   void nothing_is_sent_in_the_clear_where_starttls_is_demanded() throws Exception {
     var server = scripted();
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender(server.port(), Tls.STARTTLS, USUAL, null).send(letter()))
+        .isThrownBy(() -> sender(server.port(), Tls.STARTTLS, USUAL, null).send(letter(), false))
         .withMessageContaining("STARTTLS");
   }
 
@@ -210,7 +212,7 @@ class SmtpSenderTest {
   void permanent_answer_is_returned_in_the_servers_words(
       String command, String reply, boolean hardBounce) throws Exception {
     var server = scripted().answering(command, reply);
-    var refusal = sender(server.port(), Tls.NONE, USUAL, null).send(letter()).orElseThrow();
+    var refusal = sender(server.port(), Tls.NONE, USUAL, null).send(letter(), false).orElseThrow();
     assertThat(refusal.words()).isEqualTo(reply);
     assertThat(refusal.hardBounce()).isEqualTo(hardBounce);
   }
@@ -227,7 +229,7 @@ class SmtpSenderTest {
       throws Exception {
     var server = scripted().answering(command, reply);
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender(server.port(), Tls.NONE, USUAL, null).send(letter()))
+        .isThrownBy(() -> sender(server.port(), Tls.NONE, USUAL, null).send(letter(), false))
         .withMessage(reply);
   }
 
@@ -270,12 +272,12 @@ class SmtpSenderTest {
     var server = scripted();
     var sender = sender(server.port(), Tls.NONE, USUAL, null);
     for (int i = 0; i < 20; i++) {
-      assertThat(sender.send(letter())).isEmpty();
+      assertThat(sender.send(letter(), false)).isEmpty();
     }
     assertThat(server.connections()).isEqualTo(1);
 
     server.answeringOnce("NOOP", HANG_UP);
-    assertThat(sender.send(letter())).isEmpty();
+    assertThat(sender.send(letter(), false)).isEmpty();
     assertThat(server.connections()).isEqualTo(2);
   }
 
@@ -284,7 +286,7 @@ class SmtpSenderTest {
     var server = scripted();
     var sender = sender(server.port(), Tls.NONE, USUAL, null);
     for (int i = 0; i < 110; i++) {
-      sender.send(letter());
+      sender.send(letter(), false);
     }
     assertThat(server.connections()).isEqualTo(2);
   }
@@ -344,6 +346,52 @@ class SmtpSenderTest {
     scanned.countDown();
   }
 
+  @Test
+  void urgent_mail_is_sent_at_once_however_many_normal_ones_wait() throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(END, scanned);
+    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    send(sender, 40, "welcome", false);
+    await().until(() -> server.mails() == CONNECTIONS - 1);
+
+    send(sender, 1, "reset", true);
+    await().until(() -> server.subjects().contains("reset"));
+    assertThat(server.subjects()).hasSize(CONNECTIONS);
+    scanned.countDown();
+    await().until(() -> server.mails() == 41);
+  }
+
+  @Test
+  void urgent_mails_go_first_where_they_have_to_wait_themselves() throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(END, scanned);
+    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    occupy(sender, server);
+    var normal = send(sender, 40, "welcome", false);
+    await().until(() -> normal.stream().allMatch(each -> WAITING.contains(each.getState())));
+    var urgent = send(sender, 10, "reset", true);
+    await().until(() -> urgent.stream().allMatch(each -> WAITING.contains(each.getState())));
+
+    scanned.countDown();
+    await().until(() -> server.mails() == CONNECTIONS + 50);
+    // Between its permit and its data a mail may pass those on the other connections.
+    var first = server.subjects().subList(CONNECTIONS, CONNECTIONS + 10 + CONNECTIONS);
+    assertThat(first).filteredOn("reset"::equals).hasSize(10);
+  }
+
+  @Test
+  void only_connection_is_for_all_mails_and_urgent_ones_go_first() throws Exception {
+    var permits = new ConnectionPermits(1);
+    permits.acquire(false);
+    var normal = waiting(() -> permits.acquire(false));
+    var urgent = waiting(() -> permits.acquire(true));
+    permits.release(false);
+    urgent.get(10, TimeUnit.SECONDS);
+    assertThat(normal).isNotDone();
+    permits.release(true);
+    normal.get(10, TimeUnit.SECONDS);
+  }
+
   private static void assertFailed(CompletableFuture<Void> sending) {
     assertThatExceptionOfType(ExecutionException.class)
         .isThrownBy(() -> sending.get(10, TimeUnit.SECONDS));
@@ -351,41 +399,62 @@ class SmtpSenderTest {
 
   /** Uses all connections, of a server that keeps its answers to itself. */
   private static void occupy(SmtpSender sender, ScriptedSmtpServer server) {
-    for (int i = 0; i < CONNECTIONS; i++) {
-      new Thread(() -> sendQuietly(sender)).start();
-    }
+    send(sender, CONNECTIONS, "in hand", true);
     await().until(() -> server.mails() == CONNECTIONS);
   }
 
   /** Sends a mail that has to wait, and does. */
   private static CompletableFuture<Void> oneMore(SmtpSender sender) {
+    return waiting(() -> sendQuietly(sender));
+  }
+
+  /** Does what has to wait, in a thread of its own, and returns when it waits. */
+  private static CompletableFuture<Void> waiting(Runnable work) {
     var thread = new AtomicReference<Thread>();
-    var sending =
+    var running =
         CompletableFuture.runAsync(
-            () -> sendQuietly(sender),
+            work,
             task -> {
               thread.set(new Thread(task));
               thread.get().start();
             });
     await().until(() -> WAITING.contains(thread.get().getState()));
-    return sending;
+    return running;
+  }
+
+  /** Sends mails at once, each in a thread of its own. */
+  private static List<Thread> send(SmtpSender sender, int count, String subject, boolean urgent) {
+    var letter = new Letter(ID, ADA, null, subject, "text", "<p>html</p>", null);
+    return IntStream.range(0, count)
+        .mapToObj(
+            i -> {
+              var thread = new Thread(() -> sendQuietly(sender, letter, urgent));
+              thread.start();
+              return thread;
+            })
+        .toList();
   }
 
   private static void sendQuietly(SmtpSender sender) {
+    sendQuietly(sender, letter(), false);
+  }
+
+  private static void sendQuietly(SmtpSender sender, Letter letter, boolean urgent) {
     try {
-      assertThat(sender.send(letter())).isEmpty();
+      assertThat(sender.send(letter, urgent)).isEmpty();
     } catch (MessagingException e) {
       throw new IllegalStateException(e);
     }
   }
 
   private static void assertUnsent(SmtpSender sender) {
-    assertThatExceptionOfType(MessagingException.class).isThrownBy(() -> sender.send(letter()));
+    assertThatExceptionOfType(MessagingException.class)
+        .isThrownBy(() -> sender.send(letter(), false));
   }
 
   private static void assertUntrusted(SmtpSender sender) {
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender.send(letter()))
+        .isThrownBy(() -> sender.send(letter(), false))
         .havingCause()
         .isInstanceOf(SSLException.class);
   }
