@@ -61,8 +61,14 @@ class MailWiring {
 
   @Produces
   @Singleton
-  NotificationCheck check(NotificationTypes types, Addressees addressees) {
-    return new NotificationCheck(types, addressees, configuration.real());
+  DataCheck dataCheck(TemplateFiles files) {
+    return new DataCheck(new LinkNames(files));
+  }
+
+  @Produces
+  @Singleton
+  NotificationCheck check(NotificationTypes types, DataCheck data, Addressees addressees) {
+    return new NotificationCheck(types, data, addressees, configuration.real());
   }
 
   @Produces

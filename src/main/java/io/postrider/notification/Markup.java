@@ -1,8 +1,11 @@
 package io.postrider.notification;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Paragraph;
@@ -11,6 +14,7 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.DefaultUrlSanitizer;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.html.UrlSanitizer;
 import org.commonmark.renderer.text.LineBreakRendering;
 import org.commonmark.renderer.text.TextContentNodeRendererContext;
 import org.commonmark.renderer.text.TextContentRenderer;
@@ -22,11 +26,13 @@ import org.commonmark.renderer.text.TextContentRenderer;
 final class Markup {
 
   private static final Parser PARSER = Parser.builder().build();
+  private static final UrlSanitizer SANITIZER =
+      new DefaultUrlSanitizer(List.of("http", "https", "mailto"));
   private static final HtmlRenderer HTML =
       HtmlRenderer.builder()
           .escapeHtml(true)
           .sanitizeUrls(true)
-          .urlSanitizer(new DefaultUrlSanitizer(List.of("http", "https", "mailto")))
+          .urlSanitizer(SANITIZER)
           .attributeProviderFactory(context -> Markup::markButton)
           .build();
   private static final TextContentRenderer TEXT =
@@ -37,19 +43,37 @@ final class Markup {
 
   private Markup() {}
 
-  static String html(String markdown) {
-    return HTML.render(PARSER.parse(markdown)).strip();
+  /** The parts of a mail, without its layout. */
+  record Parts(String text, String html) {}
+
+  /** Parses Markdown with placeholders, and puts their values into the parts. */
+  static Parts parts(String markdown, Placeholders values) {
+    var document = PARSER.parse(Placeholders.prepare(markdown));
+    new PlaceholderNodes(values, SANITIZER).fill(document);
+    return new Parts(
+        values.asText(TEXT.render(document).strip()), values.asHtml(HTML.render(document).strip()));
   }
 
-  static String text(String markdown) {
-    return TEXT.render(PARSER.parse(markdown)).strip();
-  }
+  /** Where the links and images in Markdown lead, with the placeholders that it holds. */
+  static List<String> destinations(String markdown) {
+    var destinations = new ArrayList<String>();
+    PARSER
+        .parse(markdown)
+        .accept(
+            new AbstractVisitor() {
+              @Override
+              public void visit(Link link) {
+                destinations.add(link.getDestination());
+                visitChildren(link);
+              }
 
-  /** Writes a value so that it means nothing but itself in Markdown, on one line. */
-  static String escape(String value) {
-    return value
-        .replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ")
-        .replaceAll("([!-/:-@\\[-`{-~])", "\\\\$1");
+              @Override
+              public void visit(Image image) {
+                destinations.add(image.getDestination());
+                visitChildren(image);
+              }
+            });
+    return destinations;
   }
 
   private static void markButton(Node node, String tag, Map<String, String> attributes) {

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 final class NotificationCheck implements IntakeCheck {
 
   private final NotificationTypes types;
+  private final DataCheck data;
   private final Addressees addressees;
   private final boolean real;
 
@@ -23,8 +24,9 @@ final class NotificationCheck implements IntakeCheck {
    * @param real whether mail is really sent; if not, addresses are not needed, nor data where none
    *     is given
    */
-  NotificationCheck(NotificationTypes types, Addressees addressees, boolean real) {
+  NotificationCheck(NotificationTypes types, DataCheck data, Addressees addressees, boolean real) {
     this.types = types;
+    this.data = data;
     this.addressees = addressees;
     this.real = real;
   }
@@ -40,7 +42,7 @@ final class NotificationCheck implements IntakeCheck {
     if (type == null) {
       errors.add(new FieldError("/type", "must be one of " + names()));
     } else if (real || request.data() != null) {
-      errors.addAll(type.missing(request.data()));
+      errors.addAll(data.errors(type, request.data()));
     }
     checkForm(request.to(), errors);
     if (!errors.isEmpty()) {

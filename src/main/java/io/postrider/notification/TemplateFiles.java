@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -46,6 +48,36 @@ final class TemplateFiles {
         .flatMap(name -> inDirectory(name).stream())
         .findFirst()
         .or(() -> builtIn(stem + "." + extension));
+  }
+
+  /**
+   * Every text that may be found for a file's name, in whatever language.
+   *
+   * @return by the name of the file
+   */
+  Map<String, String> all(String name) {
+    var texts = new HashMap<String, String>();
+    int dot = name.lastIndexOf('.');
+    for (var each : inDirectory()) {
+      if (each.startsWith(name.substring(0, dot + 1)) && each.endsWith(name.substring(dot))) {
+        inDirectory(each).ifPresent(text -> texts.put(each, text));
+      }
+    }
+    if (!texts.containsKey(name)) {
+      builtIn(name).ifPresent(text -> texts.put(name, text));
+    }
+    return texts;
+  }
+
+  private List<String> inDirectory() {
+    if (directory == null) {
+      return List.of();
+    }
+    try (var files = Files.list(directory)) {
+      return files.map(each -> each.getFileName().toString()).toList();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("Cannot read the directory " + directory + ".", unreadable);
+    }
   }
 
   /** The operator's file of exactly this name. */

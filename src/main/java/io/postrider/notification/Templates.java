@@ -1,23 +1,39 @@
 package io.postrider.notification;
 
+import com.samskivert.mustache.BasicCollector;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Mustache.Compiler;
 import com.samskivert.mustache.MustacheException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes the words of a mail from its template: a line {@code Subject: ...}, an empty line, and
- * Markdown, all with Mustache. Values are escaped for where they stand; those that are absent are
- * empty.
+ * Markdown, all with Mustache. A value in two braces comes out as it went in, wherever it stands;
+ * one in three braces is Markdown itself. Values that are absent are empty.
  */
 final class Templates {
 
   private static final String SUBJECT = "Subject:";
+
+  /** Finds names in the data alone, and not among the methods of texts and lists. */
+  private static final BasicCollector DATA =
+      new BasicCollector() {
+        @Override
+        public <K, V> Map<K, V> createFetcherCache() {
+          return new ConcurrentHashMap<>();
+        }
+      };
+
   private static final Compiler PLAIN =
-      Mustache.compiler().defaultValue("").emptyStringIsFalse(true).escapeHTML(false);
-  private static final Compiler MARKDOWN = PLAIN.withEscaper(Markup::escape);
+      Mustache.compiler()
+          .defaultValue("")
+          .emptyStringIsFalse(true)
+          .escapeHTML(false)
+          .withCollector(DATA)
+          .withFormatter(value -> MailText.clean(value.toString()));
   private static final Compiler HTML = PLAIN.escapeHTML(true);
 
   private final TemplateFiles files;
@@ -44,11 +60,13 @@ final class Templates {
     all.put("locale", locale.toLanguageTag());
     var subject = fill(PLAIN, type, parts[0].substring(SUBJECT.length()).strip(), all);
     all.put("subject", subject);
-    var markdown = fill(MARKDOWN, type, parts[1], all);
+    var placeholders = new Placeholders();
+    var content =
+        Markup.parts(fill(PLAIN.withEscaper(placeholders), type, parts[1], all), placeholders);
     return new Words(
         subject,
-        laidOut(PLAIN, "txt", Markup.text(markdown), locale, all),
-        laidOut(HTML, "html", Markup.html(markdown), locale, all));
+        laidOut(PLAIN, "txt", content.text(), locale, all),
+        laidOut(HTML, "html", content.html(), locale, all));
   }
 
   /** Fills in a page that is no mail. */
@@ -71,6 +89,7 @@ final class Templates {
   private String require(String stem, String extension, Locale locale) {
     return files
         .find(stem, extension, locale)
+        .map(MailText::clean)
         .orElseThrow(
             () ->
                 new IllegalStateException("There is no template " + stem + "." + extension + "."));
@@ -80,7 +99,7 @@ final class Templates {
       Compiler compiler, String name, String source, Map<String, Object> values) {
     try {
       return compiler.compile(source).execute(values);
-    } catch (MustacheException broken) {
+    } catch (MustacheException | UnsupportedOperationException broken) {
       throw new IllegalStateException(
           "The template " + name + " is broken: " + broken.getMessage(), broken);
     }

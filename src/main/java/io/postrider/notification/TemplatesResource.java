@@ -40,6 +40,7 @@ public class TemplatesResource {
 
   @Inject Caller caller;
   @Inject NotificationTypes types;
+  @Inject DataCheck check;
   @Inject LetterWriter writer;
   @Inject Clock clock;
 
@@ -105,9 +106,9 @@ public class TemplatesResource {
             .find(name)
             .orElseThrow(() -> new NotFoundException("There is no such notification type."));
     var data = Objects.requireNonNullElse(request.data(), JsonValue.EMPTY_JSON_OBJECT);
-    var missing = type.missing(data);
-    if (!missing.isEmpty()) {
-      throw Problem.unprocessable(missing);
+    var errors = check.errors(type, data);
+    if (!errors.isEmpty()) {
+      throw Problem.unprocessable(errors);
     }
     var locale = Locale.forLanguageTag(Objects.requireNonNullElse(request.locale(), "en"));
     try {

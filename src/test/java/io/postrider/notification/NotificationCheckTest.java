@@ -7,17 +7,23 @@ import io.postrider.http.Problem;
 import io.postrider.http.Problem.FieldError;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.Job;
+import io.postrider.job.Jsonp;
 import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Recipient;
 import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.WebApplicationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +32,7 @@ class NotificationCheckTest {
   private static final String OWNER = "default";
   private static final EmailAddress ADA = new EmailAddress("ada@example.com");
 
+  @TempDir Path directory;
   private final MailLists lists = new MailLists();
 
   @ParameterizedTest
@@ -45,6 +52,131 @@ class NotificationCheckTest {
   void given_data_is_checked_even_while_nothing_is_sent() {
     assertThat(errors(false, request("password-reset", null, JsonValue.EMPTY_JSON_OBJECT)))
         .containsExactly(new FieldError("/data/resetUrl", "is required for password-reset"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://acme.example",
+        "HTTP://acme.example:8080/a?b=c&d[]=%20#e",
+        "https://bücher.example/ü",
+        "https://my_shop.acme.example/",
+        "http://[::1]:8080/x",
+        "https://acme.example/a@b",
+        ""
+      })
+  void link_may_lead_to_the_web(String url) {
+    assertThat(check(false).check(request("welcome", null, data("startUrl", url))).name())
+        .isEqualTo("welcome");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "ftp://acme.example",
+        "mailto:ada@example.com",
+        "/reset?token=1",
+        "reset",
+        "//acme.example",
+        "http:/acme.example",
+        "http:acme.example",
+        "https://",
+        "https:///x",
+        "https://?x",
+        "https://:80/",
+        "https://acme.example:port/",
+        "https://acme.example@evil.example/",
+        "https://user:password@acme.example/",
+        "https://acme.example\\@evil.example/",
+        "https:\\\\acme.example",
+        "https://acme.example/a b",
+        " https://acme.example",
+        "https://acme.example ",
+        "https://acme.example/\n",
+        "https://acme.example/\u0000",
+        "https://acme.example/\u2028",
+        "https://acme.example/\u202Egpj.exe",
+        "https://acme\u200B.example/",
+        "https://acme.example/<b>",
+        "https://acme.example/%",
+        "  "
+      })
+  void link_leads_nowhere_else(String url) {
+    assertThat(errors(false, request("welcome", null, data("startUrl", url))))
+        .extracting(FieldError::pointer)
+        .containsExactly("/data/startUrl");
+  }
+
+  @Test
+  void link_is_no_longer_than_everybody_supports() {
+    var longest = "https://acme.example/" + "x".repeat(8000 - 21);
+    check(false).check(request("welcome", null, data("startUrl", longest)));
+    assertThat(errors(false, request("welcome", null, data("startUrl", longest + "x")))).hasSize(1);
+  }
+
+  @Test
+  void other_data_need_not_be_a_url() {
+    check(false).check(request("welcome", null, data("resetUrl", "none")));
+  }
+
+  @Test
+  void links_of_own_templates_are_checked_in_all_their_languages() throws Exception {
+    Files.writeString(
+        directory.resolve("welcome.md"),
+        """
+        Subject: s
+
+        {{#a/b}}[{{label}}]({{a/b}}){{/a/b}} ![]({{images.logo}} "{{title}}")
+        {{#parts}}- [x](<https://acme.example/{{id}}>) {{url}}
+        {{/parts}}
+        {{#mirrors}}
+        [here][{{.}}]
+
+        [{{.}}]: <{{.}}>
+        {{/mirrors}}
+        """);
+    Files.writeString(directory.resolve("welcome.de.md"), "Subject: s\n\n[x]({{germanUrl}})");
+    Files.writeString(directory.resolve("welcome-back.md"), "Subject: s\n\n[x]({{label}})");
+    Files.writeString(directory.resolve("layout.html"), "<a href='{{site}}/x'>{{{content}}}</a>");
+    var bad =
+        Jsonp.JSONP
+            .createObjectBuilder()
+            .add("a/b", "x")
+            .add("label", "x")
+            .add("title", "x")
+            .add("images", Jsonp.JSONP.createObjectBuilder().add("logo", "x"))
+            .add("parts", array(data("url", "x"), data("id", "x"), data("germanUrl", "x")))
+            .add("mirrors", array(Json.createValue("https://a.example"), Json.createValue("x")))
+            .add("site", 5)
+            .build();
+    assertThat(errors(false, request("welcome", null, bad)))
+        .extracting(FieldError::pointer)
+        .containsExactlyInAnyOrder(
+            "/data/a~1b",
+            "/data/images/logo",
+            "/data/parts/2/germanUrl",
+            "/data/mirrors/1",
+            "/data/site");
+  }
+
+  @Test
+  void change_of_a_template_counts_at_once() throws Exception {
+    var check = check(false);
+    var request = request("welcome", null, data("help", "x"));
+    check.check(request);
+    Files.writeString(directory.resolve("welcome.md"), "Subject: s\n\n[x](<{{help}}>)");
+    assertThatExceptionOfType(WebApplicationException.class).isThrownBy(() -> check.check(request));
+  }
+
+  private static JsonObject data(String name, String value) {
+    return Jsonp.JSONP.createObjectBuilder().add(name, value).build();
+  }
+
+  private static JsonArray array(JsonValue... values) {
+    return Jsonp.JSONP.createArrayBuilder(List.of(values)).build();
   }
 
   @Test
@@ -114,9 +246,10 @@ class NotificationCheckTest {
   }
 
   private NotificationCheck check(boolean real) {
-    var files = new TemplateFiles(null);
+    var files = new TemplateFiles(directory);
     return new NotificationCheck(
         new NotificationTypes(files, new Templates(files)),
+        new DataCheck(new LinkNames(files)),
         new Addressees(lists, lists, Locale.ENGLISH),
         real);
   }

@@ -24,6 +24,7 @@ class NotificationsResourceTest {
     resource.check =
         new NotificationCheck(
             new NotificationTypes(files, new Templates(files)),
+            new DataCheck(new LinkNames(files)),
             new Addressees(lists, lists, Locale.ENGLISH),
             false);
     resource.caller = kit.client("shop");
