@@ -99,7 +99,7 @@ final class SmtpSender implements AutoCloseable {
     var message = new IdentifiedMessage(session, letter.id() + "@" + domain());
     message.setFrom(settings.from());
     message.setRecipient(RecipientType.TO, recipient(letter));
-    message.setSubject(letter.subject(), UTF_8);
+    message.setSubject(HeaderText.encode(letter.subject()), UTF_8);
     message.setSentDate(Date.from(clock.instant()));
     message.setHeader("Auto-Submitted", "auto-generated");
     if (letter.unsubscribe() != null) {
@@ -121,7 +121,8 @@ final class SmtpSender implements AutoCloseable {
 
   private static InternetAddress recipient(Letter letter) throws MessagingException {
     try {
-      return new InternetAddress(letter.to().value(), letter.name(), UTF_8);
+      var name = letter.name() == null ? null : HeaderText.encode(letter.name());
+      return new InternetAddress(letter.to().value(), name, UTF_8);
     } catch (UnsupportedEncodingException impossible) {
       throw new IllegalStateException(impossible);
     }

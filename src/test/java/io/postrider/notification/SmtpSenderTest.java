@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +142,30 @@ class SmtpSenderTest {
     assertThat(mail.getAllRecipients()).hasSize(1);
     assertThat(mail.getSubject()).isEqualTo("Hi Bcc: eve@example.com body");
     assertThat(mail.getContent()).isInstanceOf(MimeMultipart.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "=?UTF-8?B?SGVsbG8=?=",
+        "Order =?x?q?a_b?= and =?",
+        "A  B *\\-\" <x@y.zz>, (z)",
+        "=?UTF-8?Q?ü?= ü",
+        "LONG",
+        "LONG ü LONG"
+      })
+  void headers_come_out_as_they_went_in(String text) throws Exception {
+    var server = greenMail("smtp", null);
+    var given = text.replace("LONG", "x".repeat(3000));
+    sender(server, Tls.NONE, USUAL, null)
+        .send(new Letter(ID, ADA, given, given, "text", "html", null), false);
+
+    var mail = only(server);
+    assertThat(mail.getSubject()).isEqualTo(given);
+    assertThat(((InternetAddress) mail.getAllRecipients()[0]).getPersonal()).isEqualTo(given);
+    assertThat(Collections.list(mail.getAllHeaderLines()))
+        .flatExtracting(header -> List.of(header.split("\r\n")))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(998));
   }
 
   @Test
