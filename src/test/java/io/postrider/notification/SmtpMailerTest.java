@@ -2,6 +2,7 @@ package io.postrider.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
@@ -17,6 +18,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMultipart;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +27,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocketFactory;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +41,8 @@ class SmtpMailerTest {
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
+  private static final JsonObject RESET =
+      Json.createObjectBuilder().add("resetUrl", "https://acme.example/reset").build();
   private static final EmailAddress ADA = new EmailAddress("ada@example.com");
 
   private final MailLists lists = new MailLists();
@@ -137,8 +145,85 @@ class SmtpMailerTest {
     assertThat(mailer.send(job("welcome", ADA.value()), 1)).isInstanceOf(Outcome.Rejected.class);
   }
 
+  @Test
+  void values_arrive_as_they_were_given() throws Exception {
+    var items = Json.createArrayBuilder();
+    for (var title : List.of("    four blanks", "5\\-pack", "**a**\n# b", "「東京」&amp;<b>")) {
+      items.add(Json.createObjectBuilder().add("title", title));
+    }
+    var data =
+        Json.createObjectBuilder()
+            .add("orderNumber", "A ")
+            .add("total", "\u00A012,00 €")
+            .add("items", items)
+            .add("orderUrl", "https://acme.example/o?a=_1_&b=*2*")
+            .build();
+    var server = greenMail();
+    mailer(server.getSmtp().getPort()).send(job("order-confirmed", ADA.value(), 5, data), 1);
+
+    var parts = (MimeMultipart) server.getReceivedMessages()[0].getContent();
+    assertThat(parts.getBodyPart(0).getContent())
+        .asString()
+        .isEqualToNormalizingNewlines(
+            """
+            Thank you
+
+            We have received your order A .
+
+            -     four blanks
+            - 5\\-pack
+            - **a**
+            # b
+            - 「東京」&amp;<b>
+
+            Total: \u00A012,00 €
+
+            See your order:
+            https://acme.example/o?a=_1_&b=*2*
+
+            --\s
+            Acme
+            """);
+    var card = Jsoup.parse((String) parts.getBodyPart(1).getContent()).selectFirst(".card");
+    assertThat(card.select("strong, li").stream().map(Element::wholeText))
+        .containsExactly(
+            "A ", "    four blanks", "5\\-pack", "**a**\n# b", "「東京」&amp;<b>", "\u00A012,00 €");
+    assertThat(card.select("a").attr("href")).isEqualTo("https://acme.example/o?a=_1_&b=*2*");
+  }
+
+  @Test
+  void urgent_notification_does_not_wait_for_the_connections_of_normal_ones() throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(ScriptedSmtpServer.END, scanned);
+    var mailer = mailer(server.port());
+    for (int i = 0; i < 40; i++) {
+      sendAside(mailer, job("welcome", ADA.value()));
+    }
+    await().until(() -> server.mails() == 3);
+    sendAside(mailer, job("password-reset", ADA.value(), 1, RESET));
+    await().until(() -> server.subjects().contains("Choose a new password"));
+    assertThat(server.subjects()).hasSize(4);
+    scanned.countDown();
+    await().until(() -> server.mails() == 41);
+  }
+
+  private static void sendAside(SmtpMailer mailer, Job job) {
+    CompletableFuture.runAsync(
+        () -> {
+          try {
+            mailer.send(job, 1);
+          } catch (MessagingException failed) {
+            throw new IllegalStateException(failed);
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
   private static Job job(String type, String to) {
-    var data = Json.createObjectBuilder().add("resetUrl", "https://acme.example/reset").build();
+    return job(type, to, 5, RESET);
+  }
+
+  private static Job job(String type, String to, int priority, JsonObject data) {
     JsonObject payload = new NotificationRequest(type, "u-1", to, data, null, null).payload();
     var now = CLOCK.instant();
     return new Job(
@@ -147,7 +232,7 @@ class SmtpMailerTest {
         type,
         "u-1",
         Job.DEFAULT_OWNER,
-        5,
+        priority,
         now,
         null,
         null,
