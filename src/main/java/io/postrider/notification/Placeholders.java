@@ -31,10 +31,10 @@ final class Placeholders implements Mustache.Escaper {
 
   /** Emphasis marks between punctuation and a value: CommonMark would not let them close. */
   private static final Pattern CLOSING_MARKS =
-      Pattern.compile("([\\p{P}\\p{S}&&[^*_\\p{Ps}\\p{Pi}]][*_]+)(?=" + START + ")");
+      Pattern.compile("([\\p{P}\\p{S}&&[^*_\\p{Ps}\\p{Pi}]][*_]++)(?=" + START + ")");
 
   /** Emphasis marks between a value and a bracket or quote: CommonMark would not let them open. */
-  private static final Pattern OPENING_MARKS = Pattern.compile(END + "(?=[*_]+[\\p{Ps}\\p{Pi}])");
+  private static final Pattern OPENING_MARKS = Pattern.compile(END + "(?=[*_]++[\\p{Ps}\\p{Pi}])");
 
   /** Blanks that HTML would show as one, or not at all. */
   private static final Pattern COLLAPSING = Pattern.compile("(?md)^[ \t]|[ \t]$|[ \t]{2}|\t");
