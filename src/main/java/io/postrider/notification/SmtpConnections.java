@@ -4,6 +4,7 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.PooledObject;
 import org.apache.commons.pool2.impl.DefaultPooledObject;
@@ -20,6 +21,9 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
 
   private final Session session;
   private final SmtpSettings settings;
+
+  /** When a connection was last found dead. */
+  private volatile Instant lost = Instant.MIN;
 
   private SmtpConnections(Session session, SmtpSettings settings) {
     this.session = session;
@@ -50,10 +54,24 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
     return new DefaultPooledObject<>(transport);
   }
 
-  /** Asks with NOOP whether the server is still there. */
+  /**
+   * Asks with NOOP whether the server is still there, unless the connection is new. When one
+   * connection is dead, those that were idle at that time count as dead, too: to ask each would
+   * take as many timeouts before a mail goes out.
+   */
   @Override
   public boolean validateObject(PooledObject<Transport> pooled) {
-    return pooled.getBorrowedCount() < MAX_MAILS && pooled.getObject().isConnected();
+    if (pooled.getBorrowedCount() == 1) {
+      return true;
+    }
+    if (pooled.getBorrowedCount() >= MAX_MAILS || !pooled.getLastReturnInstant().isAfter(lost)) {
+      return false;
+    }
+    boolean good = pooled.getObject().isConnected();
+    if (!good) {
+      lost = Instant.now();
+    }
+    return good;
   }
 
   @Override

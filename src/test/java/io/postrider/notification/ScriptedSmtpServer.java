@@ -40,6 +40,7 @@ final class ScriptedSmtpServer implements AutoCloseable {
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger mails = new AtomicInteger();
+  private final AtomicInteger probes = new AtomicInteger();
   private final List<String> subjects = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private volatile SSLSocketFactory tls;
@@ -89,6 +90,11 @@ final class ScriptedSmtpServer implements AutoCloseable {
     return List.copyOf(subjects);
   }
 
+  /** How many times somebody asked with NOOP whether the server is there. */
+  int probes() {
+    return probes.get();
+  }
+
   /** How many mails came to their end. */
   int mails() {
     return mails.get();
@@ -131,6 +137,9 @@ final class ScriptedSmtpServer implements AutoCloseable {
         mails.incrementAndGet();
       }
       var command = line.split("[ :]", 2)[0];
+      if (command.equals("NOOP")) {
+        probes.incrementAndGet();
+      }
       await(command);
       var reply = reply(command);
       inMail = reply.startsWith("354");

@@ -307,6 +307,24 @@ class SmtpSenderTest {
   }
 
   @Test
+  void one_dead_connection_is_enough_to_trust_none_that_is_idle() throws Exception {
+    var scanned = new CountDownLatch(1);
+    var server = scripted().holding(END, scanned);
+    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    var mails = send(sender, CONNECTIONS, "in hand", true);
+    await().until(() -> server.mails() == CONNECTIONS);
+    scanned.countDown();
+    for (var each : mails) {
+      each.join();
+    }
+
+    server.answering("NOOP", SILENCE);
+    assertThat(sender.send(letter(), true)).isEmpty();
+    assertThat(server.probes()).isEqualTo(1);
+    assertThat(server.connections()).isEqualTo(CONNECTIONS + 1);
+  }
+
+  @Test
   void connection_is_renewed_before_servers_tire_of_it() throws Exception {
     var server = scripted();
     var sender = sender(server.port(), Tls.NONE, USUAL, null);
