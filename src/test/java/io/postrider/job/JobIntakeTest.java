@@ -162,13 +162,19 @@ class JobIntakeTest {
   /** Its client may not read, and whoever writes waits for it. */
   @Test
   void answer_that_cannot_be_written_holds_up_no_other_job() {
+    var asked = new CountDownLatch(1);
     var unread = new CountDownLatch(1);
     var writers = Executors.newCachedThreadPool();
     intake.answers =
         new AnswerThreads() {
           @Override
           public void execute(Runnable task) {
-            writers.execute(task);
+            // Once the answer is there, thenRun would block the thread of this test instead.
+            writers.execute(
+                () -> {
+                  await().until(() -> asked.getCount() == 0);
+                  task.run();
+                });
           }
         };
     for (int i = 0; i < 10; i++) {
@@ -176,6 +182,7 @@ class JobIntakeTest {
           .accept(SampleJobs.job(), null)
           .thenRun(() -> await().until(() -> unread.getCount() == 0));
     }
+    asked.countDown();
 
     assertThat(intake.accept(SampleJobs.job(), null)).succeedsWithin(SOON);
 
