@@ -75,7 +75,7 @@ public final class ReasonPattern {
         reply.find()
             ? replaceAll(text.substring(0, reply.start())) + reply.group(1) + " " + reply.group(2)
             : replaceAll(text);
-    return shorten(common.strip(), MAX_LENGTH);
+    return shorten(common.strip(), MAX_LENGTH).strip();
   }
 
   private static String replaceAll(String text) {

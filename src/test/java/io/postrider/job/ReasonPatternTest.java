@@ -74,6 +74,12 @@ class ReasonPatternTest {
     }
   }
 
+  @Test
+  void pattern_that_is_cut_after_a_blank_does_not_end_with_it() {
+    var word = "x".repeat(ReasonPattern.MAX_LENGTH - 1);
+    assertThat(ReasonPattern.of(word + " y")).isEqualTo(word);
+  }
+
   @Property
   void pattern_of_a_pattern_is_itself(@ForAll @StringLength(max = 300) String reason) {
     var pattern = ReasonPattern.of(reason);
