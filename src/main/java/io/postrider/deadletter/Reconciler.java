@@ -128,13 +128,17 @@ class Reconciler {
     return jobs.unattended(
         latest,
         job ->
-            isIdle(queues.get(job.job().queue()))
+            isIdle(queues, job.job().queue())
                 && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
         2 * BATCH);
   }
 
-  private static boolean isIdle(QueueState queue) {
-    return queue != null && queue.ready() == 0;
+  /** Whether none of a kind's queues that the broker has holds a message to be worked on. */
+  private static boolean isIdle(Map<String, QueueState> queues, String queue) {
+    return queues.containsKey(queue)
+        && Addresses.ofKind(queue).stream()
+            .filter(queues::containsKey)
+            .allMatch(name -> queues.get(name).ready() == 0);
   }
 
   private static long depth(Map<String, QueueState> queues, String name) {

@@ -1,6 +1,7 @@
 package io.postrider.notification;
 
 import io.postrider.job.JobExecutor;
+import io.postrider.queue.Addresses;
 import io.postrider.queue.JobMessages;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
@@ -11,8 +12,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /**
- * Receives urgent notifications alone, so that one starts at once even when every other worker has
- * its hands full.
+ * Receives urgent notifications, from a queue of their own: so one starts at once, however many
+ * others wait or are worked on.
  */
 @MessageDriven(
     activationConfig = {
@@ -24,13 +25,10 @@ import jakarta.jms.MessageListener;
           propertyValue = "jakarta.jms.Queue"),
       @ActivationConfigProperty(
           propertyName = "destination",
-          propertyValue = "jobs." + NotificationsResource.KIND),
-      @ActivationConfigProperty(
-          propertyName = "messageSelector",
-          propertyValue = JobMessages.URGENT),
+          propertyValue = "jobs." + NotificationsResource.KIND + Addresses.URGENT),
       @ActivationConfigProperty(
           propertyName = "maxSession",
-          propertyValue = "${MPCONFIG=postrider.notification.urgent-concurrency:2}")
+          propertyValue = "${MPCONFIG=postrider.notification.urgent-concurrency:32}")
     })
 @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
 public class UrgentNotificationWorker implements MessageListener {

@@ -1,10 +1,15 @@
 package io.postrider.queue;
 
+import java.util.List;
+
 /** The broker's addresses and queues, as broker.xml defines them. */
 public final class Addresses {
 
   /** What the job queues' names begin with; the kind follows. */
   public static final String JOBS = "jobs.";
+
+  /** What the name of a kind's queue for urgent jobs ends with, after that of its other queue. */
+  public static final String URGENT = ".urgent";
 
   /** Outcomes to be told. */
   public static final String WEBHOOKS = "webhooks";
@@ -20,6 +25,17 @@ public final class Addresses {
 
   /** The notices' queue with its address, as a consumer of a multicast address names it. */
   public static final String DEAD_LETTER_NOTICES_QUEUE = DEAD_LETTERS + "::" + DEAD_LETTER_NOTICES;
+
+  /**
+   * The queues in which a kind's jobs wait, whether or not the broker has them: an address that
+   * pages knows no priority, so urgent jobs have one of their own.
+   *
+   * @param queue the kind's queue for jobs that are not urgent, as {@link
+   *     io.postrider.job.Job#queue()} names it
+   */
+  public static List<String> ofKind(String queue) {
+    return List.of(queue, queue + URGENT);
+  }
 
   private Addresses() {}
 }

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -34,6 +36,10 @@ public class BrokerSettings implements RetryPolicy {
 
   private static final Logger LOG = Logger.getLogger(BrokerSettings.class.getName());
   private static final long PERIOD_SECONDS = 5;
+
+  /** The one kind that comes with urgent jobs. */
+  private static final String URGENT_NOTIFICATIONS = "jobs.notification" + Addresses.URGENT;
+
   private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 
   @Inject BrokerControl broker;
@@ -47,6 +53,9 @@ public class BrokerSettings implements RetryPolicy {
   private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
   private volatile List<QueueState> queues = List.of();
   private volatile List<String> problems = NOT_ASKED;
+
+  /** What the broker has named last: kept while it does not answer. */
+  private volatile Set<String> names = Set.of();
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     rounds =
@@ -91,6 +100,11 @@ public class BrokerSettings implements RetryPolicy {
     return queues;
   }
 
+  /** Whether the broker has a queue, as far as it has said so far. */
+  boolean hasQueue(String name) {
+    return names.contains(name);
+  }
+
   /** Asks at once, for whoever cannot wait for the next round. */
   synchronized void ask() {
     var found = askOnce();
@@ -103,6 +117,7 @@ public class BrokerSettings implements RetryPolicy {
   private List<String> askOnce() {
     try {
       queues = broker.queues();
+      names = queues.stream().map(QueueState::name).collect(Collectors.toUnmodifiableSet());
       jobs = broker.addressSettings(Addresses.JOBS + "any");
       return judge(queues);
     } catch (UnavailableException away) {
@@ -124,6 +139,12 @@ public class BrokerSettings implements RetryPolicy {
             "The queue %s is not bound to the address %s: dead letters would be lost. Add it to broker.xml."
                 .formatted(name, Addresses.DEAD_LETTERS));
       }
+    }
+    if (!names.contains(URGENT_NOTIFICATIONS)) {
+      found.add(
+          ("There is no queue %s: urgent notifications would wait behind others. Add its address to"
+                  + " broker.xml.")
+              .formatted(URGENT_NOTIFICATIONS));
     }
     require(found, "deadLetterAddress", Addresses.DEAD_LETTERS, "dead-letter-address");
     require(found, "maxDeliveryAttempts", Integer.toString(maxAttempts), "max-delivery-attempts");

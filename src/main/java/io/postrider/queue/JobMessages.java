@@ -19,9 +19,6 @@ import java.util.logging.Logger;
 /** Jobs as JMS messages: JSON text, with what one selects by as properties. */
 public final class JobMessages {
 
-  /** Selects jobs of priority 1, which is JMS priority 9. */
-  public static final String URGENT = "JMSPriority = 9";
-
   /** The property with the job's id. */
   static final String JOB_ID = "jobId";
 
@@ -70,12 +67,13 @@ public final class JobMessages {
     }
   }
 
-  static OutboundMessage toWorker(Dispatch dispatch, Clock clock) {
+  /** A job's message to its workers, at one of the addresses of its kind. */
+  static OutboundMessage toWorker(Dispatch dispatch, String address, Clock clock) {
     var job = dispatch.job();
     var delay =
         job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
     return OutboundMessage.toQueue(
-        job.queue(),
+        address,
         job.id() + ":" + dispatch.generation(),
         jmsPriority(dispatch),
         delay.isNegative() ? Duration.ZERO : delay,

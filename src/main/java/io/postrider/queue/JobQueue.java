@@ -1,5 +1,6 @@
 package io.postrider.queue;
 
+import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobRecord;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -7,27 +8,38 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.List;
 
-/** The job queues, one for each kind of job. */
+/** The job queues: one for each kind of job, and another for its urgent ones. */
 @ApplicationScoped
 class JobQueue implements JobDispatcher {
 
   @Inject MessageSender sender;
+  @Inject BrokerSettings broker;
   @Inject Clock clock;
 
   @Override
   public void dispatch(List<Dispatch> jobs) {
-    sender.send(jobs.stream().map(job -> JobMessages.toWorker(job, clock)).toList());
+    sender.send(jobs.stream().map(this::toWorker).toList());
   }
 
   @Override
   public void dispatchAgain(JobRecord job) {
     var dispatch = new Dispatch(job.job(), job.generation());
     var copy = ":again:" + job.attempts();
-    sender.send(List.of(JobMessages.toWorker(dispatch, clock).withDuplicateIdSuffix(copy)));
+    sender.send(List.of(toWorker(dispatch).withDuplicateIdSuffix(copy)));
   }
 
   @Override
   public void deadLetter(Dispatch job) {
     sender.send(List.of(JobMessages.toDeadLetters(job)));
+  }
+
+  private OutboundMessage toWorker(Dispatch dispatch) {
+    return JobMessages.toWorker(dispatch, address(dispatch.job()), clock);
+  }
+
+  /** A kind without a queue for urgent jobs has them in its only one, where priority counts. */
+  private String address(Job job) {
+    var urgent = job.queue() + Addresses.URGENT;
+    return job.urgent() && broker.hasQueue(urgent) ? urgent : job.queue();
   }
 }

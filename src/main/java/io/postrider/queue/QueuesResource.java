@@ -51,9 +51,10 @@ public class QueuesResource {
     return change(kind, broker::resume);
   }
 
+  /** A kind's urgent jobs have a queue of their own, which is paused and resumed with the other. */
   private QueueState change(String kind, Consumer<String> change) {
-    var name = find(kind).name();
-    change.accept(name);
+    var known = broker.queues().stream().map(QueueState::name).toList();
+    Addresses.ofKind(find(kind).name()).stream().filter(known::contains).forEach(change);
     return find(kind);
   }
 

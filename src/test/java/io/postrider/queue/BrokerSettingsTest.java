@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerSettingsTest {
 
+  private static final String URGENT = "jobs.notification.urgent";
+
   private final ManualTimer timer = new ManualTimer();
   private final FakeBroker broker = new FakeBroker();
   private final BrokerSettings settings = new BrokerSettings();
@@ -69,6 +71,23 @@ class BrokerSettingsTest {
     broker.set("redeliveryCollisionAvoidanceFactor", 0.15);
     timer.tick();
     assertThat(settings.delayAfter(1)).contains(Duration.ofMillis(1150));
+  }
+
+  @Test
+  void a_missing_queue_for_urgent_jobs_is_named() {
+    broker.queues.removeIf(queue -> queue.name().equals(URGENT));
+    timer.tick();
+    assertThat(settings.problems()).singleElement().asString().contains(URGENT, "broker.xml");
+    assertThat(settings.hasQueue(URGENT)).isFalse();
+  }
+
+  @Test
+  void queues_are_known_while_the_broker_is_away() {
+    timer.tick();
+    broker.away = true;
+    timer.tick();
+    assertThat(settings.queues()).isEmpty();
+    assertThat(settings.hasQueue(URGENT)).isTrue();
   }
 
   @ParameterizedTest
@@ -131,7 +150,8 @@ class BrokerSettingsTest {
         new ArrayList<>(
             List.of(
                 new QueueState("DLQ", "dead-letters", 0, 0, 0, 0, false),
-                new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4, false)));
+                new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4, false),
+                new QueueState(URGENT, URGENT, 0, 0, 0, 32, false)));
     private JsonObject settings =
         Json.createObjectBuilder()
             .add("deadLetterAddress", "dead-letters")

@@ -29,17 +29,17 @@ class JobMessagesTest {
   @Test
   void a_job_reads_back_from_its_message() {
     var job = SampleJobs.job("report", "https://example.com/", "k");
-    var sent = JobMessages.toWorker(new Dispatch(job, 3), clock);
+    var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any", clock);
 
     assertThat(JobMessages.read(received(sent, 2))).isEqualTo(new Delivery(job, 3, 2));
   }
 
   @Test
-  void each_generation_is_sent_to_its_kinds_queue_once() {
+  void each_generation_is_sent_once() {
     var job = SampleJobs.job("report", null, null);
-    var sent = JobMessages.toWorker(new Dispatch(job, 3), clock);
+    var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any", clock);
 
-    assertThat(sent.address()).isEqualTo("jobs.report");
+    assertThat(sent.address()).isEqualTo("jobs.any");
     assertThat(sent.multicast()).isFalse();
     assertThat(sent.duplicateId()).isEqualTo(job.id() + ":3");
     assertThat(sent.withDuplicateIdSuffix(":again:1").duplicateId())
@@ -48,11 +48,12 @@ class JobMessagesTest {
 
   @Test
   void jms_priority_is_ten_minus_the_jobs() {
-    assertThat(JobMessages.toWorker(new Dispatch(SampleJobs.job(), 0), clock).priority())
+    assertThat(
+            JobMessages.toWorker(new Dispatch(SampleJobs.job(), 0), "jobs.any", clock).priority())
         .isEqualTo(5);
     var urgent = SampleJobs.dueAt(null);
-    assertThat(JobMessages.toWorker(new Dispatch(urgent, 0), clock).priority()).isEqualTo(9);
-    assertThat(JobMessages.URGENT).isEqualTo("JMSPriority = 9");
+    assertThat(JobMessages.toWorker(new Dispatch(urgent, 0), "jobs.any", clock).priority())
+        .isEqualTo(9);
   }
 
   @Test
@@ -78,7 +79,7 @@ class JobMessagesTest {
   @Test
   void what_one_selects_by_is_a_property() {
     var job = SampleJobs.job();
-    assertThat(JobMessages.toWorker(new Dispatch(job, 0), clock).properties())
+    assertThat(JobMessages.toWorker(new Dispatch(job, 0), "jobs.any", clock).properties())
         .containsEntry("jobId", job.id().value())
         .containsEntry("kind", "notification")
         .containsEntry("type", "welcome")
@@ -121,7 +122,7 @@ class JobMessagesTest {
   }
 
   private Duration delay(Job job) {
-    return JobMessages.toWorker(new Dispatch(job, 0), clock).delay();
+    return JobMessages.toWorker(new Dispatch(job, 0), "jobs.any", clock).delay();
   }
 
   private static Message received(OutboundMessage sent, int count) {
