@@ -13,6 +13,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
@@ -42,7 +43,11 @@ public class BrokerSettings implements RetryPolicy {
 
   private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 
+  /** The broker has said how its queues are. */
+  record Asked(List<QueueState> queues) {}
+
   @Inject BrokerControl broker;
+  @Inject Event<Asked> asked;
   @Resource ManagedScheduledExecutorService timer;
 
   @Inject
@@ -117,6 +122,7 @@ public class BrokerSettings implements RetryPolicy {
   private List<String> askOnce() {
     try {
       queues = broker.queues();
+      asked.fire(new Asked(queues));
       names = queues.stream().map(QueueState::name).collect(Collectors.toUnmodifiableSet());
       jobs = broker.addressSettings(Addresses.JOBS + "any");
       return judge(queues);

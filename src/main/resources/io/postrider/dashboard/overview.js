@@ -10,7 +10,9 @@ const tile = (label, value, detail, href) => html`
   </div>`;
 
 const waiting = (queue) => Math.max(0, queue.depth - queue.scheduled - queue.inDelivery);
-const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5) : undefined;
+const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).replace(/\.urgent$/, '') : undefined;
+// A kind is paused as a whole, and its dead letters are counted as a whole: on the row of its first queue.
+const isFirst = (queue) => kindOf(queue) && !queue.name.endsWith('.urgent');
 
 /** How the service fares. */
 export default (shell) => {
@@ -33,9 +35,9 @@ export default (shell) => {
       <td class="num">${count(waiting(queue))}</td>
       <td class="num wide">${count(queue.scheduled)}</td>
       <td class="num">${count(queue.inDelivery)}</td>
-      <td class="num">${kindOf(queue) ? count(dead?.[kindOf(queue)] ?? 0) : '–'}</td>
+      <td class="num">${isFirst(queue) ? count(dead?.[kindOf(queue)] ?? 0) : '–'}</td>
       <td class="num wide">${count(queue.consumers)}</td>
-      ${pausable ? html`<td class="end">${kindOf(queue) && shell.operates
+      ${pausable ? html`<td class="end">${isFirst(queue) && shell.operates
         ? html`<button class="small" @click=${pause(kindOf(queue), queue.paused)}>${queue.paused ? 'Resume' : 'Pause'}<span class="hidden"> ${kindOf(queue)} jobs</span></button>` : nothing}</td>` : nothing}
     </tr>`;
 

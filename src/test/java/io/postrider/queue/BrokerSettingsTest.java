@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl.QueueState;
 import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.event.Event;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,7 @@ class BrokerSettingsTest {
   @BeforeEach
   void start() {
     settings.broker = broker;
+    settings.asked = Stub.of(Event.class, Map.of("fire", nothing -> null));
     settings.timer = timer.service();
     settings.maxAttempts = 4;
     settings.start(new Object());

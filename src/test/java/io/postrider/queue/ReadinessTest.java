@@ -68,6 +68,46 @@ class ReadinessTest {
   }
 
   @Test
+  void queue_of_which_nothing_is_delivered_for_a_minute_is_named() {
+    var check = new StuckQueues();
+    check.clock = clock;
+    look(check, waiting("jobs.notification", 100, 0, 32, false));
+    assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+
+    clock.advance(StuckQueues.SILENCE);
+    look(check, waiting("jobs.notification", 120, 0, 32, false));
+    assertDown(check, "jobs.notification", "restart the broker");
+
+    look(check, waiting("jobs.notification", 119, 0, 32, false));
+    assertThat(check.call().getStatus()).as("one was worked on").isEqualTo(Status.UP);
+  }
+
+  @Test
+  void queue_that_is_paused_or_worked_on_or_has_nobody_or_waits_for_a_time_is_not_stuck() {
+    var check = new StuckQueues();
+    check.clock = clock;
+    for (int i = 0; i < 3; i++) {
+      look(
+          check,
+          waiting("jobs.paused", 100, 0, 32, true),
+          waiting("jobs.busy", 100, 8, 8, false),
+          waiting("jobs.nobody", 100, 0, 0, false),
+          new QueueState("jobs.later", "jobs.later", 100, 100, 0, 8, false));
+      clock.advance(StuckQueues.SILENCE);
+    }
+    assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+  }
+
+  private static void look(StuckQueues check, QueueState... queues) {
+    check.look(new BrokerSettings.Asked(List.of(queues)));
+  }
+
+  private static QueueState waiting(
+      String name, long depth, long inDelivery, int consumers, boolean paused) {
+    return new QueueState(name, name, depth, 0, inDelivery, consumers, paused);
+  }
+
+  @Test
   void outbox_is_stuck_when_a_job_has_been_there_for_more_than_a_minute() {
     var outbox = new InMemoryJobs();
     assertThat(check(outbox).call().getStatus()).isEqualTo(Status.UP);
