@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -24,6 +25,7 @@ import jakarta.jms.MessageListener;
 import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
 
 /** The layout that the design lays down: one way through the packages. */
 @AnalyzeClasses(packages = "io.postrider", importOptions = DoNotIncludeTests.class)
@@ -175,6 +177,21 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule resources_have_a_path =
       classes().that().haveSimpleNameEndingWith("Resource").should().beAnnotatedWith(Path.class);
+
+  @ArchTest
+  static final ArchRule nobody_lets_jersey_complete_a_location =
+      noClasses()
+          .should()
+          .callMethodWhere(
+              target(nameMatching("created|seeOther|temporaryRedirect"))
+                  .and(target(owner(type(Response.class)))))
+          .orShould()
+          .callMethodWhere(
+              target(nameMatching("location|contentLocation"))
+                  .and(target(owner(type(Response.ResponseBuilder.class)))))
+          .because(
+              "it puts a base URI before it that threads inherit from whatever request made them;"
+                  + " give the header a path as text");
 
   @ArchTest
   static final ArchRule nobody_looks_for_a_json_provider_again =

@@ -22,9 +22,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,7 +97,8 @@ public class ClientsResource {
             null,
             clock.instant(),
             null));
-    return Response.created(URI.create("/admin/clients/" + id))
+    return Response.status(Response.Status.CREATED)
+        .header(HttpHeaders.LOCATION, "/admin/clients/" + id)
         .entity(new Credentials(id, key.text(), secret.reveal()))
         .build();
   }

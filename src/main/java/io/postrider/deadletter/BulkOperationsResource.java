@@ -23,9 +23,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
@@ -146,9 +146,9 @@ public class BulkOperationsResource {
     }
     var operation = operations.start(action, request.filter());
     return Response.accepted(OperationView.of(operation))
-        .location(URI.create("/admin/dlq/operations/" + operation.id()))
+        .header(HttpHeaders.LOCATION, "/admin/dlq/operations/" + operation.id())
         .header("Preference-Applied", Preference.RESPOND_ASYNC)
-        .header("Retry-After", COME_BACK)
+        .header(HttpHeaders.RETRY_AFTER, COME_BACK)
         .build();
   }
 

@@ -1,8 +1,8 @@
 package io.postrider.job;
 
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 
 /** The answer to a job that was accepted: its id, and where to ask for it. */
 @JsonbPropertyOrder({"jobId", "statusUrl"})
@@ -12,8 +12,8 @@ public record AcceptedJob(String jobId, String statusUrl) {
   public static Response response(JobId id) {
     var accepted = new AcceptedJob(id.value(), "/jobs/" + id);
     return Response.accepted(accepted)
-        .location(URI.create(accepted.statusUrl()))
-        .header("Retry-After", 1)
+        .header(HttpHeaders.LOCATION, accepted.statusUrl())
+        .header(HttpHeaders.RETRY_AFTER, 1)
         .build();
   }
 }

@@ -12,9 +12,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.List;
 
 /** How the telling of a job's outcome went, and telling it again. */
@@ -78,7 +78,7 @@ public class DeliveriesResource {
     var deliveriesUrl = "/jobs/" + job.id() + "/deliveries";
     return Response.accepted(
             new Resent(WebhookTask.id(job.id().value(), job.generation()), deliveriesUrl))
-        .location(URI.create(deliveriesUrl))
+        .header(HttpHeaders.LOCATION, deliveriesUrl)
         .build();
   }
 }
