@@ -1,5 +1,6 @@
 package io.postrider.access;
 
+import io.postrider.http.CodePoints;
 import io.postrider.job.JobView;
 import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
@@ -9,7 +10,6 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
@@ -50,7 +50,7 @@ public class ClientsResource {
 
   /** A client to be made. */
   public record NewClient(
-      @NotBlank @Size(max = 100) String name,
+      @NotBlank @CodePoints(max = 100) String name,
       @NotNull @Pattern(regexp = "client|viewer|operator|admin") String role) {}
 
   /** What a client needs to know; absent what did not change. */

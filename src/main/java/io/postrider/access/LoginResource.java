@@ -3,13 +3,13 @@ package io.postrider.access;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SessionResource.SessionView;
+import io.postrider.http.CodePoints;
 import io.postrider.job.LogLine;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.POST;
@@ -33,7 +33,7 @@ public class LoginResource {
   @Inject Sessions sessions;
 
   /** The key of an operator, an admin or a viewer. */
-  public record Login(@NotBlank @Size(max = 200) String key) {
+  public record Login(@NotBlank @CodePoints(max = 200) String key) {
 
     /** Requests reach the audit log. */
     @Override

@@ -1,6 +1,7 @@
 package io.postrider.deadletter;
 
 import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.http.CodePoints;
 import io.postrider.http.Trial;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
@@ -12,7 +13,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -49,7 +49,7 @@ public class BulkOperationsResource {
    * @param dryRun only count
    */
   public record BulkRequest(
-      @Size(max = 100) String kind, @Size(max = 500) String reason, Boolean dryRun)
+      @CodePoints(max = 100) String kind, @CodePoints(max = 500) String reason, Boolean dryRun)
       implements Trial {
 
     @Override

@@ -2,13 +2,13 @@ package io.postrider.notification;
 
 import static io.postrider.job.Jsonp.JSONP;
 
+import io.postrider.http.CodePoints;
 import io.postrider.job.InvalidFieldException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,15 +27,15 @@ import java.time.temporal.ChronoUnit;
  *     ahead; may be absent
  */
 public record NotificationRequest(
-    @NotNull @Size(max = 64) String type,
+    @NotNull @CodePoints(max = 64) String type,
     @NotBlank
-        @Size(max = 200)
+        @CodePoints(max = 200)
         @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
         String userId,
-    @Size(max = 254) String to,
+    @CodePoints(max = 254) String to,
     JsonObject data,
-    @Size(max = 2048) String webhookUrl,
-    @Size(max = 40) String deliverAt) {
+    @CodePoints(max = 2048) String webhookUrl,
+    @CodePoints(max = 40) String deliverAt) {
 
   static final String TO = "to";
   private static final String DATA = "data";

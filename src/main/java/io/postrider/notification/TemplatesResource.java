@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import io.postrider.http.CodePoints;
 import io.postrider.http.Problem;
 import io.postrider.http.Trial;
 import io.postrider.job.Caller;
@@ -13,7 +14,6 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -56,7 +56,7 @@ public class TemplatesResource {
    * @param name of the reader; may be absent
    */
   public record PreviewRequest(
-      JsonObject data, @Size(max = 35) String locale, @Size(max = 200) String name)
+      JsonObject data, @CodePoints(max = 35) String locale, @CodePoints(max = 200) String name)
       implements Trial {
 
     @Override

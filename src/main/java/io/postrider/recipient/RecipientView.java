@@ -1,10 +1,10 @@
 package io.postrider.recipient;
 
+import io.postrider.http.CodePoints;
 import io.postrider.job.InvalidFieldException;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 
@@ -17,9 +17,9 @@ import java.util.Locale;
  */
 @JsonbPropertyOrder({"email", "locale", "name"})
 public record RecipientView(
-    @NotNull @Size(max = 254) String email,
-    @Size(max = 35) String locale,
-    @Size(max = 200) @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
+    @NotNull @CodePoints(max = 254) String email,
+    @CodePoints(max = 35) String locale,
+    @CodePoints(max = 200) @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
         String name) {
 
   static RecipientView of(Recipient recipient) {

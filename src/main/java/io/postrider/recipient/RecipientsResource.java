@@ -34,7 +34,7 @@ public class RecipientsResource {
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
   public RecipientView put(@PathParam("userId") String userId, RecipientView request) {
-    if (userId.isBlank() || userId.length() > MAX_USER_ID) {
+    if (userId.isBlank() || userId.codePoints().count() > MAX_USER_ID) {
       throw new InvalidFieldException("/userId", "must have 1 to " + MAX_USER_ID + " characters");
     }
     var recipient = request.recipient();

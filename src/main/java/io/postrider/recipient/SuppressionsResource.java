@@ -1,5 +1,6 @@
 package io.postrider.recipient;
 
+import io.postrider.http.CodePoints;
 import io.postrider.job.Caller;
 import io.postrider.job.JobView;
 import io.postrider.job.Limit;
@@ -12,7 +13,6 @@ import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -48,9 +48,16 @@ public class SuppressionsResource {
    * @param detail why; may be absent
    */
   public record SuppressionRequest(
-      @NotNull @Size(max = 254) String email,
+      @NotNull @CodePoints(max = 254) String email,
       @Pattern(regexp = Suppression.TYPE_NAME, message = "is no name of a type") String type,
-      @Size(max = 500) String detail) {}
+      @CodePoints(max = 500) String detail) {
+
+    /** Does not name the address, as the audit log outlives what is stored about people. */
+    @Override
+    public String toString() {
+      return type == null ? "a suppression" : "a suppression for " + type;
+    }
+  }
 
   /** An entry of the list. */
   @JsonbPropertyOrder({"email", "type", "reason", "detail", "at"})

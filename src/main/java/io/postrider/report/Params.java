@@ -53,7 +53,7 @@ final class Params {
     }
     if (params.get(name) instanceof JsonString string) {
       var text = string.getString();
-      if (!text.isBlank() && text.length() <= maxLength) {
+      if (!text.isBlank() && text.codePoints().count() <= maxLength) {
         return Optional.of(text);
       }
     }

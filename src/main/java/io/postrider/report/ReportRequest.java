@@ -2,10 +2,10 @@ package io.postrider.report;
 
 import static io.postrider.job.Jsonp.JSONP;
 
+import io.postrider.http.CodePoints;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
 
 /**
  * The body of {@code POST /reports}.
@@ -16,12 +16,16 @@ import jakarta.validation.constraints.Size;
  * @param webhookUrl where the outcome is told; may be absent
  */
 public record ReportRequest(
-    @NotBlank @Size(max = 200) @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
+    @NotBlank
+        @CodePoints(max = 200)
+        @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
         String userId,
-    @NotBlank @Size(max = 100) @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
+    @NotBlank
+        @CodePoints(max = 100)
+        @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
         String reportType,
     JsonObject params,
-    @Size(max = 2048) String webhookUrl) {
+    @CodePoints(max = 2048) String webhookUrl) {
 
   private static final String NO_CONTROLS = "[^\\p{Cc}]*";
 

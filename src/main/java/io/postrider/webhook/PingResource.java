@@ -2,6 +2,7 @@ package io.postrider.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.http.CodePoints;
 import io.postrider.job.Caller;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.JobId;
@@ -17,7 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -49,7 +49,7 @@ public class PingResource {
   @Resource ManagedExecutorService threads;
 
   /** The body of the request. */
-  public record PingRequest(@NotBlank @Size(max = 2048) String url) {}
+  public record PingRequest(@NotBlank @CodePoints(max = 2048) String url) {}
 
   /**
    * How it went.
