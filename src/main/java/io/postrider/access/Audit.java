@@ -12,14 +12,19 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.ReaderInterceptor;
 import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * Writes down every change under {@code /admin}, and every change of a job by those who are more
@@ -32,6 +37,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   private static final Logger LOG = Logger.getLogger(Audit.class.getName());
   private static final String REQUEST = Audit.class.getName();
   private static final int LONGEST = 1_000;
+  private static final List<String> PERSONAL = List.of("userId", "email", "token");
   private static final Set<String> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -70,6 +76,20 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
         || !caller.role().equals(Roles.CLIENT) && !uri.getPathParameters().isEmpty();
   }
 
+  /**
+   * The path as it came, as it may hold the end of a line once decoded; but where it names a
+   * person, only that it does, as the log outlives what is stored about people.
+   */
+  static String path(UriInfo uri) {
+    var names = new HashMap<String, String>();
+    var parameters = uri.getPathParameters(false);
+    PERSONAL.forEach(
+        name -> parameters.getOrDefault(name, List.of()).forEach(id -> names.put(id, name)));
+    return Arrays.stream(uri.getPath(false).split("/"))
+        .map(segment -> names.containsKey(segment) ? "{" + names.get(segment) + "}" : segment)
+        .collect(Collectors.joining("/"));
+  }
+
   /** Enough to tell what was asked for: a body of 64 KiB would crowd the log's store. */
   private static String beginning(Object body) {
     var text = Objects.toString(body, null);
@@ -78,8 +98,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
 
   private void record(
       ContainerRequestContext request, ContainerResponseContext response, CallerIdentity caller) {
-    // As it came: decoded, a path may hold the end of a line.
-    var action = request.getMethod() + " /" + request.getUriInfo().getPath(false);
+    var action = request.getMethod() + " /" + path(request.getUriInfo());
     try {
       log.record(
           new AuditEntry(

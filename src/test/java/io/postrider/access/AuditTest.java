@@ -7,6 +7,7 @@ import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
@@ -67,8 +68,26 @@ class AuditTest {
     assertThat(entries.get(0).request()).hasSize(1_000).startsWith("Bulk[reason=xxx").endsWith("…");
   }
 
+  @Test
+  void path_that_names_a_person_is_recorded_without_the_name() {
+    var path = "users/CORP%5Cada/data";
+    var parameters = new MultivaluedHashMap<String, String>(Map.of("userId", "CORP%5Cada"));
+    var uri =
+        Stub.of(
+            UriInfo.class, Map.of("getPath", raw -> path, "getPathParameters", raw -> parameters));
+
+    assertThat(Audit.path(uri)).isEqualTo("users/{userId}/data");
+  }
+
   private void answer(Object body) {
-    var uri = Stub.of(UriInfo.class, Map.of("getPath", none -> PATH));
+    var uri =
+        Stub.of(
+            UriInfo.class,
+            Map.of(
+                "getPath",
+                none -> PATH,
+                "getPathParameters",
+                none -> new MultivaluedHashMap<String, String>()));
     var caller =
         Stub.of(SecurityContext.class, Map.of("getUserPrincipal", none -> CallerIdentity.admin()));
     var request =
