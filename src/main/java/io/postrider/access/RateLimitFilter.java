@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Answers {@code 429} to who calls too often, and tells everybody how much is left
@@ -27,6 +28,7 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
   private static final String STATE = "RateLimit";
   private static final String VERDICT = RateLimitFilter.class.getName();
   private static final String JOB_ID = "jobId";
+  private static final Set<String> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   @Inject RateLimits limits;
   @Inject PollLimits polls;
@@ -90,7 +92,7 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
 
   private static Optional<String> polledJob(ContainerRequestContext request) {
     return Optional.of(request)
-        .filter(asked -> asked.getMethod().equals(HttpMethod.GET))
+        .filter(asked -> READS.contains(asked.getMethod()))
         .map(ContainerRequestContext::getUriInfo)
         .map(UriInfo::getPathParameters)
         .map(parameters -> parameters.getFirst(JOB_ID));

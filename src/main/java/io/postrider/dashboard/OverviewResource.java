@@ -9,12 +9,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
@@ -58,8 +59,15 @@ public class OverviewResource {
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletResponse response) {
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.setHeader("X-Accel-Buffering", "no");
+    EventStream.HEADERS.forEach(response::setHeader);
     streams.open(sink, sse, Duration.ofSeconds(length.seconds()));
+  }
+
+  /** The head of such a stream (RFC 9110, section 9.3.2); opens none. */
+  @HEAD
+  @Path("events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Response eventsHead(@QueryParam("seconds") Length length) {
+    return EventStream.head();
   }
 }

@@ -1,9 +1,12 @@
 package io.postrider.job;
 
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -19,6 +22,10 @@ public final class EventStream<T> {
 
   /** After so long a client has to ask again, and to show that its key is still good. */
   public static final int MAX_SECONDS = 300;
+
+  /** What the answers say besides their type: no cache keeps them, and no proxy holds them back. */
+  public static final Map<String, String> HEADERS =
+      Map.of(HttpHeaders.CACHE_CONTROL, "no-store", "X-Accel-Buffering", "no");
 
   /**
    * A state as an event.
@@ -66,6 +73,13 @@ public final class EventStream<T> {
     this.form = form;
     this.threads = threads;
     this.ended = ended;
+  }
+
+  /** The answer to HEAD: the head of a stream, which ends there. */
+  public static Response head() {
+    var answer = Response.ok().type(MediaType.SERVER_SENT_EVENTS);
+    HEADERS.forEach(answer::header);
+    return answer.build();
   }
 
   /** Sends the state it was made with. */

@@ -9,6 +9,7 @@ import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -17,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -53,15 +53,13 @@ public class JobsResource {
       @QueryParam("to") String to,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
+    var earliest = time("from", from);
+    var latest = time("to", to);
+    if (earliest != null && latest != null && earliest.isAfter(latest)) {
+      throw new BadRequestException("from must not be after to.");
+    }
     var search =
-        new JobSearch(
-            visible.owner(),
-            status(status),
-            kind,
-            type,
-            userId,
-            time("from", from),
-            time("to", to));
+        new JobSearch(visible.owner(), status(status), kind, type, userId, earliest, latest);
     var slice = directory.search(search, after(cursor), limit.value());
     return new JobPage(
         slice.jobs().stream().map(answers::brief).toList(),
@@ -84,11 +82,16 @@ public class JobsResource {
   private static Instant time(String name, String text) {
     return text == null
         ? null
-        : Times.parse(text)
-            .orElseThrow(
-                () ->
-                    new BadRequestException(
-                        name + " must be a time with an offset, such as 2026-11-24T04:03:26Z."));
+        : Times.parse(text).orElseThrow(() -> new BadRequestException(name + notATime(text)));
+  }
+
+  /** A plus sign in a query means a blank (HTML standard, URL-encoded forms). */
+  private static String notATime(String text) {
+    var known = Times.parse(text.replace(' ', '+'));
+    return known.isPresent()
+        ? ": write the plus sign of an offset as %2B in a query."
+        : " must be a time of the years 1970 to 9999 with an offset, such as"
+            + " 2026-11-24T04:03:26Z.";
   }
 
   private static JobId after(String cursor) {
@@ -119,6 +122,16 @@ public class JobsResource {
     return answers.answer(visible.require(jobId, kind), request, prefer);
   }
 
+  /**
+   * The head of that answer (RFC 9110, section 9.3.2), as it is now: there is nothing to wait for.
+   */
+  @HEAD
+  @Path("{jobId}")
+  public CompletionStage<Response> head(
+      @PathParam("jobId") String jobId, @Context Request request) {
+    return answers.answer(visible.require(jobId), request, List.of());
+  }
+
   /** The job as it is now, then every change, until it has ended. */
   @GET
   @Path("{jobId}/events")
@@ -129,13 +142,28 @@ public class JobsResource {
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletResponse response) {
+    var job = requireUnseen(jobId, lastEventId);
+    EventStream.HEADERS.forEach(response::setHeader);
+    streams.open(caller.owner(), job, lastEventId, sink, sse);
+  }
+
+  /** The head of such a stream (RFC 9110, section 9.3.2); opens none. */
+  @HEAD
+  @Path("{jobId}/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Response eventsHead(
+      @PathParam("jobId") String jobId, @HeaderParam("Last-Event-ID") String lastEventId) {
+    requireUnseen(jobId, lastEventId);
+    return EventStream.head();
+  }
+
+  /** Whoever has seen the end is told to stop: 204, as the HTML standard has it. */
+  private JobRecord requireUnseen(String jobId, String lastEventId) {
     var job = visible.require(jobId);
     if (job.status().terminal() && Long.toString(job.revision()).equals(lastEventId)) {
       throw new WebApplicationException(Response.noContent().build());
     }
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    response.setHeader("X-Accel-Buffering", "no");
-    streams.open(caller.owner(), job, lastEventId, sink, sse);
+    return job;
   }
 
   /** Withdraws a job that has not started, or asks one that runs and can stop to do so. */

@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -73,5 +74,13 @@ public class NotificationsResource {
       @HeaderParam("Prefer") List<String> prefer,
       @Context Request request) {
     return jobs.get(KIND, jobId, prefer, request);
+  }
+
+  /** The head of that answer, as it is now. */
+  @HEAD
+  @Path("{jobId}")
+  public CompletionStage<Response> head(
+      @PathParam("jobId") String jobId, @Context Request request) {
+    return jobs.get(KIND, jobId, List.of(), request);
   }
 }

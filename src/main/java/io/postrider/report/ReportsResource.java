@@ -17,6 +17,7 @@ import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotFoundException;
@@ -106,6 +107,25 @@ public class ReportsResource {
   @Produces({MediaType.APPLICATION_JSON, CSV, MediaType.TEXT_HTML})
   public Response result(@PathParam("jobId") String jobId, @Context Request request) {
     var id = visible.require(jobId, KIND).id();
+    var form = choose(id, request);
+    StreamingOutput report =
+        out -> {
+          try (var in = results.open(id, form.toString())) {
+            in.transferTo(out);
+          }
+        };
+    return answer(form).entity(report).build();
+  }
+
+  /** The head of that answer; no report is read only to be thrown away. */
+  @HEAD
+  @Path("{jobId}/result")
+  @Produces({MediaType.APPLICATION_JSON, CSV, MediaType.TEXT_HTML})
+  public Response resultHead(@PathParam("jobId") String jobId, @Context Request request) {
+    return answer(choose(visible.require(jobId, KIND).id(), request)).build();
+  }
+
+  private MediaType choose(JobId id, Request request) {
     var stored = results.mediaTypes(id);
     if (stored.isEmpty()) {
       throw new NotFoundException("This job has no result, not yet or not any more.");
@@ -117,24 +137,16 @@ public class ReportsResource {
       throw new NotAcceptableException(
           "This report can be had as " + String.join(" or ", new TreeSet<>(stored)) + ".");
     }
-    return answer(id, form.getMediaType());
+    return form.getMediaType();
   }
 
-  private Response answer(JobId id, MediaType form) {
-    StreamingOutput report =
-        out -> {
-          try (var in = results.open(id, form.toString())) {
-            in.transferTo(out);
-          }
-        };
-    var answer = Response.ok(report, form).header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-    if (form.getType().equals("text")) {
-      answer.type(form.withCharset(UTF_8));
-    }
-    if (form.equals(MediaType.TEXT_HTML_TYPE)) {
-      answer.header(POLICY, PAGE);
-    }
-    return answer.build();
+  private static Response.ResponseBuilder answer(MediaType form) {
+    var isText = form.getType().equals("text");
+    var answer =
+        Response.ok()
+            .type(isText ? form.withCharset(UTF_8) : form)
+            .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+    return form.equals(MediaType.TEXT_HTML_TYPE) ? answer.header(POLICY, PAGE) : answer;
   }
 
   static String resultUrl(JobId id) {

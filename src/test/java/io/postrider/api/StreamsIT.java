@@ -1,5 +1,6 @@
 package io.postrider.api;
 
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,30 @@ class StreamsIT {
     var seen = STATUS.matcher(stream.body()).results().map(match -> match.group(1)).toList();
     assertThat(seen).endsWith("delayed", "active", "completed");
     assertThat(stream.body()).startsWith("id: ");
+  }
+
+  @Test
+  void head_of_a_stream_is_answered_at_once_and_opens_none() {
+    var id = service.notifyLater(UUID.randomUUID().toString());
+    for (var events : List.of("/jobs/" + id + "/events", "/admin/overview/events")) {
+      var heads =
+          IntStream.range(0, 100)
+              .mapToObj(i -> service.sendAsync(service.request(events).method("HEAD", noBody())))
+              .toList();
+      assertThat(heads)
+          .allSatisfy(
+              head -> {
+                var answer = head.orTimeout(20, TimeUnit.SECONDS).join();
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.headers().firstValue("Content-Type"))
+                    .hasValue("text/event-stream");
+                assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+              });
+    }
+    var unknown = "/jobs/" + UUID.randomUUID() + "/events";
+    assertThat(service.send(service.request(unknown).method("HEAD", noBody())).statusCode())
+        .isEqualTo(404);
+    service.send(service.request("/jobs/" + id).DELETE());
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.e2e.EndToEnd;
 import io.postrider.stack.LocalStack;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,24 @@ class WaitingIT {
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(4));
     assertThat(ApiClient.json(answer).getString("status")).isEqualTo("active");
     assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  @Test
+  void head_does_not_wait_as_there_is_no_body_to_wait_for() {
+    var later = service.notifyLater(user);
+    for (var path : List.of("/jobs/" + later, "/notifications/" + later)) {
+      var head =
+          service.send(
+              service
+                  .request(path)
+                  .method("HEAD", BodyPublishers.noBody())
+                  .header("Prefer", "wait=30")
+                  .timeout(Duration.ofSeconds(20)));
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.headers().firstValue("ETag")).isPresent();
+      assertThat(head.headers().firstValue("Preference-Applied")).isEmpty();
+    }
+    service.send(service.request("/jobs/" + later).DELETE());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.postrider.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +59,14 @@ class ReportsIT {
     var result = service.get(completed.getString("resultUrl").substring(1));
     assertThat(result.status()).isEqualTo(200);
     assertThat(result.header("Content-Type")).startsWith("application/json");
+    var head =
+        service.send(
+            service
+                .request(completed.getString("resultUrl").substring(1))
+                .method("HEAD", BodyPublishers.noBody())
+                .build());
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("Content-Type")).isEqualTo(result.header("Content-Type"));
     assertThat(result.json().getString("jobId")).isEqualTo(jobId);
     assertThat(result.json().getString("reportType")).isEqualTo("sales");
   }
