@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * (draft-ietf-httpapi-idempotency-key-header), a string of structured fields (RFC 9651), or the
  * same without quotes.
  *
- * @param value 1 to 255 characters of printable ASCII
+ * @param value 1 to 255 characters of printable ASCII, not all of them blanks
  */
 public record IdempotencyKey(String value) {
 
@@ -26,13 +26,14 @@ public record IdempotencyKey(String value) {
     var quoted = QUOTED.matcher(header);
     if (quoted.matches()) {
       var value = quoted.group(1).replaceAll("\\\\(.)", "$1");
-      if (value.length() <= MAX_LENGTH) {
+      if (value.length() <= MAX_LENGTH && !value.isBlank()) {
         return new IdempotencyKey(value);
       }
     } else if (BARE.matcher(header).matches()) {
       return new IdempotencyKey(header);
     }
     throw new BadRequestException(
-        "Idempotency-Key must be a quoted string of 1 to 255 printable ASCII characters.");
+        "Idempotency-Key must be a quoted string of 1 to 255 printable ASCII characters, not all of"
+            + " them blanks.");
   }
 }

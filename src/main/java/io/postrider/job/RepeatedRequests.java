@@ -36,7 +36,7 @@ class RepeatedRequests {
     return repeat.key() == null
         ? Optional.empty()
         : keys.find(repeat)
-            .filter(first -> first.answered() && first.fingerprint().equals(repeat.fingerprint()))
+            .filter(first -> first.answered() && repeat.has(first.fingerprint()))
             .map(Holder::job);
   }
 
@@ -79,7 +79,7 @@ class RepeatedRequests {
       Map<JobId, JobRecord> stored,
       Consumer<Pending<Submission, JobId>> later) {
     var submission = pending.item();
-    if (!holder.fingerprint().equals(submission.fingerprint())) {
+    if (!submission.has(holder.fingerprint())) {
       pending.completeExceptionally(reused());
     } else if (holder.answered() || stored.containsKey(holder.job())) {
       pending.complete(holder.job());

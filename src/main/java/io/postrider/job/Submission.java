@@ -18,17 +18,31 @@ public record Submission(Job job, IdempotencyKey key) {
   private static final String WHERE_THE_TIME_WAS = "null";
 
   /**
-   * What tells one request from another: SHA-256 over what the client asked for. A time of delivery
-   * counts as the payload has it: {@code dueAt} is absent once that time has passed.
+   * What tells one request from another: SHA-256 over what the client asked for, the same for
+   * bodies that are equal as JSON values. A time of delivery counts as the payload has it: {@code
+   * dueAt} is absent once that time has passed.
+   *
+   * <p>The payload's own members are always written in one order, which is kept: so the fingerprint
+   * is that of earlier versions unless the body has names out of order, or numbers such as 1.0.
    */
   public String fingerprint() {
+    return fingerprint(CanonicalJson.inOrder(job.payload()));
+  }
+
+  /**
+   * Whether a fingerprint is that of this request.
+   *
+   * @param known as {@link #fingerprint} makes it, or as earlier versions did, to which names in
+   *     another order were another request
+   */
+  boolean has(String known) {
+    return known.equals(fingerprint()) || known.equals(fingerprint(job.payload().toString()));
+  }
+
+  private String fingerprint(String payload) {
     var asked =
         String.join(
-            "\n",
-            job.kind(),
-            String.valueOf(job.webhookUrl()),
-            WHERE_THE_TIME_WAS,
-            job.payload().toString());
+            "\n", job.kind(), String.valueOf(job.webhookUrl()), WHERE_THE_TIME_WAS, payload);
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(asked.getBytes(UTF_8)));

@@ -11,6 +11,7 @@ import io.postrider.job.Submission;
 import io.postrider.stack.LocalStack;
 import jakarta.json.Json;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -56,6 +57,34 @@ class IdempotencyIT {
     var other = ApiClient.notification("other");
     assertThat(service.post("/notifications", other, "Idempotency-Key", key).statusCode())
         .isEqualTo(422);
+  }
+
+  @Test
+  void bodies_that_are_equal_as_json_are_the_same_and_a_blank_key_is_none() {
+    var data =
+        """
+        {"type": "welcome", "userId": "u-%s", "data": %s}\
+        """;
+    var first = data.formatted(key, "{\"a\": {\"x\": 1, \"y\": [1.50]}, \"b\": \"\\u00e4\"}");
+    var again = data.formatted(key, "{\"b\": \"ä\", \"a\": {\"y\": [1.5], \"x\": 1.0e0}}");
+    var id = ApiClient.jobId(service.post("/notifications", first, "Idempotency-Key", key));
+    assertThat(ApiClient.jobId(service.post("/notifications", again, "Idempotency-Key", key)))
+        .isEqualTo(id);
+    var other = data.formatted(key, "{\"a\": {\"x\": 1, \"y\": [1.51]}, \"b\": \"ä\"}");
+    assertThat(service.post("/notifications", other, "Idempotency-Key", key).statusCode())
+        .isEqualTo(422);
+
+    for (var blank : List.of("", " ", "\"\"", "\"  \"")) {
+      assertThat(service.post("/notifications", first, "Idempotency-Key", blank).statusCode())
+          .as("'%s'", blank)
+          .isEqualTo(400);
+    }
+    assertThat(
+            service
+                .post("/notifications", first, "Idempotency-Key", key, "Idempotency-Key", key)
+                .statusCode())
+        .as("twice")
+        .isEqualTo(400);
   }
 
   @Test

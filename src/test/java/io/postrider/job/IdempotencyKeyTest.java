@@ -38,6 +38,7 @@ class IdempotencyKeyTest {
       strings = {
         "",
         "\"\"",
+        "\"  \"",
         "\"open",
         "\"a\"b\"",
         "\"bad \\x escape\"",
