@@ -65,15 +65,17 @@ class ClientsIT {
     assertThat(preview.statusCode()).as(preview.body()).isEqualTo(200);
     service.get(operator, "admin/dlq");
     var recipient = "{\"email\":\"ada@example.com\"}";
-    service.send(operator, "PUT", "recipients/u-1%0Aevent=forged", recipient);
+    service.send(operator, "PUT", "recipients/CORP%5Cada", recipient);
+    service.send(operator, "POST", "suppressions", recipient);
+    service.send(operator, "DELETE", "suppressions/ada%40example.com", null);
 
     var log = service.get(service.member(Roles.VIEWER), "admin/audit?limit=500").body();
     assertThat(log)
         .contains("\"who\":\"" + operator.id() + "\"", "POST /admin/dlq/retry", "no such reason")
         .contains("\"who\":\"admin-key\"", "POST /admin/clients")
-        .contains("PUT /recipients/u-1%0Aevent=forged")
-        .doesNotContain(
-            "GET /", "dryRun=true", "preview", operator.key(), "whsec_", "ada@example.com");
+        .contains("PUT /recipients/{userId}", "DELETE /suppressions/{email}")
+        .doesNotContain("GET /", "dryRun=true", "preview", operator.key(), "whsec_")
+        .doesNotContain("CORP", "ada@example.com", "ada%40example.com");
   }
 
   @Test
