@@ -34,12 +34,20 @@ public class RecipientsResource {
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
   public RecipientView put(@PathParam("userId") String userId, RecipientView request) {
-    if (userId.isBlank() || userId.codePoints().count() > MAX_USER_ID) {
-      throw new InvalidFieldException("/userId", "must have 1 to " + MAX_USER_ID + " characters");
-    }
+    requireUserId(userId);
     var recipient = request.recipient();
     directory.put(caller.owner(), userId, recipient);
     return RecipientView.of(recipient);
+  }
+
+  /** The same as for the user of a job; another id would never be written to. */
+  private static void requireUserId(String userId) {
+    if (userId.isBlank() || userId.codePoints().count() > MAX_USER_ID) {
+      throw new InvalidFieldException("/userId", "must have 1 to " + MAX_USER_ID + " characters");
+    }
+    if (userId.codePoints().anyMatch(Character::isISOControl)) {
+      throw new InvalidFieldException("/userId", "holds a control character");
+    }
   }
 
   /** What is known of a user. */

@@ -8,7 +8,9 @@ import jakarta.json.Json;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +74,18 @@ class UserIdsIT {
     assertThat(erasure.getInt("jobsErased")).isEqualTo(1);
     assertThat(erasure.getBoolean("recipientRemoved")).isTrue();
     assertThat(service.get(recipient).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void id_that_no_job_may_have_is_refused_for_a_recipient() {
+    for (var id : List.of("%00", "a%0Ab", "%20", "x".repeat(201))) {
+      var put =
+          service
+              .request("/recipients/" + id)
+              .header("Content-Type", "application/json")
+              .PUT(BodyPublishers.ofString("{\"email\": \"somebody@example.org\"}"));
+      assertThat(service.send(put).statusCode()).as(id).isIn(400, 422);
+    }
   }
 
   @ParameterizedTest
