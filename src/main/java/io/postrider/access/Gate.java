@@ -4,6 +4,7 @@ import jakarta.annotation.Priority;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * method or else at the class; everybody where the class says {@code @PermitAll}; and nobody where
  * it says nothing. The container would check the annotations only once the body has been read, and
  * say nothing of a missing one; {@code payara-web.xml} spares it that.
+ *
+ * <p>{@code OPTIONS} is the server's own answer, the methods of a path, for every caller that is
+ * known.
  */
 @Provider
 public class Gate implements DynamicFeature {
@@ -48,6 +52,9 @@ public class Gate implements DynamicFeature {
     public void filter(ContainerRequestContext request) {
       if (request.getProperty(KeyMechanism.REFUSAL) instanceof RuntimeException refusal) {
         throw refusal;
+      }
+      if (request.getMethod().equals(HttpMethod.OPTIONS)) {
+        return;
       }
       if (!(request.getSecurityContext().getUserPrincipal() instanceof CallerIdentity caller)
           || Collections.disjoint(caller.roles(), allowed)) {

@@ -198,7 +198,9 @@ class TenancyIT {
       var unknown =
           service.send(
               other, verb, route.path(UUID.randomUUID().toString(), "0123456789abcdef"), body);
-      assertThat(foreign.statusCode()).as(call).isGreaterThanOrEqualTo(400);
+      if (!verb.equals("OPTIONS")) {
+        assertThat(foreign.statusCode()).as(call).isGreaterThanOrEqualTo(400);
+      }
       assertThat(seen(foreign)).as(call).isEqualTo(seen(unknown));
     }
   }
