@@ -2,20 +2,26 @@ package io.postrider.http;
 
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;
 
-/** Refuses a request without a body where one is read; the resource would be handed null. */
+/**
+ * Refuses a request whose body cannot be read where one is: without a body the resource would be
+ * handed null, and a coded one (RFC 9110, section 8.4) would be taken for JSON that is broken.
+ */
 @Provider
 public class BodyRequired implements DynamicFeature {
 
   private static final String TRANSFER_ENCODING = "Transfer-Encoding";
+  private static final String IDENTITY = "identity";
 
   @Inject HttpServletRequest servlet;
 
@@ -34,10 +40,22 @@ public class BodyRequired implements DynamicFeature {
 
   private ContainerRequestFilter filter() {
     return request -> {
+      if (isCoded(request)) {
+        throw new WebApplicationException(
+            Problem.response(415, "A body must come without a Content-Encoding.")
+                .header(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
+                .build());
+      }
       if (isWithoutBody(request)) {
         throw InvalidBodyException.malformed("There is no body; this request needs a JSON object.");
       }
     };
+  }
+
+  /** By what the head says, as an answer must not depend on what the bytes look like. */
+  private static boolean isCoded(ContainerRequestContext request) {
+    var coding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
+    return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase(IDENTITY);
   }
 
   /**
