@@ -4,6 +4,7 @@ import io.postrider.job.AcceptedJob;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobId;
+import io.postrider.job.JobKinds;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobView;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -37,6 +39,7 @@ import java.util.List;
 public class DeadLettersResource {
 
   @Inject FailedJobs failed;
+  @Inject JobKinds kinds;
   @Inject VisibleJobs visible;
   @Inject DeadLetters deadLetters;
 
@@ -104,6 +107,7 @@ public class DeadLettersResource {
       @QueryParam("reason") String reason,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
+    requireKnown(kind);
     var page = page(new Filter(kind, reason), cursor, limit.value());
     return new DeadLetterPage(
         page.items().stream().map(DeadLetter::of).toList(), page.total(), page.nextCursor());
@@ -123,11 +127,18 @@ public class DeadLettersResource {
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public ReasonList reasons(
       @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") Limit limit) {
+    requireKnown(kind);
     var groups = failed.groups(new Filter(kind, null));
     return new ReasonList(
         groups.stream().limit(limit.value()).map(ReasonView::of).toList(),
         groups.size(),
         groups.stream().mapToLong(FailedJobs.Count::count).sum());
+  }
+
+  private void requireKnown(String kind) {
+    if (kind != null && !kinds.has(kind)) {
+      throw new BadRequestException("There is no such kind.");
+    }
   }
 
   /** Runs a job again, from attempt 1. */

@@ -39,6 +39,7 @@ public class JobsResource {
   @Inject VisibleJobs visible;
   @Inject Caller caller;
   @Inject JobDirectory directory;
+  @Inject JobKinds kinds;
   @Inject JobAnswer answers;
   @Inject JobStreams streams;
 
@@ -53,6 +54,9 @@ public class JobsResource {
       @QueryParam("to") String to,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
+    if (kind != null && !kinds.has(kind)) {
+      throw new BadRequestException("There is no such kind.");
+    }
     var earliest = time("from", from);
     var latest = time("to", to);
     if (earliest != null && latest != null && earliest.isAfter(latest)) {

@@ -95,7 +95,13 @@ class OwnAnswersIT {
         .isEqualTo("/admin/clients/" + client.json().getString("clientId"));
 
     var bulk =
-        send(admin, "POST", "/admin/dlq/retry", "{\"kind\":\"none\"}", "Prefer", "respond-async");
+        send(
+            admin,
+            "POST",
+            "/admin/dlq/retry",
+            "{\"kind\":\"report\",\"reason\":\"none\"}",
+            "Prefer",
+            "respond-async");
     assertThat(bulk.headers().get("location"))
         .isEqualTo("/admin/dlq/operations/" + bulk.json().getString("operationId"));
 

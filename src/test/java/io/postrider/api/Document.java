@@ -114,6 +114,40 @@ final class Document {
     }
   }
 
+  /**
+   * What is wrong with the examples, each held against the schema that it stands beside. They are
+   * looked at as they are served: the server leaves out lists that are empty.
+   */
+  List<String> checkExamples() {
+    var wrong = new ArrayList<String>();
+    checkExamples("", root, wrong);
+    return wrong;
+  }
+
+  private void checkExamples(String pointer, JsonNode node, List<String> wrong) {
+    if (node.has("schema")) {
+      var examples = new ArrayList<JsonNode>();
+      node.path("examples").forEach(example -> examples.add(example.path("value")));
+      examples.add(node.path("example"));
+      // What is no JSON, such as a page or a stream, has a text for its example.
+      examples.stream()
+          .filter(example -> !example.isMissingNode() && !pointer.contains("/content/text~1"))
+          .flatMap(example -> validate(pointer + "/schema", example.toString()).stream())
+          .forEach(error -> wrong.add(pointer + ": " + error));
+    }
+    node.fields()
+        .forEachRemaining(
+            field -> {
+              var name = field.getKey().replace("~", "~0").replace("/", "~1");
+              if (!name.startsWith("example")) {
+                checkExamples(pointer + "/" + name, field.getValue(), wrong);
+              }
+            });
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      checkExamples(pointer + "/" + i, node.get(i), wrong);
+    }
+  }
+
   /** What is wrong with the JSON text. */
   List<String> validate(String pointer, String json) {
     return schemas

@@ -40,6 +40,8 @@ class DocumentedApiIT {
     var routes =
         Routes.all().stream()
             .filter(route -> !PAGES.matcher(route.template()).matches())
+            // As GET is, without the body.
+            .filter(route -> !route.verb().equals("HEAD"))
             .map(Object::toString)
             .collect(toSet());
     assertThat(
@@ -54,6 +56,11 @@ class DocumentedApiIT {
     assertThat(document.fields())
         .containsExactlyInAnyOrder(
             "openapi", "info", "servers", "tags", "security", "paths", "components");
+  }
+
+  @Test
+  void examples_fit_their_schemas() {
+    assertThat(document.checkExamples()).isEmpty();
   }
 
   @TestFactory
@@ -105,6 +112,29 @@ class DocumentedApiIT {
                 request(operation, path(operation), "{}").setHeader("Content-Type", "text/plain")));
   }
 
+  @TestFactory
+  Stream<DynamicTest> a_coded_body_gets_415() {
+    return each(
+        Operation::hasBody,
+        operation -> {
+          var answer =
+              expect(
+                  415,
+                  request(operation, path(operation), "{}").header("Content-Encoding", "gzip"));
+          assertThat(answer.headers().firstValue("Accept-Encoding")).hasValue("identity");
+          return answer;
+        });
+  }
+
+  @Test
+  void options_tell_which_methods_there_are() {
+    for (var path : List.of("/jobs/" + UNKNOWN, "/notifications", "/admin/dlq", "/session")) {
+      var answer = service.send(service.request(path).method("OPTIONS", BodyPublishers.noBody()));
+      assertThat(answer.statusCode()).as(path).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Allow").orElse("")).as(path).contains("OPTIONS");
+    }
+  }
+
   @Test
   void errors_before_any_operation_are_problems_too() {
     for (var path : List.of("/nothing", "/jobs/a/b/c", "/admin", "/docs/nothing", "/jobs/%7F")) {
@@ -116,11 +146,35 @@ class DocumentedApiIT {
     problem(400, service.get("/jobs?limit=0"));
     problem(400, service.get("/jobs?status=gone"));
     problem(400, service.get("/jobs?cursor=%00"));
+    problem(400, service.get("/jobs?from=2026-11-24T04:03:26+01:00"), "%2B");
+    problem(400, service.get("/jobs?from=0000-01-01T00:00:00Z"), "1970");
+    problem(
+        400,
+        service.get("/jobs?from=2026-11-25T00:00:00Z&to=2026-11-24T00:00:00Z"),
+        "from must not be after to");
+    problem(400, service.get("/jobs?kind=raport"), "no such kind");
+    problem(400, service.get("/admin/dlq?kind=raport"), "no such kind");
+    problem(400, service.get("/jobs?userId=a&userId=b"), "userId is given twice");
+    problem(400, service.get("/jobs?staus=failed"), "status");
+    problem(400, service.get("/admin/dlq?kinds=report"), "reason");
+    problem(400, service.get("/admin/dlq/reasons?limit=1&limit=2"), "limit is given twice");
+    problem(400, service.get("/admin/dlq/operations?cursor=x"), "limit");
+    problem(400, service.get("/admin/audit?who=x"), "cursor");
+    problem(400, service.get("/admin/webhooks/endpoints?state=paused"), "status");
+    problem(400, service.get("/admin/webhooks/failed?endpoint=x"), "cursor");
+    problem(400, service.get("/suppressions?email=x"), "cursor");
+    problem(
+        400, service.send(service.request("/suppressions/a@example.org?typ=x").DELETE()), "type");
     problem(400, service.get("/admin/dlq?limit=99999999999"));
     problem(400, service.get("/admin/audit?limit=-1"));
     problem(400, service.get("/admin/audit?cursor=x"));
     problem(400, service.get("/admin/webhooks/failed?cursor=x"));
     problem(400, service.get("/suppressions?cursor=x"));
+  }
+
+  private void problem(int status, HttpResponse<String> answer, String detail) {
+    problem(status, answer);
+    assertThat(ApiClient.json(answer).getString("detail")).contains(detail);
   }
 
   private void problem(int status, HttpResponse<String> answer) {

@@ -25,6 +25,7 @@ class JobsResourceTest {
     resource.visible.caller =
         Stub.of(Caller.class, Map.of("seesAll", none -> false, "owner", none -> "shop"));
     resource.answers = new JobAnswer();
+    resource.kinds = kind -> kind.equals("report");
     resource.directory =
         (search, after, limit) -> {
           searches.add(search);
@@ -68,7 +69,31 @@ class JobsResourceTest {
         .hasMessageStartingWith("to must be a time");
   }
 
+  @Test
+  void end_before_the_beginning_is_refused() {
+    assertThatThrownBy(() -> list("2026-11-24T04:00:00.001Z", "2026-11-24T04:00:00Z"))
+        .isInstanceOf(BadRequestException.class);
+    list("2026-11-24T04:00:00Z", "2026-11-24T05:00:00+01:00");
+  }
+
+  @Test
+  void plus_sign_that_came_as_a_blank_is_told_to_be_encoded() {
+    assertThatThrownBy(() -> list("2026-11-24T05:00:00 01:00", null))
+        .isInstanceOf(BadRequestException.class)
+        .hasMessageContaining("%2B");
+  }
+
+  @Test
+  void unknown_kind_is_refused() {
+    list("report", null, null);
+    assertThatThrownBy(() -> list("raport", null, null)).isInstanceOf(BadRequestException.class);
+  }
+
   private void list(String from, String to) {
-    resource.list(null, null, null, null, from, to, new Limit(50), null);
+    list(null, from, to);
+  }
+
+  private void list(String kind, String from, String to) {
+    resource.list(null, kind, null, null, from, to, new Limit(50), null);
   }
 }
