@@ -87,6 +87,11 @@ public record Job(
         null);
   }
 
+  /** Whether it is not to be started yet at a time. */
+  public boolean isDelayed(Instant time) {
+    return dueAt != null && dueAt.isAfter(time);
+  }
+
   /** The queue in which jobs of its kind wait. */
   public String queue() {
     return "jobs." + kind;

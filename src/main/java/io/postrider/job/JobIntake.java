@@ -2,6 +2,7 @@ package io.postrider.job;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.partitioningBy;
 
 import io.postrider.job.GroupCommit.Pending;
 import io.postrider.job.JobDispatcher.Dispatch;
@@ -147,7 +148,19 @@ public class JobIntake {
     }
     var made = fresh.stream().map(pending -> pending.item().job()).toList();
     outbox.create(made);
-    send(fresh);
+    var now = clock.instant();
+    var byDelay =
+        fresh.stream().collect(partitioningBy(pending -> pending.item().job().isDelayed(now)));
+    byDelay.get(true).forEach(this::accepted);
+    if (!byDelay.get(false).isEmpty()) {
+      send(byDelay.get(false));
+    }
+  }
+
+  private void accepted(Pending<Submission, JobId> stored) {
+    var id = stored.item().job().id();
+    stored.complete(id);
+    note(stored.item(), id);
   }
 
   /** If they are refused together, each queue's apart: one queue that is missing fails no other. */

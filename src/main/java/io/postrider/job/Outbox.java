@@ -29,7 +29,7 @@ public interface Outbox {
    */
   boolean takeOver(Job job, JobId former);
 
-  /** Stores new jobs, and that they are to be sent. */
+  /** Stores new jobs, and that they are to be sent: at once, or when they are due. */
   void create(List<Job> jobs);
 
   /** Forgets jobs that the broker has. */

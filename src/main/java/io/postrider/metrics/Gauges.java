@@ -1,5 +1,6 @@
 package io.postrider.metrics;
 
+import io.postrider.job.DelayedJobs;
 import io.postrider.job.JobExecutor;
 import io.postrider.job.Outbox;
 import io.postrider.job.Rounds;
@@ -38,6 +39,7 @@ class Gauges {
   @Inject MetricRegistry registry;
   @Inject BrokerSettings broker;
   @Inject Outbox outbox;
+  @Inject DelayedJobs delayed;
   @Inject JobExecutor executor;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
@@ -45,6 +47,7 @@ class Gauges {
   private final Set<String> queues = new HashSet<>();
   private ScheduledFuture<?> rounds;
   private volatile double outboxJobs = Double.NaN;
+  private volatile double delayedJobs = Double.NaN;
   private volatile double outboxAge = Double.NaN;
   private volatile boolean redisUp;
 
@@ -54,6 +57,10 @@ class Gauges {
         "postrider_outbox_oldest_age_seconds",
         "How long the oldest of them has been there.",
         () -> outboxAge);
+    gauge(
+        "postrider_jobs_delayed",
+        "Jobs whose time has not come yet: they wait in Redis.",
+        () -> delayedJobs);
     gauge("postrider_leases", "Jobs that this node has in hand.", executor::jobsInHand);
     gauge("postrider_redis_up", "Whether Redis answers.", () -> redisUp ? 1 : 0);
     gauge(
@@ -75,10 +82,12 @@ class Gauges {
     try {
       outboxAge = outbox.oldest().map(since -> age(since)).orElse(0.0);
       outboxJobs = outbox.size();
+      delayedJobs = delayed.delayed();
       redisUp = true;
     } catch (UnavailableException away) {
       outboxAge = Double.NaN;
       outboxJobs = Double.NaN;
+      delayedJobs = Double.NaN;
       redisUp = false;
     }
   }

@@ -1,11 +1,15 @@
 package io.postrider.queue;
 
+import io.postrider.job.DelayedJobs;
 import io.postrider.job.Outbox;
 import io.postrider.job.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -18,6 +22,7 @@ class OutboxReadiness implements HealthCheck {
   private static final Duration STUCK = Duration.ofMinutes(1);
 
   @Inject Outbox outbox;
+  @Inject DelayedJobs delayed;
   @Inject Clock clock;
 
   @Override
@@ -25,8 +30,9 @@ class OutboxReadiness implements HealthCheck {
     var answer = HealthCheckResponse.named("outbox");
     try {
       var age =
-          outbox
-              .oldest()
+          Stream.of(outbox.oldest(), delayed.firstDue())
+              .flatMap(Optional::stream)
+              .min(Instant::compareTo)
               .map(since -> Duration.between(since, clock.instant()))
               .orElse(Duration.ZERO);
       if (age.compareTo(STUCK) <= 0) {

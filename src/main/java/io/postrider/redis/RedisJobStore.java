@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 
 /** Job records as hashes, and the sorted sets that lists are read from. */
@@ -148,14 +149,20 @@ class RedisJobStore implements JobStore {
             pipeline -> {
               var leases =
                   open.stream().map(job -> pipeline.exists(RedisKeys.lease(job.id()))).toList();
-              var unsent =
-                  open.stream().map(job -> pipeline.zscore(OUTBOX, job.id().value())).toList();
+              var unsent = scores(pipeline, OUTBOX, open);
+              var delayed = scores(pipeline, RedisKeys.DELAYED, open);
               return () ->
                   IntStream.range(0, open.size())
-                      .filter(i -> !leases.get(i).get() && unsent.get(i).get() == null)
+                      .filter(i -> !leases.get(i).get())
+                      .filter(i -> unsent.get(i).get() == null && delayed.get(i).get() == null)
                       .mapToObj(open::get)
                       .toList();
             });
+  }
+
+  private static List<Response<Double>> scores(
+      AbstractPipeline pipeline, String list, List<JobRecord> jobs) {
+    return jobs.stream().map(job -> pipeline.zscore(list, job.id().value())).toList();
   }
 
   /** Takes jobs that have ended, or are unknown, off the open ones. */
@@ -217,6 +224,9 @@ class RedisJobStore implements JobStore {
   void closed(Job job) {
     var id = job.id().value();
     redis.writes().submit(pipeline -> pipeline.zrem(OPEN, id)::get);
+    if (job.dueAt() != null) {
+      redis.writes().submit(pipeline -> pipeline.zrem(RedisKeys.DELAYED, id)::get);
+    }
     if (job.dedupKey() != null) {
       redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), id, "");
     }

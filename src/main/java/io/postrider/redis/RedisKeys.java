@@ -17,6 +17,9 @@ final class RedisKeys {
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
 
+  /** Jobs that are not to be sent yet, by the time when they are due. */
+  static final String DELAYED = "jobs:delayed";
+
   /** Whoever has had a job made, by the time of the latest one. */
   static final String OWNERS = "jobs:owners";
 

@@ -95,7 +95,8 @@ class RedisOutbox implements Outbox {
   }
 
   private void store(List<Job> made) {
-    double now = clock.millis();
+    var at = clock.instant();
+    double now = at.toEpochMilli();
     redis
         .writes()
         .call(
@@ -103,7 +104,11 @@ class RedisOutbox implements Outbox {
               var replies = new ArrayList<Supplier<?>>(made.size() * 10);
               for (var job : made) {
                 var id = job.id().value();
-                replies.add(pipeline.zadd(OUTBOX, now, id)::get);
+                boolean delayed = job.isDelayed(at);
+                replies.add(
+                    delayed
+                        ? pipeline.zadd(RedisKeys.DELAYED, job.dueAt().toEpochMilli(), id)::get
+                        : pipeline.zadd(OUTBOX, now, id)::get);
                 replies.add(pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
                 replies.add(pipeline.zadd(RedisKeys.OPEN, awaitedAt(job, now), id)::get);
               }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.testkit.ManualClock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,13 +20,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The ports to the store, kept in memory; a test may look and reach inside. */
-public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
+public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, DelayedJobs {
 
   /** What is stored. */
   public final Map<JobId, JobRecord> records = new LinkedHashMap<>();
 
   /** What the broker has not confirmed. */
   public final Set<JobId> unconfirmed = new LinkedHashSet<>();
+
+  /** What is not due yet, at {@link #now}. */
+  public final Set<JobId> delayed = new LinkedHashSet<>();
+
+  /** The time at which jobs are stored. */
+  public Instant now = ManualClock.START;
 
   /** Who has the place of a dedup key. */
   public final Map<String, JobId> inFlight = new ConcurrentHashMap<>();
@@ -162,7 +169,7 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
     jobs.forEach(
         job -> {
           put(JobRecord.accepted(job));
-          unconfirmed.add(job.id());
+          (job.isDelayed(now) ? delayed : unconfirmed).add(job.id());
         });
   }
 
@@ -186,6 +193,31 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox {
         .limit(limit)
         .map(job -> new Dispatch(job.job(), job.generation()))
         .toList();
+  }
+
+  @Override
+  public synchronized List<Dispatch> due(Instant time, int skipped, int limit) {
+    return find(delayed).stream()
+        .filter(job -> !job.job().isDelayed(time))
+        .skip(skipped)
+        .limit(limit)
+        .map(job -> new Dispatch(job.job(), job.generation()))
+        .toList();
+  }
+
+  @Override
+  public synchronized void sent(Collection<JobId> jobs) {
+    delayed.removeAll(jobs);
+  }
+
+  @Override
+  public synchronized Optional<Instant> firstDue() {
+    return find(delayed).stream().map(job -> job.job().dueAt()).min(Instant::compareTo);
+  }
+
+  @Override
+  public synchronized long delayed() {
+    return delayed.size();
   }
 
   @Override

@@ -59,6 +59,18 @@ class JobIntakeTest {
   }
 
   @Test
+  void delayed_job_is_stored_and_not_sent_even_with_the_broker_away() throws Exception {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+    var job = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
+
+    assertThat(accept(job)).isEqualTo(job.id());
+
+    assertThat(store.delayed).containsExactly(job.id());
+    assertThat(store.unconfirmed).isEmpty();
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
   void hundred_of_the_same_at_once_make_one_job() {
     var answers = new ArrayList<CompletableFuture<JobId>>();
     for (int i = 0; i < 100; i++) {

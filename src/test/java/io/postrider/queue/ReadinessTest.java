@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class ReadinessTest {
 
   private final ManualClock clock = new ManualClock();
+  private final InMemoryJobs delayed = new InMemoryJobs();
   private List<QueueState> queues = List.of();
   private List<QueueState> fresh;
 
@@ -122,6 +123,16 @@ class ReadinessTest {
   }
 
   @Test
+  void delayed_job_that_is_overdue_for_more_than_a_minute_is_stuck_and_one_not_due_is_not() {
+    var check = check(new InMemoryJobs());
+    delayed.create(List.of(SampleJobs.dueAt(clock.instant().plusSeconds(100))));
+    assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+
+    clock.advance(Duration.ofSeconds(161));
+    assertDown(check, "61 s", "disk");
+  }
+
+  @Test
   void outbox_that_nobody_can_read_is_not_ready() {
     var away =
         Stub.of(
@@ -155,6 +166,7 @@ class ReadinessTest {
   private HealthCheck check(Outbox outbox) {
     var check = new OutboxReadiness();
     check.outbox = outbox;
+    check.delayed = delayed;
     check.clock = clock;
     return check;
   }

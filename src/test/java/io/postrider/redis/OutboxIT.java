@@ -2,9 +2,12 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.SampleJobs;
 import io.postrider.job.UnavailableException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,5 +44,39 @@ class OutboxIT {
     node.outbox.create(List.of(job));
     assertThat(node.jobs.find(job.id())).isPresent();
     assertThat(node.outbox.unconfirmed(List.of(job.id()))).containsExactly(job.id());
+  }
+
+  @Test
+  void delayed_job_waits_apart_from_the_outbox_until_it_is_due() {
+    node.redis.client().flushAll();
+    var due = Instant.now().plusSeconds(3_600);
+    var job = SampleJobs.dueAt(due);
+    node.outbox.create(List.of(job));
+
+    assertThat(node.outbox.size()).isZero();
+    assertThat(node.outbox.unconfirmed(List.of(job.id()))).isEmpty();
+    assertThat(node.delayed.delayed()).isOne();
+    assertThat(node.delayed.firstDue()).contains(due.truncatedTo(ChronoUnit.MILLIS));
+    assertThat(node.delayed.due(due.minusMillis(2), 0, 9)).isEmpty();
+    assertThat(node.delayed.due(due, 0, 9)).hasSize(1);
+    assertThat(node.jobs.unattended(due.plusSeconds(99), any -> true, 9)).isEmpty();
+
+    node.delayed.sent(List.of(job.id()));
+    assertThat(node.delayed.delayed()).isZero();
+    assertThat(node.jobs.unattended(due.plusSeconds(99), any -> true, 9)).hasSize(1);
+  }
+
+  @Test
+  void delayed_job_that_is_cancelled_is_never_sent() {
+    node.redis.client().flushAll();
+    var due = Instant.now().plusSeconds(3_600);
+    var job = SampleJobs.dueAt(due);
+    node.outbox.create(List.of(job));
+    node.jobs.cancel(job.id());
+    await().until(() -> node.delayed.delayed() == 0);
+
+    node.redis.client().zadd(RedisKeys.DELAYED, 0, job.id().value());
+    assertThat(node.delayed.due(due, 0, 9)).isEmpty();
+    assertThat(node.delayed.delayed()).as("taken off by that look").isZero();
   }
 }

@@ -15,6 +15,7 @@ final class StoreNode implements AutoCloseable {
   final RedisJobStore jobs = new RedisJobStore();
   final RedisFailedJobs failed = new RedisFailedJobs();
   final RedisOutbox outbox = new RedisOutbox();
+  final RedisDelayedJobs delayed = new RedisDelayedJobs();
   final RedisThroughput throughput = new RedisThroughput();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
@@ -43,6 +44,8 @@ final class StoreNode implements AutoCloseable {
     outbox.lists = new RecentJobs();
     outbox.lists.length = 1_000;
     outbox.clock = clock;
+    delayed.redis = redis;
+    delayed.jobs = jobs;
     results.redis = redis;
     directory.redis = redis;
     directory.jobs = jobs;
