@@ -124,6 +124,11 @@ public final class JobKit implements AutoCloseable {
     return queue.sent.stream().map(JobDispatcher.Dispatch::job).toList();
   }
 
+  /** What has been accepted, oldest first: those that are not due yet, too. */
+  public List<Job> accepted() {
+    return store.records.values().stream().map(JobRecord::job).toList();
+  }
+
   /** From now on, attempts that tell their progress are asked to stop. */
   public void cancel() {
     cancelling = true;

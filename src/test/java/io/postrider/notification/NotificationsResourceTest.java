@@ -61,7 +61,7 @@ class NotificationsResourceTest {
   private Submission submit(String deliverAt) {
     var request = new NotificationRequest("welcome", "u-1", null, null, null, deliverAt);
     JobKit.answer(resource.create(null, request));
-    var accepted = kit.enqueued();
+    var accepted = kit.accepted();
     return new Submission(accepted.get(accepted.size() - 1), new IdempotencyKey("k"));
   }
 }
