@@ -93,7 +93,9 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   /** Enough to tell what was asked for: a body of 64 KiB would crowd the log's store. */
   private static String beginning(Object body) {
     var text = Objects.toString(body, null);
-    return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    return text == null || text.codePointCount(0, text.length()) <= LONGEST
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST - 1)) + "…";
   }
 
   private void record(

@@ -16,6 +16,13 @@ public record Progress(int percent, String message) {
   /** Keeps both within their bounds. */
   public Progress {
     percent = Math.max(0, Math.min(percent, 100));
-    message = message.length() > MAX_LENGTH ? message.substring(0, MAX_LENGTH) : message;
+    message = beginning(message);
+  }
+
+  /** Characters are code points, none of which is cut in two. */
+  private static String beginning(String text) {
+    return text.codePointCount(0, text.length()) <= MAX_LENGTH
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH));
   }
 }
