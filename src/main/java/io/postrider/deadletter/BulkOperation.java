@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param matched how many there were when it began
  * @param done how many it has done
+ * @param left how many it has left as they are, since the same is in flight
  * @param problem why it stopped early; absent if it did not
  */
 public record BulkOperation(
@@ -17,6 +18,7 @@ public record BulkOperation(
     Status status,
     long matched,
     long done,
+    long left,
     Instant startedAt,
     Instant finishedAt,
     String problem) {
@@ -39,19 +41,19 @@ public record BulkOperation(
     STOPPED
   }
 
-  BulkOperation progressed(long more) {
+  BulkOperation progressed(long more, long moreLeft) {
     return new BulkOperation(
-        id, action, filter, status, matched, done + more, startedAt, null, null);
+        id, action, filter, status, matched, done + more, left + moreLeft, startedAt, null, null);
   }
 
   BulkOperation completed(Instant now) {
     return new BulkOperation(
-        id, action, filter, Status.COMPLETED, matched, done, startedAt, now, null);
+        id, action, filter, Status.COMPLETED, matched, done, left, startedAt, now, null);
   }
 
   /** Ends it before all is done. */
   public BulkOperation stopped(Instant now, String why) {
     return new BulkOperation(
-        id, action, filter, Status.STOPPED, matched, done, startedAt, now, why);
+        id, action, filter, Status.STOPPED, matched, done, left, startedAt, now, why);
   }
 }

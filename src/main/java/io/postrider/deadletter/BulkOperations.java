@@ -1,5 +1,6 @@
 package io.postrider.deadletter;
 
+import static java.util.function.Predicate.not;
 import static java.util.logging.Level.INFO;
 import static java.util.logging.Level.SEVERE;
 
@@ -15,9 +16,11 @@ import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.logging.Logger;
 
 /** Replays or discards all dead letters that match, in batches. */
@@ -45,6 +48,7 @@ class BulkOperations {
             Status.RUNNING,
             failed.count(filter),
             0,
+            0,
             clock.instant(),
             null,
             null);
@@ -54,27 +58,49 @@ class BulkOperations {
   }
 
   /**
-   * Does it at once.
+   * What has been done.
    *
-   * @return how many it was done with
+   * @param left how many stay as they are, since the same is in flight
    */
-  long call(Action action, Filter filter) {
-    var total = new long[1];
-    each(action, filter, done -> total[0] += done);
-    return total[0];
+  record Done(long done, long left) {}
+
+  /** Does it at once. */
+  Done call(Action action, Filter filter) {
+    var total = new long[2];
+    each(
+        action,
+        filter,
+        batch -> {
+          total[0] += batch.done();
+          total[1] += batch.left();
+        });
+    return new Done(total[0], total[1]);
   }
 
-  /** What fails again meanwhile is not touched a second time. */
-  private void each(Action action, Filter filter, LongConsumer progress) {
+  /** What fails again meanwhile, or is left, is not touched a second time. */
+  private void each(Action action, Filter filter, Consumer<Done> progress) {
     var until = clock.instant();
+    var left = new HashSet<JobId>();
     List<JobId> former = List.of();
     var batch = failed.oldest(filter, until, BATCH);
     while (!batch.isEmpty() && !batch.equals(former)) {
-      progress.accept(
-          action == Action.RETRY ? deadLetters.replay(batch).size() : deadLetters.discard(batch));
+      progress.accept(act(action, batch, left));
       former = batch;
-      batch = failed.oldest(filter, until, BATCH);
+      batch =
+          failed.oldest(filter, until, BATCH + left.size()).stream()
+              .filter(not(left::contains))
+              .limit(BATCH)
+              .toList();
     }
+  }
+
+  private Done act(Action action, List<JobId> batch, Set<JobId> left) {
+    if (action == Action.DISCARD) {
+      return new Done(deadLetters.discard(batch), 0);
+    }
+    var replay = deadLetters.replay(batch);
+    left.addAll(replay.left().keySet());
+    return new Done(replay.jobs().size(), replay.left().size());
   }
 
   private final class Run implements Runnable {
@@ -92,7 +118,7 @@ class BulkOperations {
             operation.action(),
             operation.filter(),
             done -> {
-              operation = operation.progressed(done);
+              operation = operation.progressed(done.done(), done.left());
               store.put(operation);
             });
         operation = operation.completed(clock.instant());
@@ -112,6 +138,7 @@ class BulkOperations {
           .with("status", operation.status())
           .with("matched", operation.matched())
           .with("done", operation.done())
+          .with("left", operation.left())
           .log(LOG, INFO);
       try {
         store.put(operation);

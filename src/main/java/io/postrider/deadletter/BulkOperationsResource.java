@@ -1,6 +1,7 @@
 package io.postrider.deadletter;
 
 import io.postrider.deadletter.BulkOperation.Action;
+import io.postrider.deadletter.BulkOperations.Done;
 import io.postrider.http.CodePoints;
 import io.postrider.http.Trial;
 import io.postrider.job.FailedJobs;
@@ -28,7 +29,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongFunction;
+import java.util.function.Function;
 
 /** Replaying and discarding all dead letters that match: counted, done at once, or in passing. */
 @Path("/admin/dlq")
@@ -62,9 +63,13 @@ public class BulkOperationsResource {
     }
   }
 
-  /** How many dead letters matched, and how many of them were replayed. */
-  @JsonbPropertyOrder({"matched", "replayed"})
-  public record ReplayResult(long matched, long replayed) {}
+  /**
+   * How many dead letters matched, and how many of them were replayed.
+   *
+   * @param left how many were not, since another job for the same request is in flight
+   */
+  @JsonbPropertyOrder({"matched", "replayed", "left"})
+  public record ReplayResult(long matched, long replayed, long left) {}
 
   /** How many dead letters matched, and how many of them were discarded. */
   @JsonbPropertyOrder({"matched", "discarded"})
@@ -79,6 +84,7 @@ public class BulkOperationsResource {
     "status",
     "matched",
     "done",
+    "left",
     "startedAt",
     "finishedAt",
     "problem"
@@ -91,6 +97,7 @@ public class BulkOperationsResource {
       String status,
       long matched,
       long done,
+      long left,
       String startedAt,
       String finishedAt,
       String problem) {
@@ -104,6 +111,7 @@ public class BulkOperationsResource {
           operation.status().name().toLowerCase(Locale.ROOT),
           operation.matched(),
           operation.done(),
+          operation.left(),
           JobView.time(operation.startedAt()),
           JobView.time(operation.finishedAt()),
           operation.problem());
@@ -120,7 +128,8 @@ public class BulkOperationsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response retry(@HeaderParam("Prefer") List<String> prefer, BulkRequest request) {
     long matched = failed.count(request.filter());
-    return act(Action.RETRY, request, prefer, done -> new ReplayResult(matched, done));
+    return act(
+        Action.RETRY, request, prefer, sum -> new ReplayResult(matched, sum.done(), sum.left()));
   }
 
   /** Forgets all that match; the jobs stay failed. */
@@ -130,16 +139,16 @@ public class BulkOperationsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response discard(@HeaderParam("Prefer") List<String> prefer, BulkRequest request) {
     long matched = failed.count(request.filter());
-    return act(Action.DISCARD, request, prefer, done -> new DiscardResult(matched, done));
+    return act(Action.DISCARD, request, prefer, sum -> new DiscardResult(matched, sum.done()));
   }
 
   /**
    * Counts, or does it; whoever prefers not to wait (RFC 7240, section 4.1) is told where to ask.
    */
   private Response act(
-      Action action, BulkRequest request, List<String> prefer, LongFunction<Record> result) {
+      Action action, BulkRequest request, List<String> prefer, Function<Done, Record> result) {
     if (request.changesNothing()) {
-      return Response.ok(result.apply(0)).build();
+      return Response.ok(result.apply(new Done(0, 0))).build();
     }
     if (!Preference.respondAsync(prefer)) {
       return Response.ok(result.apply(operations.call(action, request.filter()))).build();

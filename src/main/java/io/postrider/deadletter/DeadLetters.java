@@ -1,5 +1,6 @@
 package io.postrider.deadletter;
 
+import static java.util.function.Predicate.not;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.Claim;
@@ -17,6 +18,7 @@ import io.postrider.job.Outbox;
 import io.postrider.job.OutcomeListener;
 import io.postrider.job.Patience;
 import io.postrider.job.RedeliverException;
+import io.postrider.job.ReplayPlaces;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
@@ -25,6 +27,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Logger;
 
 /** What becomes of jobs that were given up. */
@@ -37,6 +41,7 @@ class DeadLetters {
   @Inject Claims claims;
   @Inject JobStore jobs;
   @Inject Outbox outbox;
+  @Inject ReplayPlaces places;
   @Inject JobDispatcher dispatcher;
   @Inject DeadLetterQueue queue;
   @Inject OutcomeListener listener;
@@ -87,14 +92,33 @@ class DeadLetters {
   }
 
   /**
-   * Runs failed jobs again. First the state changes and the outbox knows, then the message goes
-   * out, then the dead letter goes: after a crash in between the relay sends, and no order runs
-   * twice.
+   * What came of a replay.
    *
-   * @return the jobs that were failed
+   * @param jobs the jobs that run again; others were not failed any more, or are left
+   * @param left the jobs that stay failed since another job of the same request is in flight, each
+   *     with that other job, if it is known yet
    */
-  List<JobRecord> replay(Collection<JobId> ids) {
-    var replayed = jobs.replay(ids);
+  record Replay(List<JobRecord> jobs, Map<JobId, Optional<JobId>> left) {}
+
+  /**
+   * Runs failed jobs again, except beside another job that does the same. First the in-flight place
+   * is reserved, then the state changes and the outbox knows, then the message goes out, then the
+   * dead letter goes: after a crash in between the relay sends, and no order runs twice.
+   *
+   * @throws UnavailableException if it is not certain that all of them run
+   */
+  Replay replay(Collection<JobId> ids) {
+    var failed = jobs.find(ids).stream().filter(job -> job.status() == JobStatus.FAILED).toList();
+    var reserved = places.reserve(failed);
+    var left = reserved.holders();
+    var replayed =
+        jobs.replay(failed.stream().map(JobRecord::id).filter(not(left::containsKey)).toList());
+    places.settle(reserved, replayed);
+    send(replayed);
+    return new Replay(replayed, left);
+  }
+
+  private void send(List<JobRecord> replayed) {
     var again = replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList();
     var taken = dispatcher.dispatchApart(again);
     if (!taken.isEmpty()) {
@@ -104,7 +128,6 @@ class DeadLetters {
     if (taken.size() < replayed.size()) {
       throw new UnavailableException("The broker has not confirmed all of them.", null);
     }
-    return replayed;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.postrider.deadletter;
 import io.postrider.job.AcceptedJob;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.InFlightException;
 import io.postrider.job.JobId;
 import io.postrider.job.JobKinds;
 import io.postrider.job.JobRecord;
@@ -141,12 +142,16 @@ public class DeadLettersResource {
     }
   }
 
-  /** Runs a job again, from attempt 1. */
+  /** Runs a job again, from attempt 1; 409 while another one does the same. */
   @POST
   @Path("{jobId}/retry")
   public Response retry(@PathParam("jobId") String jobId) {
     var id = requireFailed(jobId);
-    if (deadLetters.replay(List.of(id)).isEmpty()) {
+    var replay = deadLetters.replay(List.of(id));
+    if (replay.left().containsKey(id)) {
+      throw inFlight(replay.left().get(id).orElse(null));
+    }
+    if (replay.jobs().isEmpty()) {
       throw notFailed(visible.require(jobId));
     }
     return AcceptedJob.response(id);
@@ -166,6 +171,14 @@ public class DeadLettersResource {
       throw notFailed(job);
     }
     return job.id();
+  }
+
+  private static InFlightException inFlight(JobId holder) {
+    var detail =
+        holder == null
+            ? "The same request is being accepted or replayed at this moment."
+            : "Job " + holder + " does the same and is in flight.";
+    return new InFlightException(holder, detail);
   }
 
   private static ClientErrorException notFailed(JobRecord job) {

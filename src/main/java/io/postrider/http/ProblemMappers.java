@@ -3,6 +3,7 @@ package io.postrider.http;
 import static java.util.logging.Level.SEVERE;
 
 import io.postrider.http.Problem.FieldError;
+import io.postrider.job.InFlightException;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.UnavailableException;
 import jakarta.ws.rs.WebApplicationException;
@@ -35,6 +36,9 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
       var error = new FieldError(invalid.pointer(), invalid.getMessage());
       return Problem.response(Problem.UNPROCESSABLE, "A value cannot be taken.", List.of(error))
           .build();
+    }
+    if (cause instanceof InFlightException conflict) {
+      return Problem.conflict(conflict.holder(), conflict.getMessage());
     }
     if (cause instanceof UnavailableException away) {
       return Problem.response(503, away.getMessage())

@@ -49,6 +49,23 @@ public record Job(
     return priority == URGENT_PRIORITY;
   }
 
+  /** The same under another id, which stands for it where the job itself may not yet. */
+  Job withId(JobId other) {
+    return new Job(
+        other,
+        kind,
+        type,
+        userId,
+        owner,
+        priority,
+        createdAt,
+        dueAt,
+        webhookUrl,
+        dedupKey,
+        payload,
+        traceparent);
+  }
+
   /** The same, and its outcome is told there. */
   public Job withWebhookUrl(String url) {
     return with(url, dedupKey, traceparent);

@@ -29,6 +29,9 @@ public interface Outbox {
    */
   boolean takeOver(Job job, JobId former);
 
+  /** Frees a job's in-flight place, if it holds it. */
+  void release(Job job);
+
   /** Stores new jobs, and that they are to be sent: at once, or when they are due. */
   void create(List<Job> jobs);
 

@@ -68,6 +68,11 @@ class RedisOutbox implements Outbox {
   }
 
   @Override
+  public void release(Job job) {
+    redis.run(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
+  }
+
+  @Override
   public void create(List<Job> made) {
     try {
       store(made);

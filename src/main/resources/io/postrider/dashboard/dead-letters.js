@@ -111,7 +111,7 @@ export default (shell, parameters) => {
     const took = operation.finishedAt ? `, ${duration(new Date(operation.finishedAt) - new Date(operation.startedAt))}` : '';
     return html`
       <li class="card operation" data-status=${operation.status}>
-        <p><strong>${label}</strong> ${count(operation.done)} of ${many(operation.matched, 'dead letter')}${running ? '' : ` ${done}${took}`}
+        <p><strong>${label}</strong> ${count(operation.done)} of ${many(operation.matched, 'dead letter')}${running ? '' : ` ${done}${took}`}${operation.left ? `; ${count(operation.left)} left, as the same is in flight` : ''}
           ${operation.reason ? html`<span class="quiet">“${operation.reason}”</span>` : nothing}</p>
         <progress max=${Math.max(1, operation.matched)} value=${running ? operation.done : operation.matched} aria-label=${doing}></progress>
         ${operation.problem ? html`<p class="notice bad">${operation.problem}</p>` : nothing}

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
+import io.postrider.deadletter.BulkOperations.Done;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Count;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.FailedJobs.Group;
 import io.postrider.job.JobId;
-import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.UnavailableException;
@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,9 +91,23 @@ class BulkOperationsTest {
     fail(REPORTS, 3);
     deadLetters.failAgain = true;
 
-    assertThat(operations.call(Action.RETRY, Filter.ALL)).isEqualTo(3);
+    assertThat(operations.call(Action.RETRY, Filter.ALL)).isEqualTo(new Done(3, 0));
 
     assertThat(failed).hasSize(3);
+  }
+
+  @Test
+  void what_is_left_is_counted_once_and_keeps_nothing_behind_it_from_being_replayed() {
+    fail(REPORTS, 2 * BulkOperations.BATCH + 5);
+    failed.stream().limit(BulkOperations.BATCH + 2).forEach(job -> deadLetters.leave(job.id()));
+
+    operations.start(Action.RETRY, Filter.ALL);
+    begun.forEach(Runnable::run);
+
+    assertThat(last().status()).isEqualTo(Status.COMPLETED);
+    assertThat(last().done()).isEqualTo(BulkOperations.BATCH + 3);
+    assertThat(last().left()).isEqualTo(BulkOperations.BATCH + 2);
+    assertThat(failed).hasSize(BulkOperations.BATCH + 2);
   }
 
   @Test
@@ -128,14 +145,23 @@ class BulkOperationsTest {
   }
 
   private final class FakeDeadLetters extends DeadLetters {
+    private final Set<JobId> inFlight = new HashSet<>();
     private boolean failAgain;
     private boolean stuck;
     private int awayAfter = Integer.MAX_VALUE;
 
+    void leave(JobId id) {
+      inFlight.add(id);
+    }
+
     @Override
-    List<JobRecord> replay(Collection<JobId> ids) {
+    Replay replay(Collection<JobId> ids) {
       var job = SampleJobs.record(SampleJobs.job(), 1, JobStatus.WAITING);
-      return ids.stream().limit(discard(ids)).map(id -> job).toList();
+      var left = ids.stream().filter(inFlight::contains).toList();
+      var free = ids.stream().filter(id -> !left.contains(id)).toList();
+      return new Replay(
+          free.stream().limit(discard(free)).map(id -> job).toList(),
+          left.stream().collect(Collectors.toMap(id -> id, id -> Optional.of(job.id()))));
     }
 
     @Override

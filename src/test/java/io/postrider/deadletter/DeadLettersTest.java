@@ -2,6 +2,7 @@ package io.postrider.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.postrider.job.Claim;
 import io.postrider.job.Delivery;
@@ -9,8 +10,10 @@ import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.InMemoryJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobKit;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
 import io.postrider.job.ManualPatience;
 import io.postrider.job.RecordingDispatcher;
 import io.postrider.job.RecordingEvents;
@@ -20,13 +23,22 @@ import io.postrider.job.ScriptedClaims;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeadLettersTest {
 
+  private static final String DEDUP_KEY = "3:u-1:sales";
+
+  private final ManualClock clock = new ManualClock();
   private final InMemoryJobs store = new InMemoryJobs();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
   private final ScriptedClaims claims = new ScriptedClaims();
@@ -41,10 +53,11 @@ class DeadLettersTest {
     deadLetters.claims = claims;
     deadLetters.jobs = store;
     deadLetters.outbox = store;
+    deadLetters.places = JobKit.replayPlaces(store, clock);
     deadLetters.dispatcher = dispatcher;
     deadLetters.queue = queue;
     deadLetters.listener = told::add;
-    deadLetters.patience = new ManualPatience(new ManualClock());
+    deadLetters.patience = new ManualPatience(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();
   }
@@ -112,7 +125,7 @@ class DeadLettersTest {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
     queue.letters.add(new Delivery(job, 0, 1));
 
-    assertThat(deadLetters.replay(List.of(job.id())))
+    assertThat(deadLetters.replay(List.of(job.id())).jobs())
         .singleElement()
         .extracting(JobRecord::generation)
         .isEqualTo(1);
@@ -150,9 +163,77 @@ class DeadLettersTest {
   void job_that_has_not_failed_is_not_replayed() {
     store.put(SampleJobs.record(job, 0, JobStatus.COMPLETED));
 
-    assertThat(deadLetters.replay(List.of(job.id()))).isEmpty();
+    assertThat(deadLetters.replay(List.of(job.id())).jobs()).isEmpty();
 
     assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void replay_is_left_while_a_later_request_has_its_place() {
+    var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+    var later = store.put(SampleJobs.record(report(), 0, JobStatus.ACTIVE));
+    store.inFlight.put(DEDUP_KEY, later.id());
+
+    var replay = deadLetters.replay(List.of(failed.id()));
+
+    assertThat(replay.jobs()).isEmpty();
+    assertThat(replay.left()).containsExactly(entry(failed.id(), Optional.of(later.id())));
+    assertThat(dispatcher.sent).isEmpty();
+    assertThat(store.inFlight).containsExactly(entry(DEDUP_KEY, later.id()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"COMPLETED", "FAILED", "CANCELLED"})
+  void replay_takes_the_place_of_a_job_that_has_ended(JobStatus status) {
+    var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+    var ended = store.put(SampleJobs.record(report(), 0, status));
+    store.inFlight.put(DEDUP_KEY, ended.id());
+
+    assertThat(deadLetters.replay(List.of(failed.id())).left()).isEmpty();
+
+    assertThat(store.inFlight).containsExactly(entry(DEDUP_KEY, failed.id()));
+  }
+
+  @Test
+  void of_two_dead_letters_for_one_request_one_is_replayed() {
+    var one = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+    var other = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+
+    var replay = deadLetters.replay(List.of(one.id(), other.id()));
+
+    assertThat(replay.jobs()).extracting(JobRecord::id).containsExactly(one.id());
+    assertThat(replay.left()).containsExactly(entry(other.id(), Optional.of(one.id())));
+    assertThat(store.find(other.id()).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
+  }
+
+  /** As after a crash, or while another replay is at work. */
+  @Test
+  void place_that_an_unknown_job_holds_is_taken_over_once_that_is_abandoned() {
+    var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+    store.inFlight.put(DEDUP_KEY, report().id());
+
+    assertThat(deadLetters.replay(List.of(failed.id())).left())
+        .containsExactly(entry(failed.id(), Optional.empty()));
+    clock.advance(Duration.ofSeconds(11));
+
+    assertThat(deadLetters.replay(List.of(failed.id())).jobs()).hasSize(1);
+  }
+
+  @Test
+  void place_is_freed_again_if_the_job_has_failed_no_more_by_then() {
+    var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+    deadLetters.jobs =
+        Stub.of(JobStore.class, Map.of("find", ids -> List.of(failed), "replay", ids -> List.of()));
+
+    assertThat(deadLetters.replay(List.of(failed.id())).jobs()).isEmpty();
+
+    assertThat(store.inFlight).isEmpty();
+  }
+
+  private static Job report() {
+    return SampleJobs.job("report", null, DEDUP_KEY);
   }
 
   @Test

@@ -275,7 +275,7 @@ class ReconcilerTest {
     broker.depths.put("DLQ", 1L);
     running.add(
         new BulkOperation(
-            "id", Action.DISCARD, Filter.ALL, Status.RUNNING, 1, 0, Instant.EPOCH, null, null));
+            "id", Action.DISCARD, Filter.ALL, Status.RUNNING, 1, 0, 0, Instant.EPOCH, null, null));
 
     timer.tick();
 

@@ -162,14 +162,45 @@ class DeadLettersIT {
 
     var dryRun = "{\"kind\":\"notification\",\"dryRun\":true}";
     assertThat(service.post("admin/dlq/retry", dryRun).json().toString())
-        .isEqualTo("{\"matched\":5,\"replayed\":0}");
+        .isEqualTo("{\"matched\":5,\"replayed\":0,\"left\":0}");
     assertThat(all("")).hasSize(6);
 
     var replay = "{\"kind\":\"notification\",\"reason\":\"simulated rejection\"}";
     assertThat(service.post("admin/dlq/retry", replay).json().toString())
-        .isEqualTo("{\"matched\":5,\"replayed\":5}");
+        .isEqualTo("{\"matched\":5,\"replayed\":5,\"left\":0}");
 
     await().atMost(SOON).until(() -> all("").size() == 6 && broker.deadLetters() == 6);
+  }
+
+  @Test
+  void replay_waits_for_no_place_that_another_job_holds() {
+    var first = service.report("simulate-reject-place", "sales");
+    awaitListed(List.of(first));
+    var second = service.report("simulate-reject-place", "sales");
+    awaitListed(List.of(second));
+
+    var bulk = service.post("admin/dlq/retry", "{\"kind\":\"report\"}").json();
+
+    assertThat(bulk.toString()).isEqualTo("{\"matched\":2,\"replayed\":1,\"left\":1}");
+    await().atMost(SOON).until(() -> all("").size() == 2);
+  }
+
+  @Test
+  void replay_beside_a_later_job_for_the_same_request_is_refused_and_names_it() {
+    var first = service.report("simulate-fail-place", "sales");
+    service.awaitStatus(first, "failed");
+    awaitListed(List.of(first));
+    var second = service.report("simulate-fail-place", "sales");
+
+    var refused = service.post("admin/dlq/" + first + "/retry", "");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().getString("jobId")).isEqualTo(second);
+    assertThat(service.status(first)).isEqualTo("failed");
+    service.awaitStatus(second, "delayed");
+    assertThat(service.delete("jobs/" + second).status()).isEqualTo(200);
+    assertThat(service.post("admin/dlq/" + first + "/retry", "").status()).isEqualTo(202);
+    assertThat(service.report("simulate-fail-place", "sales")).isEqualTo(first);
   }
 
   private String dead(String type, String userId) {

@@ -2,12 +2,15 @@ package io.postrider.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.job.InFlightException;
 import io.postrider.job.InvalidFieldException;
+import io.postrider.job.JobId;
 import io.postrider.job.UnavailableException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Logger;
@@ -21,7 +24,8 @@ class ProblemMappersTest {
   void a_detail_of_our_own_is_told() {
     var problem = problem(404, new NotFoundException("There is no such job."));
     assertThat(problem)
-        .isEqualTo(new Problem("about:blank", "Not Found", 404, "There is no such job.", null));
+        .isEqualTo(
+            new Problem("about:blank", "Not Found", 404, "There is no such job.", null, null));
   }
 
   @Test
@@ -34,6 +38,15 @@ class ProblemMappersTest {
     var conflict =
         new ClientErrorException("The job is active, not failed.", Response.Status.CONFLICT);
     assertThat(problem(409, conflict).detail()).isEqualTo("The job is active, not failed.");
+  }
+
+  @Test
+  void a_job_in_the_way_is_named() {
+    var holder = JobId.next(Instant.EPOCH);
+
+    assertThat(problem(409, new InFlightException(holder, "in flight")).jobId())
+        .isEqualTo(holder.value());
+    assertThat(problem(409, new InFlightException(null, "in flight")).jobId()).isNull();
   }
 
   @Test

@@ -165,6 +165,11 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
   }
 
   @Override
+  public void release(Job job) {
+    inFlight.remove(job.dedupKey(), job.id());
+  }
+
+  @Override
   public synchronized void create(List<Job> jobs) {
     jobs.forEach(
         job -> {

@@ -89,6 +89,15 @@ public final class JobKit implements AutoCloseable {
     return intake;
   }
 
+  /** Takes places in a store. */
+  public static ReplayPlaces replayPlaces(InMemoryJobs store, ManualClock clock) {
+    var places = new ReplayPlaces();
+    places.outbox = store;
+    places.jobs = store;
+    places.clock = clock;
+    return places;
+  }
+
   /** The clock to inject. */
   public ManualClock clock() {
     return clock;

@@ -1,0 +1,27 @@
+package io.postrider.job;
+
+import java.util.Optional;
+
+/** Refuses a request since another job has the in-flight place that it needs. */
+public class InFlightException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient JobId holder;
+
+  /**
+   * Names the other job.
+   *
+   * @param holder null if it is still being stored or replayed
+   * @param detail a sentence for the client
+   */
+  public InFlightException(JobId holder, String detail) {
+    super(detail);
+    this.holder = holder;
+  }
+
+  /** The job that is in flight, if it is known yet. */
+  public Optional<JobId> holder() {
+    return Optional.ofNullable(holder);
+  }
+}
