@@ -5,8 +5,15 @@ package io.postrider.job;
  *
  * @param generation the one the message was sent for
  * @param count how often the broker has delivered this message, counted from 1
+ * @param postponed whether the message was sent in place of another one, since another worker had
+ *     the job in hand; the broker has not counted the deliveries of that one
  */
-public record Delivery(Job job, int generation, int count) {
+public record Delivery(Job job, int generation, int count, boolean postponed) {
+
+  /** A delivery of the first message that was sent. */
+  public Delivery(Job job, int generation, int count) {
+    this(job, generation, count, false);
+  }
 
   /** The id of the job. */
   public JobId id() {

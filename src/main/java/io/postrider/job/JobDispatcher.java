@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +53,14 @@ public interface JobDispatcher {
    * @throws UnavailableException if that is not certain
    */
   void dispatchAgain(JobRecord job);
+
+  /**
+   * Sends a job to be delivered later, in place of a message whose job another worker has in hand.
+   *
+   * @param copy tells this message from all others of the job
+   * @throws UnavailableException if that is not certain
+   */
+  void postpone(Dispatch job, String copy, Duration delay);
 
   /**
    * Sends a job that is rejected for good to the dead letters.

@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import static java.util.logging.Level.FINE;
 import static java.util.logging.Level.INFO;
 import static java.util.logging.Level.WARNING;
 
@@ -31,6 +32,9 @@ public class JobExecutor {
 
   /** How long a claim lasts unless renewed. */
   public static final Duration LEASE = Duration.ofSeconds(30);
+
+  /** A job that another worker has in hand is looked at again after this. */
+  static final Duration POSTPONED = Duration.ofSeconds(10);
 
   @Inject Claims claims;
   @Inject JobResults results;
@@ -81,19 +85,34 @@ public class JobExecutor {
     return inHand.size();
   }
 
-  /** A job that another worker has is waited for: a rollback would spend one of its attempts. */
+  /**
+   * Claims the job. One that another worker has in hand is waited for: for up to a lease here,
+   * since the holder may have died, then by a message that comes later and holds no worker
+   * meanwhile. A rollback would spend one of the job's attempts instead.
+   */
   private Claim claim(Delivery delivery) {
-    var deadline = clock.instant().plus(LEASE);
+    var deadline = delivery.postponed() ? clock.instant() : clock.instant().plus(LEASE);
     var token = claims.newToken();
     var claim = patience.call(() -> claims.claim(delivery, token));
-    while (claim instanceof Claim.Busy) {
-      if (clock.instant().isAfter(deadline)) {
-        throw new RedeliverException("Job " + delivery.id() + " is in another worker's hands.");
-      }
+    while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
       patience.pause();
       claim = patience.call(() -> claims.claim(delivery, token));
     }
+    if (claim instanceof Claim.Busy) {
+      postpone(delivery, token);
+    }
     return claim;
+  }
+
+  /** With patience, for the same reason. Sent twice, the second copy finds the job done. */
+  private void postpone(Delivery delivery, String copy) {
+    var dispatch = new JobDispatcher.Dispatch(delivery.job(), delivery.generation());
+    patience.call(
+        () -> {
+          dispatcher.postpone(dispatch, copy, POSTPONED);
+          return dispatch;
+        });
+    LogLine.of("postponed").with(delivery.job()).log(LOG, FINE);
   }
 
   private void run(Delivery delivery, JobHandler handler, Claim.Granted granted, Step step) {
@@ -135,8 +154,16 @@ public class JobExecutor {
     } catch (RedeliverException | StoppedException | ResultTooLongException ours) {
       throw ours;
     } catch (Throwable cause) {
+      if (isLastAfterPostponement(run)) {
+        return Outcome.rejected(Failure.describe(cause));
+      }
       throw fail(run, cause);
     }
+  }
+
+  /** The broker has not counted what came before the message was postponed. */
+  private boolean isLastAfterPostponement(Run run) {
+    return run.delivery().postponed() && run.number() >= retries.maxAttempts();
   }
 
   /** One go at a job. */

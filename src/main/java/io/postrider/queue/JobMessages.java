@@ -25,6 +25,9 @@ public final class JobMessages {
   /** The property with the generation, as text. */
   static final String GENERATION = "generation";
 
+  /** The property of a message that was sent in place of another one; absent on others. */
+  private static final String POSTPONED = "postponed";
+
   private static final Logger LOG = Logger.getLogger(JobMessages.class.getName());
   private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 
@@ -50,7 +53,8 @@ public final class JobMessages {
         return new Delivery(
             JobJson.read(text.getText()),
             Integer.parseInt(message.getStringProperty(GENERATION)),
-            message.getIntProperty(DELIVERY_COUNT));
+            message.getIntProperty(DELIVERY_COUNT),
+            message.getStringProperty(POSTPONED) != null);
       }
       throw new IllegalArgumentException("not a text message");
     } catch (JMSException broken) {
@@ -79,6 +83,19 @@ public final class JobMessages {
         delay.isNegative() ? Duration.ZERO : delay,
         properties(dispatch),
         JobJson.write(job));
+  }
+
+  /** The same, to be delivered after a delay in place of another message. */
+  static OutboundMessage postponed(OutboundMessage toWorker, String copy, Duration delay) {
+    var properties = new HashMap<>(toWorker.properties());
+    properties.put(POSTPONED, Boolean.toString(true));
+    return OutboundMessage.toQueue(
+        toWorker.address(),
+        toWorker.duplicateId() + ":postponed:" + copy,
+        toWorker.priority(),
+        delay,
+        properties,
+        toWorker.text());
   }
 
   static OutboundMessage toDeadLetters(Dispatch dispatch) {

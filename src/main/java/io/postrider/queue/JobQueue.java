@@ -6,6 +6,7 @@ import io.postrider.job.JobRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** The job queues: one for each kind of job, and another for its urgent ones. */
@@ -26,6 +27,11 @@ class JobQueue implements JobDispatcher {
     var dispatch = new Dispatch(job.job(), job.generation());
     var copy = ":again:" + job.attempts();
     sender.send(List.of(toWorker(dispatch).withDuplicateIdSuffix(copy)));
+  }
+
+  @Override
+  public void postpone(Dispatch job, String copy, Duration delay) {
+    sender.send(List.of(JobMessages.postponed(toWorker(job), copy, delay)));
   }
 
   @Override

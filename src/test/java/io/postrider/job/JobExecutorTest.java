@@ -115,13 +115,53 @@ class JobExecutorTest {
   }
 
   @Test
-  void job_that_stays_in_another_workers_hands_longer_than_a_lease_is_rolled_back() {
+  void job_that_stays_in_another_workers_hands_longer_than_a_lease_is_postponed() {
     answer(new Claim.Busy("other:1"));
 
-    assertRedelivered(1, this::succeed);
+    executor.execute(delivery(3), this::succeed);
 
     assertThat(attempts).isEmpty();
-    assertThat(clock.instant()).isAfter(ManualClock.START.plus(JobExecutor.LEASE));
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT10S");
+    assertThat(clock.instant()).isEqualTo(ManualClock.START.plus(JobExecutor.LEASE));
+  }
+
+  @Test
+  void job_that_was_postponed_and_is_still_in_hand_holds_up_no_worker() {
+    answer(new Claim.Busy("other:1"));
+
+    executor.execute(postponed(), this::succeed);
+    executor.execute(postponed(), this::succeed);
+
+    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT10S", "token:2 0 PT10S");
+    assertThat(clock.instant()).isEqualTo(ManualClock.START);
+  }
+
+  /** The broker counts its message from the beginning. */
+  @Test
+  void last_attempt_of_a_job_that_was_postponed_is_dead_lettered_with_its_reason() {
+    answer(new Claim.Granted("node:1", 4));
+
+    executor.execute(postponed(), this::fail);
+
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.failure().message()).isEqualTo("no such mailbox");
+              assertThat(stored.nextAttemptAt()).isNull();
+            });
+    assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
+  }
+
+  @Test
+  void earlier_attempt_of_a_job_that_was_postponed_is_rolled_back() {
+    answer(new Claim.Granted("node:1", 3));
+
+    assertThatThrownBy(() -> executor.execute(postponed(), this::fail))
+        .isInstanceOf(RedeliverException.class);
+
+    assertThat(dispatcher.dead).isEmpty();
   }
 
   @Test
@@ -418,6 +458,10 @@ class JobExecutorTest {
   private void assertRedelivered(int count, JobHandler handler) {
     assertThatThrownBy(() -> executor.execute(delivery(count), handler))
         .isInstanceOf(RedeliverException.class);
+  }
+
+  private Delivery postponed() {
+    return new Delivery(job, 0, 1, true);
   }
 
   private Delivery delivery(int count) {

@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -12,6 +13,9 @@ public final class RecordingDispatcher implements JobDispatcher {
 
   /** Sent once more, past the duplicate detection. */
   public final List<JobRecord> sentAgain = new CopyOnWriteArrayList<>();
+
+  /** Sent in place of others, to be delivered later: the copy, the generation and the delay. */
+  public final List<String> postponed = new CopyOnWriteArrayList<>();
 
   /** Sent to the dead letters. */
   public final List<Dispatch> dead = new CopyOnWriteArrayList<>();
@@ -40,6 +44,11 @@ public final class RecordingDispatcher implements JobDispatcher {
   @Override
   public void dispatchAgain(JobRecord job) {
     sentAgain.add(job);
+  }
+
+  @Override
+  public void postpone(Dispatch job, String copy, Duration delay) {
+    postponed.add(copy + " " + job.generation() + " " + delay);
   }
 
   @Override

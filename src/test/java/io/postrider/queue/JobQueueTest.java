@@ -7,6 +7,7 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,17 @@ class JobQueueTest {
   void urgent_job_whose_message_is_lost_is_sent_there_again() {
     queue.dispatchAgain(SampleJobs.record(URGENT, 0, JobStatus.WAITING));
     assertThat(sent.get(0).address()).isEqualTo("jobs.notification.urgent");
+  }
+
+  @Test
+  void postponed_job_comes_after_the_delay_under_an_id_of_its_own_and_says_so() {
+    queue.postpone(new Dispatch(URGENT, 1), "node:7", Duration.ofSeconds(10));
+
+    var message = sent.get(0);
+    assertThat(message.address()).isEqualTo("jobs.notification.urgent");
+    assertThat(message.delay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(message.duplicateId()).isEqualTo(URGENT.id() + ":1:postponed:node:7");
+    assertThat(message.properties()).containsEntry("generation", "1").containsKey("postponed");
   }
 
   @Test
