@@ -201,6 +201,8 @@ class DeadLettersIT {
     assertThat(service.delete("jobs/" + second).status()).isEqualTo(200);
     assertThat(service.post("admin/dlq/" + first + "/retry", "").status()).isEqualTo(202);
     assertThat(service.report("simulate-fail-place", "sales")).isEqualTo(first);
+    service.awaitStatus(first, "delayed");
+    assertThat(service.delete("jobs/" + first).status()).isEqualTo(200);
   }
 
   private String dead(String type, String userId) {
