@@ -34,6 +34,11 @@ public record Job(
   /** Whose jobs are that came without a client's key. */
   public static final String DEFAULT_OWNER = "default";
 
+  /**
+   * In a dedup key, what goes before the part that is the same for payloads that ask for the same.
+   */
+  public static final String PAYLOAD_KEY = "\n";
+
   private static final int URGENT_PRIORITY = 1;
   private static final int USUAL_PRIORITY = 5;
 

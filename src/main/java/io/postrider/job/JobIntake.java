@@ -199,8 +199,7 @@ public class JobIntake {
           } else if (other == null && !isAbandoned(holder, clock)) {
             later(pending);
           } else if (other != null && !other.status().terminal()) {
-            note(pending.item(), holder)
-                .whenComplete((noted, failure) -> pending.settle(holder, failure));
+            join(pending, other.job());
           } else if (outbox.takeOver(pending.item().job(), holder)) {
             free.add(pending);
           } else {
@@ -208,6 +207,21 @@ public class JobIntake {
           }
         });
     make(free);
+  }
+
+  /** Answers with the job in flight, unless that does something else. */
+  private void join(Pending<Submission, JobId> pending, Job inFlight) {
+    if (!pending.item().isMetBy(inFlight)) {
+      pending.completeExceptionally(
+          new InFlightException(
+              inFlight.id(),
+              "Job "
+                  + inFlight.id()
+                  + " is in flight and asks for something else; only one at a time can be."));
+      return;
+    }
+    note(pending.item(), inFlight.id())
+        .whenComplete((noted, failure) -> pending.settle(inFlight.id(), failure));
   }
 
   private CompletableFuture<?> note(Submission submission, JobId answer) {

@@ -39,6 +39,15 @@ public record Submission(Job job, IdempotencyKey key) {
     return known.equals(fingerprint()) || known.equals(fingerprint(job.payload().toString()));
   }
 
+  /**
+   * Whether a job that has the same {@link Job#dedupKey()} does what this one asks for, too: its
+   * payload is the same JSON value, or the key tells payloads apart itself.
+   */
+  boolean isMetBy(Job other) {
+    return job.dedupKey().contains(Job.PAYLOAD_KEY)
+        || CanonicalJson.of(job.payload()).equals(CanonicalJson.of(other.payload()));
+  }
+
   private String fingerprint(String payload) {
     var asked =
         String.join(

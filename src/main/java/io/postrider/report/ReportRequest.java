@@ -3,6 +3,7 @@ package io.postrider.report;
 import static io.postrider.job.Jsonp.JSONP;
 
 import io.postrider.http.CodePoints;
+import io.postrider.job.Job;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
@@ -36,7 +37,7 @@ public record ReportRequest(
    */
   JsonObject payload(boolean allClients) {
     var payload = JSONP.createObjectBuilder().add("userId", userId).add("reportType", reportType);
-    if (params != null) {
+    if (params != null && !params.isEmpty()) {
       payload.add(ReportOrder.PARAMS, params);
     }
     if (allClients) {
@@ -52,6 +53,6 @@ public record ReportRequest(
    */
   String dedupKey(String part) {
     var key = userId.length() + ":" + userId + ":" + reportType;
-    return part.isEmpty() ? key : key + "\n" + part;
+    return part.isEmpty() ? key : key + Job.PAYLOAD_KEY + part;
   }
 }

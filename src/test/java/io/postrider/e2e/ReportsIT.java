@@ -168,6 +168,24 @@ class ReportsIT {
   }
 
   @Test
+  void other_params_while_one_is_in_flight_are_refused_and_the_job_is_named() {
+    var request =
+        """
+        {"userId": "simulate-slow-2000-params", "reportType": "simulated-sales", "params": %s}""";
+    var first = service.post("reports", request.formatted("{\"month\": 1, \"year\": 2026}"));
+    var jobId = Service.accepted(first);
+
+    var same = service.post("reports", request.formatted("{\"year\": 2026, \"month\": 1.0}"));
+    var other = service.post("reports", request.formatted("{\"month\": 2, \"year\": 2026}"));
+
+    assertThat(Service.accepted(same)).isEqualTo(jobId);
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.json().getString("jobId")).isEqualTo(jobId);
+    assertThat(other.json().getString("detail")).contains(jobId);
+    service.awaitStatus(jobId, "completed");
+  }
+
+  @Test
   void after_it_completed_a_post_makes_a_new_job() {
     var first = service.report("u-again", "sales");
     service.awaitStatus(first, "completed");

@@ -10,6 +10,8 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.inject.Instance;
+import jakarta.json.Json;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
@@ -94,6 +96,49 @@ class JobIntakeTest {
     assertThat(accept(report())).isEqualTo(first.id());
 
     assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void request_for_something_else_than_the_job_in_flight_is_refused_and_names_it() {
+    var first = asking("{\"month\":1}", "3:u-1:sales");
+    inFlight(first);
+
+    assertThatThrownBy(() -> accept(asking("{\"month\":2}", "3:u-1:sales")))
+        .cause()
+        .isInstanceOfSatisfying(
+            InFlightException.class, refused -> assertThat(refused.holder()).contains(first.id()));
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void the_same_in_another_order_and_notation_is_the_job_in_flight() throws Exception {
+    var first = asking("{\"month\":1,\"year\":2026}", "3:u-1:sales");
+    inFlight(first);
+
+    assertThat(accept(asking("{\"year\":2026.0,\"month\":1e0}", "3:u-1:sales")))
+        .isEqualTo(first.id());
+  }
+
+  /** As two notations of one time. */
+  @Test
+  void payloads_that_the_key_tells_apart_are_not_compared() throws Exception {
+    var first = asking("{\"from\":\"2026-01-01T00:00Z\"}", "3:u-1:sales\n2026");
+    inFlight(first);
+
+    assertThat(accept(asking("{\"from\":\"2026-01-01T01:00+01:00\"}", "3:u-1:sales\n2026")))
+        .isEqualTo(first.id());
+  }
+
+  private void inFlight(Job job) {
+    store.inFlight.put(job.dedupKey(), job.id());
+    store.put(SampleJobs.record(job, 0, JobStatus.ACTIVE));
+  }
+
+  private static Job asking(String payload, String dedupKey) {
+    var now = ManualClock.START;
+    var json = Json.createReader(new StringReader(payload)).readObject();
+    return Job.of("report", "sales", "u-1", Job.DEFAULT_OWNER, now, json).withDedupKey(dedupKey);
   }
 
   @ParameterizedTest

@@ -28,10 +28,9 @@ class ReportRequestTest {
   }
 
   @Test
-  void payload_holds_the_request_and_whose_jobs_it_may_tell_of() {
+  void payload_holds_the_request_without_empty_params_and_whose_jobs_it_may_tell_of() {
     var request = new ReportRequest("u-1", "sales", JsonValue.EMPTY_JSON_OBJECT, "https://x/");
-    assertThat(request.payload(false))
-        .hasToString("{\"userId\":\"u-1\",\"reportType\":\"sales\",\"params\":{}}");
+    assertThat(request.payload(false)).hasToString("{\"userId\":\"u-1\",\"reportType\":\"sales\"}");
     assertThat(new ReportRequest("u-1", "sales", null, null).payload(true))
         .hasToString("{\"userId\":\"u-1\",\"reportType\":\"sales\",\"allClients\":true}");
   }
