@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.partitioningBy;
 
 import io.postrider.job.GroupCommit.Pending;
 import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobStore.Joining;
 import io.postrider.job.Tracing.Step;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -199,7 +200,7 @@ public class JobIntake {
           } else if (other == null && !isAbandoned(holder, clock)) {
             later(pending);
           } else if (other != null && !other.status().terminal()) {
-            join(pending, other.job());
+            join(pending, other);
           } else if (outbox.takeOver(pending.item().job(), holder)) {
             free.add(pending);
           } else {
@@ -209,19 +210,29 @@ public class JobIntake {
     make(free);
   }
 
-  /** Answers with the job in flight, unless that does something else. */
-  private void join(Pending<Submission, JobId> pending, Job inFlight) {
-    if (!pending.item().isMetBy(inFlight)) {
-      pending.completeExceptionally(
-          new InFlightException(
-              inFlight.id(),
-              "Job "
-                  + inFlight.id()
-                  + " is in flight and asks for something else; only one at a time can be."));
+  /** Answers with the job in flight, unless that does something else, and has it tell this one. */
+  private void join(Pending<Submission, JobId> pending, JobRecord inFlight) {
+    var id = inFlight.id();
+    if (!pending.item().isMetBy(inFlight.job())) {
+      refuse(pending, id, "asks for something else; only one at a time can be");
       return;
     }
-    note(pending.item(), inFlight.id())
-        .whenComplete((noted, failure) -> pending.settle(inFlight.id(), failure));
+    var url = pending.item().job().webhookUrl();
+    var joining =
+        url == null || url.equals(inFlight.job().webhookUrl())
+            ? Joining.JOINED
+            : jobs.addWebhook(id, url);
+    switch (joining) {
+      case JOINED ->
+          note(pending.item(), id).whenComplete((noted, failure) -> pending.settle(id, failure));
+      case ENDED -> later(pending);
+      case FULL -> refuse(pending, id, "tells as many webhooks as it can");
+    }
+  }
+
+  private static void refuse(Pending<Submission, JobId> pending, JobId inFlight, String why) {
+    pending.completeExceptionally(
+        new InFlightException(inFlight, "Job " + inFlight + " is in flight and " + why + "."));
   }
 
   private CompletableFuture<?> note(Submission submission, JobId answer) {

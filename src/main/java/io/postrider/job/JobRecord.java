@@ -19,6 +19,8 @@ import java.util.Map;
  * @param webhookAttempts how often it was told
  * @param progress how far the present attempt is; absent if it does not tell
  * @param stopping whether it is asked to stop
+ * @param furtherWebhooks where the outcome is told besides the job's own URL, since the same was
+ *     asked for again meanwhile
  */
 public record JobRecord(
     Job job,
@@ -35,7 +37,55 @@ public record JobRecord(
     String webhookStatus,
     int webhookAttempts,
     Progress progress,
-    boolean stopping) {
+    boolean stopping,
+    List<FurtherWebhook> furtherWebhooks) {
+
+  /** How many further webhooks a job can have. */
+  public static final int MAX_FURTHER_WEBHOOKS = 9;
+
+  /**
+   * A further webhook, and how its telling goes.
+   *
+   * @param status absent before it begins
+   * @param attempts how often it was told
+   */
+  public record FurtherWebhook(String url, String status, int attempts) {}
+
+  /** A job without further webhooks. */
+  public JobRecord(
+      Job job,
+      int generation,
+      long revision,
+      JobStatus status,
+      int attempts,
+      Instant startedAt,
+      Instant finishedAt,
+      Instant nextAttemptAt,
+      String error,
+      List<Failure> failures,
+      String resultUrl,
+      String webhookStatus,
+      int webhookAttempts,
+      Progress progress,
+      boolean stopping) {
+    this(
+        job,
+        generation,
+        revision,
+        status,
+        attempts,
+        startedAt,
+        finishedAt,
+        nextAttemptAt,
+        error,
+        failures,
+        resultUrl,
+        webhookStatus,
+        webhookAttempts,
+        progress,
+        stopping,
+        List.of());
+  }
 
   /** The job as it is when it has just been accepted. */
   public static JobRecord accepted(Job job) {

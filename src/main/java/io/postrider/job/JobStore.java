@@ -26,6 +26,19 @@ public interface JobStore {
    */
   Optional<JobRecord> cancel(JobId id);
 
+  /** What became of a further webhook. */
+  enum Joining {
+    /** The outcome is told there, too. */
+    JOINED,
+    /** The job has ended, or is unknown. */
+    ENDED,
+    /** The job has as many as it can have. */
+    FULL
+  }
+
+  /** Has the outcome of a job that has not ended told to a further URL; once, if called again. */
+  Joining addWebhook(JobId id, String url);
+
   /**
    * Sets failed jobs back to waiting, as new generations, and notes that they are to be sent.
    *

@@ -25,7 +25,8 @@ import java.util.List;
   "failures",
   "progress",
   "resultUrl",
-  "webhook"
+  "webhook",
+  "furtherWebhooks"
 })
 public record JobView(
     String jobId,
@@ -44,7 +45,8 @@ public record JobView(
     List<Attempt> failures,
     Progress progress,
     String resultUrl,
-    Webhook webhook) {
+    Webhook webhook,
+    List<Webhook> furtherWebhooks) {
 
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -89,7 +91,8 @@ public record JobView(
         record.failures().stream().map(failure -> attempt(failure, textLength)).toList(),
         record.progress(),
         record.resultUrl(),
-        webhook(record));
+        webhook(record),
+        furtherWebhooks(record));
   }
 
   private static Attempt attempt(Failure failure, int textLength) {
@@ -107,6 +110,14 @@ public record JobView(
     return url == null
         ? null
         : new Webhook(withoutQuery(url), record.webhookStatus(), record.webhookAttempts());
+  }
+
+  private static List<Webhook> furtherWebhooks(JobRecord record) {
+    return record.furtherWebhooks().isEmpty()
+        ? null
+        : record.furtherWebhooks().stream()
+            .map(each -> new Webhook(withoutQuery(each.url()), each.status(), each.attempts()))
+            .toList();
   }
 
   /** An address fit to be shown: its query may hold a secret. */

@@ -6,6 +6,7 @@ import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
+import io.postrider.job.JobRecord.FurtherWebhook;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Progress;
 import jakarta.json.JsonObject;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A job's record as the fields of a hash; times are milliseconds since the epoch. */
 final class RecordCodec {
@@ -58,7 +60,26 @@ final class RecordCodec {
         hash.get("webhookStatus"),
         number(hash, "webhookAttempts"),
         progress(hash.get("progress")),
-        hash.containsKey("stopping"));
+        hash.containsKey("stopping"),
+        furtherWebhooks(hash));
+  }
+
+  /** Numbered from 1; how the telling of each goes is in fields of its own. */
+  private static List<FurtherWebhook> furtherWebhooks(Map<String, String> hash) {
+    if (!hash.containsKey("webhooks")) {
+      return List.of();
+    }
+    try (var reader = JSONP.createReader(new StringReader(hash.get("webhooks")))) {
+      var urls = reader.readArray();
+      return IntStream.rangeClosed(1, urls.size())
+          .mapToObj(
+              i ->
+                  new FurtherWebhook(
+                      urls.getString(i - 1),
+                      hash.get("webhookStatus" + i),
+                      number(hash, "webhookAttempts" + i)))
+          .toList();
+    }
   }
 
   /** The record, from the names and values of a hash in turn, as a script answers them. */

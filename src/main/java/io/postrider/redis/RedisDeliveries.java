@@ -41,7 +41,7 @@ class RedisDeliveries implements DeliveryStore {
         .call(
             pipeline -> {
               var job = new JobId(task.jobId());
-              var progress = progress(pipeline, job, task.generation());
+              var progress = progress(pipeline, job, task.generation(), task.receiver());
               var erased = pipeline.hexists(RedisKeys.job(job), "erased");
               var health = pipeline.hmget(endpoint, "status", "pausedUntil");
               return () ->
@@ -61,7 +61,7 @@ class RedisDeliveries implements DeliveryStore {
             Script.RECORD_ENDPOINT, RedisKeys.endpoint(endpoint.id()),
             Script.RECORD_DELIVERY, RedisKeys.job(job)),
         pipeline -> {
-          list(pipeline, job, progress.status());
+          list(pipeline, task, progress.status());
           var counted =
               attempt.wasMade()
                   ? endpoints.count(pipeline, endpoint, attempt, probe)
@@ -75,11 +75,11 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */
-  private void list(AbstractPipeline pipeline, JobId job, Status status) {
+  private void list(AbstractPipeline pipeline, WebhookTask task, Status status) {
     if (status == Status.FAILED) {
-      pipeline.zadd(FAILED_WEBHOOKS, clock.millis(), job.value());
-    } else {
-      pipeline.zrem(FAILED_WEBHOOKS, job.value());
+      pipeline.zadd(FAILED_WEBHOOKS, clock.millis(), task.jobId());
+    } else if (!task.shared()) {
+      pipeline.zrem(FAILED_WEBHOOKS, task.jobId());
     }
   }
 
@@ -90,7 +90,7 @@ class RedisDeliveries implements DeliveryStore {
         pipeline,
         Script.RECORD_DELIVERY,
         List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
-        Integer.toString(task.generation()),
+        outcome(task.generation(), task.receiver()),
         Integer.toString(progress.round()),
         Integer.toString(progress.attempt()),
         progress.status().name().toLowerCase(Locale.ROOT),
@@ -100,12 +100,18 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   @Override
-  public Progress progress(JobRecord job) {
-    return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation()));
+  public Progress progress(JobRecord job, int receiver) {
+    return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation(), receiver));
   }
 
-  private static Supplier<Progress> progress(AbstractPipeline pipeline, JobId job, int generation) {
-    var field = pipeline.hget(RedisKeys.webhook(job), Integer.toString(generation));
+  /** Names the telling of an outcome to a receiver. */
+  private static String outcome(int generation, int receiver) {
+    return receiver == 0 ? Integer.toString(generation) : generation + "." + receiver;
+  }
+
+  private static Supplier<Progress> progress(
+      AbstractPipeline pipeline, JobId job, int generation, int receiver) {
+    var field = pipeline.hget(RedisKeys.webhook(job), outcome(generation, receiver));
     return () -> readProgress(field.get());
   }
 
@@ -170,6 +176,12 @@ class RedisDeliveries implements DeliveryStore {
     return json.build().toString();
   }
 
+  private static String webhookId(JobId job, String outcome) {
+    var parts = outcome.split("\\.");
+    int receiver = parts.length == 1 ? 0 : Integer.parseInt(parts[1]);
+    return WebhookTask.id(job.value(), Integer.parseInt(parts[0]), receiver);
+  }
+
   /** The script has put the number and the generation in front. */
   private static Numbered read(JobId job, String text) {
     var parts = text.split(" ", 3);
@@ -177,7 +189,7 @@ class RedisDeliveries implements DeliveryStore {
       var json = reader.readObject();
       return new Numbered(
           Integer.parseInt(parts[0]),
-          WebhookTask.id(job.value(), Integer.parseInt(parts[1])),
+          webhookId(job, parts[1]),
           new DeliveryAttempt(
               Instant.ofEpochMilli(json.getJsonNumber("at").longValue()),
               json.getJsonNumber("millis").longValue(),

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,12 @@ class RedisJobStore implements JobStore {
   private static final String PENDING =
       labels(
           Arrays.stream(JobStatus.values()).filter(JobStatus::pending).collect(Collectors.toSet()));
+
+  private static final String TERMINAL =
+      labels(
+          Arrays.stream(JobStatus.values())
+              .filter(JobStatus::terminal)
+              .collect(Collectors.toSet()));
 
   /** Open jobs that are looked at, at once and in all. */
   private static final int CHUNK = 200;
@@ -86,6 +93,18 @@ class RedisJobStore implements JobStore {
       job.map(JobRecord::job).ifPresent(this::closed);
     }
     return job;
+  }
+
+  @Override
+  public Joining addWebhook(JobId id, String url) {
+    var joining =
+        redis.run(
+            Script.ADD_WEBHOOK,
+            List.of(RedisKeys.job(id)),
+            url,
+            TERMINAL,
+            Integer.toString(JobRecord.MAX_FURTHER_WEBHOOKS));
+    return Joining.valueOf(((String) joining).toUpperCase(Locale.ROOT));
   }
 
   @Override

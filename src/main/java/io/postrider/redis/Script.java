@@ -11,6 +11,7 @@ import java.util.Locale;
 
 /** The Lua scripts, each one atomic step on keys of one slot. */
 enum Script {
+  ADD_WEBHOOK,
   CLAIM,
   RENEW,
   PROGRESS,

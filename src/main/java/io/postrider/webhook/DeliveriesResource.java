@@ -69,15 +69,14 @@ public class DeliveriesResource {
     return new DeliveryList(deliveries.attempts(job.id()).stream().map(Delivery::of).toList());
   }
 
-  /** Sends it again now, with the same id. */
+  /** Sends it again now, to all receivers, with the same ids; the first one's is answered. */
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public Response again(@PathParam("jobId") String jobId) {
     var job = visible.require(jobId);
-    resending.one(job);
+    var first = resending.one(job).get(0);
     var deliveriesUrl = "/jobs/" + job.id() + "/deliveries";
-    return Response.accepted(
-            new Resent(WebhookTask.id(job.id().value(), job.generation()), deliveriesUrl))
+    return Response.accepted(new Resent(first.id(), deliveriesUrl))
         .header(HttpHeaders.LOCATION, deliveriesUrl)
         .build();
   }

@@ -41,8 +41,12 @@ public interface DeliveryStore {
    */
   void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe);
 
-  /** How far the telling of a job's present outcome has come. */
-  Progress progress(JobRecord job);
+  /**
+   * How far the telling of a job's present outcome has come.
+   *
+   * @param receiver its {@link WebhookTask#receiver()} number
+   */
+  Progress progress(JobRecord job, int receiver);
 
   /**
    * An attempt on record.

@@ -1,5 +1,7 @@
 package io.postrider.webhook;
 
+import static java.util.function.Predicate.not;
+
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
@@ -11,8 +13,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Telling outcomes again: one by hand, or those whose telling was given up. */
@@ -31,21 +31,25 @@ class Resending {
   public record Resent(int matched, int sent) {}
 
   /**
-   * Tells one outcome again.
+   * Tells one outcome again, to all who are to hear of it.
    *
+   * @return what is on its way, except where the endpoint is disabled
    * @throws ClientErrorException (409) if there is nothing to tell, or nobody to tell it to
    */
-  void one(JobRecord job) {
-    if (job.job().webhookUrl() == null) {
+  List<JobWebhook> one(JobRecord job) {
+    var webhooks = JobWebhook.of(job);
+    if (webhooks.isEmpty()) {
       throw conflict("The job has no webhookUrl.");
     }
     if (!job.status().terminal() || job.status() == JobStatus.CANCELLED) {
       throw conflict("The job is " + job.status().label() + ": there is no outcome to tell.");
     }
-    if (isDisabled(endpoint(job))) {
+    var able = able(webhooks);
+    if (able.isEmpty()) {
       throw conflict("The webhook's endpoint is disabled.");
     }
-    announcer.again(List.of(job));
+    announcer.again(able);
+    return able;
   }
 
   /**
@@ -60,8 +64,7 @@ class Resending {
     do {
       var page = deliveries.failed(cursor, BATCH);
       var found = givenUp(page.items(), endpointId);
-      var disabled = disabled(found);
-      var able = found.stream().filter(job -> !disabled.contains(endpoint(job))).toList();
+      var able = able(found);
       announcer.again(able);
       matched += found.size();
       sent += able.size();
@@ -71,31 +74,29 @@ class Resending {
   }
 
   /**
-   * Those of the jobs that are known, and whose telling was given up, to one or any endpoint. A job
-   * whose user's data was erased has no address any more.
+   * What was given up of the jobs that are known, to one or any endpoint. A job whose user's data
+   * was erased has no address any more.
    */
-  List<JobRecord> givenUp(List<JobId> listed, String endpointId) {
-    var known = jobs.find(listed);
+  List<JobWebhook> givenUp(List<JobId> listed, String endpointId) {
+    var known = jobs.find(listed).stream().map(JobWebhook::of).filter(not(List::isEmpty)).toList();
     var gone = new HashSet<>(listed);
-    known.stream()
-        .filter(job -> job.job().webhookUrl() != null)
-        .forEach(job -> gone.remove(job.id()));
+    known.forEach(webhooks -> gone.remove(webhooks.get(0).job().id()));
     deliveries.forgetFailed(List.copyOf(gone));
-    Predicate<JobRecord> matches =
-        job -> endpointId == null || endpoint(job).id().equals(endpointId);
     return known.stream()
-        .filter(job -> !gone.contains(job.id()))
-        .filter(job -> FAILED.equals(job.webhookStatus()))
-        .filter(matches)
+        .flatMap(List::stream)
+        .filter(webhook -> FAILED.equals(webhook.status()))
+        .filter(webhook -> endpointId == null || webhook.endpoint().id().equals(endpointId))
         .toList();
   }
 
-  private Set<Endpoint> disabled(List<JobRecord> found) {
-    return found.stream()
-        .map(Resending::endpoint)
-        .distinct()
-        .filter(this::isDisabled)
-        .collect(Collectors.toSet());
+  private List<JobWebhook> able(List<JobWebhook> webhooks) {
+    var disabled =
+        webhooks.stream()
+            .map(JobWebhook::endpoint)
+            .distinct()
+            .filter(this::isDisabled)
+            .collect(Collectors.toSet());
+    return webhooks.stream().filter(webhook -> !disabled.contains(webhook.endpoint())).toList();
   }
 
   private boolean isDisabled(Endpoint endpoint) {
@@ -103,10 +104,6 @@ class Resending {
         .find(endpoint.id())
         .filter(health -> health.status() == EndpointHealth.Status.DISABLED)
         .isPresent();
-  }
-
-  static Endpoint endpoint(JobRecord job) {
-    return Endpoint.of(job.job().owner(), job.job().webhookUrl());
   }
 
   private static ClientErrorException conflict(String detail) {

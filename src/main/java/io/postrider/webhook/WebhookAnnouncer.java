@@ -21,8 +21,9 @@ class WebhookAnnouncer implements OutcomeListener {
 
   @Override
   public void ended(JobRecord job) {
-    if (job.job().webhookUrl() != null) {
-      send(List.of(task(job, 0)));
+    var webhooks = JobWebhook.of(job);
+    if (!webhooks.isEmpty()) {
+      send(webhooks.stream().map(webhook -> task(webhook, 0)).toList());
     }
   }
 
@@ -32,24 +33,31 @@ class WebhookAnnouncer implements OutcomeListener {
    *
    * @throws io.postrider.job.UnavailableException if that is not certain
    */
-  void again(List<JobRecord> jobs) {
-    send(jobs.stream().map(job -> task(job, deliveries.progress(job).round() + 1)).toList());
+  void again(List<JobWebhook> webhooks) {
+    send(webhooks.stream().map(webhook -> task(webhook, nextRound(webhook))).toList());
+  }
+
+  private int nextRound(JobWebhook webhook) {
+    return deliveries.progress(webhook.job(), webhook.receiver()).round() + 1;
   }
 
   private void send(List<WebhookTask> tasks) {
     sender.send(tasks.stream().map(task -> task.message(Duration.ZERO)).toList());
   }
 
-  private WebhookTask task(JobRecord job, int round) {
+  private WebhookTask task(JobWebhook webhook, int round) {
+    var job = webhook.job();
     return new WebhookTask(
         job.id().value(),
         job.generation(),
         job.job().owner(),
-        job.job().webhookUrl(),
+        webhook.url(),
         WebhookPayload.of(job, retries.maxAttempts()),
         round,
         1,
         0,
-        tracing.current(job.job().traceparent()));
+        tracing.current(job.job().traceparent()),
+        webhook.receiver(),
+        !job.furtherWebhooks().isEmpty());
   }
 }

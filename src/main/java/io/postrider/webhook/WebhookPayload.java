@@ -37,7 +37,11 @@ final class WebhookPayload {
   static String of(JobRecord job, int maxAttempts) {
     var type = job.job().kind() + "." + job.status().label();
     var data =
-        JSONP.createObjectBuilder(json(JobView.brief(job, maxAttempts))).remove("webhook").build();
+        JSONP
+            .createObjectBuilder(json(JobView.brief(job, maxAttempts)))
+            .remove("webhook")
+            .remove("furtherWebhooks")
+            .build();
     var text = text(type, job.finishedAt(), data);
     while (text.getBytes(UTF_8).length > MAX_BYTES && data.containsKey(FAILURES)) {
       data = withoutOldestFailure(data);

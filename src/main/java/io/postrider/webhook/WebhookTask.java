@@ -25,6 +25,8 @@ import java.util.Map;
  * @param attempt the number of the next attempt in this round, from 1
  * @param deferrals how often this attempt was put off, since its endpoint was busy or paused
  * @param traceparent the trace it is a part of; absent if none
+ * @param receiver 0 for the URL that the job was made with, 1 to 9 for further ones
+ * @param shared whether the outcome is told to others, too
  */
 public record WebhookTask(
     String jobId,
@@ -35,7 +37,9 @@ public record WebhookTask(
     int round,
     int attempt,
     int deferrals,
-    String traceparent) {
+    String traceparent,
+    int receiver,
+    boolean shared) {
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
@@ -74,13 +78,13 @@ public record WebhookTask(
   }
 
   /** The webhook's id, the same on every attempt. */
-  public static String id(String jobId, int generation) {
-    return "msg_" + jobId + "_" + generation;
+  public static String id(String jobId, int generation, int receiver) {
+    return "msg_" + jobId + "_" + generation + (receiver == 0 ? "" : "_" + receiver);
   }
 
   /** The webhook's id, the same on every attempt. */
   public String id() {
-    return id(jobId, generation);
+    return id(jobId, generation, receiver);
   }
 
   /** The receiver. */
@@ -123,12 +127,26 @@ public record WebhookTask(
   }
 
   WebhookTask next() {
-    return new WebhookTask(jobId, generation, owner, url, body, round, attempt + 1, 0, traceparent);
+    return at(attempt + 1, 0);
   }
 
   /** The same attempt at another time. */
   WebhookTask deferred() {
+    return at(attempt, deferrals + 1);
+  }
+
+  private WebhookTask at(int nextAttempt, int nextDeferrals) {
     return new WebhookTask(
-        jobId, generation, owner, url, body, round, attempt, deferrals + 1, traceparent);
+        jobId,
+        generation,
+        owner,
+        url,
+        body,
+        round,
+        nextAttempt,
+        nextDeferrals,
+        traceparent,
+        receiver,
+        shared);
   }
 }

@@ -1,6 +1,5 @@
 package io.postrider.webhook;
 
-import io.postrider.job.JobRecord;
 import io.postrider.job.JobView;
 import io.postrider.job.Limit;
 import io.postrider.job.Roles;
@@ -181,8 +180,8 @@ public class WebhooksResource {
   @POST
   @Path("failed/{jobId}/retry")
   public Resending.Resent retryOne(@PathParam("jobId") String jobId) {
-    resending.one(visible.require(jobId));
-    return new Resending.Resent(1, 1);
+    int sent = resending.one(visible.require(jobId)).size();
+    return new Resending.Resent(sent, sent);
   }
 
   /** Sends all again, or all to one endpoint; those to disabled endpoints stay. */
@@ -193,14 +192,19 @@ public class WebhooksResource {
     return resending.all(request.endpointId());
   }
 
-  private FailedWebhook view(JobRecord job) {
-    var attempts = deliveries.attempts(job.id());
+  private FailedWebhook view(JobWebhook webhook) {
+    var id = webhook.id();
+    var job = webhook.job();
+    var attempts =
+        deliveries.attempts(job.id()).stream()
+            .filter(attempt -> attempt.webhookId().equals(id))
+            .toList();
     return new FailedWebhook(
         job.id().value(),
         job.job().owner(),
-        JobView.withoutQuery(job.job().webhookUrl()),
-        Resending.endpoint(job).id(),
-        job.webhookAttempts(),
+        JobView.withoutQuery(webhook.url()),
+        webhook.endpoint().id(),
+        webhook.attempts(),
         attempts.isEmpty()
             ? null
             : DeliveriesResource.Delivery.of(attempts.get(attempts.size() - 1)));

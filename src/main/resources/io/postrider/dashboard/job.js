@@ -73,7 +73,7 @@ export default (shell, jobId) => {
 
   async function details() {
     try {
-      if (job.webhook) deliveries = (await get(`/jobs/${jobId}/deliveries`)).items;
+      if ((job.webhook ?? job.furtherWebhooks)) deliveries = (await get(`/jobs/${jobId}/deliveries`)).items;
     } catch (failed) {
       shell.say(failed.message, true);
     }
@@ -126,7 +126,7 @@ export default (shell, jobId) => {
     <div class="actions">
       ${['waiting', 'delayed'].includes(job.status) ? html`<button @click=${cancel}>Cancel job</button>` : nothing}
       ${job.status === 'failed' ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
-      ${job.webhook && ['completed', 'failed'].includes(job.status) ? html`<button @click=${tellAgain}>Send webhook again</button>` : nothing}
+      ${(job.webhook ?? job.furtherWebhooks) && ['completed', 'failed'].includes(job.status) ? html`<button @click=${tellAgain}>Send webhook again</button>` : nothing}
     </div>` : nothing);
 
   const fact = (name, value) => (value === undefined || value === null || value === nothing ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
@@ -140,7 +140,7 @@ export default (shell, jobId) => {
     },
     tick(changed) {
       // The stream of a job ends with the job; its webhook may take longer.
-      if (job && ENDED.includes(job.status) && (job.webhook || changed)) look(job, show);
+      if (job && ENDED.includes(job.status) && ((job.webhook ?? job.furtherWebhooks) || changed)) look(job, show);
     },
     view: () => html`
       <p class="back"><a href="#/jobs">Jobs</a></p>
@@ -159,6 +159,7 @@ export default (shell, jobId) => {
               ${job.finishedAt ? fact('Ended', exact(job.finishedAt)) : nothing}
               ${job.error ? fact('Error', job.error) : nothing}
               ${job.webhook ? fact('Webhook', html`${job.webhook.url} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
+              ${(job.furtherWebhooks ?? []).map((webhook) => fact('Further webhook', html`${webhook.url} ${webhook.status ? badge(webhook.status) : nothing}`))}
             </dl>
             ${job.resultUrl ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>open</a></h3>` : nothing}
             ${result ? html`<pre tabindex="0" role="group" aria-label="Result">${result}</pre>` : nothing}

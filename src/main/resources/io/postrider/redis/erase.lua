@@ -5,6 +5,6 @@ if not among(redis.call('HGET', job, 'status'), terminal) then
   return 0
 end
 redis.call('DEL', result, deliveries)
-redis.call('HDEL', job, 'error', 'failures', 'resultUrl')
+redis.call('HDEL', job, 'error', 'failures', 'resultUrl', 'webhooks')
 change(job, 'spec', spec, 'erased', 1)
 return 1

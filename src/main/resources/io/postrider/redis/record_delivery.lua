@@ -1,3 +1,4 @@
+-- The generation of the outcome; for a further receiver a dot and its number follow.
 local job, deliveries, telling = KEYS[1], KEYS[2], KEYS[3]
 local generation, round, attempt, status, nextAt, entry, keptMillis = unpack(ARGV)
 
@@ -26,7 +27,8 @@ redis.call('RPUSH', deliveries, number .. ' ' .. generation .. ' ' .. entry)
 redis.call('LTRIM', deliveries, -50, -1)
 keep(deliveries)
 -- A replayed job shows how its new outcome is told, not the former one.
-if redis.call('HGET', job, 'generation') == generation then
-  change(job, 'webhookStatus', status, 'webhookAttempts', number)
+local told, receiver = string.match(generation, '^(%d+)%.?(%d*)$')
+if redis.call('HGET', job, 'generation') == told then
+  change(job, 'webhookStatus' .. receiver, status, 'webhookAttempts' .. receiver, number)
 end
 return 1

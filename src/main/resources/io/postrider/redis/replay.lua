@@ -6,6 +6,9 @@ if not among(redis.call('HGET', job, 'status'), ARGV[1]) or redis.call('HEXISTS'
 end
 redis.call('DEL', processed)
 redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus')
+for number = 1, #cjson.decode(redis.call('HGET', job, 'webhooks') or '[]') do
+  redis.call('HDEL', job, 'webhookStatus' .. number, 'webhookAttempts' .. number)
+end
 redis.call('HINCRBY', job, 'generation', 1)
 change(job, 'status', 'waiting', 'attempts', 0, 'webhookAttempts', 0)
 return 1

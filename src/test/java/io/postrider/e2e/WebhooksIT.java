@@ -80,6 +80,41 @@ class WebhooksIT {
   }
 
   @Test
+  void outcome_is_told_to_all_who_asked_for_the_same_report() throws Exception {
+    var request =
+        """
+        {"userId": "simulate-slow-2000-both", "reportType": "sales", "webhookUrl": "%s"}""";
+    try (var one = new Receiver(call -> TAKEN);
+        var other = new Receiver(call -> TAKEN)) {
+      var jobId = Service.accepted(service.post("reports", request.formatted(one.url())));
+      for (int i = 0; i < 2; i++) {
+        assertThat(Service.accepted(service.post("reports", request.formatted(other.url()))))
+            .isEqualTo(jobId);
+      }
+
+      var first = awaitCalls(one, jobId, 1).get(0);
+      var second = awaitCalls(other, jobId, 1).get(0);
+      second.verify(secret);
+      assertThat(second.body()).isEqualTo(first.body());
+      assertThat(second.header("webhook-id")).isEqualTo(first.header("webhook-id") + "_1");
+      var further =
+          await()
+              .atMost(SOON)
+              .until(
+                  () -> service.job(jobId).getJsonArray("furtherWebhooks").getJsonObject(0),
+                  webhook -> webhook.containsKey("status"));
+      assertThat(further.getString("status")).isEqualTo("delivered");
+      assertThat(further.getString("url")).isEqualTo(other.url());
+      assertThat(service.get("jobs/" + jobId + "/deliveries").json().getJsonArray("items"))
+          .hasSize(2);
+
+      assertThat(service.post("jobs/" + jobId + "/deliveries", "").status()).isEqualTo(202);
+      awaitCalls(one, jobId, 2);
+      awaitCalls(other, jobId, 2);
+    }
+  }
+
+  @Test
   void failed_notification_is_told_with_its_reason() throws Exception {
     try (var receiver = new Receiver(call -> TAKEN)) {
       var jobId = service.notify("welcome", "simulate-reject", receiver.url());

@@ -43,6 +43,9 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
   /** Failed jobs that were discarded. */
   public final Set<JobId> discarded = new LinkedHashSet<>();
 
+  /** Where else outcomes are told. */
+  public final Map<JobId, Set<String>> furtherWebhooks = new ConcurrentHashMap<>();
+
   /** Whether this node has the relay's turn. */
   public boolean leads = true;
 
@@ -112,6 +115,19 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
                 ? SampleJobs.record(job.job(), job.generation(), JobStatus.CANCELLED)
                 : job);
     return find(id);
+  }
+
+  @Override
+  public synchronized Joining addWebhook(JobId id, String url) {
+    if (find(id).filter(job -> !job.status().terminal()).isEmpty()) {
+      return Joining.ENDED;
+    }
+    var urls = furtherWebhooks.computeIfAbsent(id, first -> new LinkedHashSet<>());
+    if (!urls.contains(url) && urls.size() == JobRecord.MAX_FURTHER_WEBHOOKS) {
+      return Joining.FULL;
+    }
+    urls.add(url);
+    return Joining.JOINED;
   }
 
   @Override

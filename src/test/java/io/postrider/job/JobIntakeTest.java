@@ -3,6 +3,7 @@ package io.postrider.job;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.IdempotencyKeys.Holder;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -128,6 +130,34 @@ class JobIntakeTest {
 
     assertThat(accept(asking("{\"from\":\"2026-01-01T01:00+01:00\"}", "3:u-1:sales\n2026")))
         .isEqualTo(first.id());
+  }
+
+  @Test
+  void another_webhook_is_told_by_the_job_in_flight_too() throws Exception {
+    var first = SampleJobs.job("report", "https://a.example/", "3:u-1:sales");
+    inFlight(first);
+
+    assertThat(accept(told("https://b.example/"))).isEqualTo(first.id());
+    assertThat(accept(told("https://a.example/"))).isEqualTo(first.id());
+    assertThat(accept(told(null))).isEqualTo(first.id());
+
+    assertThat(store.furtherWebhooks)
+        .containsExactly(entry(first.id(), Set.of("https://b.example/")));
+  }
+
+  @Test
+  void webhook_beyond_the_most_that_a_job_can_have_is_refused() throws Exception {
+    inFlight(SampleJobs.job("report", null, "3:u-1:sales"));
+    for (int i = 0; i < JobRecord.MAX_FURTHER_WEBHOOKS; i++) {
+      accept(told("https://" + i + ".example/"));
+    }
+
+    assertThatThrownBy(() -> accept(told("https://one-more.example/")))
+        .hasCauseInstanceOf(InFlightException.class);
+  }
+
+  private static Job told(String url) {
+    return SampleJobs.job("report", url, "3:u-1:sales");
   }
 
   private void inFlight(Job job) {

@@ -340,7 +340,8 @@ class WebhookCourierTest {
   }
 
   private WebhookTask task(int round) {
-    return new WebhookTask(JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0, null);
+    return new WebhookTask(
+        JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0, null, 0, false);
   }
 
   private static final class Recalls extends DeferredWebhooks {
@@ -408,7 +409,7 @@ class WebhookCourierTest {
     }
 
     @Override
-    public Progress progress(JobRecord job) {
+    public Progress progress(JobRecord job, int receiver) {
       return progress;
     }
 

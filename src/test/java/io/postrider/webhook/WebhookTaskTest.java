@@ -19,7 +19,17 @@ class WebhookTaskTest {
   private static final String JOB = "01a20bc6-5556-761e-a924-1aaafcedb2fd";
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final WebhookTask TASK =
-      new WebhookTask(JOB, 2, "client-1", "https://example.com/hook", "{\"ü\":1}", 1, 3, 4, TRACE);
+      new WebhookTask(
+          JOB, 2, "client-1", "https://example.com/hook", "{\"ü\":1}", 1, 3, 4, TRACE, 0, false);
+
+  @Test
+  void task_of_an_earlier_version_is_for_the_first_receiver() {
+    var text = TASK.message(Duration.ZERO).text();
+    var earlier = text.replaceAll(",?\"(receiver|shared)\":\\w+,?", ",").replace(",}", "}");
+
+    assertThat(earlier).doesNotContain("receiver", "shared");
+    assertThat(read(earlier.replace(",,", ",").replace("{,", "{"))).isEqualTo(TASK);
+  }
 
   @Test
   void is_read_from_the_message_it_was_written_to() {

@@ -1,0 +1,40 @@
+package io.postrider.webhook;
+
+import io.postrider.job.JobRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One of the webhooks that a job's outcome is told with.
+ *
+ * @param receiver as in {@link WebhookTask}
+ * @param status how the telling goes; absent before it begins
+ * @param attempts how often it was told
+ */
+record JobWebhook(JobRecord job, int receiver, String url, String status, int attempts) {
+
+  /** All of a job's webhooks, that of its own URL first; none for a job that nobody hears of. */
+  static List<JobWebhook> of(JobRecord job) {
+    var webhooks = new ArrayList<JobWebhook>();
+    if (job.job().webhookUrl() != null) {
+      webhooks.add(
+          new JobWebhook(
+              job, 0, job.job().webhookUrl(), job.webhookStatus(), job.webhookAttempts()));
+    }
+    int number = 1;
+    for (var further : job.furtherWebhooks()) {
+      webhooks.add(
+          new JobWebhook(job, number++, further.url(), further.status(), further.attempts()));
+    }
+    return webhooks;
+  }
+
+  /** The id that the receiver sees. */
+  String id() {
+    return WebhookTask.id(job.id().value(), job.generation(), receiver);
+  }
+
+  Endpoint endpoint() {
+    return Endpoint.of(job.job().owner(), url);
+  }
+}
