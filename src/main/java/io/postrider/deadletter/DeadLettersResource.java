@@ -183,6 +183,9 @@ public class DeadLettersResource {
 
   private static ClientErrorException notFailed(JobRecord job) {
     return new ClientErrorException(
-        "The job is " + job.status().label() + ", not failed.", Response.Status.CONFLICT);
+        job.status() == JobStatus.FAILED
+            ? "The dead letter was discarded or erased, and cannot be replayed any more."
+            : "The job is " + job.status().label() + ", not failed.",
+        Response.Status.CONFLICT);
   }
 }

@@ -184,9 +184,19 @@ class Reconciler {
         giveUp(letter);
       }
     }
-    if (!listed.isEmpty()) {
-      jobs.listFailed(listed).forEach(id -> report("dead-letter-listed", id));
+    reconcileFailed(listed);
+  }
+
+  /** What was discarded or erased stays gone: its message goes, should it still be there. */
+  private void reconcileFailed(List<JobRecord> failedJobs) {
+    if (failedJobs.isEmpty()) {
+      return;
     }
+    var discarded = jobs.discarded(failedJobs.stream().map(JobRecord::id).toList());
+    queue.remove(discarded);
+    discarded.forEach(id -> report("discarded-dead-letter-removed", id));
+    jobs.listFailed(failedJobs.stream().filter(job -> !discarded.contains(job.id())).toList())
+        .forEach(id -> report("dead-letter-listed", id));
   }
 
   /** Then both sides differ, and what is looked at may be gone when it is repaired. */

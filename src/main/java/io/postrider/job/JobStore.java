@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -61,8 +62,11 @@ public interface JobStore {
    */
   List<JobId> listFailed(Collection<JobRecord> failed);
 
+  /** Those of failed jobs that were discarded or erased: no dead letters, and never replayed. */
+  Set<JobId> discarded(Collection<JobId> ids);
+
   /**
-   * Forgets failed jobs' places among the dead letters; their records expire like others.
+   * Takes failed jobs off the dead letters, for good; their records expire like others.
    *
    * @return how many of them were there
    */

@@ -3,50 +3,40 @@ package io.postrider.queue;
 import static io.postrider.job.Jsonp.JSONP;
 
 import io.postrider.job.UnavailableException;
+import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSException;
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.Queue;
-import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonStructure;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.io.StringReader;
+import java.time.Duration;
 import java.util.List;
 
-/**
- * Asks the broker about itself through management messages (Artemis user manual, "Management",
- * "Management messages"), as the application's user.
- */
+/** Asks the broker about itself, and tells it what to do with its queues. */
 @ApplicationScoped
 public class BrokerControl {
 
-  private static final String MANAGEMENT = "activemq.management";
   private static final String QUEUE = "queue.";
-  private static final String RESOURCE = "_AMQ_ResourceName";
-  private static final String OPERATION = "_AMQ_OperationName";
-  private static final String SUCCEEDED = "_AMQ_OperationSucceeded";
-  private static final long ANSWER_MILLIS = 5_000;
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final int ALL = 1_000;
 
   @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
-  private BrokerConnection connection;
-  private Session conversation;
-  private Queue replies;
-  private MessageConsumer inbox;
+  private ManagementConversation conversation;
+
+  @PostConstruct
+  void open() {
+    conversation = new ManagementConversation(factory, ANSWER);
+  }
 
   @PreDestroy
-  synchronized void close() {
-    if (connection != null) {
-      connection.close();
-    }
+  void close() {
+    conversation.close();
   }
 
   /**
@@ -133,44 +123,8 @@ public class BrokerControl {
     return parse(invoke("broker", "getAddressSettingsAsJSON", address)).asJsonObject();
   }
 
-  /**
-   * Calls an operation; the connection is opened at first use, and again after a failure.
-   *
-   * @return what the operation returns, or null if that is nothing
-   */
-  private synchronized String invoke(String resource, String operation, Object... arguments) {
-    if (connection == null) {
-      connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
-    }
-    var reply = connection.call(session -> ask(session, resource, operation, List.of(arguments)));
-    if (!reply.succeeded()) {
-      throw new UnavailableException(
-          "The broker refuses %s on %s: %s".formatted(operation, resource, reply.text()), null);
-    }
-    return reply.text() == null ? null : parse(reply.text()).asJsonArray().getString(0);
-  }
-
-  private record Reply(boolean succeeded, String text) {}
-
-  /** What fails closes the connection, and with it the queue to which a late answer may come. */
-  private Reply ask(Session session, String resource, String operation, List<?> arguments)
-      throws JMSException {
-    if (session != conversation) {
-      replies = session.createTemporaryQueue();
-      inbox = session.createConsumer(replies);
-      conversation = session;
-    }
-    var request = session.createTextMessage(JSONP.createArrayBuilder(arguments).build().toString());
-    request.setStringProperty(RESOURCE, resource);
-    request.setStringProperty(OPERATION, operation);
-    request.setJMSReplyTo(replies);
-    try (var producer = session.createProducer(session.createQueue(MANAGEMENT))) {
-      producer.send(request);
-    }
-    if (inbox.receive(ANSWER_MILLIS) instanceof TextMessage reply) {
-      return new Reply(reply.getBooleanProperty(SUCCEEDED), reply.getText());
-    }
-    throw new JMSException("no answer to " + operation);
+  private String invoke(String resource, String operation, Object... arguments) {
+    return conversation.invoke(resource, operation, arguments);
   }
 
   private static QueueState queue(JsonObject queue) {

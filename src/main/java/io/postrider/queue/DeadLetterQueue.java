@@ -9,12 +9,15 @@ import io.postrider.job.Delivery;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.UnavailableException;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,8 +32,29 @@ public class DeadLetterQueue {
 
   private static final String QUEUE = Addresses.DEAD_LETTERS + "::" + Addresses.DLQ;
 
+  private static final String RESOURCE = "queue." + Addresses.DLQ;
+
+  /** How many jobs' messages one walk through the queue takes out. */
+  private static final int LOT = 5_000;
+
+  /** A walk through millions of messages on the disk takes its time. */
+  private static final Duration WALK = Duration.ofMinutes(5);
+
   @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
+
+  /** Apart from other questions to the broker, which cannot wait for a walk to end. */
+  private ManagementConversation removals;
+
+  @PostConstruct
+  void open() {
+    removals = new ManagementConversation(factory, WALK);
+  }
+
+  @PreDestroy
+  void close() {
+    removals.close();
+  }
 
   /** Keeps a message that holds nothing of ours; its body is passed on as it is, unread. */
   public void keep(Message foreign) {
@@ -45,9 +69,7 @@ public class DeadLetterQueue {
 
   /** Takes out all messages of these jobs. */
   public void remove(Collection<JobId> jobs) {
-    if (!jobs.isEmpty()) {
-      call(session -> drain(session, of(jobs)));
-    }
+    remove(jobs, "");
   }
 
   /** Takes out what these replays are in place of, and not what has come of them since. */
@@ -55,16 +77,27 @@ public class DeadLetterQueue {
     replays.stream()
         .collect(groupingBy(JobRecord::generation, mapping(JobRecord::id, toList())))
         .forEach(
-            (generation, jobs) -> {
-              var former = " AND %s <> '%d'".formatted(JobMessages.GENERATION, generation);
-              call(session -> drain(session, of(jobs) + former));
-            });
+            (generation, jobs) ->
+                remove(jobs, " AND %s <> '%d'".formatted(JobMessages.GENERATION, generation)));
   }
 
   /** Takes out the message of one generation of a job. */
   public void remove(Delivery delivery) {
-    var generation = " AND %s = '%d'".formatted(JobMessages.GENERATION, delivery.generation());
-    call(session -> drain(session, of(List.of(delivery.id())) + generation));
+    remove(
+        List.of(delivery.id()),
+        " AND %s = '%d'".formatted(JobMessages.GENERATION, delivery.generation()));
+  }
+
+  /**
+   * By the broker's management, which walks through all messages: a consumer with a selector does
+   * not see those that wait on the disk.
+   */
+  private void remove(Collection<JobId> jobs, String condition) {
+    var ids = List.copyOf(jobs);
+    for (int from = 0; from < ids.size(); from += LOT) {
+      var lot = ids.subList(from, Math.min(from + LOT, ids.size()));
+      removals.invoke(RESOURCE, "removeMessages", of(lot) + condition);
+    }
   }
 
   /** Looks at the messages of these jobs. */
@@ -88,15 +121,6 @@ public class DeadLetterQueue {
   private static String of(Collection<JobId> jobs) {
     return JobMessages.JOB_ID
         + jobs.stream().map(id -> "'" + id + "'").collect(joining(",", " IN (", ")"));
-  }
-
-  private static Void drain(Session session, String selector) throws JMSException {
-    try (var consumer = session.createConsumer(session.createQueue(QUEUE), selector)) {
-      while (consumer.receiveNoWait() != null) {
-        // Received is acknowledged.
-      }
-    }
-    return null;
   }
 
   private static List<Delivery> browse(Session session, String selector, long from, int limit)

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -131,6 +132,18 @@ class RedisJobStore implements JobStore {
       var keys = List.of(RedisKeys.job(id), RedisKeys.processed(id));
       answers.put(id, redis.submit(Script.REPLAY, keys, sources));
     }
+    var gone = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(-1L)).toList();
+    if (!gone.isEmpty()) {
+      var names = gone.stream().map(JobId::value).toArray(String[]::new);
+      redis
+          .writes()
+          .call(
+              pipeline -> {
+                var unsent = pipeline.zrem(OUTBOX, names);
+                var ended = pipeline.zrem(OPEN, names);
+                return () -> unsent.get() + ended.get();
+              });
+    }
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
     return find(replayed);
   }
@@ -204,24 +217,36 @@ class RedisJobStore implements JobStore {
   @Override
   public int discard(Collection<JobId> ids) {
     int listed = unlist(ids);
-    long kept = Long.parseLong(retention.millis());
-    redis
-        .writes()
-        .call(
-            pipeline -> {
-              var expiries =
-                  ids.stream()
-                      .flatMap(
-                          id ->
-                              Stream.of(
-                                  RedisKeys.job(id),
-                                  RedisKeys.deliveries(id),
-                                  RedisKeys.webhook(id)))
-                      .map(key -> pipeline.pexpire(key, kept))
-                      .toList();
-              return () -> expiries.stream().map(Response::get).toList();
-            });
+    ids.stream()
+        .map(
+            id ->
+                redis.submit(
+                    Script.DISCARD,
+                    List.of(RedisKeys.job(id), RedisKeys.deliveries(id), RedisKeys.webhook(id)),
+                    retention.millis()))
+        .toList()
+        .forEach(RedisPipe::await);
     return listed;
+  }
+
+  @Override
+  public Set<JobId> discarded(Collection<JobId> ids) {
+    var asked = List.copyOf(ids);
+    var marks =
+        redis
+            .reads()
+            .call(
+                pipeline -> {
+                  var found =
+                      asked.stream()
+                          .map(id -> pipeline.hmget(RedisKeys.job(id), "discarded", "erased"))
+                          .toList();
+                  return () -> found.stream().map(Response::get).toList();
+                });
+    return IntStream.range(0, asked.size())
+        .filter(i -> marks.get(i).stream().anyMatch(Objects::nonNull))
+        .mapToObj(asked::get)
+        .collect(Collectors.toSet());
   }
 
   /** Takes jobs off the failed ones, and says how many were there. */

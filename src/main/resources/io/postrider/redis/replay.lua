@@ -1,7 +1,12 @@
 local job, processed = KEYS[1], KEYS[2]
 
--- Nothing is left of an erased job that could be done again.
-if not among(redis.call('HGET', job, 'status'), ARGV[1]) or redis.call('HEXISTS', job, 'erased') == 1 then
+-- Nothing is left of an erased job that could be done again, and what is discarded stays so.
+if redis.call('EXISTS', job) == 0
+    or redis.call('HEXISTS', job, 'erased') == 1
+    or redis.call('HEXISTS', job, 'discarded') == 1 then
+  return -1
+end
+if not among(redis.call('HGET', job, 'status'), ARGV[1]) then
   return 0
 end
 redis.call('DEL', processed)

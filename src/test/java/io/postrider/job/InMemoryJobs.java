@@ -159,6 +159,11 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
   }
 
   @Override
+  public Set<JobId> discarded(Collection<JobId> ids) {
+    return Set.of();
+  }
+
+  @Override
   public int discard(Collection<JobId> ids) {
     return (int) ids.stream().filter(discarded::add).count();
   }
