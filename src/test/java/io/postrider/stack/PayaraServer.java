@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,18 +54,27 @@ public final class PayaraServer extends StackServer {
     return "http://localhost:" + port + "/";
   }
 
-  /** Whether it says that it can take and do work; a server still without the WAR has no checks. */
+  /**
+   * Whether it says that it can take and do work, and answers requests. A server still without the
+   * WAR has no checks; for some seconds the checks are there, and the resources are not.
+   */
   public boolean isReady() {
     try {
-      var request = HttpRequest.newBuilder(URI.create(url() + "health/ready")).timeout(PROBE);
-      var answer = http.send(request.build(), BodyHandlers.ofString());
-      return answer.statusCode() == 200 && !answer.body().contains("\"checks\":[]");
+      var health = get("health/ready");
+      return health.statusCode() == 200
+          && !health.body().contains("\"checks\":[]")
+          && get("jobs?limit=1").headers().firstValue("Content-Type").orElse("").contains("json");
     } catch (IOException notYet) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(PROBE);
+    return http.send(request.build(), BodyHandlers.ofString());
   }
 
   private void launch() throws IOException {
