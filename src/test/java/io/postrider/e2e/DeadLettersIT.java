@@ -119,6 +119,47 @@ class DeadLettersIT {
   }
 
   @Test
+  void discarded_dead_letter_is_never_replayed() {
+    var jobId = dead("welcome", "simulate-reject");
+    service.delete("admin/dlq/" + jobId);
+
+    var answer = service.post("admin/dlq/" + jobId + "/retry", "");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().getString("detail")).contains("discarded");
+    assertThat(service.status(jobId)).isEqualTo("failed");
+  }
+
+  /** More than the broker keeps in memory: a consumer with a selector would not see them all. */
+  @Test
+  void dead_letters_on_the_brokers_disk_are_erased_and_discarded_too() {
+    int count = 350;
+    var item = "x".repeat(60_000);
+    var answers =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    """
+                    {"type": "order-confirmed", "userId": "simulate-reject-disk-%d",
+                      "data": {"orderNumber": "1", "total": "2", "items": [{"name": "%s"}]}}"""
+                        .formatted(i, item))
+            .map(body -> service.post("notifications", body))
+            .toList();
+    var latest = Service.accepted(answers.get(count - 1));
+    await().atMost(SOON.multipliedBy(3)).until(() -> broker.deadLetters() == count);
+    await().atMost(SOON).until(() -> service.get("admin/dlq").json().getInt("total") == count);
+
+    var erased = service.delete("users/simulate-reject-disk-" + (count - 1) + "/data").json();
+    assertThat(erased.getInt("jobsErased")).isOne();
+    await().atMost(SOON).until(() -> broker.deadLetters() == count - 1);
+    assertThat(service.post("admin/dlq/" + latest + "/retry", "").status()).isEqualTo(409);
+
+    var discarded = service.post("admin/dlq/discard", "{}").json();
+    assertThat(discarded.getInt("discarded")).isEqualTo(count - 1);
+    await().atMost(SOON).until(() -> broker.deadLetters() == 0);
+  }
+
+  @Test
   void pages_show_each_dead_letter_once_latest_first() {
     dead(7);
 

@@ -128,7 +128,7 @@ final class JobModel {
   }
 
   String replay() {
-    unsent = true;
+    unsent = known;
     listed = false;
     if (!known || status != JobStatus.FAILED) {
       return "not failed";

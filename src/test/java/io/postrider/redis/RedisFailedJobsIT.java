@@ -135,6 +135,19 @@ class RedisFailedJobsIT {
   }
 
   @Test
+  void discarded_job_is_never_replayed_and_leaves_nothing_to_be_sent() {
+    var job = failed("report", "no paper", 0);
+    node.jobs.discard(List.of(job.id()));
+    assertThat(node.jobs.discarded(List.of(job.id(), JobId.next(NOW)))).containsExactly(job.id());
+
+    assertThat(node.jobs.replay(List.of(job.id()))).isEmpty();
+
+    assertThat(node.outbox.size()).isZero();
+    assertThat(node.redis.client().zcard(RedisKeys.OPEN)).isZero();
+    assertThat(node.jobs.find(job.id()).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
+  }
+
+  @Test
   void group_without_jobs_is_none() {
     var job = failed("report", "no paper", 0);
     node.jobs.discard(List.of(job.id()));
