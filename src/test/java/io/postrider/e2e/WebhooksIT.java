@@ -104,9 +104,14 @@ class WebhooksIT {
                   () -> service.job(jobId).getJsonArray("furtherWebhooks").getJsonObject(0),
                   webhook -> webhook.containsKey("status"));
       assertThat(further.getString("status")).isEqualTo("delivered");
-      assertThat(further.getString("url")).isEqualTo(other.url());
-      assertThat(service.get("jobs/" + jobId + "/deliveries").json().getJsonArray("items"))
-          .hasSize(2);
+      assertThat(further.getString("url")).isEqualTo(other.url().replaceAll("\\?.*", "?…"));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          service.get("jobs/" + jobId + "/deliveries").json().getJsonArray("items"))
+                      .hasSize(2));
 
       assertThat(service.post("jobs/" + jobId + "/deliveries", "").status()).isEqualTo(202);
       awaitCalls(one, jobId, 2);
