@@ -11,6 +11,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.job.JobStore.Unattended;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.RedeliverException;
@@ -75,9 +76,14 @@ class Reconciler {
   private Set<JobId> missedBefore = Set.of();
 
   /** Up to where the dead letters have been looked at, and the list of failed jobs. */
-  private long position;
+  private long letterPosition;
 
   private String cursor;
+
+  /** How many of the oldest open jobs this round passes over, and whether the last one did. */
+  private int position;
+
+  private boolean again;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     long millis = period.toMillis();
@@ -103,10 +109,13 @@ class Reconciler {
    * Where no message of a kind waits, jobs that are due and on which nobody works have none, if
    * that is so in two rounds: in between, whoever works on a job shows it, though Redis may have
    * lost his lease. Were that not so, the one that is sent again would find the job done, or in
-   * hand.
+   * hand. Where there are very many open jobs, each two rounds look at others of them.
    */
   private void reconcile(Map<String, QueueState> queues) {
-    var missed = missed(queues);
+    var found = missed(queues);
+    var missed = found.jobs();
+    position = again ? found.next() : position;
+    again = !again;
     var lost = missed.stream().filter(job -> missedBefore.contains(job.id())).limit(BATCH).toList();
     missedBefore = missed.stream().map(JobRecord::id).collect(Collectors.toSet());
     if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
@@ -123,13 +132,14 @@ class Reconciler {
     }
   }
 
-  private List<JobRecord> missed(Map<String, QueueState> queues) {
+  private Unattended missed(Map<String, QueueState> queues) {
     var latest = clock.instant().minus(patience);
     return jobs.unattended(
         latest,
         job ->
             isIdle(queues, job.job().queue())
                 && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
+        position,
         2 * BATCH);
   }
 
@@ -157,7 +167,7 @@ class Reconciler {
   private void reconcileDeadLetters(Map<String, QueueState> queues) {
     long depth = depth(queues, Addresses.DLQ);
     if (depth == failed.count(Filter.ALL)) {
-      position = 0;
+      letterPosition = 0;
       cursor = null;
       return;
     }
@@ -165,8 +175,8 @@ class Reconciler {
       return;
     }
     cursor = failed.page(Filter.ALL, cursor, BATCH).nextCursor();
-    var letters = queue.page(position, BATCH);
-    position = position + BATCH < depth ? position + BATCH : 0;
+    var letters = queue.page(letterPosition, BATCH);
+    letterPosition = letterPosition + BATCH < depth ? letterPosition + BATCH : 0;
     var records =
         jobs.find(letters.stream().map(Delivery::id).toList()).stream()
             .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));

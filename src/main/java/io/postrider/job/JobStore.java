@@ -48,12 +48,26 @@ public interface JobStore {
   List<JobRecord> replay(Collection<JobId> ids);
 
   /**
-   * The oldest jobs that have not ended, on which nobody works, and which the broker should have.
+   * Jobs that have not ended, on which nobody works, and which the broker should have, the oldest
+   * first. One call looks at some 20,000 open jobs.
    *
    * @param before when they were accepted or replayed, at the latest
-   * @param which of them, as their records say; looked for among the oldest 10,000
+   * @param which of them, as their records say
+   * @param skipped how many of the oldest open jobs are passed over
    */
-  List<JobRecord> unattended(Instant before, Predicate<JobRecord> which, int limit);
+  Unattended unattended(Instant before, Predicate<JobRecord> which, int skipped, int limit);
+
+  /**
+   * Some of the jobs that nobody works on.
+   *
+   * @param next how many open jobs to pass over to go on; 0 after the last
+   */
+  record Unattended(List<JobRecord> jobs, int next) {}
+
+  /** The same from the oldest job on. */
+  default List<JobRecord> unattended(Instant before, Predicate<JobRecord> which, int limit) {
+    return unattended(before, which, 0, limit).jobs();
+  }
 
   /**
    * Sees to it that failed jobs are listed among the dead letters.

@@ -49,7 +49,7 @@ class RedisJobStore implements JobStore {
   /** Open jobs that are looked at, at once and in all. */
   private static final int CHUNK = 200;
 
-  private static final int LOOKED_AT = 10_000;
+  private static final int LOOKED_AT = 20_000;
 
   @Inject Redis redis;
   @Inject Node node;
@@ -149,9 +149,9 @@ class RedisJobStore implements JobStore {
   }
 
   @Override
-  public List<JobRecord> unattended(Instant before, Predicate<JobRecord> which, int limit) {
+  public Unattended unattended(Instant before, Predicate<JobRecord> which, int skipped, int limit) {
     var found = new ArrayList<JobRecord>();
-    int looked = 0;
+    int looked = skipped;
     List<JobId> ids;
     do {
       ids = open(before, looked);
@@ -159,8 +159,8 @@ class RedisJobStore implements JobStore {
       forget(ids, open);
       found.addAll(unattended(open.stream().filter(which).toList()));
       looked += open.size();
-    } while (ids.size() == CHUNK && looked < LOOKED_AT && found.size() < limit);
-    return found.stream().limit(limit).toList();
+    } while (ids.size() == CHUNK && looked < skipped + LOOKED_AT && found.size() < limit);
+    return new Unattended(found.stream().limit(limit).toList(), ids.size() == CHUNK ? looked : 0);
   }
 
   private List<JobId> open(Instant before, int offset) {

@@ -99,6 +99,23 @@ class ReconcilerTest {
   }
 
   @Test
+  void job_is_missed_however_many_older_ones_of_a_paused_kind_are_open() {
+    broker.depths.put("jobs.report", 25L);
+    store.lookedAt = 10;
+    for (int i = 0; i < 25; i++) {
+      store.put(SampleJobs.record(SampleJobs.job("report", null, null), 0, JobStatus.WAITING));
+    }
+    var lost = missed(JobStatus.WAITING);
+
+    for (int round = 0; round < 6; round++) {
+      assertThat(dispatcher.sentAgain).isEmpty();
+      timer.tick();
+    }
+
+    assertThat(dispatcher.sentAgain).containsExactly(lost);
+  }
+
+  @Test
   void job_is_not_missed_before_its_time() {
     store.put(SampleJobs.record(job, 0, JobStatus.WAITING));
 

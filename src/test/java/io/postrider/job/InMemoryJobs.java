@@ -46,6 +46,9 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
   /** Where else outcomes are told. */
   public final Map<JobId, Set<String>> furtherWebhooks = new ConcurrentHashMap<>();
 
+  /** How many open jobs one look takes in. */
+  public int lookedAt = 10_000;
+
   /** Whether this node has the relay's turn. */
   public boolean leads = true;
 
@@ -143,14 +146,21 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
   }
 
   @Override
-  public synchronized List<JobRecord> unattended(
-      Instant before, Predicate<JobRecord> which, int limit) {
-    return records.values().stream()
-        .filter(job -> !job.status().terminal() && !job.job().createdAt().isAfter(before))
-        .filter(job -> !inHand.contains(job.id()))
-        .filter(which)
-        .limit(limit)
-        .toList();
+  public synchronized Unattended unattended(
+      Instant before, Predicate<JobRecord> which, int skipped, int limit) {
+    var open =
+        records.values().stream()
+            .filter(job -> !job.status().terminal() && !job.job().createdAt().isAfter(before))
+            .skip(skipped)
+            .toList();
+    var found =
+        open.stream()
+            .limit(lookedAt)
+            .filter(job -> !inHand.contains(job.id()))
+            .filter(which)
+            .limit(limit)
+            .toList();
+    return new Unattended(found, open.size() > lookedAt ? skipped + lookedAt : 0);
   }
 
   @Override
