@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,10 +114,13 @@ class RedisFailedJobs implements FailedJobs {
         count(filter));
   }
 
-  /** One that was listed in the moment of its replay or its end does not stay. */
+  /** One that was listed in the moment of its replay, removal or end does not stay. */
   private List<JobRecord> stillFailed(List<JobId> listed) {
+    var discarded = listed.isEmpty() ? Set.<JobId>of() : jobs.discarded(listed);
     var failed =
-        jobs.find(listed).stream().filter(job -> job.status() == JobStatus.FAILED).toList();
+        jobs.find(listed).stream()
+            .filter(job -> job.status() == JobStatus.FAILED && !discarded.contains(job.id()))
+            .toList();
     var stale = new HashSet<>(listed);
     failed.forEach(job -> stale.remove(job.id()));
     stale.stream().map(this::remove).toList().forEach(RedisPipe::await);

@@ -214,9 +214,9 @@ class RedisJobStore implements JobStore {
     return listed.keySet().stream().filter(id -> RedisPipe.await(listed.get(id))).toList();
   }
 
+  /** First marked, then taken off the list: nobody lists or replays it in between. */
   @Override
   public int discard(Collection<JobId> ids) {
-    int listed = unlist(ids);
     ids.stream()
         .map(
             id ->
@@ -226,7 +226,7 @@ class RedisJobStore implements JobStore {
                     retention.millis()))
         .toList()
         .forEach(RedisPipe::await);
-    return listed;
+    return unlist(ids);
   }
 
   @Override

@@ -186,8 +186,10 @@ class RedisFailedJobsIT {
     var replayed = failed("report", "no paper", 0);
     var expired = failed("report", "no paper", 1);
     var stays = failed("report", "no paper", 2);
+    var discarded = failed("report", "no paper", 3);
     node.jobs.replay(List.of(replayed.id()));
-    node.jobs.listFailed(List.of(replayed));
+    node.jobs.discard(List.of(discarded.id()));
+    node.jobs.listFailed(List.of(replayed, discarded));
     node.redis.client().del(RedisKeys.job(expired.id()));
 
     assertThat(node.failed.page(Filter.ALL, null, 9).items())
