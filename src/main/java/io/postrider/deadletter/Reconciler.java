@@ -5,6 +5,7 @@ import static java.util.logging.Level.WARNING;
 import io.postrider.job.Delivery;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
+import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
@@ -137,18 +138,17 @@ class Reconciler {
     return jobs.unattended(
         latest,
         job ->
-            isIdle(queues, job.job().queue())
+            isIdle(queues, job.job())
                 && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
         position,
         2 * BATCH);
   }
 
-  /** Whether none of a kind's queues that the broker has holds a message to be worked on. */
-  private static boolean isIdle(Map<String, QueueState> queues, String queue) {
-    return queues.containsKey(queue)
-        && Addresses.ofKind(queue).stream()
-            .filter(queues::containsKey)
-            .allMatch(name -> queues.get(name).ready() == 0);
+  /** Whether the queue in which a job should wait holds no message to be worked on. */
+  private static boolean isIdle(Map<String, QueueState> queues, Job job) {
+    var urgent = queues.get(job.queue() + Addresses.URGENT);
+    var own = job.urgent() && urgent != null ? urgent : queues.get(job.queue());
+    return own != null && own.ready() == 0;
   }
 
   private static long depth(Map<String, QueueState> queues, String name) {

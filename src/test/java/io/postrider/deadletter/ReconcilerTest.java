@@ -137,6 +137,19 @@ class ReconcilerTest {
   }
 
   @Test
+  void urgent_job_is_missed_whatever_waits_in_the_other_queue_of_its_kind() {
+    broker.depths.put("jobs.notification", 99L);
+    broker.depths.put("jobs.notification.urgent", 0L);
+    var lost = store.put(SampleJobs.record(SampleJobs.dueAt(null), 0, JobStatus.WAITING));
+    clock.advance(Duration.ofMinutes(2));
+
+    timer.tick();
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).containsExactly(lost);
+  }
+
+  @Test
   void job_is_missed_although_others_of_its_kind_are_scheduled_or_in_hand() {
     var lost = missed(JobStatus.WAITING);
     broker.depths.put("jobs.notification", 5L);
