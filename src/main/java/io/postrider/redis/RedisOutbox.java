@@ -38,6 +38,10 @@ class RedisOutbox implements Outbox {
   @Inject RedisThroughput throughput;
   @Inject Clock clock;
 
+  private JobsToSend list() {
+    return new JobsToSend(redis, jobs, OUTBOX);
+  }
+
   @Override
   public List<JobId> reserve(List<Job> wanted) {
     if (wanted.stream().allMatch(job -> job.dedupKey() == null)) {
@@ -130,10 +134,7 @@ class RedisOutbox implements Outbox {
 
   @Override
   public void confirm(Collection<JobId> sent) {
-    if (!sent.isEmpty()) {
-      var ids = sent.stream().map(JobId::value).toArray(String[]::new);
-      redis.writes().call(pipeline -> pipeline.zrem(OUTBOX, ids)::get);
-    }
+    list().remove(sent);
   }
 
   @Override
@@ -152,19 +153,7 @@ class RedisOutbox implements Outbox {
 
   @Override
   public List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit) {
-    double latest = time.toEpochMilli();
-    var ids =
-        redis
-            .reads()
-            .call(pipeline -> pipeline.zrangeByScore(OUTBOX, 0, latest, skipped, limit)::get)
-            .stream()
-            .map(JobId::new)
-            .toList();
-    var found = jobs.find(ids);
-    var lost = new HashSet<>(ids);
-    found.forEach(record -> lost.remove(record.id()));
-    confirm(lost);
-    return found.stream().map(record -> new Dispatch(record.job(), record.generation())).toList();
+    return list().until(time, skipped, limit, job -> true);
   }
 
   @Override
@@ -179,13 +168,11 @@ class RedisOutbox implements Outbox {
 
   @Override
   public Optional<Instant> oldest() {
-    return redis.reads().call(pipeline -> pipeline.zrangeWithScores(OUTBOX, 0, 0)::get).stream()
-        .map(entry -> Instant.ofEpochMilli((long) entry.getScore()))
-        .findFirst();
+    return list().first();
   }
 
   @Override
   public long size() {
-    return redis.reads().call(pipeline -> pipeline.zcard(OUTBOX)::get);
+    return list().size();
   }
 }

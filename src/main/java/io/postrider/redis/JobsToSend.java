@@ -1,0 +1,56 @@
+package io.postrider.redis;
+
+import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStore;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A sorted set of jobs that are to be sent to the broker, by the time since when; the records hold
+ * the jobs.
+ */
+record JobsToSend(Redis redis, JobStore jobs, String key) {
+
+  /**
+   * The first of them up to a time, but for those that are skipped; others than those that are
+   * still wanted, and those that are gone, are taken off.
+   */
+  List<Dispatch> until(Instant time, int skipped, int limit, Predicate<JobRecord> wanted) {
+    double latest = time.toEpochMilli();
+    var ids =
+        redis
+            .reads()
+            .call(pipeline -> pipeline.zrangeByScore(key, 0, latest, skipped, limit)::get)
+            .stream()
+            .map(JobId::new)
+            .toList();
+    var found = jobs.find(ids).stream().filter(wanted).toList();
+    var others = new HashSet<>(ids);
+    found.forEach(record -> others.remove(record.id()));
+    remove(others);
+    return found.stream().map(record -> new Dispatch(record.job(), record.generation())).toList();
+  }
+
+  void remove(Collection<JobId> ids) {
+    if (!ids.isEmpty()) {
+      var names = ids.stream().map(JobId::value).toArray(String[]::new);
+      redis.writes().call(pipeline -> pipeline.zrem(key, names)::get);
+    }
+  }
+
+  Optional<Instant> first() {
+    return redis.reads().call(pipeline -> pipeline.zrangeWithScores(key, 0, 0)::get).stream()
+        .map(entry -> Instant.ofEpochMilli((long) entry.getScore()))
+        .findFirst();
+  }
+
+  long size() {
+    return redis.reads().call(pipeline -> pipeline.zcard(key)::get);
+  }
+}
