@@ -146,8 +146,7 @@ class Reconciler {
 
   /** Whether the queue in which a job should wait holds no message to be worked on. */
   private static boolean isIdle(Map<String, QueueState> queues, Job job) {
-    var urgent = queues.get(job.queue() + Addresses.URGENT);
-    var own = job.urgent() && urgent != null ? urgent : queues.get(job.queue());
+    var own = queues.get(Addresses.of(job, queues::containsKey));
     return own != null && own.ready() == 0;
   }
 

@@ -1,6 +1,8 @@
 package io.postrider.queue;
 
+import io.postrider.job.Job;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The broker's addresses and queues, as broker.xml defines them. */
 public final class Addresses {
@@ -30,11 +32,21 @@ public final class Addresses {
    * The queues in which a kind's jobs wait, whether or not the broker has them: an address that
    * pages knows no priority, so urgent jobs have one of their own.
    *
-   * @param queue the kind's queue for jobs that are not urgent, as {@link
-   *     io.postrider.job.Job#queue()} names it
+   * @param queue the kind's queue for jobs that are not urgent, as {@link Job#queue()} names it
    */
   public static List<String> ofKind(String queue) {
     return List.of(queue, queue + URGENT);
+  }
+
+  /**
+   * The queue in which a job waits: a kind without one for urgent jobs has them in its only one,
+   * where priority counts.
+   *
+   * @param exists whether the broker has a queue
+   */
+  public static String of(Job job, Predicate<String> exists) {
+    var urgent = job.queue() + URGENT;
+    return job.urgent() && exists.test(urgent) ? urgent : job.queue();
   }
 
   private Addresses() {}

@@ -1,6 +1,5 @@
 package io.postrider.queue;
 
-import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobRecord;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,12 +39,6 @@ class JobQueue implements JobDispatcher {
   }
 
   private OutboundMessage toWorker(Dispatch dispatch) {
-    return JobMessages.toWorker(dispatch, address(dispatch.job()), clock);
-  }
-
-  /** A kind without a queue for urgent jobs has them in its only one, where priority counts. */
-  private String address(Job job) {
-    var urgent = job.queue() + Addresses.URGENT;
-    return job.urgent() && broker.hasQueue(urgent) ? urgent : job.queue();
+    return JobMessages.toWorker(dispatch, Addresses.of(dispatch.job(), broker::hasQueue), clock);
   }
 }
