@@ -56,29 +56,17 @@ public record Job(
 
   /** The same under another id, which stands for it where the job itself may not yet. */
   Job withId(JobId other) {
-    return new Job(
-        other,
-        kind,
-        type,
-        userId,
-        owner,
-        priority,
-        createdAt,
-        dueAt,
-        webhookUrl,
-        dedupKey,
-        payload,
-        traceparent);
+    return with(other, webhookUrl, dedupKey, traceparent);
   }
 
   /** The same, and its outcome is told there. */
   public Job withWebhookUrl(String url) {
-    return with(url, dedupKey, traceparent);
+    return with(id, url, dedupKey, traceparent);
   }
 
   /** The same, but not twice in flight. */
   public Job withDedupKey(String key) {
-    return with(webhookUrl, key, traceparent);
+    return with(id, webhookUrl, key, traceparent);
   }
 
   /** A job that is not traced. */
@@ -121,11 +109,11 @@ public record Job(
 
   /** The same as a part of a trace, if that is not null. */
   Job tracedBy(String parent) {
-    return parent == null ? this : with(webhookUrl, dedupKey, parent);
+    return parent == null ? this : with(id, webhookUrl, dedupKey, parent);
   }
 
-  private Job with(String url, String key, String parent) {
+  private Job with(JobId newId, String url, String key, String parent) {
     return new Job(
-        id, kind, type, userId, owner, priority, createdAt, dueAt, url, key, payload, parent);
+        newId, kind, type, userId, owner, priority, createdAt, dueAt, url, key, payload, parent);
   }
 }
