@@ -18,7 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
@@ -108,7 +107,7 @@ public class DeadLettersResource {
       @QueryParam("reason") String reason,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
-    requireKnown(kind);
+    kinds.require(kind);
     var page = page(new Filter(kind, reason), cursor, limit.value());
     return new DeadLetterPage(
         page.items().stream().map(DeadLetter::of).toList(), page.total(), page.nextCursor());
@@ -128,18 +127,12 @@ public class DeadLettersResource {
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public ReasonList reasons(
       @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") Limit limit) {
-    requireKnown(kind);
+    kinds.require(kind);
     var groups = failed.groups(new Filter(kind, null));
     return new ReasonList(
         groups.stream().limit(limit.value()).map(ReasonView::of).toList(),
         groups.size(),
         groups.stream().mapToLong(FailedJobs.Count::count).sum());
-  }
-
-  private void requireKnown(String kind) {
-    if (kind != null && !kinds.has(kind)) {
-      throw new BadRequestException("There is no such kind.");
-    }
   }
 
   /** Runs a job again, from attempt 1; 409 while another one does the same. */

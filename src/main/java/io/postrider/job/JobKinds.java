@@ -1,5 +1,7 @@
 package io.postrider.job;
 
+import jakarta.ws.rs.BadRequestException;
+
 /** Which kinds of jobs there are. */
 @FunctionalInterface
 public interface JobKinds {
@@ -9,4 +11,16 @@ public interface JobKinds {
    * refused for it.
    */
   boolean has(String kind);
+
+  /**
+   * Looks at what a client filters by.
+   *
+   * @param kind null for all kinds
+   * @throws BadRequestException if there is no such kind
+   */
+  default void require(String kind) {
+    if (kind != null && !has(kind)) {
+      throw new BadRequestException("There is no such kind.");
+    }
+  }
 }

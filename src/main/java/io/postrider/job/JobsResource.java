@@ -54,9 +54,7 @@ public class JobsResource {
       @QueryParam("to") String to,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
       @QueryParam("cursor") String cursor) {
-    if (kind != null && !kinds.has(kind)) {
-      throw new BadRequestException("There is no such kind.");
-    }
+    kinds.require(kind);
     var earliest = time("from", from);
     var latest = time("to", to);
     if (earliest != null && latest != null && earliest.isAfter(latest)) {
