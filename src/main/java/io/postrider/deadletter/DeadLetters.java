@@ -19,12 +19,14 @@ import io.postrider.job.OutcomeListener;
 import io.postrider.job.Patience;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.ReplayPlaces;
+import io.postrider.job.RetryPolicy;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.DeadLetterQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,7 @@ class DeadLetters {
   @Inject JobDispatcher dispatcher;
   @Inject DeadLetterQueue queue;
   @Inject OutcomeListener listener;
+  @Inject RetryPolicy retries;
   @Inject Patience patience;
   @Inject JobEvents events;
   @Inject Tracing tracing;
@@ -62,11 +65,13 @@ class DeadLetters {
   }
 
   private void settle(Delivery delivery) {
-    var claim = patience.call(() -> claims.giveUp(delivery, UNKNOWN));
+    var claim = patience.call(() -> claims.giveUp(delivery, UNKNOWN, retries.maxAttempts()));
     if (claim instanceof Claim.Busy) {
       throw new RedeliverException("Job " + delivery.id() + " is still in a worker's hands.");
     }
-    if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
+    if (claim instanceof Claim.AttemptsLeft) {
+      giveBack(delivery);
+    } else if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
       var job = done.record();
       if (job.status() == JobStatus.FAILED) {
         events.deadLettered(job.job());
@@ -74,6 +79,18 @@ class DeadLetters {
       }
       listener.ended(job);
     }
+  }
+
+  /**
+   * The broker has counted deliveries that were no attempts, as its node died: the job gets another
+   * message in place of the dead letter. After a crash in between there are two, and one of them
+   * finds the job in hand or done.
+   */
+  private void giveBack(Delivery delivery) {
+    var delay = retries.delayAfter(1).orElse(Duration.ZERO);
+    dispatcher.postpone(delivery.dispatch(), claims.newToken(), delay);
+    queue.remove(delivery);
+    LogLine.of("dead-letter-given-back").with(delivery.job()).log(LOG, WARNING);
   }
 
   /** A worker killed on the last attempt may have completed the job, and told nobody. */

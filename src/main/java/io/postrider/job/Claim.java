@@ -14,6 +14,12 @@ public sealed interface Claim {
   /** There is nothing left to do for this message; {@code record} is absent if it was forgotten. */
   record Done(JobRecord record) implements Claim {}
 
+  /** It has failed for the last time, and its dead letter may not have been sent. */
+  record Failed() implements Claim {}
+
+  /** It was dead-lettered although it has attempts left; asked of {@link Claims#giveUp} only. */
+  record AttemptsLeft() implements Claim {}
+
   /**
    * Another worker has it.
    *

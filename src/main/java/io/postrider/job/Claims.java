@@ -54,9 +54,9 @@ public interface Claims {
   boolean stop(Settlement settlement);
 
   /**
-   * Stores that an attempt failed.
+   * Stores that an attempt failed, and with the last one the job.
    *
-   * @param nextAttemptAt when the broker delivers the job again, or null if it will not
+   * @param nextAttemptAt when the job is delivered again, or null if it was the last attempt
    * @return whether the token was still good
    */
   boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt);
@@ -65,7 +65,10 @@ public interface Claims {
    * Marks a dead-lettered job as failed, once.
    *
    * @param reason for a job whose attempts left none
-   * @return busy if somebody works on it at this moment, else done with the job as it is now
+   * @param maxAttempts a job that has been started less often is not given up, unless it comes back
+   *     more often than that
+   * @return busy if somebody works on it at this moment, attempts left if it is to run again, else
+   *     done with the job as it is now
    */
-  Claim giveUp(Delivery delivery, String reason);
+  Claim giveUp(Delivery delivery, String reason, int maxAttempts);
 }

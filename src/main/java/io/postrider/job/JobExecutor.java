@@ -77,6 +77,8 @@ public class JobExecutor {
       }
     } else if (claim instanceof Claim.Done done) {
       tell(done.record());
+    } else if (claim instanceof Claim.Failed) {
+      dispatcher.deadLetter(delivery.dispatch());
     }
   }
 
@@ -99,18 +101,17 @@ public class JobExecutor {
       claim = patience.call(() -> claims.claim(delivery, token));
     }
     if (claim instanceof Claim.Busy) {
-      postpone(delivery, token);
+      postpone(delivery, token, POSTPONED);
     }
     return claim;
   }
 
   /** With patience, for the same reason. Sent twice, the second copy finds the job done. */
-  private void postpone(Delivery delivery, String copy) {
-    var dispatch = new JobDispatcher.Dispatch(delivery.job(), delivery.generation());
+  private void postpone(Delivery delivery, String copy, Duration delay) {
     patience.call(
         () -> {
-          dispatcher.postpone(dispatch, copy, POSTPONED);
-          return dispatch;
+          dispatcher.postpone(delivery.dispatch(), copy, delay);
+          return delivery;
         });
     LogLine.of("postponed").with(delivery.job()).log(LOG, FINE);
   }
@@ -139,14 +140,18 @@ public class JobExecutor {
     } catch (ResultTooLongException tooLong) {
       reject(run, tooLong.getMessage());
     } catch (Exception cause) {
-      throw fail(run, cause);
+      fail(run, cause);
     } finally {
       inHand.remove(settlement);
       attempt.discard();
     }
   }
 
-  /** An error is the attempt's failure, too: nobody may keep a job that he does not work on. */
+  /**
+   * An error is the attempt's failure, too: nobody may keep a job that he does not work on.
+   *
+   * @return null if it failed, and the job has got another message
+   */
   private Outcome handle(JobHandler handler, Run run, CurrentAttempt attempt)
       throws ResultTooLongException {
     try {
@@ -154,16 +159,9 @@ public class JobExecutor {
     } catch (RedeliverException | StoppedException | ResultTooLongException ours) {
       throw ours;
     } catch (Throwable cause) {
-      if (isLastAfterPostponement(run)) {
-        return Outcome.rejected(Failure.describe(cause));
-      }
-      throw fail(run, cause);
+      fail(run, cause);
+      return null;
     }
-  }
-
-  /** The broker has not counted what came before the message was postponed. */
-  private boolean isLastAfterPostponement(Run run) {
-    return run.delivery().postponed() && run.number() >= retries.maxAttempts();
   }
 
   /** One go at a job. */
@@ -203,7 +201,7 @@ public class JobExecutor {
     boolean fresh = patience.call(() -> claims.failAttempt(run.settlement(), failure, null));
     requireFresh(fresh, run.delivery());
     failed("rejected", run, failure);
-    dispatcher.deadLetter(new JobDispatcher.Dispatch(run.job(), run.delivery().generation()));
+    dispatcher.deadLetter(run.delivery().dispatch());
   }
 
   private void cancel(Run run) {
@@ -212,14 +210,31 @@ public class JobExecutor {
     log("cancelled", run, "none");
   }
 
-  private RedeliverException fail(Run run, Throwable cause) {
+  /**
+   * Ends an attempt that failed. The store counts attempts, the broker deliveries: there are more
+   * of these if a node died, and fewer if the message was postponed. Where the broker would give up
+   * too soon, the job gets another message; where it would not yet, the job gets its dead letter.
+   *
+   * @throws RedeliverException where the broker does the right thing by itself
+   */
+  private void fail(Run run, Throwable cause) {
     var now = clock.instant();
     var delivery = run.delivery();
     var failure = new Failure(run.number(), now, Failure.describe(cause));
-    var next = retries.delayAfter(delivery.count()).map(now::plus).orElse(null);
-    patience.call(() -> claims.failAttempt(run.settlement(), failure, next));
+    boolean last = run.number() >= retries.maxAttempts();
+    boolean lastDelivery = delivery.count() >= retries.maxAttempts();
+    var delay =
+        retries.delayAfter(lastDelivery ? run.number() : delivery.count()).orElse(Duration.ZERO);
+    var next = last ? null : now.plus(delay);
+    boolean fresh = patience.call(() -> claims.failAttempt(run.settlement(), failure, next));
     failed("attempt-failed", run, failure);
-    return new RedeliverException("Job " + delivery.id() + ": " + failure.message());
+    if (!fresh || last == lastDelivery) {
+      throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
+    } else if (last) {
+      dispatcher.deadLetter(delivery.dispatch());
+    } else {
+      postpone(delivery, claims.newToken(), delay);
+    }
   }
 
   private void failed(String event, Run run, Failure failure) {

@@ -75,8 +75,8 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public Claim giveUp(Delivery delivery, String reason) {
-    var claim = orFromTheDead(evicted -> giveUp(delivery, reason, evicted));
+  public Claim giveUp(Delivery delivery, String reason, int maxAttempts) {
+    var claim = orFromTheDead(evicted -> giveUp(delivery, reason, maxAttempts, evicted));
     if (claim instanceof Claim.Done done
         && done.record() != null
         && done.record().status() == JobStatus.FAILED) {
@@ -86,7 +86,7 @@ class RedisClaims implements Claims {
     return claim;
   }
 
-  private Claim giveUp(Delivery delivery, String reason, String evicted) {
+  private Claim giveUp(Delivery delivery, String reason, int maxAttempts, String evicted) {
     var id = delivery.id();
     var answer =
         redis.run(
@@ -97,7 +97,8 @@ class RedisClaims implements Claims {
             Integer.toString(delivery.generation()),
             JobJson.write(delivery.job()),
             reason,
-            labels(JobStatus.FAILED.sources()));
+            labels(JobStatus.FAILED.sources()),
+            Integer.toString(maxAttempts));
     return answer(id, null, (List<?>) answer);
   }
 
@@ -113,6 +114,8 @@ class RedisClaims implements Claims {
     return switch ((String) parts.get(0)) {
       case "granted" -> new Claim.Granted(token, Integer.parseInt((String) parts.get(1)));
       case "busy" -> new Claim.Busy((String) parts.get(1));
+      case "failed" -> new Claim.Failed();
+      case "unspent" -> new Claim.AttemptsLeft();
       case "cancelled" -> {
         var job = jobs.find(id).orElseThrow();
         jobs.closed(job.job());
@@ -207,7 +210,8 @@ class RedisClaims implements Claims {
                 RecordCodec.write(failure),
                 nextAttemptAt == null ? "" : millis(nextAttemptAt),
                 labels(JobStatus.DELAYED.sources()),
-                JobStatus.DELAYED.label())
+                JobStatus.DELAYED.label(),
+                JobStatus.FAILED.label())
             .equals(1L);
     if (fresh && nextAttemptAt != null) {
       throughput.count(Step.RETRIED, 1);

@@ -3,7 +3,7 @@ local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis =
   unpack(ARGV)
 
 local function known()
-  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping')
+  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent')
 end
 
 local record = known()
@@ -21,6 +21,8 @@ if not among(record.status, sources) then
   -- It was kept for this message.
   if record.status == 'cancelled' then
     redis.call('PEXPIRE', job, keptMillis)
+  elseif record.letterUnsent then
+    return {'failed'}
   end
   return {'done'}
 end

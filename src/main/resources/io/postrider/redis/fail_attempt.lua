@@ -1,5 +1,5 @@
 local job, lease = KEYS[1], KEYS[2]
-local token, failure, nextAttemptAt, sources, delayed = unpack(ARGV)
+local token, failure, nextAttemptAt, sources, delayed, failed = unpack(ARGV)
 
 local settled, status = standing(job, token, sources)
 if settled then
@@ -17,6 +17,12 @@ redis.call('HDEL', job, 'token', 'progress')
 if nextAttemptAt ~= '' then
   status = delayed
   redis.call('HSET', job, 'nextAttemptAt', nextAttemptAt)
+else
+  -- From now on it has failed; whoever gets its message again sends the dead letter, until one has come.
+  local last = failures[#failures]
+  status = failed
+  redis.call('HDEL', job, 'stopping')
+  redis.call('HSET', job, 'finishedAt', last.at, 'error', last.message, 'letterUnsent', 1)
 end
 change(job, 'status', status, 'failures', cjson.encode(failures), 'settled', token)
 redis.call('DEL', lease)

@@ -1,11 +1,17 @@
 local job, lease = KEYS[1], KEYS[2]
-local evicted, now, generation, spec, reason, sources = unpack(ARGV)
+local evicted, now, generation, spec, reason, sources, maxAttempts = unpack(ARGV)
 
+local known = redis.call('HGET', job, 'generation') == generation
 local status = restore(job, spec, generation)
 if not status then
   return {'obsolete'}
 end
 if not among(status, sources) then
+  -- The dead letter of one that was erased or discarded meanwhile must not be listed.
+  if redis.call('HEXISTS', job, 'erased') == 1 or redis.call('HEXISTS', job, 'discarded') == 1 then
+    return {'obsolete'}
+  end
+  redis.call('HDEL', job, 'letterUnsent')
   return {'done'}
 end
 local holder = redis.call('GET', lease)
@@ -13,8 +19,14 @@ if holder and holder ~= evicted then
   return {'busy', holder}
 end
 redis.call('DEL', lease)
-local failures = cjson.decode(redis.call('HGET', job, 'failures') or '[]')
 local attempts = tonumber(redis.call('HGET', job, 'attempts'))
+-- A broker that loses a node hands its messages on to that node's idle workers, before it has closed
+-- all of them, and counts each time. A message that cannot even be claimed is not returned for ever.
+if known and attempts < tonumber(maxAttempts)
+    and redis.call('HINCRBY', job, 'returned', 1) <= tonumber(maxAttempts) then
+  return {'unspent'}
+end
+local failures = cjson.decode(redis.call('HGET', job, 'failures') or '[]')
 local last = failures[#failures]
 if last and last.attempt == attempts then
   reason = last.message

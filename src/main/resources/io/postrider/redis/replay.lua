@@ -10,7 +10,7 @@ if not among(redis.call('HGET', job, 'status'), ARGV[1]) then
   return 0
 end
 redis.call('DEL', processed)
-redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus')
+redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus', 'letterUnsent', 'returned')
 for number = 1, #cjson.decode(redis.call('HGET', job, 'webhooks') or '[]') do
   redis.call('HDEL', job, 'webhookStatus' .. number, 'webhookAttempts' .. number)
 end

@@ -57,6 +57,7 @@ class DeadLettersTest {
     deadLetters.dispatcher = dispatcher;
     deadLetters.queue = queue;
     deadLetters.listener = told::add;
+    deadLetters.retries = JobKit.fourAttempts();
     deadLetters.patience = new ManualPatience(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();
@@ -79,6 +80,20 @@ class DeadLettersTest {
     assertThatThrownBy(() -> deadLetters.giveUp(new Delivery(job, 0, 1)))
         .isInstanceOf(RedeliverException.class);
 
+    assertThat(told).isEmpty();
+  }
+
+  /** The broker has counted more deliveries than there were attempts. */
+  @Test
+  void job_that_has_attempts_left_gets_another_message_in_place_of_its_dead_letter() {
+    var letter = new Delivery(job, 0, 1);
+    queue.letters.add(letter);
+    claims.answers.add(new Claim.AttemptsLeft());
+
+    deadLetters.giveUp(letter);
+
+    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT1S");
+    assertThat(queue.letters).isEmpty();
     assertThat(told).isEmpty();
   }
 

@@ -9,6 +9,7 @@ import io.postrider.job.Delivery;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.InMemoryJobs;
 import io.postrider.job.Job;
+import io.postrider.job.JobKit;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.ManualPatience;
@@ -52,6 +53,7 @@ class ReconcilerTest {
     var deadLetters = new DeadLetters();
     deadLetters.claims = claims;
     deadLetters.listener = told::add;
+    deadLetters.retries = JobKit.fourAttempts();
     deadLetters.patience = new ManualPatience(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();

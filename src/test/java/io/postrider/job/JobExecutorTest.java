@@ -127,6 +127,43 @@ class JobExecutorTest {
   }
 
   @Test
+  void failed_job_whose_message_comes_again_gets_the_dead_letter_that_may_not_have_been_sent() {
+    answer(new Claim.Failed());
+
+    executor.execute(delivery(2), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(told).isEmpty();
+    assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
+  }
+
+  /** The broker counts a delivery to each idle worker of a node that has died. */
+  @Test
+  void last_delivery_that_is_not_the_last_attempt_is_followed_by_another_message() {
+    answer(new Claim.Granted("node:1", 2));
+
+    executor.execute(delivery(4), this::fail);
+
+    assertThat(dispatcher.dead).isEmpty();
+    assertThat(dispatcher.postponed).containsExactly("token:2 0 PT2S");
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(
+            stored ->
+                assertThat(stored.nextAttemptAt()).isEqualTo(ManualClock.START.plusSeconds(2)));
+  }
+
+  @Test
+  void last_delivery_whose_attempt_was_taken_over_is_rolled_back() {
+    answer(new Claim.Granted("node:1", 2));
+    claims.fresh = false;
+
+    assertRedelivered(4, this::fail);
+
+    assertThat(dispatcher.postponed).isEmpty();
+  }
+
+  @Test
   void job_that_was_postponed_and_is_still_in_hand_holds_up_no_worker() {
     answer(new Claim.Busy("other:1"));
 
@@ -217,6 +254,8 @@ class JobExecutorTest {
 
   @Test
   void failure_of_the_last_attempt_names_no_next_one() {
+    answer(new Claim.Granted("node:1", 4));
+
     assertRedelivered(4, this::fail);
 
     assertThat(claims.failedAttempts).singleElement().extracting("nextAttemptAt").isNull();

@@ -213,7 +213,7 @@ public final class JobKit implements AutoCloseable {
   }
 
   /** The broker's settings: 1, 2 and 4 s after the first three. */
-  static RetryPolicy fourAttempts() {
+  public static RetryPolicy fourAttempts() {
     return new RetryPolicy() {
       @Override
       public int maxAttempts() {

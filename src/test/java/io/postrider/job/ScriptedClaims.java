@@ -70,7 +70,7 @@ public final class ScriptedClaims implements Claims {
   }
 
   @Override
-  public Claim giveUp(Delivery delivery, String reason) {
+  public Claim giveUp(Delivery delivery, String reason, int maxAttempts) {
     return answer();
   }
 

@@ -178,7 +178,7 @@ class ClaimsIT {
   }
 
   private void giveUpAndReplay(int generation) {
-    jobs.forEach(job -> nodes.get(0).claims.giveUp(new Delivery(job, generation, 4), "no"));
+    jobs.forEach(job -> nodes.get(0).claims.giveUp(new Delivery(job, generation, 4), "no", 2));
     assertThat(nodes.get(0).jobs.replay(jobs.stream().map(Job::id).toList())).hasSize(JOBS);
   }
 

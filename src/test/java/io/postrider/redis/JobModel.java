@@ -11,6 +11,9 @@ import java.util.function.Predicate;
  */
 final class JobModel {
 
+  /** Few, so that they are often used up. */
+  static final int MAX_ATTEMPTS = 2;
+
   private boolean known;
   private boolean lost;
   private int generation;
@@ -27,6 +30,8 @@ final class JobModel {
   private boolean unsent;
   private boolean telling;
   private boolean stopping;
+  private boolean letterUnsent;
+  private int returned;
 
   void create() {
     reset(0);
@@ -41,7 +46,7 @@ final class JobModel {
       return "nothing";
     }
     if (status.terminal()) {
-      return done();
+      return letterUnsent ? "failed" : done();
     }
     if (!token.equals(latest)) {
       if (lease != null && lives.test(lease)) {
@@ -103,17 +108,27 @@ final class JobModel {
     failures.add(message(attempt));
     lastFailure = attempt;
     due = again;
-    settle(token, again ? JobStatus.DELAYED : status);
+    settle(token, again ? JobStatus.DELAYED : JobStatus.FAILED);
+    if (!again) {
+      error = message(attempt);
+      letterUnsent = true;
+      stopping = false;
+    }
     return "fresh";
   }
 
   String giveUp(int ofGeneration, Predicate<String> lives) {
+    boolean remembered = known && generation == ofGeneration;
     if (!restore(ofGeneration)) {
       return "nothing";
     }
     if (!status.terminal()) {
       if (lease != null && lives.test(lease)) {
         return "busy " + lease;
+      }
+      if (remembered && attempts < MAX_ATTEMPTS && ++returned <= MAX_ATTEMPTS) {
+        lease = null;
+        return "attempts left";
       }
       error = lastFailure == attempts && attempts > 0 ? message(attempts) : "unknown";
       lease = null;
@@ -123,6 +138,7 @@ final class JobModel {
       stopping = false;
       status = JobStatus.FAILED;
     }
+    letterUnsent = false;
     listed |= status == JobStatus.FAILED;
     return done();
   }
@@ -236,6 +252,8 @@ final class JobModel {
     latest = null;
     telling = false;
     stopping = false;
+    letterUnsent = false;
+    returned = 0;
   }
 
   private void cancelled() {

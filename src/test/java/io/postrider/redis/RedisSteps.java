@@ -106,7 +106,12 @@ final class RedisSteps implements StoreSteps {
 
   @Override
   public String giveUp(int job, int node, int generation) {
-    var answer = words(nodes.get(node).claims.giveUp(delivery(job, generation), "unknown"));
+    var answer =
+        words(
+            nodes
+                .get(node)
+                .claims
+                .giveUp(delivery(job, generation), "unknown", JobModel.MAX_ATTEMPTS));
     flush(node);
     return answer;
   }
@@ -184,6 +189,12 @@ final class RedisSteps implements StoreSteps {
     }
     if (claim instanceof Claim.Busy busy) {
       return "busy " + busy.token();
+    }
+    if (claim instanceof Claim.Failed) {
+      return "failed";
+    }
+    if (claim instanceof Claim.AttemptsLeft) {
+      return "attempts left";
     }
     var record = ((Claim.Done) claim).record();
     return record == null ? "nothing" : "done " + record.status().label();

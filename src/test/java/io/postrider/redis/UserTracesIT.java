@@ -66,7 +66,7 @@ class UserTracesIT {
   void failure_is_kept_without_its_words_and_is_never_replayed() {
     node.claims.failAttempt(
         settlement(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
-    node.claims.giveUp(new Delivery(job, 0, 1), "reason");
+    node.claims.giveUp(new Delivery(job, 0, 1), "reason", 1);
     assertThat(traces.erase(List.of(job.id()))).containsExactly(job.id());
     var left = node.jobs.find(job.id()).orElseThrow();
     assertThat(left.status()).isEqualTo(JobStatus.FAILED);
