@@ -71,6 +71,9 @@ class DeadLetters {
     }
     if (claim instanceof Claim.AttemptsLeft) {
       giveBack(delivery);
+    } else if (claim instanceof Claim.Done done && done.record() == null) {
+      // It was withdrawn, discarded, erased or replayed.
+      queue.remove(delivery);
     } else if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
       var job = done.record();
       if (job.status() == JobStatus.FAILED) {

@@ -36,6 +36,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
    */
   public static final class Pending<T, R> extends CompletableFuture<R> {
     private final T item;
+    private volatile boolean turnedAway;
 
     Pending(T item) {
       this.item = item;
@@ -50,11 +51,23 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       }
     }
 
+    /** Whether it failed before anybody looked at it. */
+    boolean isTurnedAway() {
+      return turnedAway;
+    }
+
+    private void turnAway(String why) {
+      turnedAway = true;
+      completeExceptionally(new UnavailableException(why, null));
+    }
+
     /** What the caller handed over. */
     public T item() {
       return item;
     }
   }
+
+  private static final String STOPPING = "The service is stopping.";
 
   private final BlockingQueue<Pending<T, R>> waiting;
   private final Queue<Thread> idle = new ConcurrentLinkedQueue<>();
@@ -93,8 +106,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
    *
    * @return completed when the entry is committed
    */
-  public CompletableFuture<R> submit(T item) {
-    var pending = enter(item);
+  public Pending<T, R> submit(T item) {
+    var pending = new Pending<T, R>(item);
+    enter(pending);
     wake();
     return pending;
   }
@@ -106,7 +120,8 @@ public final class GroupCommit<T, R> implements AutoCloseable {
    * @throws CompletionException around what is no {@link RuntimeException}
    */
   public R call(T item) {
-    var pending = enter(item);
+    var pending = new Pending<T, R>(item);
+    enter(pending);
     lead(false);
     try {
       return pending.join();
@@ -120,21 +135,25 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     return waiting.size();
   }
 
-  private Pending<T, R> enter(T item) {
-    var pending = new Pending<T, R>(item);
+  private void enter(Pending<T, R> pending) {
     if (!waiting.offer(pending)) {
-      pending.completeExceptionally(new UnavailableException("Too many requests wait.", null));
+      pending.turnAway("Too many requests wait.");
     } else if (stopped) {
       // Nobody looks at those who wait any more.
-      pending.completeExceptionally(stopping());
+      pending.turnAway(STOPPING);
     }
-    return pending;
   }
 
   /** Hands an entry over again, after a pause. */
   void resubmit(Pending<T, R> pending, Duration pause) {
     delayedExecutor(pause.toMillis(), MILLISECONDS)
-        .execute(() -> submit(pending.item()).whenComplete(pending::settle));
+        .execute(
+            () -> {
+              if (!pending.isDone()) {
+                enter(pending);
+                wake();
+              }
+            });
   }
 
   /**
@@ -192,16 +211,12 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       }
     }
     stopped = true;
-    waiting.forEach(pending -> pending.completeExceptionally(stopping()));
+    waiting.forEach(pending -> pending.turnAway(STOPPING));
   }
 
   /** Stops the threads; whoever still waits gets {@link UnavailableException}. */
   @Override
   public void close() {
     committers.forEach(Thread::interrupt);
-  }
-
-  private static UnavailableException stopping() {
-    return new UnavailableException("The service is stopping.", null);
   }
 }

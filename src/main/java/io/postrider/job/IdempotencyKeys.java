@@ -38,6 +38,9 @@ public interface IdempotencyKeys {
    */
   boolean takeOver(Submission submission, Holder former);
 
+  /** Frees the keys of those that hold theirs, and have not been answered. */
+  void release(List<Submission> submissions);
+
   /** Notes what was answered to the one that holds its key; completed when that is stored. */
   CompletableFuture<?> answered(Submission submission, JobId job);
 }

@@ -37,6 +37,7 @@ public class JobExecutor {
   static final Duration POSTPONED = Duration.ofSeconds(10);
 
   @Inject Claims claims;
+  @Inject Withdrawals withdrawals;
   @Inject JobResults results;
   @Inject RetryPolicy retries;
   @Inject JobDispatcher dispatcher;
@@ -95,15 +96,20 @@ public class JobExecutor {
   private Claim claim(Delivery delivery) {
     var deadline = delivery.postponed() ? clock.instant() : clock.instant().plus(LEASE);
     var token = claims.newToken();
-    var claim = patience.call(() -> claims.claim(delivery, token));
+    var claim = patience.call(() -> ask(delivery, token));
     while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
       patience.pause();
-      claim = patience.call(() -> claims.claim(delivery, token));
+      claim = patience.call(() -> ask(delivery, token));
     }
     if (claim instanceof Claim.Busy) {
       postpone(delivery, token, POSTPONED);
     }
     return claim;
+  }
+
+  private Claim ask(Delivery delivery, String token) {
+    withdrawals.requireTold(delivery.id());
+    return claims.claim(delivery, token);
   }
 
   /** With patience, for the same reason. Sent twice, the second copy finds the job done. */

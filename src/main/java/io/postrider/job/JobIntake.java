@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
+import jakarta.ws.rs.ClientErrorException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public class JobIntake {
 
   @Inject Outbox outbox;
   @Inject JobStore jobs;
+  @Inject Withdrawals withdrawals;
   @Inject IdempotencyKeys keys;
   @Inject RepeatedRequests repeats;
   @Inject Handover handover;
@@ -81,8 +83,8 @@ public class JobIntake {
    *
    * @param key under which the client may ask again; may be null
    * @return the id of the job that does it: its own, that of the same job already in flight, or
-   *     what was answered to the key before; fails with {@link UnavailableException} within 5
-   *     seconds if that is not certain
+   *     what was answered to the key before; fails with {@link UnavailableException} within 6
+   *     seconds if that is not certain, and then the job does not run
    * @throws InvalidFieldException if a check refuses it; what was answered before, is so again
    */
   public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
@@ -93,19 +95,44 @@ public class JobIntake {
       events.deduplicated(job);
       return CompletableFuture.completedFuture(answer);
     }
+    if (withdrawals.areHeldUp()) {
+      // Nothing more is stored that would have to be withdrawn, too.
+      return CompletableFuture.failedFuture(
+          new UnavailableException("Redis does not answer.", null));
+    }
     var step = tracing.send(job.queue()).set(job);
+    var pending = commits.submit(new Submission(job.tracedBy(step.traceparent()), key));
     return answers.of(
-        commits
-            .submit(new Submission(job.tracedBy(step.traceparent()), key))
-            .whenComplete((id, failure) -> tell(step, job, id))
+        pending
             .orTimeout(PATIENCE.toSeconds(), SECONDS)
-            .exceptionallyCompose(
-                cause ->
-                    CompletableFuture.failedFuture(
-                        cause instanceof TimeoutException
-                            ? new UnavailableException(
-                                "The broker has not confirmed in time.", cause)
-                            : cause)));
+            .exceptionallyCompose(cause -> refuse(pending, cause))
+            .whenComplete((id, failure) -> tell(step, job, id)));
+  }
+
+  /**
+   * Fails with the cause, once what was stored is withdrawn. If it is too late for that, the job is
+   * safe after all.
+   */
+  private CompletableFuture<JobId> refuse(Pending<Submission, JobId> pending, Throwable cause) {
+    var refusal =
+        cause instanceof TimeoutException
+            ? new UnavailableException("The broker has not confirmed in time.", cause)
+            : cause;
+    if (pending.isTurnedAway()
+        || cause instanceof ClientErrorException
+        || cause instanceof InFlightException) {
+      return CompletableFuture.failedFuture(refusal);
+    }
+    return withdrawals
+        .withdraw(pending.item())
+        .thenCompose(
+            withdrawn ->
+                withdrawn ? CompletableFuture.failedFuture(refusal) : accepted(pending.item()));
+  }
+
+  private CompletableFuture<JobId> accepted(Submission safe) {
+    note(safe, safe.job().id());
+    return CompletableFuture.completedFuture(safe.job().id());
   }
 
   private void tell(Step step, Job job, JobId answer) {
@@ -147,21 +174,26 @@ public class JobIntake {
     if (fresh.isEmpty()) {
       return;
     }
-    var made = fresh.stream().map(pending -> pending.item().job()).toList();
-    outbox.create(made);
+    var withdrawn = outbox.create(fresh.stream().map(pending -> pending.item().job()).toList());
+    var byFate =
+        fresh.stream()
+            .collect(partitioningBy(pending -> withdrawn.contains(pending.item().job().id())));
+    byFate.get(true).forEach(this::later);
     var now = clock.instant();
     var byDelay =
-        fresh.stream().collect(partitioningBy(pending -> pending.item().job().isDelayed(now)));
+        byFate.get(false).stream()
+            .collect(partitioningBy(pending -> pending.item().job().isDelayed(now)));
     byDelay.get(true).forEach(this::accepted);
     if (!byDelay.get(false).isEmpty()) {
       send(byDelay.get(false));
     }
   }
 
-  private void accepted(Pending<Submission, JobId> stored) {
-    var id = stored.item().job().id();
-    stored.complete(id);
-    note(stored.item(), id);
+  /** Unless the client is told otherwise already. */
+  private void accepted(Pending<Submission, JobId> safe) {
+    if (safe.complete(safe.item().job().id())) {
+      accepted(safe.item());
+    }
   }
 
   /** If they are refused together, each queue's apart: one queue that is missing fails no other. */
@@ -179,9 +211,8 @@ public class JobIntake {
       }
       return;
     }
-    stored.forEach(pending -> pending.complete(pending.item().job().id()));
+    stored.forEach(this::accepted);
     outbox.confirm(jobs.stream().map(Job::id).toList());
-    stored.forEach(pending -> note(pending.item(), pending.item().job().id()));
   }
 
   /** Other jobs have the places: answer with those, or take the places they need no more. */
@@ -189,19 +220,19 @@ public class JobIntake {
     if (taken.isEmpty()) {
       return;
     }
-    var stored = JobRecord.byId(jobs.find(Set.copyOf(taken.values())));
-    var unsafe = handover.secure(stored.values());
+    var found = handover.find(Set.copyOf(taken.values()));
     var free = new ArrayList<Pending<Submission, JobId>>();
     taken.forEach(
         (pending, holder) -> {
-          var other = stored.get(holder);
-          if (unsafe.contains(holder)) {
+          var other = found.stored().get(holder);
+          if (found.unsafe().contains(holder)) {
             pending.completeExceptionally(Handover.notSafe());
           } else if (other == null && !isAbandoned(holder, clock)) {
             later(pending);
           } else if (other != null && !other.status().terminal()) {
             join(pending, other);
-          } else if (outbox.takeOver(pending.item().job(), holder)) {
+          } else if ((other != null || outbox.preclude(holder))
+              && outbox.takeOver(pending.item().job(), holder)) {
             free.add(pending);
           } else {
             later(pending);

@@ -32,8 +32,33 @@ public interface Outbox {
   /** Frees a job's in-flight place, if it holds it. */
   void release(Job job);
 
-  /** Stores new jobs, and that they are to be sent: at once, or when they are due. */
-  void create(List<Job> jobs);
+  /**
+   * Stores new jobs, and that they are to be sent: at once, or when they are due.
+   *
+   * @return those that will not run, since they were withdrawn before
+   */
+  Set<JobId> create(List<Job> jobs);
+
+  /**
+   * Takes jobs back that are not accepted, with their places, whether they are stored yet or not.
+   *
+   * @return those that will not run; others have been started, or are the answer to another request
+   */
+  Set<JobId> withdraw(Collection<Job> jobs);
+
+  /**
+   * Sees to it that a job that nobody has stored never will be.
+   *
+   * @return false if it is stored
+   */
+  boolean preclude(JobId job);
+
+  /**
+   * Notes that other requests are answered with jobs, so that these are not withdrawn any more.
+   *
+   * @return those for which that is so; others were withdrawn before
+   */
+  Set<JobId> accept(Collection<JobId> jobs);
 
   /** Forgets jobs that the broker has. */
   void confirm(Collection<JobId> jobs);

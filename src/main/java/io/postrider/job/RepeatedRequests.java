@@ -27,7 +27,7 @@ class RepeatedRequests {
   private static final int UNPROCESSABLE = 422;
 
   @Inject IdempotencyKeys keys;
-  @Inject JobStore jobs;
+  @Inject Outbox outbox;
   @Inject Handover handover;
   @Inject Clock clock;
 
@@ -59,14 +59,13 @@ class RepeatedRequests {
             .filter(h -> !h.answered())
             .map(Holder::job)
             .filter(id -> !own.contains(id));
-    var stored = JobRecord.byId(jobs.find(unanswered.collect(toSet())));
-    var unsafe = handover.secure(stored.values());
+    var found = handover.find(unanswered.collect(toSet()));
     var first = new ArrayList<>(waiting);
     for (int i = 0; i < keyed.size(); i++) {
-      if (unsafe.contains(holders.get(i).job())) {
+      if (found.unsafe().contains(holders.get(i).job())) {
         keyed.get(i).completeExceptionally(Handover.notSafe());
         first.remove(keyed.get(i));
-      } else if (!isFirst(keyed.get(i), holders.get(i), stored, later)) {
+      } else if (!isFirst(keyed.get(i), holders.get(i), found.stored(), later)) {
         first.remove(keyed.get(i));
       }
     }
@@ -86,7 +85,7 @@ class RepeatedRequests {
     } else if (holder.job().equals(submission.job().id())) {
       return true;
     } else if (JobIntake.isAbandoned(holder.job(), clock)) {
-      if (keys.takeOver(submission, holder)) {
+      if (outbox.preclude(holder.job()) && keys.takeOver(submission, holder)) {
         return true;
       }
       later.accept(pending);

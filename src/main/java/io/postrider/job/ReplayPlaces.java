@@ -71,7 +71,9 @@ public class ReplayPlaces {
   }
 
   private boolean isStale(JobId holder, JobRecord found) {
-    return found == null ? JobIntake.isAbandoned(holder, clock) : found.status().terminal();
+    return found == null
+        ? JobIntake.isAbandoned(holder, clock) && outbox.preclude(holder)
+        : found.status().terminal();
   }
 
   /** Gives the places to those jobs that run again, before they are sent, and frees the others. */

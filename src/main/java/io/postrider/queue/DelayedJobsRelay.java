@@ -4,6 +4,7 @@ import io.postrider.job.DelayedJobs;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.Outbox;
 import io.postrider.job.Rounds;
+import io.postrider.job.Withdrawals;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -27,6 +28,7 @@ class DelayedJobsRelay {
 
   @Inject DelayedJobs jobs;
   @Inject Outbox outbox;
+  @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
@@ -47,6 +49,8 @@ class DelayedJobsRelay {
   }
 
   private void round() {
-    relay.send((skipped, limit) -> jobs.due(clock.instant(), skipped, limit));
+    if (!withdrawals.areHeldUp()) {
+      relay.send((skipped, limit) -> jobs.due(clock.instant(), skipped, limit));
+    }
   }
 }

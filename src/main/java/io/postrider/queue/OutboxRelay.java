@@ -6,6 +6,8 @@ import io.postrider.job.JobDispatcher;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.Rounds;
+import io.postrider.job.UnavailableException;
+import io.postrider.job.Withdrawals;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -15,6 +17,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
@@ -27,16 +30,24 @@ import java.util.logging.Logger;
 class OutboxRelay {
 
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
-  private static final Duration OVERDUE = Duration.ofSeconds(5);
+
+  /** By then every request is answered, and what was not accepted is withdrawn. */
+  private static final Duration OVERDUE = Duration.ofSeconds(15);
+
+  /** After Redis was away, other nodes withdraw first what they could not withdraw then. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
   private static final long PERIOD_MILLIS = 1_000;
 
   @Inject Outbox outbox;
+  @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
   private ScheduledFuture<?> rounds;
   private Relay relay;
+  private Instant quietUntil = Instant.MIN;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(outbox::lead, dispatcher, outbox::confirm);
@@ -51,10 +62,20 @@ class OutboxRelay {
   }
 
   private void round() {
-    var latest = clock.instant().minus(OVERDUE);
-    int sent = relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));
-    if (sent > 0) {
-      LogLine.of("outbox-relayed").with("count", sent).log(LOG, INFO);
+    var now = clock.instant();
+    try {
+      boolean quiet = !outbox.lead() || withdrawals.areHeldUp() || now.isBefore(quietUntil);
+      int sent = quiet ? 0 : relay(now.minus(OVERDUE));
+      if (sent > 0) {
+        LogLine.of("outbox-relayed").with("count", sent).log(LOG, INFO);
+      }
+    } catch (UnavailableException away) {
+      quietUntil = clock.instant().plus(GRACE);
+      throw away;
     }
+  }
+
+  private int relay(Instant latest) {
+    return relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));
   }
 }

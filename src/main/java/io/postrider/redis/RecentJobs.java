@@ -42,6 +42,16 @@ class RecentJobs {
     }
   }
 
+  /** Takes jobs off those lists. */
+  void remove(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
+    for (var job : jobs) {
+      var id = job.id().value();
+      replies.accept(pipeline.zrem(RedisKeys.RECENT, id)::get);
+      replies.accept(pipeline.zrem(RedisKeys.ofOwner(job.owner()), id)::get);
+      replies.accept(pipeline.zrem(RedisKeys.ofUser(job.owner(), job.userId()), id)::get);
+    }
+  }
+
   private void trim(AbstractPipeline pipeline, String list, Consumer<Supplier<?>> replies) {
     replies.accept(pipeline.zremrangeByRank(list, 0, -1L - length)::get);
   }

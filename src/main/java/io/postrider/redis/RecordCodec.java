@@ -40,9 +40,9 @@ final class RecordCodec {
     return hash;
   }
 
-  /** The record, or null if the hash is empty. */
+  /** The record, or null if the hash is empty, or tells of a job that was withdrawn. */
   static JobRecord read(Map<String, String> hash) {
-    if (hash.isEmpty()) {
+    if (hash.isEmpty() || hash.containsKey("withdrawn")) {
       return null;
     }
     return new JobRecord(

@@ -58,6 +58,20 @@ class RedisIdempotencyKeys implements IdempotencyKeys {
   }
 
   @Override
+  public void release(List<Submission> submissions) {
+    submissions.stream()
+        .map(
+            submission ->
+                redis.submit(
+                    Script.SWAP,
+                    List.of(RedisKeys.idempotency(submission)),
+                    write(wanted(submission)),
+                    ""))
+        .toList()
+        .forEach(RedisPipe::await);
+  }
+
+  @Override
   public CompletableFuture<?> answered(Submission submission, JobId job) {
     return redis.submit(
         Script.SWAP,

@@ -36,7 +36,7 @@ import redis.clients.jedis.Response;
 @ApplicationScoped
 class RedisJobStore implements JobStore {
 
-  private static final String PENDING =
+  static final String PENDING =
       labels(
           Arrays.stream(JobStatus.values()).filter(JobStatus::pending).collect(Collectors.toSet()));
 

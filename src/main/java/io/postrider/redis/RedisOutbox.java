@@ -1,6 +1,7 @@
 package io.postrider.redis;
 
 import static io.postrider.redis.RedisKeys.OUTBOX;
+import static java.util.stream.Collectors.toSet;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher.Dispatch;
@@ -12,15 +13,19 @@ import io.postrider.redis.RedisThroughput.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
@@ -30,6 +35,11 @@ class RedisOutbox implements Outbox {
 
   /** How long a node has the relay's turn, in milliseconds. */
   private static final long LEAD_MILLIS = 5_000;
+
+  /** How long it is remembered that a job is withdrawn, while its message may still come. */
+  private static final String WITHDRAWN_MILLIS = Long.toString(Duration.ofDays(7).toMillis());
+
+  private static final String KEEP_IF_STORED = "keep";
 
   @Inject Redis redis;
   @Inject Node node;
@@ -77,12 +87,12 @@ class RedisOutbox implements Outbox {
   }
 
   @Override
-  public void create(List<Job> made) {
+  public Set<JobId> create(List<Job> made) {
     try {
-      store(made);
+      return store(made);
     } catch (UnavailableException failed) {
       if (failed.getCause() instanceof JedisDataException) {
-        withdraw(made);
+        drop(made);
       }
       throw failed;
     }
@@ -92,7 +102,7 @@ class RedisOutbox implements Outbox {
    * A Redis that is full may take a record and refuse its outbox entry: nobody would ever send that
    * job, but whoever asks for the same again would be given it.
    */
-  private void withdraw(List<Job> refused) {
+  private void drop(List<Job> refused) {
     redis
         .writes()
         .call(
@@ -103,28 +113,106 @@ class RedisOutbox implements Outbox {
             });
   }
 
-  private void store(List<Job> made) {
+  private Set<JobId> store(List<Job> made) {
     var at = clock.instant();
     double now = at.toEpochMilli();
+    var withdrawn =
+        redis
+            .writes()
+            .call(
+                pipeline -> {
+                  var replies = new ArrayList<Supplier<?>>(made.size() * 10);
+                  var marks = new LinkedHashMap<JobId, Response<Boolean>>();
+                  for (var job : made) {
+                    var id = job.id().value();
+                    boolean delayed = job.isDelayed(at);
+                    replies.add(
+                        delayed
+                            ? pipeline.zadd(RedisKeys.DELAYED, job.dueAt().toEpochMilli(), id)::get
+                            : pipeline.zadd(OUTBOX, now, id)::get);
+                    replies.add(
+                        pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
+                    replies.add(pipeline.zadd(RedisKeys.OPEN, awaitedAt(job, now), id)::get);
+                    marks.put(job.id(), pipeline.hexists(RedisKeys.job(job.id()), "withdrawn"));
+                  }
+                  lists.add(pipeline, made, replies::add);
+                  return () -> {
+                    replies.forEach(Supplier::get);
+                    marks.values().removeIf(mark -> !mark.get());
+                    return marks.keySet();
+                  };
+                });
+    throughput.count(Step.ACCEPTED, made.size() - withdrawn.size());
+    return withdrawn;
+  }
+
+  @Override
+  public Set<JobId> withdraw(Collection<Job> jobs) {
+    var answers = new LinkedHashMap<Job, CompletableFuture<Object>>();
+    jobs.forEach(job -> answers.put(job, submitWithdrawal(job.id(), "")));
+    var withdrawn = new ArrayList<Job>();
+    int stored = 0;
+    for (var answer : answers.entrySet()) {
+      var result = RedisPipe.await(answer.getValue());
+      if (!result.equals(0L)) {
+        withdrawn.add(answer.getKey());
+      }
+      stored += result.equals(2L) ? 1 : 0;
+    }
+    throughput.count(Step.ACCEPTED, -stored);
+    forget(withdrawn);
+    return withdrawn.stream().map(Job::id).collect(toSet());
+  }
+
+  /** Takes jobs that are withdrawn off all lists, and frees their places. */
+  private void forget(List<Job> withdrawn) {
+    if (withdrawn.isEmpty()) {
+      return;
+    }
+    var places =
+        withdrawn.stream()
+            .filter(job -> job.dedupKey() != null)
+            .map(
+                job ->
+                    redis.submit(
+                        Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), ""))
+            .toList();
     redis
         .writes()
         .call(
             pipeline -> {
-              var replies = new ArrayList<Supplier<?>>(made.size() * 10);
-              for (var job : made) {
-                var id = job.id().value();
-                boolean delayed = job.isDelayed(at);
-                replies.add(
-                    delayed
-                        ? pipeline.zadd(RedisKeys.DELAYED, job.dueAt().toEpochMilli(), id)::get
-                        : pipeline.zadd(OUTBOX, now, id)::get);
-                replies.add(pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
-                replies.add(pipeline.zadd(RedisKeys.OPEN, awaitedAt(job, now), id)::get);
+              var replies = new ArrayList<Supplier<?>>();
+              for (var job : withdrawn) {
+                for (var list : List.of(OUTBOX, RedisKeys.OPEN, RedisKeys.DELAYED)) {
+                  replies.add(pipeline.zrem(list, job.id().value())::get);
+                }
               }
-              lists.add(pipeline, made, replies::add);
+              lists.remove(pipeline, withdrawn, replies::add);
               return () -> replies.stream().map(Supplier::get).toList();
             });
-    throughput.count(Step.ACCEPTED, made.size());
+    places.forEach(RedisPipe::await);
+  }
+
+  @Override
+  public boolean preclude(JobId job) {
+    return !RedisPipe.await(submitWithdrawal(job, KEEP_IF_STORED)).equals(0L);
+  }
+
+  private CompletableFuture<Object> submitWithdrawal(JobId job, String stored) {
+    return redis.submit(
+        Script.WITHDRAW,
+        List.of(RedisKeys.job(job), RedisKeys.lease(job)),
+        WITHDRAWN_MILLIS,
+        RedisJobStore.PENDING,
+        stored);
+  }
+
+  @Override
+  public Set<JobId> accept(Collection<JobId> jobs) {
+    var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
+    jobs.forEach(job -> answers.put(job, redis.submit(Script.ACCEPT, List.of(RedisKeys.job(job)))));
+    answers.values().removeIf(answer -> !RedisPipe.await(answer).equals(1L));
+    return answers.keySet();
   }
 
   /** From when on it is strange that nobody works on a job. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 
 /** The Lua scripts, each one atomic step on keys of one slot. */
 enum Script {
+  ACCEPT,
   ADD_WEBHOOK,
   CLAIM,
   RENEW,
@@ -29,7 +30,8 @@ enum Script {
   REPLAY,
   SET_ENDPOINT,
   SWAP,
-  TAKE_PROBE;
+  TAKE_PROBE,
+  WITHDRAW;
 
   private final String source = read("common") + read(name().toLowerCase(Locale.ROOT));
   private final String sha = sha1(source);

@@ -3,10 +3,13 @@ local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis =
   unpack(ARGV)
 
 local function known()
-  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent')
+  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent', 'withdrawn')
 end
 
 local record = known()
+if record.withdrawn then
+  return {'done'}
+end
 if record.generation ~= generation then
   if record.status == 'completed' or redis.call('EXISTS', processed) == 1 then
     return {'done'}

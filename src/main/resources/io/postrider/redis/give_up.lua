@@ -1,6 +1,9 @@
 local job, lease = KEYS[1], KEYS[2]
 local evicted, now, generation, spec, reason, sources, maxAttempts = unpack(ARGV)
 
+if redis.call('HEXISTS', job, 'withdrawn') == 1 then
+  return {'obsolete'}
+end
 local known = redis.call('HGET', job, 'generation') == generation
 local status = restore(job, spec, generation)
 if not status then

@@ -31,6 +31,7 @@ final class Client {
   private final String url;
   private final String webhookUrl;
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   Client(String url, String webhookUrl) {
     this.url = url;
@@ -42,13 +43,18 @@ final class Client {
     return accepted;
   }
 
+  /** The users of all requests that were answered with 503. */
+  Set<String> refused() {
+    return refused;
+  }
+
   /** The id of the job that was accepted. */
   String accepted(Answer answer) {
     return json(answer).getString("jobId");
   }
 
   Answer notify(String userId) {
-    return ask("notifications", "\"type\":\"welcome\",\"userId\":\"" + userId + "\"");
+    return ask("notifications", "\"type\":\"welcome\"", userId);
   }
 
   /** Asks for a job whose outcome is not told, and which is not recorded. */
@@ -57,7 +63,7 @@ final class Client {
   }
 
   Answer report(String userId) {
-    return ask("reports", "\"reportType\":\"sales\",\"userId\":\"" + userId + "\"");
+    return ask("reports", "\"reportType\":\"sales\"", userId);
   }
 
   Answer retry(String jobId) {
@@ -79,14 +85,23 @@ final class Client {
     return found == null ? "unknown" : found.getString("status", "unknown");
   }
 
+  /** Whom a job is for. */
+  String user(String job) {
+    var found = get("jobs/" + job);
+    return found == null ? "unknown" : found.getString("userId");
+  }
+
   String text(String path) {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET()).body();
   }
 
-  private Answer ask(String path, String fields) {
-    var answer = post(path, "{" + fields + ",\"webhookUrl\":\"" + webhookUrl + "\"}");
+  private Answer ask(String path, String type, String userId) {
+    var body = "{%s,\"userId\":\"%s\",\"webhookUrl\":\"%s\"}".formatted(type, userId, webhookUrl);
+    var answer = post(path, body);
     if (answer.status() == 202) {
       accepted.add(accepted(answer));
+    } else if (answer.status() == 503) {
+      refused.add(userId);
     }
     return answer;
   }

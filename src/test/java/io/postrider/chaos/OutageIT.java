@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -35,8 +36,8 @@ class OutageIT {
   }
 
   @Test
-  void without_broker_callers_are_told_in_time_and_what_they_asked_for_is_done_later() {
-    var trial = new Trial(chaos);
+  void without_broker_callers_are_told_in_time_and_what_they_asked_for_is_not_done() {
+    var trial = new Trial(chaos).load().awaitAccepted(20);
     chaos.broker().kill();
 
     assertRefusedInTime(trial, "without the broker");
@@ -46,13 +47,39 @@ class OutageIT {
   }
 
   @Test
-  void without_redis_callers_are_told_in_time() {
-    var trial = new Trial(chaos);
+  void without_redis_callers_are_told_in_time_and_what_they_asked_for_is_not_done() {
+    var trial = new Trial(chaos).load().awaitAccepted(20);
     chaos.redis().kill();
 
     assertRefusedInTime(trial, "without Redis");
 
     trial.restart(chaos.redis());
+    assertResumes(trial);
+  }
+
+  @Test
+  void without_both_callers_are_told_in_time_and_what_they_asked_for_is_not_done() {
+    var trial = new Trial(chaos).load().awaitAccepted(20);
+    chaos.broker().kill();
+    chaos.redis().kill();
+
+    assertRefusedInTime(trial, "without Redis and the broker");
+
+    trial.restart(chaos.broker()).restart(chaos.redis());
+    assertResumes(trial);
+  }
+
+  /** It does what it has in its buffers once it goes on. */
+  @Test
+  void redis_that_hangs_is_said_in_time_and_what_callers_asked_for_is_not_done() {
+    var trial = new Trial(chaos).load().awaitAccepted(20);
+    Signal.STOP.send(chaos.redis().pid());
+    try {
+      assertRefusedInTime(trial, "with a Redis that hangs");
+    } finally {
+      Signal.CONT.send(chaos.redis().pid());
+    }
+    trial.restarted();
     assertResumes(trial);
   }
 
@@ -115,13 +142,15 @@ class OutageIT {
             "<max-size-bytes>32M<", "<max-size-bytes>100K<");
     var trial = new Trial(chaos);
     chaos.reconfigureBroker(xml -> replaced(xml, full));
-    await().atMost(Bounds.PATIENCE).until(() -> trial.client().notify("u").status() == 202);
+    await()
+        .atMost(Bounds.PATIENCE)
+        .until(() -> trial.client().notify(newUser("u")).status() == 202);
 
     await()
         .atMost(Bounds.PATIENCE)
         .until(
             () ->
-                askAtOnce(trial.client(), "simulate-slow-3000").stream()
+                askAtOnce(trial.client(), "simulate-slow-3000-").stream()
                     .anyMatch(answer -> answer.status() == 503 && answer.retryAfter() != null));
 
     chaos.reconfigureBroker(xml -> replaced(xml, inverse(full)));
@@ -196,7 +225,7 @@ class OutageIT {
 
     var seconds = Duration.between(start, Instant.now()).toSeconds();
     chaos.figures.note("a backlog of 100,000 jobs was relayed in " + seconds + " s");
-    await().atMost(Bounds.RESUMED).until(() -> trial.client().notify("u").status() == 202);
+    await().atMost(Bounds.RESUMED).until(() -> trial.client().notify(newUser("u")).status() == 202);
   }
 
   private void putIntoOutbox(int jobs) {
@@ -228,12 +257,14 @@ class OutageIT {
   }
 
   private void awaitRefusal(Trial trial) {
-    await().atMost(Bounds.PATIENCE).until(() -> trial.client().notify("u").status() == 503);
+    await()
+        .atMost(Bounds.PATIENCE)
+        .until(() -> trial.client().notify(newUser("u")).status() == 503);
   }
 
   /** All but the slowest one of a hundred. */
   private void assertRefusedInTime(Trial trial, String when) {
-    var answers = askAtOnce(trial.client(), "u");
+    var answers = askAtOnce(trial.client(), "u-");
     assertThat(answers)
         .allMatch(answer -> answer.status() == 503)
         .allMatch(answer -> answer.retryAfter() != null);
@@ -245,16 +276,20 @@ class OutageIT {
   }
 
   private static void assertResumes(Trial trial) {
-    await().atMost(Bounds.RESUMED).until(() -> trial.client().notify("u").status() == 202);
+    await().atMost(Bounds.RESUMED).until(() -> trial.client().notify(newUser("u")).status() == 202);
     var row = trial.drain(Bounds.ENDED).effectsMayRepeat().judge();
     assertThat(row.lost() + row.stuck() + row.deadLettered()).isZero();
+  }
+
+  private static String newUser(String prefix) {
+    return prefix + UUID.randomUUID();
   }
 
   private static List<Answer> askAtOnce(Client client, String user) {
     var threads = Executors.newFixedThreadPool(CALLERS);
     try {
       return Stream.generate(
-              () -> CompletableFuture.supplyAsync(() -> client.notify(user), threads))
+              () -> CompletableFuture.supplyAsync(() -> client.notify(newUser(user)), threads))
           .limit(CALLERS)
           .toList()
           .stream()

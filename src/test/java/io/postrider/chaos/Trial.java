@@ -211,10 +211,11 @@ final class Trial {
     return chaos.witness.count(Point.WEBHOOK).containsKey(webhook);
   }
 
-  /** All must have been done, once unless they may repeat, and told. */
+  /** All must have been done, once unless they may repeat, and told, and none that was refused. */
   Figures.Row judge() {
     var jobs = jobs();
     var effects = chaos.witness.count(Point.EFFECT);
+    requireRefusedNotDone(jobs, effects.keySet());
     effects.keySet().retainAll(jobs);
     replays.forEach((job, times) -> effects.computeIfPresent(job, (id, count) -> count - times));
     var webhooks = chaos.witness.count(Point.WEBHOOK);
@@ -238,6 +239,21 @@ final class Trial {
         Figures.beyondFirst(webhooks.values()),
         dead,
         drained);
+  }
+
+  /** Each request has a user of its own. */
+  private void requireRefusedNotDone(Set<String> jobs, Set<String> effects) {
+    var unknown = new HashSet<>(effects);
+    unknown.removeAll(jobs);
+    unknown.removeIf(job -> new JobId(job).madeAt().isBefore(start));
+    assertThat(unknown).as("jobs that were done and are not known").isEmpty();
+    var refused = client.refused();
+    assertThat(jobs)
+        .allSatisfy(
+            job ->
+                assertThat(refused)
+                    .as("users of requests that were answered 503")
+                    .doesNotContain(client.user(job)));
   }
 
   private void requireOnce(Map<String, Long> effects) {

@@ -14,6 +14,7 @@ class HandoverTest {
 
   HandoverTest() {
     handover.outbox = store;
+    handover.jobs = store;
     handover.dispatcher = dispatcher;
   }
 
@@ -25,10 +26,39 @@ class HandoverTest {
     store.create(List.of(job, charge));
     dispatcher.unknownKind = "charge";
 
-    var unsafe = handover.secure(store.find(List.of(job.id(), charge.id())));
+    var found = handover.find(List.of(job.id(), charge.id()));
 
-    assertThat(unsafe).containsExactly(charge.id());
+    assertThat(found.stored()).containsOnlyKeys(job.id(), charge.id());
+    assertThat(found.unsafe()).containsExactly(charge.id());
     assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
     assertThat(store.unconfirmed).containsExactly(charge.id());
+    assertThat(store.accepted).containsExactly(job.id());
+  }
+
+  /** Its own request was told 503 while it was being sent. */
+  @Test
+  void job_that_is_withdrawn_meanwhile_is_none_to_answer_with() {
+    var job = SampleJobs.job();
+    store.create(List.of(job));
+    dispatcher.before = () -> store.withdraw(List.of(job));
+
+    var found = handover.find(List.of(job.id()));
+
+    assertThat(found.stored()).isEmpty();
+    assertThat(found.unsafe()).isEmpty();
+  }
+
+  @Test
+  void job_that_is_not_due_yet_is_accepted_before_another_request_is_answered_with_it() {
+    var delayed = SampleJobs.dueAt(store.now.plusSeconds(60));
+    var withdrawn = SampleJobs.dueAt(store.now.plusSeconds(60));
+    store.create(List.of(delayed, withdrawn));
+    store.withdrawn.add(withdrawn.id());
+
+    var found = handover.find(List.of(delayed.id(), withdrawn.id()));
+
+    assertThat(found.stored()).containsOnlyKeys(delayed.id());
+    assertThat(store.accepted).containsExactly(delayed.id());
+    assertThat(dispatcher.sent).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package io.postrider.job;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
 
 import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.testkit.ManualClock;
@@ -42,6 +43,15 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
 
   /** Failed jobs that were discarded. */
   public final Set<JobId> discarded = new LinkedHashSet<>();
+
+  /** Jobs that were not accepted. */
+  public final Set<JobId> withdrawn = new LinkedHashSet<>();
+
+  /** Jobs that other requests are answered with. */
+  public final Set<JobId> accepted = new LinkedHashSet<>();
+
+  /** Whether new jobs can be neither stored nor withdrawn. */
+  public volatile boolean away;
 
   /** Where else outcomes are told. */
   public final Map<JobId, Set<String>> furtherWebhooks = new ConcurrentHashMap<>();
@@ -201,12 +211,54 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
   }
 
   @Override
-  public synchronized void create(List<Job> jobs) {
-    jobs.forEach(
-        job -> {
-          put(JobRecord.accepted(job));
-          (job.isDelayed(now) ? delayed : unconfirmed).add(job.id());
-        });
+  public synchronized Set<JobId> create(List<Job> jobs) {
+    requireThere();
+    var refused = jobs.stream().map(Job::id).filter(withdrawn::contains).collect(toSet());
+    jobs.stream()
+        .filter(job -> !refused.contains(job.id()))
+        .forEach(
+            job -> {
+              put(JobRecord.accepted(job));
+              (job.isDelayed(now) ? delayed : unconfirmed).add(job.id());
+            });
+    return refused;
+  }
+
+  @Override
+  public synchronized Set<JobId> withdraw(Collection<Job> jobs) {
+    requireThere();
+    return jobs.stream()
+        .filter(job -> !accepted.contains(job.id()) && !inHand.contains(job.id()))
+        .map(
+            job -> {
+              withdrawn.add(job.id());
+              records.remove(job.id());
+              unconfirmed.remove(job.id());
+              delayed.remove(job.id());
+              if (job.dedupKey() != null) {
+                release(job);
+              }
+              return job.id();
+            })
+        .collect(toSet());
+  }
+
+  @Override
+  public synchronized boolean preclude(JobId job) {
+    return !records.containsKey(job) && (withdrawn.add(job) || true);
+  }
+
+  @Override
+  public synchronized Set<JobId> accept(Collection<JobId> jobs) {
+    var safe = jobs.stream().filter(id -> !withdrawn.contains(id)).collect(toSet());
+    accepted.addAll(safe);
+    return safe;
+  }
+
+  private void requireThere() {
+    if (away) {
+      throw new UnavailableException("Redis does not answer.", null);
+    }
   }
 
   @Override
@@ -258,6 +310,7 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
 
   @Override
   public boolean lead() {
+    requireThere();
     return leads;
   }
 

@@ -36,6 +36,7 @@ class JobExecutorTest {
   @BeforeEach
   void wire() {
     executor.claims = claims;
+    executor.withdrawals = new Withdrawals();
     executor.results = results;
     executor.retries = JobKit.fourAttempts();
     executor.dispatcher = dispatcher;

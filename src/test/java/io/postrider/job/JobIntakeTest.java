@@ -220,13 +220,65 @@ class JobIntakeTest {
   }
 
   @Test
-  void job_the_broker_has_not_confirmed_stays_in_the_outbox_and_fails_the_caller() {
+  void job_the_broker_has_not_confirmed_is_withdrawn_before_its_caller_is_told() {
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
-    var job = SampleJobs.job();
+    var job = report();
 
     assertThatThrownBy(() -> accept(job)).hasCauseInstanceOf(UnavailableException.class);
 
-    assertThat(store.unconfirmed).containsExactly(job.id());
+    assertThat(store.withdrawn).containsExactly(job.id());
+    assertThat(store.records).isEmpty();
+    assertThat(store.unconfirmed).isEmpty();
+    assertThat(store.inFlight).isEmpty();
+  }
+
+  @Test
+  void job_that_has_been_started_though_the_broker_did_not_confirm_is_accepted() throws Exception {
+    var job = SampleJobs.job();
+    dispatcher.before = () -> store.inHand.add(job.id());
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    assertThat(accept(job)).isEqualTo(job.id());
+
+    assertThat(store.withdrawn).isEmpty();
+    assertThat(events.told).containsExactly("accepted");
+  }
+
+  /** Each of its requests would leave something behind. */
+  @Test
+  void while_something_cannot_be_withdrawn_nothing_more_is_stored() {
+    store.away = true;
+    var first = SampleJobs.job();
+    assertThatThrownBy(() -> accept(first)).hasCauseInstanceOf(UnavailableException.class);
+    await().until(intake.withdrawals::areHeldUp);
+    var second = SampleJobs.job();
+
+    assertThatThrownBy(() -> accept(second)).hasCauseInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> intake.withdrawals.requireTold(first.id()))
+        .as("nobody starts it")
+        .isInstanceOf(UnavailableException.class);
+    store.away = false;
+
+    await().until(() -> !intake.withdrawals.areHeldUp());
+    assertThat(store.withdrawn).containsExactly(first.id());
+    intake.withdrawals.requireTold(first.id());
+  }
+
+  /** Its process stood still for so long that another one has taken its place. */
+  @Test
+  void job_that_is_precluded_before_it_is_stored_joins_the_one_that_has_its_place()
+      throws Exception {
+    var late = report();
+    var other = SampleJobs.record(report(), 0, JobStatus.WAITING);
+    store.withdrawn.add(late.id());
+    store.inFlight.put(late.dedupKey(), late.id());
+    var answer = intake.accept(late, null);
+    store.put(other);
+    store.inFlight.put(late.dedupKey(), other.id());
+
+    assertThat(answer.get(10, SECONDS)).isEqualTo(other.id());
+
+    assertThat(dispatcher.sent).isEmpty();
   }
 
   @Test

@@ -69,8 +69,10 @@ public final class JobKit implements AutoCloseable {
     intake.dispatcher = queue;
     intake.handover = new Handover();
     intake.handover.outbox = store;
+    intake.handover.jobs = store;
     intake.handover.dispatcher = queue;
     intake.repeats = new RepeatedRequests();
+    intake.withdrawals = withdrawals(store);
     intake.events = new RecordingEvents();
     intake.tracing = new Tracing();
     intake.clock = clock;
@@ -82,11 +84,24 @@ public final class JobKit implements AutoCloseable {
             task.run();
           }
         };
-    intake.threads =
-        Stub.of(
-            ManagedThreadFactory.class,
-            Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
+    intake.threads = threads();
     return intake;
+  }
+
+  /** What is not accepted is withdrawn from a store. */
+  static Withdrawals withdrawals(InMemoryJobs store) {
+    var withdrawals = new Withdrawals();
+    withdrawals.outbox = store;
+    withdrawals.keys = Stub.of(IdempotencyKeys.class, Map.of("release", submissions -> null));
+    withdrawals.threads = threads();
+    withdrawals.start();
+    return withdrawals;
+  }
+
+  private static ManagedThreadFactory threads() {
+    return Stub.of(
+        ManagedThreadFactory.class,
+        Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
   }
 
   /** Takes places in a store. */
@@ -199,6 +214,7 @@ public final class JobKit implements AutoCloseable {
       Claims claims, JobResults results, JobDispatcher queue, ManualClock clock) {
     var executor = new JobExecutor();
     executor.claims = claims;
+    executor.withdrawals = new Withdrawals();
     executor.results = results;
     executor.retries = fourAttempts();
     executor.dispatcher = queue;
@@ -237,5 +253,6 @@ public final class JobKit implements AutoCloseable {
   @Override
   public void close() {
     intake.stop();
+    intake.withdrawals.stop();
   }
 }

@@ -26,12 +26,16 @@ public final class RecordingDispatcher implements JobDispatcher {
   /** What to fail with instead of sending, or null. */
   public volatile UnavailableException away;
 
+  /** What happens before something is sent. */
+  public volatile Runnable before = () -> {};
+
   /** Until when sending takes. */
   public volatile CountDownLatch held = new CountDownLatch(0);
 
   @Override
   public void dispatch(List<Dispatch> jobs) {
     waitForRelease();
+    before.run();
     if (away != null) {
       throw away;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.job.GroupCommit.Pending;
+import io.postrider.testkit.Stub;
 import jakarta.json.Json;
 import jakarta.ws.rs.ClientErrorException;
 import java.lang.reflect.Proxy;
@@ -29,15 +30,17 @@ class RepeatedRequestsTest {
 
   private final Map<JobId, JobRecord> stored = new HashMap<>();
   private final Keys keys = new Keys();
+  private boolean precluded = true;
   private final List<Pending<Submission, JobId>> later = new ArrayList<>();
   private final RepeatedRequests repeats = new RepeatedRequests();
 
   @BeforeEach
   void wire() {
     repeats.keys = keys;
-    repeats.jobs = store();
     repeats.handover = new Handover();
+    repeats.handover.jobs = store();
     repeats.handover.outbox = allConfirmed();
+    repeats.outbox = Stub.of(Outbox.class, Map.of("preclude", id -> precluded));
     at(START);
   }
 
@@ -104,6 +107,18 @@ class RepeatedRequestsTest {
 
     assertThat(answer(repeat)).containsExactly(repeat);
     assertThat(keys.held.get("k").job()).isEqualTo(repeat.item().job().id());
+  }
+
+  /** It was only held up for so long, and is stored now. */
+  @Test
+  void key_of_a_first_whose_job_is_stored_after_all_is_left_to_it() {
+    answer(ask("k", "u-1"));
+    at(START.plusSeconds(11));
+    precluded = false;
+    var repeat = ask("k", "u-1");
+
+    assertThat(answer(repeat)).isEmpty();
+    assertThat(later).containsExactly(repeat);
   }
 
   @Test
@@ -195,6 +210,11 @@ class RepeatedRequestsTest {
     @Override
     public boolean takeOver(Submission submission, Holder former) {
       return held.replace(submission.key().value(), former, wanted(submission));
+    }
+
+    @Override
+    public void release(List<Submission> submissions) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

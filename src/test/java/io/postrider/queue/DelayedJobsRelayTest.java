@@ -7,6 +7,7 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.RecordingDispatcher;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.UnavailableException;
+import io.postrider.job.Withdrawals;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
@@ -27,6 +28,7 @@ class DelayedJobsRelayTest {
   @BeforeEach
   void start() {
     var relay = new DelayedJobsRelay();
+    relay.withdrawals = new Withdrawals();
     relay.jobs = store;
     relay.outbox = store;
     relay.dispatcher = dispatcher;

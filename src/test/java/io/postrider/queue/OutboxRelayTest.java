@@ -7,6 +7,7 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.RecordingDispatcher;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.UnavailableException;
+import io.postrider.job.Withdrawals;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
@@ -26,6 +27,7 @@ class OutboxRelayTest {
   void start() {
     var relay = new OutboxRelay();
     relay.outbox = store;
+    relay.withdrawals = new Withdrawals();
     relay.dispatcher = dispatcher;
     relay.clock = clock;
     relay.timer = timer.service();
@@ -39,17 +41,35 @@ class OutboxRelayTest {
     timer.tick();
     assertThat(dispatcher.sent).as("the request may still be at it").isEmpty();
 
-    clock.advance(Duration.ofSeconds(5));
+    clock.advance(Duration.ofSeconds(15));
     timer.tick();
 
     assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
     assertThat(store.size()).isZero();
   }
 
+  /** What they answered 503 meanwhile is withdrawn first. */
+  @Test
+  void after_redis_was_away_nodes_have_some_seconds_before_anything_is_sent() {
+    store.create(List.of(SampleJobs.job()));
+    clock.advance(Duration.ofSeconds(60));
+    store.away = true;
+    timer.tick();
+    store.away = false;
+    clock.advance(Duration.ofSeconds(4));
+
+    timer.tick();
+    assertThat(dispatcher.sent).isEmpty();
+
+    clock.advance(Duration.ofSeconds(1));
+    timer.tick();
+    assertThat(dispatcher.sent).hasSize(1);
+  }
+
   @Test
   void what_the_broker_does_not_take_stays() {
     store.create(List.of(SampleJobs.job()));
-    clock.advance(Duration.ofSeconds(5));
+    clock.advance(Duration.ofSeconds(15));
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
 
     timer.tick();
@@ -65,7 +85,7 @@ class OutboxRelayTest {
     store.create(Stream.generate(() -> SampleJobs.job("charge", null, null)).limit(1_600).toList());
     var job = SampleJobs.job();
     store.create(List.of(job));
-    clock.advance(Duration.ofSeconds(5));
+    clock.advance(Duration.ofSeconds(15));
     dispatcher.unknownKind = "charge";
 
     timer.tick();
@@ -78,7 +98,7 @@ class OutboxRelayTest {
   @Test
   void without_the_turn_nothing_is_sent() {
     store.create(List.of(SampleJobs.job()));
-    clock.advance(Duration.ofSeconds(5));
+    clock.advance(Duration.ofSeconds(15));
     store.leads = false;
 
     timer.tick();

@@ -1,0 +1,117 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.job.Claim;
+import io.postrider.job.Delivery;
+import io.postrider.job.Job;
+import io.postrider.job.SampleJobs;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a client is told was not accepted leaves nothing behind, whatever of it still comes. */
+class WithdrawalIT {
+
+  private static RealRedis redis;
+  private static StoreNode node;
+
+  private final Job job = SampleJobs.job("report", null, "3:u:sales");
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+    node = redis.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    node.redis.client().flushAll();
+    node.outbox.reserve(List.of(job));
+  }
+
+  @Test
+  void nothing_is_left_of_a_withdrawn_job_but_the_mark() {
+    node.outbox.create(List.of(job));
+    assertThat(node.outbox.withdraw(List.of(job))).containsExactly(job.id());
+
+    assertThat(node.jobs.find(job.id())).isEmpty();
+    assertThat(node.redis.client().keys("*"))
+        .as("and the names of owners")
+        .containsExactlyInAnyOrder(RedisKeys.job(job.id()), RedisKeys.OWNERS);
+    assertThat(node.redis.client().pttl(RedisKeys.job(job.id()))).isPositive();
+  }
+
+  @Test
+  void message_of_a_withdrawn_job_is_not_worked_on_and_not_restored() {
+    node.outbox.create(List.of(job));
+    node.outbox.withdraw(List.of(job));
+
+    assertThat(claim()).isEqualTo(new Claim.Done(null));
+    assertThat(node.claims.giveUp(new Delivery(job, 0, 1), "no", 4))
+        .isEqualTo(new Claim.Done(null));
+    assertThat(node.jobs.find(job.id())).isEmpty();
+  }
+
+  /** Its commands were held up on the way. */
+  @Test
+  void job_that_is_withdrawn_before_it_is_stored_does_not_come_into_being() {
+    node.outbox.withdraw(List.of(job));
+
+    assertThat(node.outbox.create(List.of(job))).containsExactly(job.id());
+
+    assertThat(node.jobs.find(job.id())).isEmpty();
+    assertThat(claim()).isEqualTo(new Claim.Done(null));
+    assertThat(node.outbox.withdraw(List.of(job))).as("once more").containsExactly(job.id());
+    assertThat(node.outbox.size()).isZero();
+  }
+
+  @Test
+  void job_that_has_been_started_is_not_withdrawn() {
+    node.outbox.create(List.of(job));
+    claim();
+
+    assertThat(node.outbox.withdraw(List.of(job))).isEmpty();
+
+    assertThat(node.jobs.find(job.id())).isPresent();
+  }
+
+  @Test
+  void job_that_another_request_is_answered_with_is_not_withdrawn() {
+    node.outbox.create(List.of(job));
+
+    assertThat(node.outbox.accept(List.of(job.id()))).containsExactly(job.id());
+    assertThat(node.outbox.withdraw(List.of(job))).isEmpty();
+  }
+
+  @Test
+  void no_request_is_answered_with_a_job_that_is_withdrawn_or_unknown() {
+    node.outbox.create(List.of(job));
+    node.outbox.withdraw(List.of(job));
+
+    assertThat(node.outbox.accept(List.of(job.id(), SampleJobs.job().id()))).isEmpty();
+  }
+
+  @Test
+  void job_is_precluded_only_while_it_is_not_stored() {
+    var late = SampleJobs.job();
+    assertThat(node.outbox.preclude(late.id())).isTrue();
+    assertThat(node.outbox.create(List.of(late))).containsExactly(late.id());
+
+    node.outbox.create(List.of(job));
+    assertThat(node.outbox.preclude(job.id())).isFalse();
+    assertThat(node.jobs.find(job.id())).isPresent();
+  }
+
+  private Claim claim() {
+    return node.claims.claim(new Delivery(job, 0, 1), node.claims.newToken());
+  }
+}
