@@ -29,13 +29,18 @@ public final class Addresses {
   public static final String DEAD_LETTER_NOTICES_QUEUE = DEAD_LETTERS + "::" + DEAD_LETTER_NOTICES;
 
   /**
-   * The queues in which a kind's jobs wait, whether or not the broker has them: an address that
-   * pages knows no priority, so urgent jobs have one of their own.
+   * The queues that a kind may have, urgent jobs first: an address that pages knows no priority, so
+   * urgent jobs have one of their own.
    *
    * @param queue the kind's queue for jobs that are not urgent, as {@link Job#queue()} names it
    */
-  public static List<String> ofKind(String queue) {
-    return List.of(queue, queue + URGENT);
+  static List<String> ofKind(String queue) {
+    return List.of(queue + URGENT, queue);
+  }
+
+  /** Whether a queue is the one that a kind has for jobs that are not urgent. */
+  static boolean isQueueOf(String kind, String queue) {
+    return queue.equals(JOBS + kind) && !queue.endsWith(URGENT);
   }
 
   /**

@@ -43,7 +43,7 @@ public class BrokerSettings implements RetryPolicy {
 
   private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 
-  /** The broker has said how its queues are. */
+  /** The broker has said how its queues are, or has not answered: then there are none. */
   record Asked(List<QueueState> queues) {}
 
   @Inject BrokerControl broker;
@@ -105,14 +105,23 @@ public class BrokerSettings implements RetryPolicy {
     return queues;
   }
 
-  /** Whether the broker has a queue, as far as it has said so far. */
+  /**
+   * Whether the broker has a queue, as it said when it answered last.
+   *
+   * @throws UnavailableException if it has not answered this node yet
+   */
   boolean hasQueue(String name) {
-    return names.contains(name);
+    var known = names;
+    if (known.isEmpty()) {
+      throw new UnavailableException("The broker has not named its queues yet.", null);
+    }
+    return known.contains(name);
   }
 
   /** Asks at once, for whoever cannot wait for the next round. */
   synchronized void ask() {
     var found = askOnce();
+    asked.fire(new Asked(queues));
     if (!found.equals(problems)) {
       LogLine.of("broker-state").with("problems", found).log(LOG, found.isEmpty() ? INFO : WARNING);
     }
@@ -122,7 +131,6 @@ public class BrokerSettings implements RetryPolicy {
   private List<String> askOnce() {
     try {
       queues = broker.queues();
-      asked.fire(new Asked(queues));
       names = queues.stream().map(QueueState::name).collect(Collectors.toUnmodifiableSet());
       jobs = broker.addressSettings(Addresses.JOBS + "any");
       return judge(queues);

@@ -22,6 +22,6 @@ class QueuedKinds implements JobKinds {
   private boolean isQueued(String kind) {
     var queues = settings.queues();
     return queues.isEmpty()
-        || queues.stream().anyMatch(queue -> queue.name().equals(Addresses.JOBS + kind));
+        || queues.stream().anyMatch(queue -> Addresses.isQueueOf(kind, queue.name()));
   }
 }

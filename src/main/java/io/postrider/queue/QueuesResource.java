@@ -51,7 +51,10 @@ public class QueuesResource {
     return change(kind, broker::resume);
   }
 
-  /** A kind's urgent jobs have a queue of their own, which is paused and resumed with the other. */
+  /**
+   * A kind's urgent jobs have a queue of their own, which is paused and resumed with the other, and
+   * before it: so urgent jobs go first when a kind is resumed.
+   */
   private QueueState change(String kind, Consumer<String> change) {
     var known = broker.queues().stream().map(QueueState::name).toList();
     Addresses.ofKind(find(kind).name()).stream().filter(known::contains).forEach(change);
@@ -60,9 +63,12 @@ public class QueuesResource {
 
   /** The dead letters' queues are nobody's kind: those have no work to be paused. */
   private QueueState find(String kind) {
-    var name = kind.equals(Addresses.WEBHOOKS) ? kind : Addresses.JOBS + kind;
     return broker.queues().stream()
-        .filter(queue -> queue.name().equals(name))
+        .filter(
+            queue ->
+                kind.equals(Addresses.WEBHOOKS)
+                    ? queue.name().equals(kind)
+                    : Addresses.isQueueOf(kind, queue.name()))
         .findFirst()
         .orElseThrow(
             () -> new NotFoundException("There is no queue of this kind, or not yet: " + kind));

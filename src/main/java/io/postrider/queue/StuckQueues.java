@@ -65,8 +65,9 @@ class StuckQueues implements HealthCheck {
             .sorted()
             .map(
                 name ->
-                    ("Messages wait in the queue %s and consumers are there, but the broker delivers"
-                            + " none: restart the broker, and look into its log.")
+                    ("Messages wait in the queue %s and consumers are there, but the broker has"
+                            + " delivered none for a minute: restart the broker, and look into its"
+                            + " log.")
                         .formatted(name))
             .collect(Collectors.joining(" "));
     var answer = HealthCheckResponse.named("deliveries").status(problem.isEmpty());

@@ -183,7 +183,14 @@ class OperationsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DLQ", "dead-letter-notices", "no-such-kind", "jobs.report"})
+  @ValueSource(
+      strings = {
+        "DLQ",
+        "dead-letter-notices",
+        "no-such-kind",
+        "jobs.report",
+        "notification.urgent"
+      })
   void only_kinds_and_webhooks_can_be_paused(String kind) {
     assertThat(service.post("admin/queues/" + kind + "/pause", "").status()).isEqualTo(404);
   }

@@ -1,6 +1,7 @@
 package io.postrider.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl.QueueState;
@@ -26,11 +27,12 @@ class BrokerSettingsTest {
   private final ManualTimer timer = new ManualTimer();
   private final FakeBroker broker = new FakeBroker();
   private final BrokerSettings settings = new BrokerSettings();
+  private final List<Object> told = new ArrayList<>();
 
   @BeforeEach
   void start() {
     settings.broker = broker;
-    settings.asked = Stub.of(Event.class, Map.of("fire", nothing -> null));
+    settings.asked = Stub.of(Event.class, Map.of("fire", event -> told.add(event[0])));
     settings.timer = timer.service();
     settings.maxAttempts = 4;
     settings.start(new Object());
@@ -78,6 +80,13 @@ class BrokerSettingsTest {
   }
 
   @Test
+  void nothing_is_known_of_the_queues_before_the_broker_has_answered() {
+    broker.away = true;
+    timer.tick();
+    assertThatThrownBy(() -> settings.hasQueue(URGENT)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
   void a_missing_queue_for_urgent_jobs_is_named() {
     broker.queues.removeIf(queue -> queue.name().equals(URGENT));
     timer.tick();
@@ -91,6 +100,9 @@ class BrokerSettingsTest {
     broker.away = true;
     timer.tick();
     assertThat(settings.queues()).isEmpty();
+    assertThat(told)
+        .containsExactly(
+            new BrokerSettings.Asked(broker.queues), new BrokerSettings.Asked(List.of()));
     assertThat(settings.hasQueue(URGENT)).isTrue();
   }
 

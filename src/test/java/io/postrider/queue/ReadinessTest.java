@@ -99,6 +99,18 @@ class ReadinessTest {
     assertThat(check.call().getStatus()).isEqualTo(Status.UP);
   }
 
+  /** What was seen before says nothing: afterwards workers need a moment to attach. */
+  @Test
+  void queue_is_given_a_minute_from_the_time_the_broker_answers_again() {
+    var check = new StuckQueues();
+    check.clock = clock;
+    look(check, waiting("jobs.notification", 100, 0, 32, false));
+    clock.advance(StuckQueues.SILENCE);
+    look(check);
+    look(check, waiting("jobs.notification", 100, 0, 32, false));
+    assertThat(check.call().getStatus()).isEqualTo(Status.UP);
+  }
+
   private static void look(StuckQueues check, QueueState... queues) {
     check.look(new BrokerSettings.Asked(List.of(queues)));
   }
