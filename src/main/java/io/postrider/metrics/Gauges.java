@@ -7,6 +7,7 @@ import io.postrider.job.Rounds;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl.QueueState;
 import io.postrider.queue.BrokerSettings;
+import io.postrider.webhook.DelayedWebhooks;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -40,6 +41,7 @@ class Gauges {
   @Inject BrokerSettings broker;
   @Inject Outbox outbox;
   @Inject DelayedJobs delayed;
+  @Inject DelayedWebhooks webhooks;
   @Inject JobExecutor executor;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
@@ -48,6 +50,7 @@ class Gauges {
   private ScheduledFuture<?> rounds;
   private volatile double outboxJobs = Double.NaN;
   private volatile double delayedJobs = Double.NaN;
+  private volatile double delayedWebhooks = Double.NaN;
   private volatile double outboxAge = Double.NaN;
   private volatile boolean redisUp;
 
@@ -61,6 +64,10 @@ class Gauges {
         "postrider_jobs_delayed",
         "Jobs whose time has not come yet: they wait in Redis.",
         () -> delayedJobs);
+    gauge(
+        "postrider_webhooks_delayed",
+        "Webhooks that wait in Redis to be tried again, or for their endpoint.",
+        () -> delayedWebhooks);
     gauge("postrider_leases", "Jobs that this node has in hand.", executor::jobsInHand);
     gauge("postrider_redis_up", "Whether Redis answers.", () -> redisUp ? 1 : 0);
     gauge(
@@ -83,11 +90,13 @@ class Gauges {
       outboxAge = outbox.oldest().map(since -> age(since)).orElse(0.0);
       outboxJobs = outbox.size();
       delayedJobs = delayed.delayed();
+      delayedWebhooks = webhooks.delayed();
       redisUp = true;
     } catch (UnavailableException away) {
       outboxAge = Double.NaN;
       outboxJobs = Double.NaN;
       delayedJobs = Double.NaN;
+      delayedWebhooks = Double.NaN;
       redisUp = false;
     }
   }

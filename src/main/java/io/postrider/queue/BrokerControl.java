@@ -105,16 +105,6 @@ public class BrokerControl {
   }
 
   /**
-   * Lets messages that a queue holds back for later come now.
-   *
-   * @param selector which of them, by their properties (Jakarta Messaging 3.1 §3.8.1.1)
-   * @throws UnavailableException if the broker does not answer
-   */
-  public void deliverNow(String queue, String selector) {
-    invoke(QUEUE + queue, "deliverScheduledMessages", selector);
-  }
-
-  /**
    * The settings that apply to an address.
    *
    * @throws UnavailableException if the broker does not answer

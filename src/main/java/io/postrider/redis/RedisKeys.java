@@ -33,6 +33,10 @@ final class RedisKeys {
   static final String OPERATIONS = "operations";
 
   static final String ENDPOINTS = "webhooks:endpoints";
+
+  /** Webhooks that are not to be sent yet, by the time when they are due. */
+  static final String DELAYED_WEBHOOKS = "webhooks:delayed";
+
   static final String FAILED_WEBHOOKS = "webhooks:failed";
 
   private RedisKeys() {}
@@ -55,6 +59,16 @@ final class RedisKeys {
 
   static String webhook(JobId id) {
     return "webhook:{" + id + "}";
+  }
+
+  /** The webhooks of a job that are not to be sent yet. */
+  static String delayedWebhooks(JobId id) {
+    return "delayed-webhooks:{" + id + "}";
+  }
+
+  /** Those among the delayed webhooks that were put off, since this endpoint was busy or paused. */
+  static String putOff(String endpoint) {
+    return DELAYED_WEBHOOKS + ":" + endpoint;
   }
 
   static String endpoint(String id) {

@@ -55,7 +55,11 @@ class RedisUserTraces implements UserTraces {
     var id = job.id();
     return redis.submit(
         Script.ERASE,
-        List.of(RedisKeys.job(id), RedisKeys.result(id), RedisKeys.deliveries(id)),
+        List.of(
+            RedisKeys.job(id),
+            RedisKeys.result(id),
+            RedisKeys.deliveries(id),
+            RedisKeys.delayedWebhooks(id)),
         JobJson.write(anonymous(job)),
         TERMINAL);
   }

@@ -40,7 +40,7 @@ public class PingResource {
   @Inject EndpointGuard guard;
   @Inject EndpointSlots slots;
   @Inject EndpointStore endpoints;
-  @Inject DeferredWebhooks deferred;
+  @Inject DelayedWebhooksRelay relay;
   @Inject SigningSecrets secrets;
   @Inject WebhookSender sender;
   @Inject Caller caller;
@@ -119,7 +119,7 @@ public class PingResource {
     boolean paused = has(slot.endpoint(), Status.PAUSED).isPresent();
     endpoints.record(slot.endpoint(), attempt, false);
     if (quicker || paused && attempt.wasDelivered()) {
-      deferred.recall(slot.endpoint());
+      relay.recall(slot.endpoint());
     }
     return new PingResult(
         message.id(),

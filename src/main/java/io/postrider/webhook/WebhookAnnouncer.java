@@ -7,7 +7,6 @@ import io.postrider.job.Tracing;
 import io.postrider.queue.MessageSender;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 
 /** Puts outcomes that somebody wants to hear of into the webhooks' own queue. */
@@ -42,7 +41,7 @@ class WebhookAnnouncer implements OutcomeListener {
   }
 
   private void send(List<WebhookTask> tasks) {
-    sender.send(tasks.stream().map(task -> task.message(Duration.ZERO)).toList());
+    sender.send(tasks.stream().map(WebhookTask::message).toList());
   }
 
   private WebhookTask task(JobWebhook webhook, int round) {

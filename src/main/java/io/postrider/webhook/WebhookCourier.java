@@ -7,7 +7,6 @@ import io.postrider.job.LogLine;
 import io.postrider.job.Patience;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
-import io.postrider.queue.MessageSender;
 import io.postrider.webhook.DeliveryStore.Standing;
 import io.postrider.webhook.DeliveryStore.Status;
 import io.postrider.webhook.EndpointSlots.Later;
@@ -17,16 +16,15 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes one attempt to tell an outcome, and leaves a message in its place for the next one.
+ * Makes one attempt to tell an outcome, and keeps the task for the next one.
  *
- * <p>The steps are: send, record, queue the next attempt, acknowledge. After a crash the message
+ * <p>The steps are: send, record, keep the next attempt, acknowledge. After a crash the message
  * comes again and goes on behind the last step on record; only an attempt that was not recorded is
  * made twice, with the same id.
  */
@@ -41,11 +39,11 @@ class WebhookCourier {
   @Inject WebhookSender http;
   @Inject SigningSecrets secrets;
   @Inject RetrySchedule schedule;
-  @Inject MessageSender queue;
   @Inject DeliveryStore deliveries;
   @Inject EndpointStore endpoints;
   @Inject EndpointSlots slots;
-  @Inject DeferredWebhooks deferred;
+  @Inject DelayedWebhooks delayed;
+  @Inject DelayedWebhooksRelay relay;
   @Inject Patience patience;
   @Inject RandomGenerator random;
   @Inject WebhookEvents events;
@@ -108,7 +106,7 @@ class WebhookCourier {
       var attempt = http.send(message(task, step), signer).toCompletableFuture().join();
       describe(step, task, attempt);
       if (slots.learn(slot, attempt)) {
-        deferred.recall(task.endpoint());
+        relay.recall(task.endpoint());
       }
       return attempt;
     } finally {
@@ -166,21 +164,25 @@ class WebhookCourier {
     return delay.isPresent() ? Status.PENDING : Status.FAILED;
   }
 
-  /** Sends the message for the next attempt; sent before, the broker drops the copy. */
   private void follow(WebhookTask task, Progress progress) {
     if (progress.endsWith(task)) {
-      send(task.next(), Duration.between(clock.instant(), progress.nextAt()));
+      keep(task.next(), progress.nextAt());
     }
   }
 
   /** The same attempt at another time: it does not count, and holds no worker. */
   private void defer(WebhookTask task, Duration delay, String reason) {
-    send(task.deferred(), delay);
+    keep(task.deferred(), clock.instant().plus(delay));
     events.deferred(reason);
   }
 
-  private void send(WebhookTask task, Duration delay) {
-    queue.send(List.of(task.message(delay.isNegative() ? Duration.ZERO : delay)));
+  /** With patience: otherwise the message comes again, and may call the receiver again. */
+  private void keep(WebhookTask task, Instant dueAt) {
+    patience.call(
+        () -> {
+          delayed.add(task, dueAt);
+          return task;
+        });
   }
 
   /** Until the pause ends and a little longer, so that those who wait do not come all at once. */

@@ -43,10 +43,6 @@ public record WebhookTask(
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
-  private static final String JOB_ID = "jobId";
-
-  /** What only those that were put off have. */
-  private static final String ENDPOINT = "endpointId";
 
   /**
    * Takes a task as it comes from outside.
@@ -69,12 +65,30 @@ public record WebhookTask(
   static WebhookTask read(Message message) {
     try {
       if (message instanceof TextMessage text) {
-        return JSON.fromJson(text.getText(), WebhookTask.class);
+        return read(text.getText());
       }
-    } catch (JMSException | JsonbException broken) {
+    } catch (JMSException broken) {
       throw new IllegalArgumentException("not a webhook: " + broken.getMessage(), broken);
     }
     throw new IllegalArgumentException("not a text message");
+  }
+
+  /**
+   * Reads a task from its text.
+   *
+   * @throws IllegalArgumentException if it holds none
+   */
+  public static WebhookTask read(String text) {
+    try {
+      return JSON.fromJson(text, WebhookTask.class);
+    } catch (JsonbException broken) {
+      throw new IllegalArgumentException("not a webhook: " + broken.getMessage(), broken);
+    }
+  }
+
+  /** The task as text, as {@link #read(String)} reads it. */
+  public String text() {
+    return JSON.toJson(this);
   }
 
   /** The webhook's id, the same on every attempt. */
@@ -92,34 +106,27 @@ public record WebhookTask(
     return Endpoint.of(owner, url);
   }
 
-  /** The message that brings this task; a second copy is dropped. */
-  OutboundMessage message(Duration delay) {
-    return OutboundMessage.toQueue(
-        Addresses.WEBHOOKS,
-        id() + ":" + round + ":" + attempt + ":" + deferrals,
-        PRIORITY,
-        delay,
-        properties(),
-        JSON.toJson(this));
+  /** What tells this step of the delivery from all others. */
+  public String step() {
+    return id() + ":" + round + ":" + attempt + ":" + deferrals;
   }
 
-  /**
-   * Selects messages of an endpoint that were put off, and not those that wait to retry.
-   *
-   * @param lastDigit of the job's id
-   */
-  static String deferred(Endpoint endpoint, char lastDigit) {
-    return "%s = '%s' AND %s LIKE '%%%c'".formatted(ENDPOINT, endpoint.id(), JOB_ID, lastDigit);
+  /** Whether this attempt was put off, since the endpoint was busy or paused. */
+  public boolean wasPutOff() {
+    return deferrals > 0;
+  }
+
+  /** The message that brings this task; a second copy is dropped. */
+  OutboundMessage message() {
+    return OutboundMessage.toQueue(
+        Addresses.WEBHOOKS, step(), PRIORITY, Duration.ZERO, properties(), text());
   }
 
   private Map<String, String> properties() {
     var properties = new HashMap<String, String>();
-    properties.put(JOB_ID, jobId);
+    properties.put("jobId", jobId);
     properties.put("owner", owner);
     properties.put("attempt", Integer.toString(attempt));
-    if (deferrals > 0) {
-      properties.put(ENDPOINT, endpoint().id());
-    }
     if (traceparent != null) {
       properties.put("traceparent", traceparent);
     }

@@ -39,7 +39,7 @@ public class WebhooksResource {
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
   @Inject Resending resending;
-  @Inject DeferredWebhooks deferred;
+  @Inject DelayedWebhooksRelay relay;
   @Inject VisibleJobs visible;
 
   /** An endpoint; {@code recent} counts the last 5 minutes. */
@@ -156,7 +156,7 @@ public class WebhooksResource {
       throw new NotFoundException("There is no such endpoint.");
     }
     var health = endpoints.find(id).orElseThrow(NotFoundException::new);
-    deferred.recall(health.endpoint());
+    relay.recall(health.endpoint());
     return EndpointView.of(health);
   }
 

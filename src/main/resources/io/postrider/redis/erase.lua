@@ -1,10 +1,10 @@
-local job, result, deliveries = KEYS[1], KEYS[2], KEYS[3]
+local job, result, deliveries, webhooks = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local spec, terminal = unpack(ARGV)
 
 if not among(redis.call('HGET', job, 'status'), terminal) then
   return 0
 end
-redis.call('DEL', result, deliveries)
+redis.call('DEL', result, deliveries, webhooks)
 redis.call('HDEL', job, 'error', 'failures', 'resultUrl', 'webhooks')
 change(job, 'spec', spec, 'erased', 1)
 return 1

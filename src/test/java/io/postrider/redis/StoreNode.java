@@ -16,6 +16,7 @@ final class StoreNode implements AutoCloseable {
   final RedisFailedJobs failed = new RedisFailedJobs();
   final RedisOutbox outbox = new RedisOutbox();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
+  final RedisDelayedWebhooks webhooks = new RedisDelayedWebhooks();
   final RedisThroughput throughput = new RedisThroughput();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
@@ -46,6 +47,7 @@ final class StoreNode implements AutoCloseable {
     outbox.clock = clock;
     delayed.redis = redis;
     delayed.jobs = jobs;
+    webhooks.redis = redis;
     results.redis = redis;
     directory.redis = redis;
     directory.jobs = jobs;

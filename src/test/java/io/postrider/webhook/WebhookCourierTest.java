@@ -1,7 +1,6 @@
 package io.postrider.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import io.postrider.job.JobId;
@@ -9,8 +8,6 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.ManualPatience;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
-import io.postrider.queue.MessageSender;
-import io.postrider.queue.OutboundMessage;
 import io.postrider.testkit.ManualClock;
 import io.postrider.webhook.DeliveryStore.Status;
 import java.security.SecureRandom;
@@ -18,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -41,12 +40,12 @@ class WebhookCourierTest {
   private final WebhookSecret secret = WebhookSecret.generate(new SecureRandom());
   private final WebhookSecret former = WebhookSecret.generate(new SecureRandom());
   private final ManualClock clock = new ManualClock();
-  private final Queue queue = new Queue();
+  private final Delayed delayed = new Delayed();
   private final Store store = new Store();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final RecordingWebhookEvents events = new RecordingWebhookEvents();
-  private final Recalls deferred = new Recalls();
+  private final Recalls relay = new Recalls();
   private final WebhookCourier courier = new WebhookCourier();
   private List<WebhookSecret> secrets = List.of(secret);
   private LoopbackReceiver receiver = LoopbackReceiver.answering(OK);
@@ -64,11 +63,11 @@ class WebhookCourierTest {
             timer);
     courier.secrets = owner -> secretsOf(owner);
     courier.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
-    courier.queue = queue;
     courier.deliveries = store;
     courier.endpoints = store;
     courier.slots = new EndpointSlots(4, 2, clock, new Random(1));
-    courier.deferred = deferred;
+    courier.delayed = delayed;
+    courier.relay = relay;
     courier.patience = new ManualPatience(clock);
     courier.random = new Random(1);
     courier.events = events;
@@ -90,7 +89,7 @@ class WebhookCourierTest {
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.progress).isEqualTo(new Progress(0, 1, Status.DELIVERED, null));
-    assertThat(queue.tasks()).isEmpty();
+    assertThat(delayed.tasks()).isEmpty();
   }
 
   @Test
@@ -111,9 +110,8 @@ class WebhookCourierTest {
 
     courier.deliver(task());
 
-    assertThat(queue.tasks()).containsExactly(task().next());
-    assertThat(queue.sent.iterator().next().delay())
-        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+    assertThat(delayed.tasks()).containsExactly(task().next());
+    assertThat(delayed.in(clock)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
     assertThat(store.progress.status()).isEqualTo(Status.PENDING);
   }
 
@@ -123,7 +121,7 @@ class WebhookCourierTest {
 
     courier.deliver(task().next());
 
-    assertThat(queue.tasks()).isEmpty();
+    assertThat(delayed.tasks()).isEmpty();
     assertThat(store.progress.status()).isEqualTo(Status.FAILED);
   }
 
@@ -133,7 +131,7 @@ class WebhookCourierTest {
 
     courier.deliver(task());
 
-    assertThat(queue.tasks()).isEmpty();
+    assertThat(delayed.tasks()).isEmpty();
     assertThat(store.progress.status()).isEqualTo(Status.FAILED);
   }
 
@@ -158,9 +156,8 @@ class WebhookCourierTest {
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded).isEmpty();
-    assertThat(queue.tasks()).containsExactly(task().deferred());
-    assertThat(queue.sent.iterator().next().delay())
-        .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
+    assertThat(delayed.tasks()).containsExactly(task().deferred());
+    assertThat(delayed.in(clock)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(75));
   }
 
   @Test
@@ -186,7 +183,7 @@ class WebhookCourierTest {
 
     courier.deliver(task());
 
-    assertThat(deferred.recalled).containsExactly(task().endpoint());
+    assertThat(relay.recalled).containsExactly(task().endpoint());
   }
 
   @Test
@@ -198,7 +195,7 @@ class WebhookCourierTest {
     courier.deliver(task());
 
     assertThat(receiver.connects).hasValue(0);
-    assertThat(queue.tasks()).containsExactly(task().deferred());
+    assertThat(delayed.tasks()).containsExactly(task().deferred());
   }
 
   @Test
@@ -210,7 +207,7 @@ class WebhookCourierTest {
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded).isEmpty();
-    assertThat(queue.tasks()).containsExactly(task().deferred());
+    assertThat(delayed.tasks()).containsExactly(task().deferred());
   }
 
   /** A store that is slow must not make a receiver look busy. */
@@ -243,16 +240,27 @@ class WebhookCourierTest {
   }
 
   @Test
-  void without_the_broker_the_message_comes_again_and_goes_on_without_a_second_call() {
+  void without_the_store_the_next_attempt_is_kept_later_and_without_a_second_call() {
     receive(ERROR);
-    queue.away = true;
-    assertThatThrownBy(() -> courier.deliver(task())).isInstanceOf(UnavailableException.class);
-    queue.away = false;
+    delayed.failures = 3;
 
     courier.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
-    assertThat(queue.tasks()).containsExactly(task().next());
+    assertThat(delayed.tasks()).containsExactly(task().next());
+  }
+
+  /** As after a crash before the message was acknowledged. */
+  @Test
+  void message_that_comes_again_after_a_failed_attempt_keeps_the_next_one_without_a_second_call() {
+    receive(ERROR);
+    courier.deliver(task());
+    delayed.due.clear();
+
+    courier.deliver(task());
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(delayed.tasks()).containsExactly(task().next());
   }
 
   @Test
@@ -262,7 +270,7 @@ class WebhookCourierTest {
     courier.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
-    assertThat(queue.tasks()).isEmpty();
+    assertThat(delayed.tasks()).isEmpty();
   }
 
   @Test
@@ -305,7 +313,7 @@ class WebhookCourierTest {
 
     courier.deliver(task());
 
-    assertThat(queue.tasks()).containsExactly(task().deferred());
+    assertThat(delayed.tasks()).containsExactly(task().deferred());
     assertThat(store.recorded).isEmpty();
   }
 
@@ -344,7 +352,7 @@ class WebhookCourierTest {
         JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0, null, 0, false);
   }
 
-  private static final class Recalls extends DeferredWebhooks {
+  private static final class Recalls extends DelayedWebhooksRelay {
     private final List<Endpoint> recalled = new ArrayList<>();
 
     @Override
@@ -353,21 +361,45 @@ class WebhookCourierTest {
     }
   }
 
-  /** Drops duplicates as the broker does. */
-  private static final class Queue extends MessageSender {
-    private final Set<OutboundMessage> sent = new LinkedHashSet<>();
-    private boolean away;
+  private static final class Delayed implements DelayedWebhooks {
+    private final Map<WebhookTask, Instant> due = new LinkedHashMap<>();
+    private int failures;
 
     @Override
-    public void send(List<OutboundMessage> messages) {
-      if (away) {
-        throw new UnavailableException("The broker does not answer.", null);
+    public void add(WebhookTask task, Instant dueAt) {
+      if (failures > 0) {
+        failures--;
+        throw new UnavailableException("Redis does not answer.", null);
       }
-      sent.addAll(messages);
+      due.put(task, dueAt);
     }
 
-    List<WebhookTask> tasks() {
-      return sent.stream().map(message -> WebhookTaskTest.read(message.text())).toList();
+    Set<WebhookTask> tasks() {
+      return due.keySet();
+    }
+
+    Duration in(Clock clock) {
+      return Duration.between(clock.instant(), due.values().iterator().next());
+    }
+
+    @Override
+    public List<WebhookTask> due(Instant time, int limit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sent(Collection<WebhookTask> tasks) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void recall(Endpoint endpoint, Instant now) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long delayed() {
+      return due.size();
     }
   }
 

@@ -1,0 +1,167 @@
+package io.postrider.redis;
+
+import static java.util.logging.Level.SEVERE;
+
+import io.postrider.job.JobId;
+import io.postrider.job.LogLine;
+import io.postrider.webhook.DelayedWebhooks;
+import io.postrider.webhook.Endpoint;
+import io.postrider.webhook.WebhookTask;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.logging.Logger;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.params.ZAddParams;
+
+/**
+ * Delayed webhooks as a sorted set by the time when they are due, of names that tell each from all
+ * others; and beside each job a hash of its tasks by these names. Those that were put off are in a
+ * list of their endpoint, too.
+ */
+@ApplicationScoped
+class RedisDelayedWebhooks implements DelayedWebhooks {
+
+  private static final Logger LOG = Logger.getLogger(RedisDelayedWebhooks.class.getName());
+  private static final int CHUNK = 1_000;
+  private static final char SEPARATOR = ' ';
+
+  @Inject Redis redis;
+
+  /** The task first: a name without one is taken off. */
+  @Override
+  public void add(WebhookTask task, Instant dueAt) {
+    var name = name(task);
+    double due = dueAt.toEpochMilli();
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = new ArrayList<Supplier<?>>();
+              replies.add(pipeline.hset(key(name), name, task.text())::get);
+              replies.add(pipeline.zadd(RedisKeys.DELAYED_WEBHOOKS, due, name)::get);
+              if (task.wasPutOff()) {
+                replies.add(pipeline.zadd(RedisKeys.putOff(task.endpoint().id()), due, name)::get);
+              }
+              return () -> replies.stream().map(Supplier::get).toList();
+            });
+  }
+
+  @Override
+  public List<WebhookTask> due(Instant time, int limit) {
+    var names =
+        redis
+            .reads()
+            .call(
+                pipeline ->
+                    pipeline.zrangeByScore(
+                            RedisKeys.DELAYED_WEBHOOKS, 0, time.toEpochMilli(), 0, limit)
+                        ::get);
+    var found = new ArrayList<WebhookTask>();
+    var gone = new ArrayList<String>();
+    texts(names)
+        .forEach(
+            (name, text) -> {
+              var task = text.get() == null ? null : read(name, text.get());
+              if (task == null) {
+                gone.add(name);
+              } else {
+                found.add(task);
+              }
+            });
+    if (!gone.isEmpty()) {
+      redis
+          .writes()
+          .call(
+              pipeline ->
+                  pipeline.zrem(RedisKeys.DELAYED_WEBHOOKS, gone.toArray(String[]::new))::get);
+    }
+    return found;
+  }
+
+  private Map<String, Response<String>> texts(List<String> names) {
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var texts = new LinkedHashMap<String, Response<String>>();
+              names.forEach(name -> texts.put(name, pipeline.hget(key(name), name)));
+              return () -> texts;
+            });
+  }
+
+  private static WebhookTask read(String name, String text) {
+    try {
+      return WebhookTask.read(text);
+    } catch (IllegalArgumentException unreadable) {
+      LogLine.of("unreadable-webhook").with("webhook", name).log(LOG, SEVERE);
+      return null;
+    }
+  }
+
+  @Override
+  public void sent(Collection<WebhookTask> tasks) {
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = new ArrayList<Supplier<?>>();
+              for (var task : tasks) {
+                var name = name(task);
+                replies.add(pipeline.zrem(RedisKeys.DELAYED_WEBHOOKS, name)::get);
+                replies.add(pipeline.hdel(key(name), name)::get);
+                if (task.wasPutOff()) {
+                  replies.add(pipeline.zrem(RedisKeys.putOff(task.endpoint().id()), name)::get);
+                }
+              }
+              return () -> replies.stream().map(Supplier::get).toList();
+            });
+  }
+
+  /** Only those that still wait, and only to be earlier. */
+  @Override
+  public void recall(Endpoint endpoint, Instant now) {
+    var sooner = ZAddParams.zAddParams().xx().lt();
+    double due = now.toEpochMilli();
+    int skipped = 0;
+    List<String> names;
+    do {
+      int from = skipped;
+      names =
+          redis
+              .reads()
+              .call(
+                  pipeline ->
+                      pipeline.zrange(RedisKeys.putOff(endpoint.id()), from, from + CHUNK - 1)
+                          ::get);
+      var some = new LinkedHashMap<String, Double>();
+      names.forEach(name -> some.put(name, due));
+      if (!some.isEmpty()) {
+        redis
+            .writes()
+            .call(pipeline -> pipeline.zadd(RedisKeys.DELAYED_WEBHOOKS, some, sooner)::get);
+      }
+      skipped += names.size();
+    } while (names.size() == CHUNK);
+  }
+
+  @Override
+  public long delayed() {
+    return redis.reads().call(pipeline -> pipeline.zcard(RedisKeys.DELAYED_WEBHOOKS)::get);
+  }
+
+  /** The job's id, for the key, and what tells the task from all others. */
+  private static String name(WebhookTask task) {
+    return task.jobId() + SEPARATOR + task.step();
+  }
+
+  private static String key(String name) {
+    return RedisKeys.delayedWebhooks(new JobId(name.substring(0, name.indexOf(SEPARATOR))));
+  }
+}

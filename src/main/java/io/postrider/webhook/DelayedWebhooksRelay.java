@@ -1,0 +1,94 @@
+package io.postrider.webhook;
+
+import io.postrider.job.Outbox;
+import io.postrider.job.Rounds;
+import io.postrider.queue.Addresses;
+import io.postrider.queue.BrokerControl;
+import io.postrider.queue.BrokerControl.QueueState;
+import io.postrider.queue.MessageSender;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends delayed webhooks to their workers when they are due. Every node has one; one at a time has
+ * the turn. A webhook that is sent twice, since a process died in between, is dropped by the broker
+ * or found to be delivered.
+ *
+ * <p>While more than a few wait in the queue, no more are sent: what is told for the first time
+ * goes to the queue directly, and so does not wait behind all that is tried again.
+ */
+@ApplicationScoped
+class DelayedWebhooksRelay {
+
+  /** How late a webhook may come, in milliseconds, while few others are due. */
+  private static final long PERIOD_MILLIS = 250;
+
+  private static final int BATCH = 200;
+  private static final long FEW = 200;
+
+  @Inject DelayedWebhooks webhooks;
+  @Inject Outbox outbox;
+  @Inject BrokerControl broker;
+  @Inject MessageSender queue;
+  @Inject Clock clock;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private final Set<Endpoint> recalled = ConcurrentHashMap.newKeySet();
+  private ScheduledFuture<?> rounds;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    rounds =
+        timer.scheduleWithFixedDelay(
+            Rounds.of(this::round), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    rounds.cancel(false);
+  }
+
+  /** Lets all those come in a moment that were put off, since an endpoint was busy or paused. */
+  void recall(Endpoint endpoint) {
+    recalled.add(endpoint);
+  }
+
+  private void round() {
+    for (var endpoint : recalled) {
+      recalled.remove(endpoint);
+      webhooks.recall(endpoint, clock.instant());
+    }
+    if (outbox.lead()) {
+      relay();
+    }
+  }
+
+  private void relay() {
+    List<WebhookTask> due;
+    do {
+      due = webhooks.due(clock.instant(), BATCH);
+      if (due.isEmpty() || waiting() > FEW) {
+        return;
+      }
+      queue.send(due.stream().map(WebhookTask::message).toList());
+      webhooks.sent(due);
+    } while (due.size() == BATCH && outbox.lead());
+  }
+
+  private long waiting() {
+    return broker.queues().stream()
+        .filter(queue -> queue.name().equals(Addresses.WEBHOOKS))
+        .mapToLong(QueueState::ready)
+        .sum();
+  }
+}

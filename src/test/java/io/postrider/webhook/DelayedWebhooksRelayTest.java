@@ -1,0 +1,163 @@
+package io.postrider.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.postrider.job.InMemoryJobs;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.UnavailableException;
+import io.postrider.queue.BrokerControl;
+import io.postrider.queue.MessageSender;
+import io.postrider.queue.OutboundMessage;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DelayedWebhooksRelayTest {
+
+  private final ManualTimer timer = new ManualTimer();
+  private final InMemoryJobs outbox = new InMemoryJobs();
+  private final Delayed delayed = new Delayed();
+  private final Queue queue = new Queue();
+  private final DelayedWebhooksRelay relay = new DelayedWebhooksRelay();
+  private long waiting;
+
+  @BeforeEach
+  void start() {
+    relay.webhooks = delayed;
+    relay.outbox = outbox;
+    relay.queue = queue;
+    relay.broker =
+        new BrokerControl() {
+          @Override
+          public List<QueueState> queues() {
+            return List.of(new QueueState("webhooks", "webhooks", waiting, 0, 0, 32, false));
+          }
+        };
+    relay.clock = new ManualClock();
+    relay.timer = timer.service();
+    relay.start(new Object());
+  }
+
+  @Test
+  void all_that_are_due_are_sent_in_one_round_and_forgotten() {
+    delayed.due.addAll(tasks(450));
+
+    timer.tick();
+
+    assertThat(queue.sent).hasSize(450);
+    assertThat(delayed.due).isEmpty();
+  }
+
+  @Test
+  void what_the_broker_does_not_take_stays() {
+    delayed.due.addAll(tasks(3));
+    queue.away = true;
+    assertThatCode(timer::tick).doesNotThrowAnyException();
+    assertThat(delayed.due).hasSize(3);
+
+    queue.away = false;
+    timer.tick();
+
+    assertThat(queue.sent).hasSize(3);
+  }
+
+  /** What is told for the first time does not wait behind them. */
+  @Test
+  void no_more_are_sent_while_many_wait_in_the_queue() {
+    delayed.due.addAll(tasks(1_000));
+    waiting = 201;
+    timer.tick();
+    assertThat(queue.sent).isEmpty();
+
+    waiting = 200;
+    queue.afterSending = () -> waiting += 200;
+    timer.tick();
+
+    assertThat(queue.sent).hasSize(200);
+    assertThat(delayed.due).hasSize(800);
+  }
+
+  @Test
+  void node_that_does_not_have_the_turn_sends_none_but_recalls() {
+    delayed.due.addAll(tasks(1));
+    outbox.leads = false;
+    var endpoint = tasks(1).get(0).endpoint();
+    relay.recall(endpoint);
+
+    timer.tick();
+
+    assertThat(queue.sent).isEmpty();
+    assertThat(delayed.recalled).containsExactly(endpoint);
+  }
+
+  private static List<WebhookTask> tasks(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                new WebhookTask(
+                    SampleJobs.job().id().value(),
+                    0,
+                    "default",
+                    "https://example.com/",
+                    "{}",
+                    0,
+                    2,
+                    0,
+                    null,
+                    0,
+                    false))
+        .toList();
+  }
+
+  private static final class Queue extends MessageSender {
+    private final List<OutboundMessage> sent = new ArrayList<>();
+    private Runnable afterSending = () -> {};
+    private boolean away;
+
+    @Override
+    public void send(List<OutboundMessage> messages) {
+      if (away) {
+        throw new UnavailableException("The broker does not answer.", null);
+      }
+      sent.addAll(messages);
+      afterSending.run();
+    }
+  }
+
+  private static final class Delayed implements DelayedWebhooks {
+    private final List<WebhookTask> due = new ArrayList<>();
+    private final List<Endpoint> recalled = new ArrayList<>();
+
+    @Override
+    public void add(WebhookTask task, Instant dueAt) {
+      due.add(task);
+    }
+
+    @Override
+    public List<WebhookTask> due(Instant time, int limit) {
+      return due.stream().limit(limit).toList();
+    }
+
+    @Override
+    public void sent(Collection<WebhookTask> tasks) {
+      due.removeAll(tasks);
+    }
+
+    @Override
+    public void recall(Endpoint endpoint, Instant now) {
+      recalled.add(endpoint);
+    }
+
+    @Override
+    public long delayed() {
+      return due.size();
+    }
+  }
+}
