@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import redis.clients.jedis.Jedis;
 
 /**
  * Webhooks of a running service, on a stack of its own, as it is killed here. The number of kills
@@ -276,9 +277,9 @@ class WebhookDeliveryIT {
 
   /** All but the few that are called, the last of them for long, since the pace looks slow. */
   private List<String> putOff(LoopbackReceiver receiver) {
-    int before = scheduled();
+    long before = delayed();
     var jobs = IntStream.range(0, BURST).mapToObj(i -> notify(receiver)).toList();
-    await().atMost(SOON).until(() -> scheduled() - before >= BURST - CALLS);
+    await().atMost(SOON).until(() -> delayed() - before >= BURST - CALLS);
     return jobs;
   }
 
@@ -289,8 +290,10 @@ class WebhookDeliveryIT {
         .count();
   }
 
-  private int scheduled() {
-    return find("admin/queues", "name", "webhooks").getInt("scheduled");
+  private long delayed() {
+    try (var redis = new Jedis(stack.redis().orElseThrow().url())) {
+      return redis.zcard("webhooks:delayed");
+    }
   }
 
   /** The rest of the receiver's side in another language; {@code src/test/js} has the script. */
