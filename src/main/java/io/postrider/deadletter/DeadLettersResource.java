@@ -13,6 +13,10 @@ import io.postrider.job.Limit;
 import io.postrider.job.Roles;
 import io.postrider.job.UnknownCursorException;
 import io.postrider.job.VisibleJobs;
+import io.postrider.queue.Addresses;
+import io.postrider.queue.BrokerControl.QueueState;
+import io.postrider.queue.BrokerSettings;
+import io.postrider.queue.DeadLetterQueue;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -42,6 +46,8 @@ public class DeadLettersResource {
   @Inject JobKinds kinds;
   @Inject VisibleJobs visible;
   @Inject DeadLetters deadLetters;
+  @Inject DeadLetterQueue queue;
+  @Inject BrokerSettings broker;
 
   /** A dead letter; {@code payload} is the request as it came. */
   @JsonbPropertyOrder({
@@ -78,9 +84,18 @@ public class DeadLettersResource {
     }
   }
 
-  /** A part of the dead letters; {@code nextCursor} is absent after the last. */
-  @JsonbPropertyOrder({"items", "total", "nextCursor"})
-  public record DeadLetterPage(List<DeadLetter> items, long total, String nextCursor) {}
+  /**
+   * A part of the dead letters; {@code nextCursor} is absent after the last.
+   *
+   * @param foreign how many messages beside them hold no job, as the broker said some seconds ago;
+   *     absent while it does not answer
+   */
+  @JsonbPropertyOrder({"items", "total", "foreign", "nextCursor"})
+  public record DeadLetterPage(
+      List<DeadLetter> items, long total, Long foreign, String nextCursor) {}
+
+  /** How many messages that hold no job were discarded. */
+  public record DiscardedMessages(long discarded) {}
 
   /** Dead letters of one kind and with one reason. */
   @JsonbPropertyOrder({"kind", "reason", "count"})
@@ -110,7 +125,18 @@ public class DeadLettersResource {
     kinds.require(kind);
     var page = page(new Filter(kind, reason), cursor, limit.value());
     return new DeadLetterPage(
-        page.items().stream().map(DeadLetter::of).toList(), page.total(), page.nextCursor());
+        page.items().stream().map(DeadLetter::of).toList(),
+        page.total(),
+        foreign(),
+        page.nextCursor());
+  }
+
+  private Long foreign() {
+    return broker.queues().stream()
+        .filter(state -> state.name().equals(Addresses.FOREIGN_MESSAGES))
+        .map(QueueState::depth)
+        .findFirst()
+        .orElse(null);
   }
 
   private FailedJobs.Page page(Filter filter, String cursor, int limit) {
@@ -156,6 +182,14 @@ public class DeadLettersResource {
   public Response discard(@PathParam("jobId") String jobId) {
     deadLetters.discard(List.of(requireFailed(jobId)));
     return Response.noContent().build();
+  }
+
+  /** Forgets all messages that came to the dead letters and hold no job. */
+  @DELETE
+  @Path("foreign")
+  @RolesAllowed(Roles.ADMIN)
+  public DiscardedMessages discardForeign() {
+    return new DiscardedMessages(queue.removeForeign());
   }
 
   private JobId requireFailed(String jobId) {

@@ -3,19 +3,15 @@ package io.postrider.deadletter;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.Delivery;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.Job;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.job.JobStore.Unattended;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
-import io.postrider.job.RedeliverException;
 import io.postrider.job.Rounds;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.BrokerControl;
@@ -30,8 +26,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
@@ -43,23 +37,21 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Finds what no message will ever move again, because one of the stores has lost something, and
- * repairs it: a job without a message, a dead letter without a failed job.
+ * repairs it: a job without a message here, a dead letter without a failed job in {@link
+ * DeadLetterReconciler}.
  */
 @ApplicationScoped
 class Reconciler {
 
   private static final Logger LOG = Logger.getLogger(Reconciler.class.getName());
   private static final int BATCH = 500;
-  private static final int LATEST = 100;
 
   @Inject JobStore jobs;
-  @Inject FailedJobs failed;
-  @Inject BulkOperationStore operations;
   @Inject Outbox outbox;
   @Inject JobDispatcher dispatcher;
   @Inject BrokerControl broker;
   @Inject DeadLetterQueue queue;
-  @Inject DeadLetters deadLetters;
+  @Inject DeadLetterReconciler deadLetters;
   @Inject JobEvents events;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
@@ -75,11 +67,6 @@ class Reconciler {
 
   private ScheduledFuture<?> rounds;
   private Set<JobId> missedBefore = Set.of();
-
-  /** Up to where the dead letters have been looked at, and the list of failed jobs. */
-  private long letterPosition;
-
-  private String cursor;
 
   /** How many of the oldest open jobs this round passes over, and whether the last one did. */
   private int position;
@@ -101,7 +88,7 @@ class Reconciler {
     if (outbox.lead()) {
       var queues =
           broker.queues().stream().collect(Collectors.toMap(QueueState::name, Function.identity()));
-      reconcileDeadLetters(queues);
+      deadLetters.reconcile(depth(queues, Addresses.DLQ));
       reconcile(queues);
     }
   }
@@ -157,74 +144,6 @@ class Reconciler {
   private static boolean isDead(JobRecord job, Map<JobId, Delivery> dead) {
     var delivery = dead.get(job.id());
     return delivery != null && delivery.generation() == job.generation();
-  }
-
-  /**
-   * Both sides must tell of the same dead letters; where the counts differ, each is looked at, some
-   * in every round.
-   */
-  private void reconcileDeadLetters(Map<String, QueueState> queues) {
-    long depth = depth(queues, Addresses.DLQ);
-    if (depth == failed.count(Filter.ALL)) {
-      letterPosition = 0;
-      cursor = null;
-      return;
-    }
-    if (isBulkAtWork()) {
-      return;
-    }
-    cursor = failed.page(Filter.ALL, cursor, BATCH).nextCursor();
-    var letters = queue.page(letterPosition, BATCH);
-    letterPosition = letterPosition + BATCH < depth ? letterPosition + BATCH : 0;
-    var records =
-        jobs.find(letters.stream().map(Delivery::id).toList()).stream()
-            .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));
-    var listed = new ArrayList<JobRecord>();
-    for (var letter : letters) {
-      var job = records.get(letter.id());
-      if (job == null || job.generation() < letter.generation()) {
-        giveUp(letter);
-      } else if (job.generation() != letter.generation() || hasEndedWell(job)) {
-        queue.remove(letter);
-        report("stale-dead-letter-removed", letter.id());
-      } else if (job.status() == JobStatus.FAILED) {
-        listed.add(job);
-      } else {
-        giveUp(letter);
-      }
-    }
-    reconcileFailed(listed);
-  }
-
-  /** What was discarded or erased stays gone: its message goes, should it still be there. */
-  private void reconcileFailed(List<JobRecord> failedJobs) {
-    if (failedJobs.isEmpty()) {
-      return;
-    }
-    var discarded = jobs.discarded(failedJobs.stream().map(JobRecord::id).toList());
-    queue.remove(discarded);
-    discarded.forEach(id -> report("discarded-dead-letter-removed", id));
-    jobs.listFailed(failedJobs.stream().filter(job -> !discarded.contains(job.id())).toList())
-        .forEach(id -> report("dead-letter-listed", id));
-  }
-
-  /** Then both sides differ, and what is looked at may be gone when it is repaired. */
-  private boolean isBulkAtWork() {
-    return operations.latest(LATEST).stream()
-        .anyMatch(operation -> operation.status() == BulkOperation.Status.RUNNING);
-  }
-
-  private static boolean hasEndedWell(JobRecord job) {
-    return job.status() == JobStatus.COMPLETED || job.status() == JobStatus.CANCELLED;
-  }
-
-  private void giveUp(Delivery letter) {
-    try {
-      deadLetters.giveUp(letter);
-      report("dead-letter-marked-failed", letter.id());
-    } catch (RedeliverException stillInHand) {
-      // Whoever works on it settles it.
-    }
   }
 
   private void report(String what, JobId id) {

@@ -22,6 +22,9 @@ public final class Addresses {
   /** Keeps dead letters for the console and for replay. */
   public static final String DLQ = "DLQ";
 
+  /** Keeps what came to the dead letters and holds no job. */
+  public static final String FOREIGN_MESSAGES = "foreign-messages";
+
   /** Tells of each dead letter once. */
   public static final String DEAD_LETTER_NOTICES = "dead-letter-notices";
 

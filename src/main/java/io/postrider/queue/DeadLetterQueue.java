@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The messages of dead letters, which the broker keeps until they are replayed or discarded.
@@ -34,8 +35,12 @@ public class DeadLetterQueue {
 
   private static final String RESOURCE = "queue." + Addresses.DLQ;
 
+  private static final String FOREIGN = "queue." + Addresses.FOREIGN_MESSAGES;
+
   /** How many jobs' messages one walk through the queue takes out. */
   private static final int LOT = 5_000;
+
+  private static final int BATCH = 500;
 
   /** A walk through millions of messages on the disk takes its time. */
   private static final Duration WALK = Duration.ofMinutes(5);
@@ -83,9 +88,28 @@ public class DeadLetterQueue {
 
   /** Takes out the message of one generation of a job. */
   public void remove(Delivery delivery) {
-    remove(
-        List.of(delivery.id()),
-        " AND %s = '%d'".formatted(JobMessages.GENERATION, delivery.generation()));
+    removeLetters(List.of(delivery));
+  }
+
+  /** Takes out the messages of these generations of jobs. */
+  public void removeLetters(Collection<Delivery> letters) {
+    letters.stream()
+        .collect(groupingBy(Delivery::generation, mapping(Delivery::id, toList())))
+        .forEach(
+            (generation, jobs) ->
+                remove(jobs, " AND %s = '%d'".formatted(JobMessages.GENERATION, generation)));
+  }
+
+  /**
+   * Takes out all messages that hold no job: the broker routes those without a job's id to a queue
+   * of their own, and did not always do so.
+   *
+   * @return how many there were
+   */
+  public long removeForeign() {
+    long apart = Long.parseLong(removals.invoke(FOREIGN, "removeAllMessages"));
+    var withoutId = JobMessages.JOB_ID + " IS NULL";
+    return apart + Long.parseLong(removals.invoke(RESOURCE, "removeMessages", withoutId));
   }
 
   /**
@@ -102,14 +126,27 @@ public class DeadLetterQueue {
 
   /** Looks at the messages of these jobs. */
   public List<Delivery> find(Collection<JobId> jobs) {
-    return jobs.isEmpty()
-        ? List.of()
-        : call(session -> browse(session, of(jobs), 0, Integer.MAX_VALUE));
+    if (jobs.isEmpty()) {
+      return List.of();
+    }
+    var found = new ArrayList<Delivery>();
+    browse(of(jobs), BATCH, found::addAll);
+    return found;
   }
 
-  /** Looks at some of the messages, in their order; those that hold no job are passed over. */
-  public List<Delivery> page(long from, int limit) {
-    return call(session -> browse(session, null, from, limit));
+  /**
+   * Looks at all messages in one go, some at a time: a browser sees those that wait on the disk,
+   * too, but can only begin with the first.
+   *
+   * @param limit how many are looked at together
+   * @return how many messages hold no job; those are passed over
+   */
+  public long browse(int limit, Consumer<List<Delivery>> look) {
+    return browse(null, limit, look);
+  }
+
+  private long browse(String selector, int limit, Consumer<List<Delivery>> look) {
+    return call(session -> browse(session, selector, limit, look));
   }
 
   private <T> T call(BrokerConnection.Work<T> work) {
@@ -123,18 +160,23 @@ public class DeadLetterQueue {
         + jobs.stream().map(id -> "'" + id + "'").collect(joining(",", " IN (", ")"));
   }
 
-  private static List<Delivery> browse(Session session, String selector, long from, int limit)
+  private static long browse(
+      Session session, String selector, int limit, Consumer<List<Delivery>> look)
       throws JMSException {
-    var found = new ArrayList<Delivery>();
+    long foreign = 0;
+    var letters = new ArrayList<Delivery>();
     try (var browser = session.createBrowser(session.createQueue(QUEUE), selector)) {
       var messages = browser.getEnumeration();
-      for (long seen = 0; seen < from + limit && messages.hasMoreElements(); seen++) {
-        var message = (Message) messages.nextElement();
-        if (seen >= from) {
-          JobMessages.tryRead(message).ifPresent(found::add);
+      while (messages.hasMoreElements()) {
+        var letter = JobMessages.tryRead((Message) messages.nextElement());
+        foreign += letter.isEmpty() ? 1 : 0;
+        letter.ifPresent(letters::add);
+        if (letters.size() == limit || !messages.hasMoreElements()) {
+          look.accept(List.copyOf(letters));
+          letters.clear();
         }
       }
     }
-    return found;
+    return foreign;
   }
 }

@@ -7,11 +7,16 @@ import io.postrider.queue.DeadLetterQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The broker's dead letters, kept in memory. */
 final class FakeDeadLetterQueue extends DeadLetterQueue {
 
   final List<Delivery> letters = new ArrayList<>();
+  long foreign;
+  int looks;
+  int removals;
+  Runnable duringLook = () -> {};
 
   @Override
   public void remove(Collection<JobId> jobs) {
@@ -29,10 +34,15 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
   }
 
   @Override
-  public void remove(Delivery delivery) {
+  public void removeLetters(Collection<Delivery> gone) {
+    removals++;
     letters.removeIf(
         letter ->
-            letter.id().equals(delivery.id()) && letter.generation() == delivery.generation());
+            gone.stream()
+                .anyMatch(
+                    other ->
+                        letter.id().equals(other.id())
+                            && letter.generation() == other.generation()));
   }
 
   @Override
@@ -41,7 +51,12 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
   }
 
   @Override
-  public List<Delivery> page(long from, int limit) {
-    return letters.stream().skip(from).limit(limit).toList();
+  public long browse(int limit, Consumer<List<Delivery>> look) {
+    looks++;
+    duringLook.run();
+    for (int from = 0; from < letters.size(); from += limit) {
+      look.accept(List.copyOf(letters.subList(from, Math.min(from + limit, letters.size()))));
+    }
+    return foreign;
   }
 }

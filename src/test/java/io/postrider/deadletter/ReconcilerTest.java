@@ -57,15 +57,21 @@ class ReconcilerTest {
     deadLetters.patience = new ManualPatience(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();
+    var letters = new DeadLetterReconciler();
+    letters.jobs = store;
+    letters.failed = store;
+    letters.operations = Stub.of(BulkOperationStore.class, Map.of("latest", a -> running));
+    letters.queue = queue;
+    letters.deadLetters = deadLetters;
+    letters.events = events;
+    letters.clock = clock;
     var reconciler = new Reconciler();
     reconciler.jobs = store;
-    reconciler.failed = store;
-    reconciler.operations = Stub.of(BulkOperationStore.class, Map.of("latest", a -> running));
     reconciler.outbox = store;
     reconciler.dispatcher = dispatcher;
     reconciler.broker = broker;
     reconciler.queue = queue;
-    reconciler.deadLetters = deadLetters;
+    reconciler.deadLetters = letters;
     reconciler.events = events;
     reconciler.clock = clock;
     reconciler.timer = timer.service();
@@ -256,23 +262,76 @@ class ReconcilerTest {
   }
 
   @Test
-  void dead_letters_that_do_not_fit_one_round_are_looked_at_in_the_next_ones() {
+  void all_dead_letters_are_looked_at_in_one_round_and_what_is_stale_is_removed_at_once() {
     for (int i = 0; i < 1_200; i++) {
       var other = SampleJobs.job();
-      store.put(SampleJobs.record(other, 0, JobStatus.FAILED));
+      store.put(SampleJobs.record(other, 0, i < 600 ? JobStatus.FAILED : JobStatus.COMPLETED));
       queue.letters.add(new Delivery(other, 0, 1));
     }
-    store.put(SampleJobs.record(job, 0, JobStatus.COMPLETED));
-    queue.letters.add(1_100, new Delivery(job, 0, 1));
-    broker.depths.put("DLQ", 1_201L);
+    broker.depths.put("DLQ", 1_200L);
 
     timer.tick();
-    timer.tick();
-    timer.tick();
 
-    assertThat(queue.letters).hasSize(1_200);
-    assertThat(repairs()).hasSize(1);
+    assertThat(queue.letters).hasSize(600);
+    assertThat(queue.removals).isOne();
+    assertThat(repairs()).hasSize(600);
     assertThat(told).as("they have been told before").isEmpty();
+  }
+
+  @Test
+  void what_holds_no_job_is_looked_at_once_and_not_in_every_round() {
+    queue.foreign = 3;
+    broker.depths.put("DLQ", 3L);
+    rounds(5);
+    assertThat(queue.looks).isOne();
+
+    broker.depths.put("DLQ", 4L);
+    rounds(5);
+    assertThat(queue.looks).isEqualTo(2);
+  }
+
+  @Test
+  void letter_without_a_failed_job_is_found_beside_what_holds_no_job() {
+    queue.foreign = 3;
+    broker.depths.put("DLQ", 3L);
+    timer.tick();
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 4L);
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
+
+    timer.tick();
+
+    assertThat(told).hasSize(1);
+  }
+
+  /** As many may be missing by then as hold no job. */
+  @Test
+  void an_explanation_is_believed_for_an_hour() {
+    queue.foreign = 1;
+    broker.depths.put("DLQ", 1L);
+    timer.tick();
+    clock.advance(Duration.ofMinutes(59));
+    timer.tick();
+    assertThat(queue.looks).isOne();
+
+    clock.advance(Duration.ofMinutes(1));
+    timer.tick();
+    assertThat(queue.looks).isEqualTo(2);
+  }
+
+  @Test
+  void looking_takes_no_more_than_a_tenth_of_the_time() {
+    queue.duringLook = () -> clock.advance(Duration.ofSeconds(10));
+    broker.depths.put("DLQ", 1L);
+    timer.tick();
+    broker.depths.put("DLQ", 2L);
+    clock.advance(Duration.ofSeconds(89));
+    timer.tick();
+    assertThat(queue.looks).isOne();
+
+    clock.advance(Duration.ofSeconds(1));
+    timer.tick();
+    assertThat(queue.looks).isEqualTo(2);
   }
 
   @Test
@@ -325,6 +384,12 @@ class ReconcilerTest {
 
     assertThat(told).isEmpty();
     assertThat(events.told).isEmpty();
+
+    claims.answers.clear();
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
+    timer.tick();
+
+    assertThat(told).hasSize(1);
   }
 
   @Test
@@ -349,6 +414,12 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(dispatcher.sentAgain).isEmpty();
+  }
+
+  private void rounds(int count) {
+    for (int i = 0; i < count; i++) {
+      timer.tick();
+    }
   }
 
   private List<String> repairs() {

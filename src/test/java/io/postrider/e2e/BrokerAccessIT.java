@@ -41,6 +41,8 @@ class BrokerAccessIT {
   @CsvSource({
     "queue.jobs.report,removeAllMessages",
     "queue.DLQ,removeAllMessages",
+    "queue.dead-letter-notices,removeAllMessages",
+    "queue.foreign-messages,pause",
     "broker,forceFailover",
     "broker,listUser",
   })
