@@ -18,11 +18,13 @@ export default (shell, parameters) => {
   let timer;
   let stopped = false;
   let pages = 1;
+  let foreign = 0;
 
   async function loadLetters(more) {
     const page = await get(query('/admin/dlq', {...filter, limit: PAGE, cursor: more ? cursor : undefined}));
     letters = more ? [...letters, ...page.items] : page.items;
     cursor = page.nextCursor;
+    foreign = page.foreign ?? 0;
     pages = more ? pages + 1 : 1;
     shell.update();
   }
@@ -91,6 +93,16 @@ export default (shell, parameters) => {
     return `One dead letter is ${VERBS[action][2]}.`;
   });
 
+  const discardForeign = acting(shell, async () => {
+    const {discarded} = await remove('/admin/dlq/foreign');
+    foreign = 0;
+    return `${many(discarded, 'message')} discarded.`;
+  });
+
+  const foreignNotice = () => html`
+    <p class="notice">In the broker, ${many(foreign, 'message')} beside the dead letters hold no job: its console shows them in the queue foreign-messages.
+      ${shell.administrates ? html`<button class="small danger" @click=${discardForeign}>Discard<span class="hidden"> messages that hold no job</span></button>` : nothing}</p>`;
+
   const buttons = (group, what) => html`
     ${shell.operates ? html`<button class="small" @click=${bulk('retry', group)}>Replay${group ? nothing : ' all'}<span class="hidden"> ${what}</span></button>` : nothing}
     ${shell.administrates ? html`<button class="small danger" @click=${bulk('discard', group)}>Discard${group ? nothing : ' all'}<span class="hidden"> ${what}</span></button>` : nothing}`;
@@ -146,6 +158,7 @@ export default (shell, parameters) => {
       <div class="head"><h1 tabindex="-1">Dead letters</h1>
         ${groups?.total ? html`<p class="quiet">${count(groups.total)} in ${many(groups.reasons, 'group')}</p><div class="actions">${buttons(undefined, 'dead letters')}</div>` : nothing}</div>
       ${problem ? trouble(problem) : nothing}
+      ${foreign ? foreignNotice() : nothing}
       ${operations.length ? html`<ul class="operations" aria-label="Bulk operations">${operations.map(progress)}</ul>` : nothing}
       ${groups === undefined ? problem ? nothing : skeleton('dead letters') : groups.total === 0
         ? empty('No dead letters', 'Jobs come here when their last attempt has failed. To see one, ask for one that always fails:', curl('POST', '/notifications', {type: 'welcome', userId: 'simulate-fail'}))

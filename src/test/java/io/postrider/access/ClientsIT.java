@@ -64,6 +64,8 @@ class ClientsIT {
         service.send(service.member(Roles.VIEWER), "POST", "admin/templates/welcome/preview", "{}");
     assertThat(preview.statusCode()).as(preview.body()).isEqualTo(200);
     service.get(operator, "admin/dlq");
+    var foreign = service.send(operator, "DELETE", "admin/dlq/foreign", null);
+    assertThat(foreign.statusCode()).as("only an admin discards in bulk").isEqualTo(403);
     var recipient = "{\"email\":\"ada@example.com\"}";
     service.send(operator, "PUT", "recipients/CORP%5Cada", recipient);
     service.send(operator, "POST", "suppressions", recipient);

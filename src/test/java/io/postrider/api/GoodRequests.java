@@ -67,6 +67,7 @@ final class GoodRequests {
     good("retryDeadLetters", 200, () -> "/admin/dlq/retry", "{\"kind\": \"none\"}");
     good("retryDeadLetter", 202, () -> "/admin/dlq/" + failed() + "/retry", null);
     good("discardDeadLetters", 200, () -> "/admin/dlq/discard", "{\"kind\": \"none\"}");
+    good("discardForeignMessages", 200, () -> "/admin/dlq/foreign", null);
     good("countDeadLetters", 200, () -> failed() == null ? null : "/admin/dlq/reasons", null);
     good("listBulkOperations", 200, () -> operation() == null ? null : OPERATIONS, null);
     good("getBulkOperation", 200, () -> OPERATIONS + "/" + operation(), null);

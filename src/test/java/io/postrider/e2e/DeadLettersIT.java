@@ -3,6 +3,9 @@ package io.postrider.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.stack.Broker;
+import io.postrider.stack.LocalStack;
+import jakarta.jms.JMSException;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +24,12 @@ class DeadLettersIT {
 
   private final Service service;
   private final BrokerConsole broker;
+  private final LocalStack stack;
 
-  DeadLettersIT(Service service, BrokerConsole broker) {
+  DeadLettersIT(Service service, BrokerConsole broker, LocalStack stack) {
     this.service = service;
     this.broker = broker;
+    this.stack = stack;
   }
 
   @BeforeEach
@@ -244,6 +250,36 @@ class DeadLettersIT {
     assertThat(service.report("simulate-fail-place", "sales")).isEqualTo(first);
     service.awaitStatus(first, "delayed");
     assertThat(service.delete("jobs/" + first).status()).isEqualTo(200);
+  }
+
+  @Test
+  void messages_that_hold_no_job_are_counted_apart_and_can_be_discarded() throws Exception {
+    service.delete("admin/dlq/foreign");
+    await().atMost(SOON).until(() -> foreign() == 0);
+
+    sendToDeadLetters("hello", "{}", "");
+
+    await().atMost(SOON).until(() -> foreign() == 3);
+    assertThat(all("")).isEmpty();
+    assertThat(broker.deadLetters()).isZero();
+    assertThat(service.delete("admin/dlq/foreign").json().getInt("discarded")).isEqualTo(3);
+    await().atMost(SOON).until(() -> foreign() == 0);
+    assertThat(service.get("admin/audit").text()).contains("DELETE /admin/dlq/foreign");
+  }
+
+  private int foreign() {
+    return service.get("admin/dlq?limit=1").json().getInt("foreign", -1);
+  }
+
+  private void sendToDeadLetters(String... texts) throws JMSException {
+    try (var factory = new ActiveMQConnectionFactory(stack.broker().orElseThrow().url());
+        var connection = factory.createConnection(Broker.USER, stack.secrets().brokerPassword());
+        var session = connection.createSession();
+        var producer = session.createProducer(session.createTopic("dead-letters"))) {
+      for (var text : texts) {
+        producer.send(session.createTextMessage(text));
+      }
+    }
   }
 
   private String dead(String type, String userId) {
