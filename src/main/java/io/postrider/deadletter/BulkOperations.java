@@ -29,8 +29,11 @@ class BulkOperations {
 
   private static final Logger LOG = Logger.getLogger(BulkOperations.class.getName());
 
-  /** The broker looks through its queue once for each batch. */
+  /** How many are replayed together; each is sent again. */
   static final int BATCH = 1_000;
+
+  /** How many are discarded together: the broker walks through its queue once for each batch. */
+  static final int DISCARDED = 5_000;
 
   @Inject FailedJobs failed;
   @Inject DeadLetters deadLetters;
@@ -82,14 +85,15 @@ class BulkOperations {
     var until = clock.instant();
     var left = new HashSet<JobId>();
     List<JobId> former = List.of();
-    var batch = failed.oldest(filter, until, BATCH);
+    int limit = action == Action.DISCARD ? DISCARDED : BATCH;
+    var batch = failed.oldest(filter, until, limit);
     while (!batch.isEmpty() && !batch.equals(former)) {
       progress.accept(act(action, batch, left));
       former = batch;
       batch =
-          failed.oldest(filter, until, BATCH + left.size()).stream()
+          failed.oldest(filter, until, limit + left.size()).stream()
               .filter(not(left::contains))
-              .limit(BATCH)
+              .limit(limit)
               .toList();
     }
   }

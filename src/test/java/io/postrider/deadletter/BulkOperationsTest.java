@@ -58,18 +58,21 @@ class BulkOperationsTest {
 
   @Test
   void all_that_match_are_done_in_batches_and_progress_is_noted() {
-    fail(REPORTS, BulkOperations.BATCH + 5);
+    fail(REPORTS, BulkOperations.DISCARDED + 5);
     fail(NOTIFICATIONS, 3);
 
     var operation = operations.start(Action.DISCARD, new Filter("report", null));
 
-    assertThat(operation.matched()).isEqualTo(BulkOperations.BATCH + 5);
+    assertThat(operation.matched()).isEqualTo(BulkOperations.DISCARDED + 5);
     assertThat(operation.status()).isEqualTo(Status.RUNNING);
     begun.forEach(Runnable::run);
     assertThat(noted)
         .extracting(BulkOperation::done)
         .containsExactly(
-            0L, (long) BulkOperations.BATCH, BulkOperations.BATCH + 5L, BulkOperations.BATCH + 5L);
+            0L,
+            (long) BulkOperations.DISCARDED,
+            BulkOperations.DISCARDED + 5L,
+            BulkOperations.DISCARDED + 5L);
     assertThat(last().status()).isEqualTo(Status.COMPLETED);
     assertThat(last().finishedAt()).isEqualTo(clock.instant());
     assertThat(failed).extracting(Failed::group).containsOnly(NOTIFICATIONS).hasSize(3);
