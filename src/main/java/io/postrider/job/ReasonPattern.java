@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  */
 public final class ReasonPattern {
 
-  /** Longest pattern, in characters. */
+  /** Longest pattern, in characters, with the sign that it was cut. */
   public static final int MAX_LENGTH = 200;
+
+  private static final String SIGN_OF_CUT = " …";
 
   /** Characters of a text that are looked at: bounds the time that matching takes. */
   private static final int LOOKED_AT = 1_000;
@@ -75,7 +77,19 @@ public final class ReasonPattern {
         reply.find()
             ? replaceAll(text.substring(0, reply.start())) + reply.group(1) + " " + reply.group(2)
             : replaceAll(text);
-    return shorten(common.strip(), MAX_LENGTH).strip();
+    return cut(common.strip());
+  }
+
+  /** The sign stands apart, so that it does not become a part of a last word. */
+  private static String cut(String pattern) {
+    if (pattern.length() <= MAX_LENGTH) {
+      return pattern;
+    }
+    int end = MAX_LENGTH - SIGN_OF_CUT.length();
+    if (Character.isHighSurrogate(pattern.charAt(end - 1))) {
+      end--;
+    }
+    return pattern.substring(0, end).strip() + SIGN_OF_CUT;
   }
 
   private static String replaceAll(String text) {

@@ -75,9 +75,14 @@ class ReasonPatternTest {
   }
 
   @Test
-  void pattern_that_is_cut_after_a_blank_does_not_end_with_it() {
-    var word = "x".repeat(ReasonPattern.MAX_LENGTH - 1);
-    assertThat(ReasonPattern.of(word + " y")).isEqualTo(word);
+  void pattern_that_is_cut_says_so() {
+    var word = "x".repeat(ReasonPattern.MAX_LENGTH);
+    assertThat(ReasonPattern.of(word)).isEqualTo(word);
+    assertThat(ReasonPattern.of(word + " y")).isEqualTo(word.substring(2) + " …");
+    assertThat(ReasonPattern.of("no paper " + "y ".repeat(500))).endsWith("y …");
+    assertThat(
+            ReasonPattern.of("x".repeat(ReasonPattern.MAX_LENGTH - 3) + "\ud83d\ude00".repeat(2)))
+        .endsWith("x …");
   }
 
   @Property
