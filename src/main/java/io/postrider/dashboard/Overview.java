@@ -12,6 +12,8 @@ import java.util.Map;
  *
  * @param at when, in ISO 8601
  * @param queues as the broker reports them
+ * @param delayed how many jobs wait for their time in the store; those that the broker delays are
+ *     counted with its queues
  * @param minutes the last hour, oldest minute first
  * @param oldestWaiting the job that has waited longest for a worker; absent if none waits
  * @param deadLetters how many there are of each kind of job
@@ -22,6 +24,7 @@ import java.util.Map;
 @JsonbPropertyOrder({
   "at",
   "queues",
+  "delayed",
   "minutes",
   "oldestWaiting",
   "deadLetters",
@@ -32,6 +35,7 @@ import java.util.Map;
 public record Overview(
     String at,
     List<QueueState> queues,
+    Long delayed,
     List<MinuteView> minutes,
     WaitingJob oldestWaiting,
     Map<String, Long> deadLetters,

@@ -7,6 +7,7 @@ import io.postrider.dashboard.Overview.Check;
 import io.postrider.dashboard.Overview.MinuteView;
 import io.postrider.dashboard.Overview.WaitingJob;
 import io.postrider.dashboard.Overview.Webhooks;
+import io.postrider.job.DelayedJobs;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobStatus;
@@ -45,6 +46,7 @@ class Survey {
   @Inject BrokerControl broker;
   @Inject Throughput throughput;
   @Inject JobStore jobs;
+  @Inject DelayedJobs delayed;
   @Inject FailedJobs failed;
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
@@ -58,6 +60,7 @@ class Survey {
     return new Overview(
         JobView.time(clock.instant()),
         ask(broker::queues),
+        ask(delayed::delayed),
         ask(() -> throughput.last(HOUR).stream().map(MinuteView::of).toList()),
         ask(() -> oldestWaiting().orElse(null)),
         ask(this::deadLetters),

@@ -109,10 +109,12 @@ public class DeadLettersResource {
   /**
    * Why jobs were given up, the most frequent reasons first.
    *
-   * @param reasons how many there are, of which not all need be listed
+   * @param reasons how many there are on all pages
+   * @param total how many dead letters there are for all of them
+   * @param nextCursor absent after the last page
    */
-  @JsonbPropertyOrder({"items", "reasons", "total"})
-  public record ReasonList(List<ReasonView> items, int reasons, long total) {}
+  @JsonbPropertyOrder({"items", "reasons", "total", "nextCursor"})
+  public record ReasonList(List<ReasonView> items, int reasons, long total, String nextCursor) {}
 
   /** Dead letters, latest first. */
   @GET
@@ -152,13 +154,24 @@ public class DeadLettersResource {
   @Path("reasons")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public ReasonList reasons(
-      @QueryParam("kind") String kind, @QueryParam("limit") @DefaultValue("50") Limit limit) {
+      @QueryParam("kind") String kind,
+      @QueryParam("limit") @DefaultValue("50") Limit limit,
+      @QueryParam("cursor") String cursor) {
     kinds.require(kind);
+    var from = cursor == null ? null : ReasonCursor.parse(cursor);
     var groups = failed.groups(new Filter(kind, null));
+    var rest =
+        groups.stream()
+            .filter(entry -> from == null || from.precedes(entry))
+            .sorted(ReasonCursor.ORDER)
+            .limit(limit.value() + 1L)
+            .toList();
+    var page = rest.subList(0, Math.min(rest.size(), limit.value()));
     return new ReasonList(
-        groups.stream().limit(limit.value()).map(ReasonView::of).toList(),
+        page.stream().map(ReasonView::of).toList(),
         groups.size(),
-        groups.stream().mapToLong(FailedJobs.Count::count).sum());
+        groups.stream().mapToLong(FailedJobs.Count::count).sum(),
+        rest.size() > page.size() ? ReasonCursor.of(page.get(page.size() - 1)).toString() : null);
   }
 
   /** Runs a job again, from attempt 1; 409 while another one does the same. */

@@ -3,6 +3,7 @@ package io.postrider.job;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
@@ -132,6 +133,17 @@ public class JobsResource {
   public CompletionStage<Response> head(
       @PathParam("jobId") String jobId, @Context Request request) {
     return answers.answer(visible.require(jobId), request, List.of());
+  }
+
+  /**
+   * The request as it came, for those who look after the service: clients have it already. Empty
+   * once the user's data are erased.
+   */
+  @GET
+  @Path("{jobId}/payload")
+  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
+  public JsonObject payload(@PathParam("jobId") String jobId) {
+    return visible.require(jobId).job().payload();
   }
 
   /** The job as it is now, then every change, until it has ended. */

@@ -57,6 +57,7 @@ final class GoodRequests {
     good("getNotification", 200, () -> "/notifications/" + done(), null);
     good("listJobs", 200, () -> "/jobs?limit=2&userId=" + user, null);
     good("getJob", 200, () -> "/jobs/" + failed(), null);
+    good("getPayload", 200, () -> "/jobs/" + done() + "/payload", null);
     good("cancelJob", 200, () -> "/jobs/" + service.notifyLater(user), null);
     good("streamJob", 200, () -> "/jobs/" + done() + "/events", null);
     good("eraseUser", 200, () -> "/users/" + user + "/data", null);

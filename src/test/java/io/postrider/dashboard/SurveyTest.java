@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.dashboard.Overview.Check;
 import io.postrider.dashboard.Overview.Webhooks;
+import io.postrider.job.DelayedJobs;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Count;
 import io.postrider.job.FailedJobs.Group;
@@ -52,6 +53,7 @@ class SurveyTest {
     survey.throughput =
         Stub.of(Throughput.class, Map.of("last", arguments -> answer(List::<Object>of)));
     survey.jobs = Stub.of(JobStore.class, Map.of("unattended", arguments -> answer(() -> open)));
+    survey.delayed = Stub.of(DelayedJobs.class, Map.of("delayed", a -> answer(() -> 4L)));
     survey.failed =
         Stub.of(
             FailedJobs.class,
@@ -84,6 +86,7 @@ class SurveyTest {
 
     assertThat(seen.problems()).isEmpty();
     assertThat(seen.checks()).containsExactly(new Check("redis", true, null));
+    assertThat(seen.delayed()).isEqualTo(4);
     assertThat(seen.deadLetters()).containsExactly(Map.entry("report", 5L));
     assertThat(seen.webhooks()).isEqualTo(new Webhooks(1, 0, 0, 7));
     assertThat(seen.oldestWaiting().jobId()).isEqualTo(waiting.id().value());
@@ -113,6 +116,7 @@ class SurveyTest {
     var seen = survey.take();
 
     assertThat(seen.queues()).isNull();
+    assertThat(seen.delayed()).isNull();
     assertThat(seen.minutes()).isNull();
     assertThat(seen.deadLetters()).isNull();
     assertThat(seen.webhooks()).isNull();

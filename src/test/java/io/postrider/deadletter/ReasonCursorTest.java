@@ -1,0 +1,44 @@
+package io.postrider.deadletter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.job.FailedJobs.Count;
+import io.postrider.job.FailedJobs.Group;
+import io.postrider.job.UnknownCursorException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReasonCursorTest {
+
+  private static final Count LARGE = new Count(new Group("report", "no paper"), 3);
+  private static final Count FIRST = new Count(new Group("notification", "no paper … ü\u202e"), 2);
+  private static final Count SECOND = new Count(new Group("report", "no ink"), 2);
+  private static final Count THIRD = new Count(new Group("report", "no paper"), 2);
+
+  @Test
+  void largest_groups_come_first_and_equal_ones_by_their_names() {
+    assertThat(List.of(THIRD, SECOND, LARGE, FIRST).stream().sorted(ReasonCursor.ORDER))
+        .containsExactly(LARGE, FIRST, SECOND, THIRD);
+  }
+
+  @Test
+  void what_comes_after_the_last_of_a_page_is_on_the_next() {
+    var cursor = ReasonCursor.parse(ReasonCursor.of(FIRST).toString());
+    assertThat(List.of(LARGE, FIRST, SECOND, THIRD).stream().filter(cursor::precedes))
+        .containsExactly(SECOND, THIRD);
+  }
+
+  @Test
+  void cursor_is_fit_for_a_query() {
+    assertThat(ReasonCursor.of(FIRST).toString()).matches("[A-Za-z0-9_-]+");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "x", "%", "MTI", "eApyZXBvcnQKbm8gcGFwZXI"})
+  void other_texts_are_no_cursors(String text) {
+    assertThatThrownBy(() -> ReasonCursor.parse(text)).isInstanceOf(UnknownCursorException.class);
+  }
+}
