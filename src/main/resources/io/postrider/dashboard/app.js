@@ -1,6 +1,7 @@
 // The shell around the pages: who is logged in, where one is, and what is told.
 import {html, nothing, render} from './lit-html.js';
 import {follow, get, onSessionLost, remove, useSession} from './api.js';
+import {text} from './parts.js';
 import login from './login.js';
 import overview from './overview.js';
 import jobs from './jobs.js';
@@ -51,16 +52,16 @@ export const shell = {
   },
 
   /** Tells something in passing. */
-  say(text, bad = false) {
+  say(words, bad = false) {
     clearTimeout(told?.timer);
-    told = {text, bad, timer: setTimeout(() => { told = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
+    told = {words, bad, timer: setTimeout(() => { told = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
     shell.update();
   },
 
   /** Asks before something that cannot be undone; answers whether it is wanted. */
-  confirm({title, text, action, danger = false}) {
+  confirm({title, text: words, action, danger = false}) {
     return new Promise((answer) => {
-      question = {title, text, action, danger, answer};
+      question = {title, words, action, danger, answer};
       shell.update();
       requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('dialog')?.showModal()));
     });
@@ -160,7 +161,7 @@ const sidebar = () => html`
       </ul>
     </nav>
     <div class="aside">
-      <p class="who" title="Who is logged in">${shell.session.who} <span class="role">${shell.session.role}</span></p>
+      <p class="who" title="Who is logged in">${text(shell.session.who)} <span class="role">${shell.session.role}</span></p>
       <div class="tools">
         <button class="plain" @click=${nextTheme}>Theme: ${theme()}</button>
         <a class="plain" href="/docs">API</a>
@@ -172,7 +173,7 @@ const sidebar = () => html`
 const dialog = () => html`
   <dialog aria-labelledby="question" @cancel=${(event) => { event.preventDefault(); answer(false); }}>
     <h2 id="question">${question.title}</h2>
-    <p>${question.text}</p>
+    <p>${question.words}</p>
     <div class="actions">
       <button autofocus @click=${() => answer(false)}>Cancel</button>
       <button class=${question.danger ? 'danger' : 'primary'} @click=${() => answer(true)}>${question.action}</button>
@@ -182,7 +183,7 @@ const dialog = () => html`
 const view = () => html`
   ${shell.session ? html`<a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>Skip to content</a>${sidebar()}` : nothing}
   <main id="main" tabindex="-1" class=${shell.session ? 'page' : 'alone'}>${page?.view() ?? nothing}</main>
-  <div class="toasts" role="status" aria-live="polite">${told ? html`<p class=${told.bad ? 'toast bad' : 'toast'}>${told.text}</p>` : nothing}</div>
+  <div class="toasts" role="status" aria-live="polite">${told ? html`<p class=${told.bad ? 'toast bad' : 'toast'}>${text(told.words)}</p>` : nothing}</div>
   ${question ? dialog() : nothing}`;
 
 onSessionLost(() => shell.session && shell.end());

@@ -1,17 +1,25 @@
 import {html, nothing} from './lit-html.js';
 import {get, post, query, remove} from './api.js';
-import {acting, count, curl, duration, empty, jobLink, many, skeleton, time, trouble} from './parts.js';
+import {acting, count, curl, disclosure, duration, empty, excerpt, json, jobLink, longText, many, skeleton, text, time, trouble, visible} from './parts.js';
 
 const LOOK_AGAIN = 700;
-const PAGE = 25;
+// Short lists at first, for phones; each can be made longer.
+const PAGE = 10;
+const MORE = 50;
+const MOST_AT_ONCE = 500;
+const BRIEF = 160;
+// Reasons of groups are cut by the service; those in addresses need not be.
+const LONGEST_GROUP = 200;
 const VERBS = {retry: ['Replay', 'Replaying', 'replayed'], discard: ['Discard', 'Discarding', 'discarded']};
 
 /** What was given up, by why. */
 export default (shell, parameters) => {
   const filter = {kind: parameters.get('kind') ?? undefined, reason: parameters.get('reason') ?? undefined};
-  const chosen = filter.kind !== undefined;
+  // One group is looked at: its count comes with its letters.
+  const chosen = filter.kind !== undefined && filter.reason !== undefined;
   let groups;
   let letters = [];
+  let total;
   let cursor;
   let operations = [];
   let problem;
@@ -21,17 +29,30 @@ export default (shell, parameters) => {
   let foreign = 0;
 
   async function loadLetters(more) {
-    const page = await get(query('/admin/dlq', {...filter, limit: PAGE, cursor: more ? cursor : undefined}));
+    const page = await get(query('/admin/dlq', {...filter, limit: more ? MORE : PAGE, cursor: more ? cursor : undefined}));
     letters = more ? [...letters, ...page.items] : page.items;
     cursor = page.nextCursor;
-    foreign = page.foreign ?? 0;
+    ({total, foreign = 0} = page);
     pages = more ? pages + 1 : 1;
+    shell.update();
+  }
+
+  /** The largest groups: as many as were shown, or more. */
+  async function loadGroups(wanted = groups?.items.length ?? PAGE) {
+    const items = [];
+    let page;
+    do {
+      const limit = Math.min(MOST_AT_ONCE, Math.max(PAGE, wanted) - items.length);
+      page = await get(query('/admin/dlq/reasons', {kind: filter.kind, limit, cursor: page?.nextCursor}));
+      items.push(...page.items);
+    } while (page.nextCursor && items.length < wanted);
+    groups = {...page, items};
     shell.update();
   }
 
   async function load() {
     try {
-      [groups] = await Promise.all([get('/admin/dlq/reasons?limit=100'), pages === 1 ? loadLetters() : undefined, loadOperations()]);
+      await Promise.all([chosen ? undefined : loadGroups(), pages === 1 ? loadLetters() : undefined, loadOperations()]);
       problem = undefined;
     } catch (failed) {
       problem = failed;
@@ -54,7 +75,7 @@ export default (shell, parameters) => {
     }
   }
 
-  const words = (group) => (group ? `with the reason “${group.reason}” (${group.kind})` : 'of all kinds');
+  const words = (group) => (group ? html`with the reason “${text(group.reason)}” (${group.kind})` : 'of all kinds');
 
   /** Counts first, asks, and then does it in passing. */
   const bulk = (action, group) => acting(shell, async () => {
@@ -68,8 +89,8 @@ export default (shell, parameters) => {
     const wanted = await shell.confirm({
       title: `${verb} ${many(matched, 'dead letter')}?`,
       text: action === 'retry'
-        ? `All ${words(group)} run again, from attempt 1.`
-        : `All ${words(group)} are forgotten for good: their jobs stay failed, and cannot be replayed any more.`,
+        ? html`All ${words(group)} run again, from attempt 1.`
+        : html`All ${words(group)} are forgotten for good: their jobs stay failed, and cannot be replayed any more.`,
       action: `${verb} ${count(matched)}`,
       danger: action === 'discard',
     });
@@ -107,13 +128,12 @@ export default (shell, parameters) => {
     ${shell.operates ? html`<button class="small" @click=${bulk('retry', group)}>Replay${group ? nothing : ' all'}<span class="hidden"> ${what}</span></button>` : nothing}
     ${shell.administrates ? html`<button class="small danger" @click=${bulk('discard', group)}>Discard${group ? nothing : ' all'}<span class="hidden"> ${what}</span></button>` : nothing}`;
 
-  const isChosen = (group) => chosen && group.kind === filter.kind && group.reason === filter.reason;
-
   const groupRow = (group) => html`
-    <tr aria-current=${isChosen(group) ? 'true' : nothing}>
+    <tr aria-current=${chosen ? 'true' : nothing}>
       <td class="num strong">${count(group.count)}</td>
-      <th scope="row"><a class="reason" href=${query('#/dead-letters', {kind: group.kind, reason: group.reason})}>${group.reason}</a><span class="sub">${group.kind}</span></th>
-      <td class="end buttons">${buttons(group, `${count(group.count)} with the reason ${group.reason}`)}</td>
+      <th scope="row">${chosen ? longText(shell, 'reason', group.reason, LONGEST_GROUP)
+        : html`<a class="reason" href=${query('#/dead-letters', {kind: group.kind, reason: group.reason})}>${text(group.reason)}</a>`}<span class="sub">${group.kind}</span></th>
+      <td class="end buttons">${buttons(group, `${count(group.count)} with the reason ${visible(excerpt(group.reason, 60))}`)}</td>
     </tr>`;
 
   const progress = (operation) => {
@@ -124,25 +144,42 @@ export default (shell, parameters) => {
     return html`
       <li class="card operation" data-status=${operation.status}>
         <p><strong>${label}</strong> ${count(operation.done)} of ${many(operation.matched, 'dead letter')}${running ? '' : ` ${done}${took}`}${operation.left ? `; ${count(operation.left)} left, as the same is in flight` : ''}
-          ${operation.reason ? html`<span class="quiet">“${operation.reason}”</span>` : nothing}</p>
+          ${operation.reason ? html`<span class="quiet">“${text(operation.reason)}”</span>` : nothing}</p>
         <progress max=${Math.max(1, operation.matched)} value=${running ? operation.done : operation.matched} aria-label=${doing}></progress>
-        ${operation.problem ? html`<p class="notice bad">${operation.problem}</p>` : nothing}
+        ${operation.problem ? html`<p class="notice bad">${text(operation.problem)}</p>` : nothing}
       </li>`;
   };
 
   const letterRow = (letter) => html`
     <li class="letter">
       <div class="line">
-        <span class="what">${jobLink(letter.jobId)} <span class="quiet">${letter.kind} ${letter.type}</span></span>
-        <span class="grow clip">${letter.userId}</span>
+        <span class="what">${jobLink(letter.jobId)} <span class="quiet">${letter.kind} ${text(letter.type)}</span></span>
+        <span class="grow clip">${text(letter.userId)}</span>
         <span class="quiet">${many(letter.attempts, 'attempt')}, ${time(letter.failedAt)}</span>
         ${shell.operates ? html`<span class="buttons">
           <button class="small" @click=${one(letter, 'retry')}>Replay<span class="hidden"> job ${letter.jobId}</span></button>
           <button class="small danger" @click=${one(letter, 'discard')}>Discard<span class="hidden"> job ${letter.jobId}</span></button></span>` : nothing}
       </div>
-      ${chosen ? nothing : html`<p class="said">${letter.reason}</p>`}
-      <details><summary>Payload</summary><pre tabindex="0" role="group" aria-label="Payload">${JSON.stringify(letter.payload, null, 2)}</pre></details>
+      ${!letter.reason || letter.reason === filter.reason ? nothing
+        : html`<div class="said">${longText(shell, `${letter.jobId} reason`, letter.reason, BRIEF)}</div>`}
+      ${disclosure(shell, `${letter.jobId} payload`, () => 'Payload',
+        () => html`<pre tabindex="0" role="group" aria-label="Payload">${json(letter.payload)}</pre>`)}
     </li>`;
+
+  const lists = () => html`
+    <section class="card flush" aria-label="Reasons">
+      <table>
+        <thead><tr><th scope="col" class="num">Count</th><th scope="col">Reason</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+        <tbody>${(chosen ? [{...filter, count: total}] : groups.items).map(groupRow)}</tbody>
+      </table>
+      ${groups?.nextCursor ? html`<p class="more">The ${count(groups.items.length)} most frequent of ${count(groups.reasons)} reasons
+        <button @click=${acting(shell, () => loadGroups(groups.items.length + MORE))}>Show more<span class="hidden"> reasons</span></button></p>` : nothing}
+    </section>
+    <section aria-labelledby="letters">
+      <h2 id="letters">${chosen ? html`With this reason <a class="quiet" href="#/dead-letters">show all</a>` : 'The latest'}</h2>
+      <ul class="letters card flush">${letters.map(letterRow)}</ul>
+      ${cursor ? html`<p class="more">${count(letters.length)} of ${count(total)} <button @click=${acting(shell, () => loadLetters(true))}>Show more<span class="hidden"> dead letters</span></button></p>` : nothing}
+    </section>`;
 
   return {
     title: 'Dead letters',
@@ -160,20 +197,8 @@ export default (shell, parameters) => {
       ${problem ? trouble(problem) : nothing}
       ${foreign ? foreignNotice() : nothing}
       ${operations.length ? html`<ul class="operations" aria-label="Bulk operations">${operations.map(progress)}</ul>` : nothing}
-      ${groups === undefined ? problem ? nothing : skeleton('dead letters') : groups.total === 0
-        ? empty('No dead letters', 'Jobs come here when their last attempt has failed. To see one, ask for one that always fails:', curl('POST', '/notifications', {type: 'welcome', userId: 'simulate-fail'}))
-        : html`
-          <section class="card flush" aria-label="Reasons">
-            <table>
-              <thead><tr><th scope="col" class="num">Count</th><th scope="col">Reason</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
-              <tbody>${groups.items.map(groupRow)}</tbody>
-            </table>
-            ${groups.reasons > groups.items.length ? html`<p class="more">The ${groups.items.length} most frequent of ${count(groups.reasons)} reasons</p>` : nothing}
-          </section>
-          <section aria-labelledby="letters">
-            <h2 id="letters">${chosen ? html`“${filter.reason}” <a class="quiet" href="#/dead-letters">show all</a>` : 'The latest'}</h2>
-            <ul class="letters card flush">${letters.map(letterRow)}</ul>
-            ${cursor ? html`<p class="more"><button @click=${acting(shell, () => loadLetters(true))}>Show more</button></p>` : nothing}
-          </section>`}`,
+      ${(chosen ? total : groups) === undefined ? problem ? nothing : skeleton('dead letters') : total || groups?.total ? lists()
+        : chosen ? html`${empty('None left', 'No dead letter has this reason any more.')}<p class="more"><a href="#/dead-letters">Show all</a></p>`
+        : empty('No dead letters', 'Jobs come here when their last attempt has failed. To see one, ask for one that always fails:', curl('POST', '/notifications', {type: 'welcome', userId: 'simulate-fail'}))}`,
   };
 };

@@ -1,23 +1,28 @@
 import {html, nothing} from './lit-html.js';
 import {brief, follow, get, post, remove} from './api.js';
-import {acting, answered, badge, duration, exact, skeleton, time, trouble} from './parts.js';
+import {acting, answered, badge, disclosure, duration, exact, json, longText, skeleton, text, time, trouble} from './parts.js';
 
 // Results may have 100 MiB: as many characters are shown at most.
 const SHOWN = 65_536;
 const ENDED = ['completed', 'failed', 'cancelled'];
 
-/** What happened to a job, in the order it happened. */
-export function timeline(job, deliveries) {
+/** What happened to a job, in the order it happened; an error that comes again is shown once. */
+export function timeline(shell, job, deliveries) {
   const steps = [{at: job.createdAt, title: 'Accepted', tone: 'done'}];
   if (job.startedAt && !(job.failures[0]?.attempt === 1 && job.failures[0].at < job.startedAt)) {
     steps.push({at: job.startedAt, title: 'Started', text: job.attempts > 1 ? undefined : `attempt 1 of ${job.maxAttempts}`, tone: 'done'});
   }
-  job.failures.forEach((failure) => steps.push({
-    at: failure.at, title: `Attempt ${failure.attempt} failed`, text: failure.message, tone: 'bad'}));
+  const errors = new Map();
+  job.failures.forEach(({attempt, at, message}) => {
+    const before = errors.get(message);
+    if (!before) errors.set(message, attempt);
+    steps.push({at, title: `Attempt ${attempt} failed`, tone: 'bad', ...before ? {text: `the same error as in attempt ${before}`} : {error: message, key: `${job.jobId} error ${attempt}`}});
+  });
   if (job.finishedAt) {
     const title = {completed: 'Completed', failed: 'Given up', cancelled: 'Cancelled'}[job.status];
     steps.push({at: job.finishedAt, title, tone: job.status === 'completed' ? 'good' : job.status === 'failed' ? 'bad' : 'done',
-      text: job.status === 'failed' ? job.error : job.startedAt && job.status === 'completed'
+      ...job.error && !errors.has(job.error) ? {error: job.error, key: `${job.jobId} error`} : {},
+      text: job.startedAt && job.status === 'completed'
         ? `in attempt ${job.attempts}, ${duration(new Date(job.finishedAt) - new Date(job.createdAt))} after it was accepted` : undefined});
   }
   deliveries.forEach((delivery) => steps.push({
@@ -33,7 +38,8 @@ export function timeline(job, deliveries) {
     <ol class="timeline" aria-label="What happened">
       ${steps.map((step) => html`
         <li data-tone=${step.tone}><strong>${step.title}</strong>${step.at ? html` <span class="when">${exact(step.at)}</span>` : nothing}
-          ${step.text ? html`<p class="said">${step.text}</p>` : nothing}</li>`)}
+          ${step.text ? html`<p class="said">${step.text}</p>` : nothing}
+          ${step.error ? html`<div class="said">${longText(shell, step.key, step.error)}</div>` : nothing}</li>`)}
     </ol>`;
 }
 
@@ -55,8 +61,8 @@ export function watch(jobId, changed) {
 /** A result to look at; empty where it is long, or cannot be had as JSON: its link is there all the same. */
 async function preview(resultUrl) {
   try {
-    const text = await brief(resultUrl, SHOWN);
-    return text ? JSON.stringify(JSON.parse(text), null, 2) : '';
+    const body = await brief(resultUrl, SHOWN);
+    return body ? json(JSON.parse(body)) : '';
   } catch {
     return '';
   }
@@ -67,6 +73,7 @@ export default (shell, jobId) => {
   let job;
   let deliveries = [];
   let result;
+  let payload;
   let problem;
   let watched;
   let stopped = false;
@@ -77,6 +84,7 @@ export default (shell, jobId) => {
     } catch (failed) {
       shell.say(failed.message, true);
     }
+    payload ??= await get(`/jobs/${jobId}/payload`).catch(() => undefined);
     if (job.resultUrl) result ??= await preview(job.resultUrl);
     shell.update();
   }
@@ -145,22 +153,22 @@ export default (shell, jobId) => {
     view: () => html`
       <p class="back"><a href="#/jobs">Jobs</a></p>
       ${problem ? html`<div class="head"><h1 tabindex="-1">Job</h1></div>${trouble(problem)}` : !job ? skeleton('the job') : html`
-        <div class="head"><h1 tabindex="-1">${job.kind} <span class="quiet">${job.type}</span></h1><span role="status">${badge(job.status)}</span>${actions()}</div>
+        <div class="head"><h1 tabindex="-1">${job.kind} <span class="quiet">${text(job.type)}</span></h1><span role="status">${badge(job.status)}</span>${actions()}</div>
         <p class="whole">${job.jobId}</p>
         <div class="columns job">
-          <section class="card" aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(job, deliveries)}</section>
+          <section class="card" aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(shell, job, deliveries)}</section>
           <section class="card" aria-labelledby="facts"><h2 id="facts">Details</h2>
             <dl class="facts">
-              ${fact('User', html`<a href="#/jobs?userId=${encodeURIComponent(job.userId)}">${job.userId}</a>`)}
+              ${fact('User', html`<a href="#/jobs?userId=${encodeURIComponent(job.userId)}">${text(job.userId)}</a>`)}
               ${fact('Priority', job.priority)}
               ${fact('Attempts', `${job.attempts} of ${job.maxAttempts}`)}
               ${fact('Accepted', exact(job.createdAt))}
               ${job.nextAttemptAt ? fact('Due', time(job.nextAttemptAt)) : nothing}
               ${job.finishedAt ? fact('Ended', exact(job.finishedAt)) : nothing}
-              ${job.error ? fact('Error', job.error) : nothing}
-              ${job.webhook ? fact('Webhook', html`${job.webhook.url} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
-              ${(job.furtherWebhooks ?? []).map((webhook) => fact('Further webhook', html`${webhook.url} ${webhook.status ? badge(webhook.status) : nothing}`))}
+              ${job.webhook ? fact('Webhook', html`${text(job.webhook.url)} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
+              ${(job.furtherWebhooks ?? []).map((webhook) => fact('Further webhook', html`${text(webhook.url)} ${webhook.status ? badge(webhook.status) : nothing}`))}
             </dl>
+            ${payload ? html`<h3>Payload</h3><pre tabindex="0" role="group" aria-label="Payload">${json(payload)}</pre>` : nothing}
             ${job.resultUrl ? html`<h3>Result <a class="quiet" href=${job.resultUrl}>open</a></h3>` : nothing}
             ${result ? html`<pre tabindex="0" role="group" aria-label="Result">${result}</pre>` : nothing}
           </section>

@@ -1,6 +1,6 @@
 import {html, nothing} from './lit-html.js';
 import {get, query} from './api.js';
-import {badge, count, curl, empty, jobLink, skeleton, time, trouble} from './parts.js';
+import {badge, count, curl, empty, jobLink, skeleton, text, time, trouble} from './parts.js';
 
 const STATUSES = ['waiting', 'active', 'delayed', 'completed', 'failed', 'cancelled'];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -57,13 +57,13 @@ export default (shell, parameters) => {
   const search = (event) => {
     event.preventDefault();
     const form = new FormData(event.target);
-    const text = form.get('search').trim();
-    if (ID.test(text)) {
-      location.hash = `#/jobs/${text}`;
+    const asked = form.get('search').trim();
+    if (ID.test(asked)) {
+      location.hash = `#/jobs/${asked}`;
       return;
     }
     form.delete('search');
-    location.hash = query('#/jobs', {userId: text, ...Object.fromEntries(form)});
+    location.hash = query('#/jobs', {userId: asked, ...Object.fromEntries(form)});
   };
 
   const option = (name, value) => html`<option value=${value} ?selected=${filter[name] === value}>${value}</option>`;
@@ -71,9 +71,9 @@ export default (shell, parameters) => {
   const row = (job) => html`
     <tr>
       <td>${badge(job.status)}</td>
-      <td>${jobLink(job.jobId)}<span class="narrow sub">${job.type} · ${job.userId}</span></td>
-      <td class="wide">${job.kind} <span class="quiet">${job.type}</span></td>
-      <td class="wide clip">${job.userId}</td>
+      <td>${jobLink(job.jobId)}<span class="narrow sub">${text(job.type)} · ${text(job.userId)}</span></td>
+      <td class="wide">${job.kind} <span class="quiet">${text(job.type)}</span></td>
+      <td class="wide clip">${text(job.userId)}</td>
       <td class="wide num">${job.attempts} / ${job.maxAttempts}</td>
       <td class="end">${time(job.createdAt)}</td>
     </tr>`;

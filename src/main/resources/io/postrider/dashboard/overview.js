@@ -69,6 +69,8 @@ export default (shell) => {
     const total = (what) => seen.minutes?.reduce((sum, minute) => sum + minute[what], 0);
     const jobs = seen.queues?.filter(kindOf) ?? [];
     const all = (what) => seen.queues && jobs.reduce((sum, queue) => sum + what(queue), 0);
+    // Most wait in Redis; those that are due in a moment, or are tried again, in the broker.
+    const scheduled = seen.queues && seen.delayed !== undefined ? all((queue) => queue.scheduled) + seen.delayed : undefined;
     const done = total('completed');
     const failed = total('failed');
     const rate = done + failed ? `${(failed / (done + failed) * 100).toFixed(1)} %` : '–';
@@ -77,7 +79,7 @@ export default (shell) => {
       <dl class="tiles">
         ${tile('Waiting', count(all(waiting)), seen.oldestWaiting
           ? html`oldest ${time(seen.oldestWaiting.since)} ${jobLink(seen.oldestWaiting.jobId)}` : 'nobody has to wait', '#/jobs?status=waiting')}
-        ${tile('In work', count(all((queue) => queue.inDelivery)), html`${count(all((queue) => queue.scheduled))} scheduled`, '#/jobs?status=active')}
+        ${tile('In work', count(all((queue) => queue.inDelivery)), html`<a href="#/jobs?status=delayed">${count(scheduled)} scheduled</a>`, '#/jobs?status=active')}
         ${tile('Completed', count(done), 'in the last hour', '#/jobs?status=completed')}
         ${tile('Failure rate', rate, html`${count(failed)} failed, ${count(total('retried'))} retried`)}
         ${tile('Dead letters', count(dead), dead ? 'wait for a decision' : 'none', '#/dead-letters')}

@@ -5,6 +5,14 @@ import {Problem} from './api.js';
 const number = new Intl.NumberFormat('en');
 const clock = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
 const relative = new Intl.RelativeTimeFormat('en', {numeric: 'auto', style: 'short'});
+// Characters that nobody sees, or that turn round what stands beside them (UAX #9): controls but tab and line feed,
+// bidirectional controls, line and paragraph separators, zero-width blanks, halves of pairs.
+const UNSEEN = /([\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u200b\u2060\ufeff]|(?![\t\n])\p{Cc})/u;
+const EVERY_UNSEEN = new RegExp(UNSEEN, 'gu');
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const JSON_STRING = /("(?:[^"\\]|\\.)*")/;
+// Which texts and payloads are open, by their keys: they stay so while a list moves on.
+const opened = new Set();
 const STEPS = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];
 
 /** A count, with its thousands apart; a dash for what is not known. */
@@ -19,6 +27,43 @@ export function duration(millis) {
   if (millis < 60_000) return `${(millis / 1_000).toFixed(1)} s`;
   if (millis < 3_600_000) return `${Math.floor(millis / 60_000)} min ${Math.round((millis % 60_000) / 1_000)} s`;
   return `${Math.floor(millis / 3_600_000)} h ${Math.round((millis % 3_600_000) / 60_000)} min`;
+}
+
+const hexadecimal = (character) => character.codePointAt(0).toString(16).padStart(4, '0');
+const named = (character) => `⟨U+${hexadecimal(character).toUpperCase()}⟩`;
+
+/** Text that others wrote, where only a string can stand: characters that cannot be seen are named. */
+export const visible = (value) => String(value ?? '').replace(EVERY_UNSEEN, named);
+
+/** Text that others wrote: the same, and whatever its direction, what stands around it keeps its own. */
+export const text = (value) => html`<bdi>${String(value ?? '').split(UNSEEN).map((part, index) => (index % 2 ? html`<mark>${named(part)}</mark>` : part))}</bdi>`;
+
+/** JSON of what others wrote; characters that cannot be seen are escaped, which means the same (RFC 8259, section 7). */
+const escaped = (json) => json.replace(EVERY_UNSEEN, (character) => `\\u${hexadecimal(character)}`);
+
+/** A value as JSON to look at: a string that is written from right to left does not move what stands around it. */
+export function json(value) {
+  const shown = escaped(JSON.stringify(value, null, 2));
+  return RIGHT_TO_LEFT.test(shown) ? shown.split(JSON_STRING).map((part, index) => (index % 2 ? html`<bdi dir="ltr">${part}</bdi>` : part)) : shown;
+}
+
+/** The beginning of a text, on one line, with a sign where it is cut. */
+export function excerpt(value, length) {
+  const line = value.slice(0, 2 * length).replace(/\s+/g, ' ').trim();
+  return line.length <= length && value.length <= 2 * length ? line : `${line.slice(0, length).replace(/[\ud800-\udbff]$/, '').trimEnd()} …`;
+}
+
+/** What is shown when it is asked for, and not before. */
+export const disclosure = (shell, key, summary, content) => html`
+  <details ?open=${opened.has(key)} @toggle=${(event) => { opened[event.target.open ? 'add' : 'delete'](key); shell.update(); }}>
+    <summary>${summary(opened.has(key))}</summary>${opened.has(key) ? content() : nothing}</details>`;
+
+/** A text of any length that others wrote: where it is long, its beginning, and all of it when that is asked for. */
+export function longText(shell, key, value, length = 300) {
+  if (value.length <= length && value.split('\n').length <= 4) return text(value);
+  return disclosure(shell, key,
+    (open) => (open ? 'Show less' : html`<span class="beginning">${text(excerpt(value, length))}</span> <span class="all">Show all ${count(value.length)} characters</span>`),
+    () => html`<pre tabindex="0" role="group" aria-label="The whole text">${text(value)}</pre>`);
 }
 
 /** A time as how long ago it is; whole when pointed at. */
@@ -66,7 +111,7 @@ export const empty = (title, text, command) => html`
   </div>`;
 
 /** What went wrong with a page. */
-export const trouble = (problem) => html`<div class="notice bad" role="alert">${problem.message}</div>`;
+export const trouble = (problem) => html`<div class="notice bad" role="alert">${text(problem.message)}</div>`;
 
 export const skeleton = (what) => html`<p class="loading" role="status">Loading ${what} …</p>`;
 
@@ -77,7 +122,7 @@ export const curl = (method, path, body) => {
   if (body) {
     lines[0] = `curl ${url}`;
     lines.push(`  -H 'Content-Type: application/json'`);
-    lines.push(`  -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`);
+    lines.push(`  -d '${escaped(JSON.stringify(body)).replaceAll("'", "'\\''")}'`);
   }
   return lines.join(' \\\n');
 };

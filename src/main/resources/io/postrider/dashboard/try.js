@@ -111,7 +111,7 @@ export default (shell) => {
         </form>
         <section class="card" aria-labelledby="follows" aria-live="polite">
           <h2 id="follows">What happens</h2>
-          ${job ? html`<p class="line">${jobLink(job.jobId)} ${badge(job.status)}</p>${timeline(job, deliveries)}`
+          ${job ? html`<p class="line">${jobLink(job.jobId)} ${badge(job.status)}</p>${timeline(shell, job, deliveries)}`
             : html`<p class="hint">The answer to a POST is <code>202</code> with the job’s id, at once. The job waits in a queue, a worker does it, and every change shows here.</p>`}
         </section>
       </div>`,

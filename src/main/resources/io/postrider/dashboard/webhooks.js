@@ -1,6 +1,6 @@
 import {html, nothing} from './lit-html.js';
 import {get, post, query} from './api.js';
-import {acting, answered, badge, count, curl, empty, jobLink, many, skeleton, time, trouble} from './parts.js';
+import {acting, answered, badge, count, curl, empty, jobLink, many, skeleton, text, time, trouble, visible} from './parts.js';
 
 const STATUSES = ['active', 'paused', 'disabled'];
 const PAGE = 25;
@@ -40,7 +40,7 @@ export default (shell, parameters) => {
   const set = (endpoint, action) => acting(shell, async () => {
     if (action === 'disable' && !await shell.confirm({
       title: 'Disable this endpoint?',
-      text: `Nothing is sent to ${endpoint.origin} any more; what is for it is given up, and can be sent again later.`,
+      text: `Nothing is sent to ${visible(endpoint.origin)} any more; what is for it is given up, and can be sent again later.`,
       action: 'Disable',
       danger: true,
     })) return undefined;
@@ -58,7 +58,7 @@ export default (shell, parameters) => {
   const all = (endpoint) => acting(shell, async () => {
     const {matched, sent} = await (async () => {
       const wanted = await shell.confirm({
-        title: endpoint ? `Send all again to ${endpoint.origin}?` : `Send ${many(total, 'webhook')} again?`,
+        title: endpoint ? `Send all again to ${visible(endpoint.origin)}?` : `Send ${many(total, 'webhook')} again?`,
         text: 'Each goes out with the id it had, so that receivers know it again. Those for disabled endpoints stay.',
         action: 'Send again',
       });
@@ -87,7 +87,7 @@ export default (shell, parameters) => {
   };
 
   const why = (endpoint) => {
-    if (endpoint.status === 'disabled') return endpoint.reason;
+    if (endpoint.status === 'disabled') return text(endpoint.reason);
     if (endpoint.status === 'paused') return html`next try ${time(endpoint.pausedUntil)}; ${answered(endpoint.lastError)}`;
     return endpoint.failingSince ? html`failing since ${time(endpoint.failingSince)}: ${answered(endpoint.lastError)}` : endpoint.lastSuccessAt ? html`delivered ${time(endpoint.lastSuccessAt)}` : nothing;
   };
@@ -95,20 +95,20 @@ export default (shell, parameters) => {
   const endpointRow = (endpoint) => html`
     <tr>
       <td>${badge(endpoint.status)}</td>
-      <th scope="row"><span class="origin">${endpoint.origin}</span><span class="sub">${why(endpoint)}</span></th>
-      <td class="wide quiet">${endpoint.owner}</td>
+      <th scope="row"><span class="origin">${text(endpoint.origin)}</span><span class="sub">${why(endpoint)}</span></th>
+      <td class="wide quiet">${text(endpoint.owner)}</td>
       <td class="num wide">${count(endpoint.recent.delivered)}</td>
       <td class="num wide">${count(endpoint.recent.failed)}</td>
       <td class="end buttons">${shell.operates ? html`
-        ${endpoint.status === 'active' ? nothing : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${endpoint.origin}</span></button>`}
-        ${endpoint.status === 'disabled' ? nothing : html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${endpoint.origin}</span></button>`}
-        ${total ? html`<button class="small wide" @click=${all(endpoint)}>Send all again<span class="hidden"> to ${endpoint.origin}</span></button>` : nothing}` : nothing}</td>
+        ${endpoint.status === 'active' ? nothing : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${visible(endpoint.origin)}</span></button>`}
+        ${endpoint.status === 'disabled' ? nothing : html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${visible(endpoint.origin)}</span></button>`}
+        ${total ? html`<button class="small wide" @click=${all(endpoint)}>Send all again<span class="hidden"> to ${visible(endpoint.origin)}</span></button>` : nothing}` : nothing}</td>
     </tr>`;
 
   const failedRow = (webhook) => html`
     <li class="letter"><div class="line">
       <span>${jobLink(webhook.jobId)}</span>
-      <span class="grow clip">${webhook.url}</span>
+      <span class="grow clip">${text(webhook.url)}</span>
       <span class="quiet">${many(webhook.attempts, 'attempt')}${webhook.lastAttempt ? html`, the last ${time(webhook.lastAttempt.at)}` : nothing}</span>
       ${shell.operates ? html`<button class="small" @click=${again(webhook)}>Send again<span class="hidden"> webhook of job ${webhook.jobId}</span></button>` : nothing}</div>
       ${webhook.lastAttempt ? html`<p class="said">${answered(webhook.lastAttempt.error, webhook.lastAttempt.statusCode)}</p>` : nothing}
@@ -145,7 +145,7 @@ export default (shell, parameters) => {
             <label class="grow">URL <input name="url" type="url" required maxlength="2048" placeholder="https://example.com/hooks"></label>
             <button class="primary">Send a ping</button>
           </form>
-          <p role="status" class=${tested?.bad ? 'notice bad' : 'hint'}>${tested?.text ?? 'One signed request, answered with how it went.'}</p>
+          <p role="status" class=${tested?.bad ? 'notice bad' : 'hint'}>${tested ? text(tested.text) : 'One signed request, answered with how it went.'}</p>
         </section>` : nothing}`,
   };
 };

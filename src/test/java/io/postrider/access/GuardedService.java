@@ -40,6 +40,11 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
         made.getString("clientId"), made.getString("apiKey"), made.getString("webhookSecret"));
   }
 
+  /** Where its Redis is, with the password. */
+  public URI redis() {
+    return URI.create(stack.redis().orElseThrow().url());
+  }
+
   int port() {
     return stack.payara().port();
   }

@@ -92,6 +92,11 @@ class DashboardIT {
       int before = number(completed);
       notification(user);
       await().atMost(SOON).until(() -> number(completed) > before);
+
+      var scheduled = visit.main().getByRole(AriaRole.LINK, named("scheduled", false));
+      int waiting = number(scheduled);
+      delayed();
+      await().atMost(SOON).until(() -> number(scheduled) > waiting);
       assertThat(visit.page().getByRole(AriaRole.IMG)).isVisible();
     }
   }
@@ -124,6 +129,7 @@ class DashboardIT {
       visit.heading("report sales");
       visit.seen(visit.main(), report);
       visit.seen(visit.page().getByLabel("Result"), "simulated");
+      visit.seen(visit.page().getByLabel("Payload"), "\"reportType\": \"sales\"");
 
       visit.open("jobs?userId=" + user);
       assertThat(rows(visit)).hasCount(2);
@@ -469,7 +475,7 @@ class DashboardIT {
   }
 
   private static int number(Locator tile) {
-    return Integer.parseInt(tile.innerText().lines().findFirst().orElseThrow().replace(",", ""));
+    return Integer.parseInt(tile.innerText().split("\\s", 2)[0].replace(",", ""));
   }
 
   /** A job's id as lists show it. */

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Browser;
 import io.postrider.access.Guarded;
 import io.postrider.access.GuardedService;
 import io.postrider.e2e.Receiver;
+import io.postrider.redis.StoredFailures;
 import jakarta.json.Json;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -74,6 +75,36 @@ class StoredTextIT {
       var markup = "main script, main iframe, main img[src='x'], main svg[onload]";
       assertThat(visit.page().locator(markup)).hasCount(0);
       assertThat(visit.page().evaluate("() => window.wasOwned === true")).isEqualTo(false);
+    }
+  }
+
+  @Test
+  void characters_that_turn_text_round_are_named_and_change_nothing_beside_them() {
+    var turned = "u-\u202e\u2066\u200fgpj.exe";
+    var hebrew = "\u05d0\u05d1\u05d2";
+    var payload = Json.createObjectBuilder().add(turned, hebrew + "\u0085\u2028").build();
+    try (var failures = new StoredFailures(service.redis());
+        var visit = Visit.at(browser, service.stack().payara().url())) {
+      var ended = report(turned, turned, null);
+      var failed = failures.add(hebrew, payload, turned + "\u0007 was refused").id().value();
+      awaitEnded(List.of(ended));
+      visit.login(Guarded.ADMIN_KEY);
+      for (var page :
+          List.of("jobs", "jobs/" + ended, "dead-letters", "jobs/" + failed, "webhooks")) {
+        visit.open(page);
+        visit.page().locator("summary").all().forEach(summary -> summary.click());
+        if (page.contains("jobs")) {
+          visit.seen(visit.main(), "⟨U+202E⟩⟨U+2066⟩⟨U+200F⟩gpj.exe");
+        }
+        var unseen = "() => document.body.textContent.match(/[\\p{Bidi_Control}\\x85\\x07]/gu)";
+        assertThat(visit.page().evaluate(unseen)).as(page).isNull();
+      }
+      visit.open("jobs/" + failed);
+      visit.seen(visit.main(), "⟨U+0007⟩ was refused");
+      visit.seen(
+          visit.page().getByLabel("Payload"),
+          "\"u-\\u202e\\u2066\\u200fgpj.exe\": \"" + hebrew + "\\u0085\\u2028\"");
+      assertThat(visit.page().locator("dd bdi")).hasText(hebrew);
     }
   }
 

@@ -60,7 +60,11 @@ final class Visit implements AutoCloseable {
   }
 
   static Visit byPhone(Browser browser, String url) {
-    return new Visit(browser, url, PHONE, ColorScheme.LIGHT);
+    return byPhone(browser, url, ColorScheme.LIGHT);
+  }
+
+  static Visit byPhone(Browser browser, String url, ColorScheme scheme) {
+    return new Visit(browser, url, PHONE, scheme);
   }
 
   Page page() {
