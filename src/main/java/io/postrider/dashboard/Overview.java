@@ -61,9 +61,14 @@ public record Overview(
   @JsonbPropertyOrder({"jobId", "kind", "type", "since"})
   public record WaitingJob(String jobId, String kind, String type, String since) {}
 
-  /** How many endpoints stand where, and how many webhooks were given up. */
-  @JsonbPropertyOrder({"active", "paused", "disabled", "failed"})
-  public record Webhooks(long active, long paused, long disabled, long failed) {}
+  /**
+   * How many endpoints stand where.
+   *
+   * @param delayed how many webhooks wait for their time
+   * @param failed how many were given up
+   */
+  @JsonbPropertyOrder({"active", "paused", "disabled", "delayed", "failed"})
+  public record Webhooks(long active, long paused, long disabled, long delayed, long failed) {}
 
   /** A readiness check. */
   @JsonbPropertyOrder({"name", "up", "detail"})

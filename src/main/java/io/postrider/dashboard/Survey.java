@@ -17,6 +17,7 @@ import io.postrider.job.Limit;
 import io.postrider.job.Throughput;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl;
+import io.postrider.webhook.DelayedWebhooks;
 import io.postrider.webhook.DeliveryStore;
 import io.postrider.webhook.EndpointHealth;
 import io.postrider.webhook.EndpointStore;
@@ -50,6 +51,7 @@ class Survey {
   @Inject FailedJobs failed;
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
+  @Inject DelayedWebhooks delayedWebhooks;
   @Inject @Readiness Instance<HealthCheck> readiness;
   @Inject Clock clock;
 
@@ -101,6 +103,7 @@ class Survey {
         count(known, EndpointHealth.Status.ACTIVE),
         count(known, EndpointHealth.Status.PAUSED),
         count(known, EndpointHealth.Status.DISABLED),
+        delayedWebhooks.delayed(),
         deliveries.failed(null, 1).total());
   }
 

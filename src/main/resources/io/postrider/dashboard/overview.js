@@ -61,7 +61,7 @@ export default (shell) => {
           <li data-up=${check.up}><span class="dot" aria-hidden="true"></span><strong>${check.name}</strong> <span>${check.up ? check.detail ? 'up, with a warning' : 'up' : 'down'}</span></li>`)}
         ${seen.webhooks ? html`
           <li data-up=${seen.webhooks.disabled === 0}><span class="dot" aria-hidden="true"></span><strong><a href="#/webhooks">webhook endpoints</a></strong>
-            <span>${count(seen.webhooks.active)} active, ${count(seen.webhooks.paused)} paused, ${count(seen.webhooks.disabled)} disabled; ${many(seen.webhooks.failed, 'webhook')} given up</span></li>` : nothing}
+            <span>${count(seen.webhooks.active)} active, ${count(seen.webhooks.paused)} paused, ${count(seen.webhooks.disabled)} disabled; ${many(seen.webhooks.delayed, 'webhook')} to be tried again, ${count(seen.webhooks.failed)} given up</span></li>` : nothing}
       </ul>
     </section>`;
 

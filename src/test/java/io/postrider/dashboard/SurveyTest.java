@@ -17,6 +17,7 @@ import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
+import io.postrider.webhook.DelayedWebhooks;
 import io.postrider.webhook.DeliveryStore;
 import io.postrider.webhook.Endpoint;
 import io.postrider.webhook.EndpointHealth;
@@ -66,6 +67,8 @@ class SurveyTest {
                                 new Count(new Group("report", "no ink"), 2),
                                 new Count(new Group("report", "no paper"), 3)))));
     survey.endpoints = Stub.of(EndpointStore.class, Map.of("list", a -> answer(() -> endpoints)));
+    survey.delayedWebhooks =
+        Stub.of(DelayedWebhooks.class, Map.of("delayed", a -> answer(() -> 3L)));
     survey.deliveries =
         Stub.of(
             DeliveryStore.class,
@@ -88,7 +91,7 @@ class SurveyTest {
     assertThat(seen.checks()).containsExactly(new Check("redis", true, null));
     assertThat(seen.delayed()).isEqualTo(4);
     assertThat(seen.deadLetters()).containsExactly(Map.entry("report", 5L));
-    assertThat(seen.webhooks()).isEqualTo(new Webhooks(1, 0, 0, 7));
+    assertThat(seen.webhooks()).isEqualTo(new Webhooks(1, 0, 0, 3, 7));
     assertThat(seen.oldestWaiting().jobId()).isEqualTo(waiting.id().value());
   }
 
