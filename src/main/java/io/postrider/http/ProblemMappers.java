@@ -23,7 +23,7 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
   /** When to come back after 503, in seconds. */
-  private static final int COME_BACK = 5;
+  static final int COME_BACK = 5;
 
   @Override
   public Response toResponse(Throwable thrown) {

@@ -8,6 +8,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,6 +23,15 @@ public final class EventStream<T> {
 
   /** After so long a client has to ask again, and to show that its key is still good. */
   public static final int MAX_SECONDS = 300;
+
+  /**
+   * When a client whose stream was cut comes again, in milliseconds: {@code retry} of the HTML
+   * Standard, section 9.2.6. Each gets a time of its own, so that not all of a node that dies come
+   * to another at once.
+   */
+  private static final int COME_AGAIN_MILLIS = 2_000;
+
+  private static final int COME_AGAIN_MAX_MILLIS = 4_000;
 
   /** What the answers say besides their type: no cache keeps them, and no proxy holds them back. */
   public static final Map<String, String> HEADERS =
@@ -49,6 +59,7 @@ public final class EventStream<T> {
   private volatile boolean beat;
   private volatile boolean ending;
   private String sent;
+  private boolean begun;
   private boolean over;
 
   /**
@@ -82,7 +93,7 @@ public final class EventStream<T> {
     return answer.build();
   }
 
-  /** Sends the state it was made with. */
+  /** Sends the state it was made with, unless the client has it; and when to come again. */
   public void begin() {
     signal();
   }
@@ -128,8 +139,8 @@ public final class EventStream<T> {
     if (event.last() || !event.id().equals(sent)) {
       sent = event.id();
       send(outbound(event));
-    } else if (beat) {
-      send(sse.newEventBuilder().comment("").build());
+    } else if (beat || !begun) {
+      send(builder().comment("").build());
     }
     beat = false;
     if (sink.isClosed() || event.last() || ending) {
@@ -146,10 +157,21 @@ public final class EventStream<T> {
   }
 
   private OutboundSseEvent outbound(Event event) {
-    return sse.newEventBuilder()
+    return builder()
         .id(event.id())
         .mediaType(MediaType.APPLICATION_JSON_TYPE)
         .data(event.data().getClass(), event.data())
         .build();
+  }
+
+  /** The first one says when to come again. */
+  private OutboundSseEvent.Builder builder() {
+    var builder = sse.newEventBuilder();
+    if (!begun) {
+      begun = true;
+      builder.reconnectDelay(
+          ThreadLocalRandom.current().nextInt(COME_AGAIN_MILLIS, COME_AGAIN_MAX_MILLIS));
+    }
+    return builder;
   }
 }

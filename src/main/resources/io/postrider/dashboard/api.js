@@ -78,8 +78,11 @@ export function follow(path, message, state = () => {}) {
   let again;
   const open = () => {
     source = new EventSource(path);
-    source.onopen = () => state('live');
-    source.onmessage = (event) => message(JSON.parse(event.data));
+    // Not as it opens: a stream that is refused for now opens, and says only when to come again.
+    source.onmessage = (event) => {
+      state('live');
+      message(JSON.parse(event.data));
+    };
     source.onerror = () => {
       state('lost');
       // Refused, and not only cut: ask why, and try later.

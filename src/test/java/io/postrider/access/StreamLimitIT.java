@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 @Guarded
 class StreamLimitIT {
 
+  private static final String[] EVENT_SOURCE = {"Accept", "text/event-stream"};
+
   private final GuardedService service;
 
   StreamLimitIT(GuardedService service) {
@@ -37,6 +39,11 @@ class StreamLimitIT {
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    var told = service.send(greedy, "GET", "jobs/" + job + "/events", null, EVENT_SOURCE);
+    assertThat(told.statusCode()).isEqualTo(200);
+    assertThat(told.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+    assertThat(told.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(told.body()).isEqualTo(": 429 Too many event streams are open.\nretry: 30000\n\n");
     var modest = service.member(Roles.CLIENT);
     try (var other = events(modest, delayed(modest)).body()) {
       assertThat(other.read()).isNotNegative();

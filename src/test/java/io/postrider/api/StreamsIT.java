@@ -28,6 +28,8 @@ class StreamsIT {
 
   private static final Pattern STATUS = Pattern.compile("\"status\":\"(\\w+)\",\"priority\"");
 
+  private static final Pattern COMMENT = Pattern.compile(":.*\n(retry: \\d+\n)?\n");
+
   private static final Pattern EVENT =
       Pattern.compile("id: (\\d+)\n.*\"status\":\"(\\w+)\",\"priority\".*", Pattern.DOTALL);
 
@@ -47,6 +49,7 @@ class StreamsIT {
     var seen = STATUS.matcher(stream.body()).results().map(match -> match.group(1)).toList();
     assertThat(seen).endsWith("delayed", "active", "completed");
     assertThat(stream.body()).startsWith("id: ");
+    assertThat(stream.body().split("\n\n", 2)[0]).containsPattern("\nretry: \\d+\n");
   }
 
   @Test
@@ -127,14 +130,14 @@ class StreamsIT {
         .allMatch(stream -> stream.join().body().contains("\"status\":\"completed\""));
   }
 
-  /** Its lines up to the empty one; a heartbeat is none. */
+  /** Its lines up to the empty one; a comment is none. */
   private static String firstEvent(InputStream stream) throws IOException {
     var text = new StringBuilder();
     while (text.indexOf("\n\n") < 0) {
       var next = stream.read();
       assertThat(next).as(text.toString()).isNotNegative();
       text.append((char) next);
-      if (text.toString().matches(":\\s*\n\n")) {
+      if (COMMENT.matcher(text).matches()) {
         text.setLength(0);
       }
     }

@@ -31,6 +31,9 @@ class JobStreamsTest {
   /** The ids of what was sent, and comments. */
   private final List<String> sent = new ArrayList<>();
 
+  /** When the client is to come again after a cut, as it was told, in milliseconds. */
+  private final List<Object> retries = new ArrayList<>();
+
   private boolean closed;
 
   JobStreamsTest() {
@@ -95,6 +98,21 @@ class JobStreamsTest {
     assertThat(closed).isTrue();
   }
 
+  @Test
+  void stream_begins_with_when_to_come_again_even_if_its_state_was_seen() {
+    streams.open("o", waiting, "0", sink(), sse());
+    assertThat(sent).containsExactly(COMMENT);
+    assertThat(retries).singleElement().satisfies(JobStreamsTest::isSomeSeconds);
+
+    watched.get(waiting.id()).accept(ended);
+    assertThat(sent).containsExactly(COMMENT, "1");
+    assertThat(retries).hasSize(1);
+  }
+
+  private static void isSomeSeconds(Object millis) {
+    assertThat((long) millis).isBetween(1_000L, 10_000L);
+  }
+
   private void open() {
     streams.open("o", waiting, null, sink(), sse());
   }
@@ -118,11 +136,11 @@ class JobStreamsTest {
             }));
   }
 
-  private static Sse sse() {
+  private Sse sse() {
     return Stub.of(Sse.class, Map.of("newEventBuilder", nothing -> builder()));
   }
 
-  private static OutboundSseEvent.Builder builder() {
+  private OutboundSseEvent.Builder builder() {
     var id = new ArrayList<Object>();
     var methods = new HashMap<String, Function<Object[], Object>>();
     var builder = Stub.of(OutboundSseEvent.Builder.class, methods);
@@ -130,6 +148,7 @@ class JobStreamsTest {
     methods.put("mediaType", type -> builder);
     methods.put("data", data -> builder);
     methods.put("comment", text -> builder);
+    methods.put("reconnectDelay", millis -> retries.add(millis[0]) ? builder : null);
     methods.put(
         "build",
         nothing ->
