@@ -28,6 +28,7 @@ class GroupCommitTest {
   private final CountDownLatch firstIsCommitting = new CountDownLatch(1);
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
   private GroupCommit<String, String> commits;
+  private Thread committer;
 
   @AfterEach
   void close() {
@@ -135,6 +136,7 @@ class GroupCommitTest {
           committedBy.add(Thread.currentThread());
           commit(batch);
         });
+    await().until(() -> committer.getState() == Thread.State.WAITING);
 
     assertThat(commits.call("a")).isEqualTo("a!");
     assertThat(committedBy).containsExactly(Thread.currentThread());
@@ -199,7 +201,7 @@ class GroupCommitTest {
   }
 
   private void open(int batch, int capacity, Consumer<List<Pending<String, String>>> commit) {
-    commits = new GroupCommit<>(Thread::new, 1, batch, capacity, commit);
+    commits = new GroupCommit<>(task -> committer = new Thread(task), 1, batch, capacity, commit);
   }
 
   private void commitSlowly(List<Pending<String, String>> batch) {
