@@ -40,7 +40,7 @@ class DeadLetterReconciler {
   /** How long a difference that nothing could be done about is no reason to look again. */
   private static final Duration BELIEVED = Duration.ofHours(1);
 
-  /** A look takes at most a tenth of the time, however many dead letters there are. */
+  /** Looks that find nothing to repair take at most a tenth of the time. */
   private static final int PAUSE = 9;
 
   @Inject JobStore jobs;
@@ -74,7 +74,8 @@ class DeadLetterReconciler {
       look.overAll();
     } finally {
       var end = clock.instant();
-      pausedUntil = end.plus(Duration.between(begin, end).multipliedBy(PAUSE));
+      int pause = look.repaired ? 1 : PAUSE;
+      pausedUntil = end.plus(Duration.between(begin, end).multipliedBy(pause));
     }
     if (look.isExplained()) {
       explained = difference;

@@ -304,6 +304,20 @@ class ReconcilerTest {
     assertThat(told).hasSize(1);
   }
 
+  @Test
+  void what_has_repaired_something_is_soon_followed_by_another_look() {
+    queue.duringLook = () -> clock.advance(Duration.ofSeconds(10));
+    queue.letters.add(new Delivery(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+    claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
+    timer.tick();
+    clock.advance(Duration.ofSeconds(10));
+
+    timer.tick();
+
+    assertThat(queue.looks).isEqualTo(2);
+  }
+
   /** As many may be missing by then as hold no job. */
   @Test
   void an_explanation_is_believed_for_an_hour() {
@@ -320,7 +334,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void looking_takes_no_more_than_a_tenth_of_the_time() {
+  void looking_in_vain_takes_no_more_than_a_tenth_of_the_time() {
     queue.duringLook = () -> clock.advance(Duration.ofSeconds(10));
     broker.depths.put("DLQ", 1L);
     timer.tick();
