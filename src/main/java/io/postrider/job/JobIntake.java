@@ -1,6 +1,6 @@
 package io.postrider.job;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.partitioningBy;
 
@@ -35,10 +35,10 @@ import java.util.concurrent.TimeoutException;
 public class JobIntake {
 
   /** After this a client is told to come again; the job may still be made. */
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration PATIENCE = Duration.ofMillis(4_500);
 
   /** A place in flight whose job was never stored is free after this. */
-  private static final Duration ABANDONED = PATIENCE.multipliedBy(2);
+  private static final Duration ABANDONED = Duration.ofSeconds(10);
 
   /** Whoever waits for another request looks again after this. */
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -104,7 +104,7 @@ public class JobIntake {
     var pending = commits.submit(new Submission(job.tracedBy(step.traceparent()), key));
     return answers.of(
         pending
-            .orTimeout(PATIENCE.toSeconds(), SECONDS)
+            .orTimeout(PATIENCE.toMillis(), MILLISECONDS)
             .exceptionallyCompose(cause -> refuse(pending, cause))
             .whenComplete((id, failure) -> tell(step, job, id)));
   }
