@@ -34,7 +34,7 @@ import java.util.concurrent.TimeoutException;
 @ApplicationScoped
 public class JobIntake {
 
-  /** After this a client is told to come again; the job may still be made. */
+  /** After this a client is told to come again, and what was made is withdrawn. */
   static final Duration PATIENCE = Duration.ofMillis(4_500);
 
   /** A place in flight whose job was never stored is free after this. */
