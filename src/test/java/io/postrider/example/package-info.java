@@ -1,2 +1,2 @@
-/** A kind of job as the README adds one, complete: these files are what it shows. */
+/** A kind of job as docs/adding-a-kind.md adds one, complete: these files are what it shows. */
 package io.postrider.example;

@@ -23,7 +23,7 @@ class RedisSecurityIT {
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
 
-  /** What the README gives the service's user. */
+  /** What docs/operations.md gives the service's user. */
   private static final String USER = "user app on >p@ss:w/rd ~* &* +@all -@admin -@dangerous";
 
   @TempDir Path directory;

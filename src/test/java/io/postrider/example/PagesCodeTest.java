@@ -10,18 +10,18 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-class ReadmeTest {
+class PagesCodeTest {
 
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
   void code_for_developers_is_code_that_is_compiled_and_run() throws IOException {
-    var readme = Files.readString(Path.of("README.md"));
-    var sections =
-        readme.substring(readme.indexOf("## Reports"), readme.indexOf("## What is prom"));
+    var pages =
+        Files.readString(Path.of("docs/reports.md"))
+            + Files.readString(Path.of("docs/adding-a-kind.md"));
     var sources = sources();
 
-    assertThat(JAVA.matcher(sections).results().map(ReadmeTest::code))
+    assertThat(JAVA.matcher(pages).results().map(PagesCodeTest::code))
         .hasSizeGreaterThan(4)
         .allSatisfy(code -> assertThat(sources).contains(code));
   }
@@ -32,7 +32,7 @@ class ReadmeTest {
 
   private static String sources() throws IOException {
     try (var files = Files.list(Path.of("src/test/java/io/postrider/example"))) {
-      return files.map(ReadmeTest::read).collect(joining());
+      return files.map(PagesCodeTest::read).collect(joining());
     }
   }
 
