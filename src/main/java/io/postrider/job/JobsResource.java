@@ -136,12 +136,13 @@ public class JobsResource {
   }
 
   /**
-   * The request as it came, for those who look after the service: clients have it already. Empty
-   * once the user's data are erased.
+   * The request as it came, for those who look after the service: clients have it already, and
+   * whoever only watches need not see the link that resets somebody's password. Empty once the
+   * user's data are erased.
    */
   @GET
   @Path("{jobId}/payload")
-  @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
+  @RolesAllowed(Roles.OPERATOR)
   public JsonObject payload(@PathParam("jobId") String jobId) {
     return visible.require(jobId).job().payload();
   }
