@@ -29,6 +29,11 @@ final class BrokerConnection implements AutoCloseable {
     this.mode = mode;
   }
 
+  /** Whether it is open, as far as is known: the other end may have gone. */
+  boolean isOpen() {
+    return session != null;
+  }
+
   /**
    * Does the work, and drops the connection if it fails.
    *

@@ -41,13 +41,14 @@ final class ManagementConversation implements AutoCloseable {
   }
 
   /**
-   * Calls an operation; the connection is opened at first use, and again after a failure.
+   * Calls an operation; the connection is opened at first use, and again after a failure. An
+   * operation may be carried out twice, when its answer is lost.
    *
    * @return what the operation returns as text, or null if that is nothing
    * @throws UnavailableException if the broker does not answer in time, or refuses
    */
   synchronized String invoke(String resource, String operation, Object... arguments) {
-    var reply = connection.call(open -> ask(open, resource, operation, List.of(arguments)));
+    var reply = ask(resource, operation, List.of(arguments));
     if (!reply.succeeded()) {
       throw new UnavailableException(
           "The broker refuses %s on %s: %s".formatted(operation, resource, reply.text()), null);
@@ -61,6 +62,27 @@ final class ManagementConversation implements AutoCloseable {
   }
 
   private record Reply(boolean succeeded, String text) {}
+
+  /** The broker took a request, and did not answer in time. */
+  private static final class NoAnswerException extends JMSException {
+
+    NoAnswerException(String operation) {
+      super("no answer to " + operation);
+    }
+  }
+
+  /** A connection that was left open may have ended with the broker, which may be back by now. */
+  private Reply ask(String resource, String operation, List<?> arguments) {
+    boolean used = connection.isOpen();
+    try {
+      return connection.call(open -> ask(open, resource, operation, arguments));
+    } catch (UnavailableException failed) {
+      if (!used || failed.getCause() instanceof NoAnswerException) {
+        throw failed;
+      }
+      return connection.call(open -> ask(open, resource, operation, arguments));
+    }
+  }
 
   /**
    * What fails closes the connection, and with it the queue to which a late answer may come. The
@@ -85,7 +107,7 @@ final class ManagementConversation implements AutoCloseable {
     if (inbox.receive(patience.toMillis()) instanceof TextMessage reply) {
       return new Reply(reply.getBooleanProperty(SUCCEEDED), reply.getText());
     }
-    throw new JMSException("no answer to " + operation);
+    throw new NoAnswerException(operation);
   }
 
   /** The only element of an array: text, or a number. */
