@@ -18,4 +18,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+UseTransparentHugePages", "-jar", "/opt/payara/payara-micro.jar"]
-CMD ["--nocluster", "--disablephonehome", "--port", "8080", "--prebootcommandfile", "/opt/postrider/pre-boot.txt", "--logproperties", "/opt/postrider/logging.properties", "--deploy", "/opt/postrider/artemis-ra.rar", "--deploy", "/opt/postrider/postrider.war"]
+CMD ["--nocluster", "--disablephonehome", "--port", "8080", "--prebootcommandfile", "/opt/postrider/pre-boot.txt", "--postdeploycommandfile", "/opt/postrider/post-deploy.txt", "--logproperties", "/opt/postrider/logging.properties", "--deploy", "/opt/postrider/artemis-ra.rar", "--deploy", "/opt/postrider/postrider.war"]

@@ -62,6 +62,19 @@ final class Client {
     return post("notifications", "{\"type\":\"welcome\",\"userId\":\"" + userId + "\"}");
   }
 
+  /** Asks for a job that is delayed until tomorrow, and is not recorded. */
+  Answer notifyTomorrow(String userId) {
+    var tomorrow = Instant.now().plus(Duration.ofDays(1));
+    return post(
+        "notifications",
+        "{\"type\":\"welcome\",\"userId\":\"%s\",\"deliverAt\":\"%s\"}"
+            .formatted(userId, tomorrow));
+  }
+
+  Answer cancel(String jobId) {
+    return send(HttpRequest.newBuilder(URI.create(url + "jobs/" + jobId)).DELETE());
+  }
+
   Answer report(String userId) {
     return ask("reports", "\"reportType\":\"sales\"", userId);
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(InBrowser.Running.class)
-@interface InBrowser {
+public @interface InBrowser {
 
   /** The browser, kept until the whole run is over. */
   final class Running implements ExecutionCondition, ParameterResolver {

@@ -50,7 +50,7 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
       throw new IllegalStateException(e);
     }
     System.setProperty("payara.cmdOptions", LOOPBACK + SMALL + configuration());
-    System.setProperty("payara.extraMicroOptions", "--disablephonehome " + preBoot());
+    System.setProperty("payara.extraMicroOptions", "--disablephonehome " + commandFiles());
     return this;
   }
 
@@ -92,8 +92,12 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
         .collect(Collectors.joining());
   }
 
-  private static String preBoot() {
-    return "--prebootcommandfile " + Path.of("server-config/payara/pre-boot.txt").toAbsolutePath();
+  private static String commandFiles() {
+    var files = Path.of("server-config/payara").toAbsolutePath();
+    return "--prebootcommandfile "
+        + files.resolve("pre-boot.txt")
+        + " --postdeploycommandfile "
+        + files.resolve("post-deploy.txt");
   }
 
   @Override

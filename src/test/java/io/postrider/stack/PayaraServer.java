@@ -95,6 +95,8 @@ public final class PayaraServer extends StackServer {
     command.addAll(List.of("--port", Integer.toString(port)));
     command.addAll(List.of("--prebootcommandfile", parts.config("payara/pre-boot.txt").toString()));
     command.addAll(
+        List.of("--postdeploycommandfile", parts.config("payara/post-deploy.txt").toString()));
+    command.addAll(
         List.of("--logproperties", parts.config("payara/logging.properties").toString()));
     for (var archive : parts.deployments()) {
       command.addAll(List.of("--deploy", archive.toString()));
