@@ -35,6 +35,7 @@ final class PortWatch implements Runnable {
   private final String host;
   private final int port;
   private final Runnable giveUp;
+  private final Duration pause;
 
   /**
    * Does nothing before {@link #run}.
@@ -43,6 +44,11 @@ final class PortWatch implements Runnable {
    * @param giveUp what ends the process
    */
   PortWatch(String host, int port, Runnable giveUp) {
+    this(host, port, giveUp, PAUSE);
+  }
+
+  PortWatch(String host, int port, Runnable giveUp, Duration pause) {
+    this.pause = pause;
     this.host = host;
     this.port = port;
     this.giveUp = giveUp;
@@ -59,7 +65,7 @@ final class PortWatch implements Runnable {
       boolean answered = false;
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         answered = answers();
-        if (reached.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (reached.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
       }
