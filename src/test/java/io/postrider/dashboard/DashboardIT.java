@@ -105,7 +105,7 @@ class DashboardIT {
   void jobs_are_found_by_all_that_is_known_of_them_and_new_ones_appear() {
     var id = notification(user);
     var report = report(user);
-    try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
+    try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("jobs");
       visit.field("Job id or user").fill(user);
       visit.button("Search").click();
