@@ -2,7 +2,7 @@ package io.postrider.dashboard;
 
 import io.postrider.job.AnswerThreads;
 import io.postrider.job.EventStream;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /** Shows overviews to all who look on; each is taken once, and none while nobody looks. */
 @ApplicationScoped
@@ -37,19 +35,17 @@ class OverviewStreams {
   private record Taken(Overview overview, Instant at) {}
 
   private final Set<EventStream<Taken>> open = ConcurrentHashMap.newKeySet();
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
   private Taken latest;
 
   @PostConstruct
   void start() {
-    long millis = PERIOD.toMillis();
-    rounds =
-        timer.scheduleWithFixedDelay(Rounds.of(this::round), millis, millis, TimeUnit.MILLISECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::round);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   /**

@@ -12,7 +12,7 @@ import io.postrider.job.JobStore;
 import io.postrider.job.JobStore.Unattended;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.BrokerControl;
 import io.postrider.queue.BrokerControl.QueueState;
@@ -28,8 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -65,7 +63,7 @@ class Reconciler {
   @ConfigProperty(name = "postrider.reconciler.patience", defaultValue = "PT1M")
   Duration patience;
 
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
   private Set<JobId> missedBefore = Set.of();
 
   /** How many of the oldest open jobs this round passes over, and whether the last one did. */
@@ -74,14 +72,12 @@ class Reconciler {
   private boolean again;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    long millis = period.toMillis();
-    rounds =
-        timer.scheduleWithFixedDelay(Rounds.of(this::round), millis, millis, TimeUnit.MILLISECONDS);
+    periodic = PeriodicTask.start(timer, period, this::round);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   private void round() {

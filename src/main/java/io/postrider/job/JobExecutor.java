@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 
 /**
@@ -49,18 +47,16 @@ public class JobExecutor {
   @Resource ManagedScheduledExecutorService timer;
 
   private final Set<Settlement> inHand = ConcurrentHashMap.newKeySet();
-  private ScheduledFuture<?> renewal;
+  private PeriodicTask renewal;
 
   @PostConstruct
   void start() {
-    long period = LEASE.dividedBy(3).toMillis();
-    renewal =
-        timer.scheduleAtFixedRate(Rounds.of(this::renew), period, period, TimeUnit.MILLISECONDS);
+    renewal = PeriodicTask.start(timer, LEASE.dividedBy(3), this::renew);
   }
 
   @PreDestroy
   void stop() {
-    renewal.cancel(false);
+    renewal.close();
   }
 
   /**

@@ -3,7 +3,7 @@ package io.postrider.metrics;
 import io.postrider.job.DelayedJobs;
 import io.postrider.job.JobExecutor;
 import io.postrider.job.Outbox;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl.QueueState;
 import io.postrider.queue.BrokerSettings;
@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.eclipse.microprofile.metrics.Metadata;
@@ -35,7 +33,7 @@ import org.eclipse.microprofile.metrics.Tag;
 @ApplicationScoped
 class Gauges {
 
-  private static final long PERIOD_SECONDS = 5;
+  private static final Duration PERIOD = Duration.ofSeconds(5);
 
   @Inject MetricRegistry registry;
   @Inject BrokerSettings broker;
@@ -47,7 +45,7 @@ class Gauges {
   @Resource ManagedScheduledExecutorService timer;
 
   private final Set<String> queues = new HashSet<>();
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
   private volatile double outboxJobs = Double.NaN;
   private volatile double delayedJobs = Double.NaN;
   private volatile double delayedWebhooks = Double.NaN;
@@ -74,14 +72,12 @@ class Gauges {
         "postrider_broker_problems",
         "What keeps the broker from keeping the promises; 0 is well.",
         () -> broker.problems().size());
-    rounds =
-        timer.scheduleWithFixedDelay(
-            Rounds.of(this::look), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::look);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   private void look() {

@@ -4,8 +4,8 @@ import static java.util.logging.Level.INFO;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.job.LogLine;
+import io.postrider.job.PeriodicTask;
 import io.postrider.job.RetryPolicy;
-import io.postrider.job.Rounds;
 import io.postrider.job.UnavailableException;
 import io.postrider.queue.BrokerControl.QueueState;
 import jakarta.annotation.PreDestroy;
@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -36,7 +34,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class BrokerSettings implements RetryPolicy {
 
   private static final Logger LOG = Logger.getLogger(BrokerSettings.class.getName());
-  private static final long PERIOD_SECONDS = 5;
+  private static final Duration PERIOD = Duration.ofSeconds(5);
 
   /** The one kind that comes with urgent jobs. */
   private static final String URGENT_NOTIFICATIONS = "jobs.notification" + Addresses.URGENT;
@@ -54,7 +52,7 @@ public class BrokerSettings implements RetryPolicy {
   @ConfigProperty(name = "postrider.job.max-attempts", defaultValue = "4")
   int maxAttempts;
 
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
   private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
   private volatile List<QueueState> queues = List.of();
   private volatile List<String> problems = NOT_ASKED;
@@ -63,13 +61,12 @@ public class BrokerSettings implements RetryPolicy {
   private volatile Set<String> names = Set.of();
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    rounds =
-        timer.scheduleWithFixedDelay(Rounds.of(this::ask), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    periodic = PeriodicTask.startNow(timer, PERIOD, this::ask);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.postrider.queue;
 import io.postrider.job.DelayedJobs;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.Outbox;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import io.postrider.job.Withdrawals;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -13,8 +13,7 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * Sends delayed jobs to their workers when they are due. Every node has one; one at a time has the
@@ -24,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 class DelayedJobsRelay {
 
   /** How late a job may come, in milliseconds, beside what sending it takes. */
-  private static final long PERIOD_MILLIS = 250;
+  private static final Duration PERIOD = Duration.ofMillis(250);
 
   @Inject DelayedJobs jobs;
   @Inject Outbox outbox;
@@ -33,19 +32,17 @@ class DelayedJobsRelay {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
   private Relay relay;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(outbox::lead, dispatcher, jobs::sent);
-    rounds =
-        timer.scheduleWithFixedDelay(
-            Rounds.of(this::round), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::round);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   private void round() {

@@ -5,7 +5,7 @@ import static java.util.logging.Level.INFO;
 import io.postrider.job.JobDispatcher;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import io.postrider.job.UnavailableException;
 import io.postrider.job.Withdrawals;
 import jakarta.annotation.PreDestroy;
@@ -18,8 +18,6 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 
 /**
@@ -37,7 +35,7 @@ class OutboxRelay {
   /** After Redis was away, other nodes withdraw first what they could not withdraw then. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  private static final long PERIOD_MILLIS = 1_000;
+  private static final Duration PERIOD = Duration.ofSeconds(1);
 
   @Inject Outbox outbox;
   @Inject Withdrawals withdrawals;
@@ -45,20 +43,18 @@ class OutboxRelay {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
   private Relay relay;
   private Instant quietUntil = Instant.MIN;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(outbox::lead, dispatcher, outbox::confirm);
-    rounds =
-        timer.scheduleWithFixedDelay(
-            Rounds.of(this::round), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::round);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   private void round() {

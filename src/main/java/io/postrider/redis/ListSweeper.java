@@ -4,11 +4,10 @@ import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
 import static io.postrider.redis.RedisKeys.IN_FLIGHT;
 import static io.postrider.redis.RedisKeys.RECENT;
 import static io.postrider.redis.RedisKeys.USERS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.postrider.job.JobId;
 import io.postrider.job.Outbox;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -24,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
@@ -41,7 +39,7 @@ import redis.clients.jedis.params.ZAddParams;
 @ApplicationScoped
 class ListSweeper {
 
-  private static final long PERIOD_SECONDS = 10;
+  private static final Duration PERIOD = Duration.ofSeconds(10);
 
   private static final String RECENT_OF = RedisKeys.ofOwner("");
 
@@ -73,17 +71,15 @@ class ListSweeper {
 
   private final Deque<Part> found = new ArrayDeque<>();
   private String cursor = ScanParams.SCAN_POINTER_START;
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    rounds =
-        timer.scheduleWithFixedDelay(
-            Rounds.of(this::round), PERIOD_SECONDS, PERIOD_SECONDS, SECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::round);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   private void round() {

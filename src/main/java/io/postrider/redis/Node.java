@@ -1,13 +1,13 @@
 package io.postrider.redis;
 
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
@@ -19,7 +19,7 @@ import redis.clients.jedis.params.SetParams;
 @ApplicationScoped
 class Node {
 
-  private static final long BEAT_MILLIS = 1_000;
+  private static final Duration BEAT = Duration.ofSeconds(1);
   private static final long LIFE_MILLIS = 5_000;
 
   @Inject Redis redis;
@@ -30,7 +30,7 @@ class Node {
 
   @PostConstruct
   void start() {
-    timer.scheduleAtFixedRate(Rounds.of(this::beat), 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    PeriodicTask.startNow(timer, BEAT, this::beat);
   }
 
   String id() {

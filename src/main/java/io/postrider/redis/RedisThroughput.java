@@ -1,6 +1,6 @@
 package io.postrider.redis;
 
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import io.postrider.job.Throughput;
 import io.postrider.job.UnavailableException;
 import jakarta.annotation.PostConstruct;
@@ -15,8 +15,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
@@ -35,7 +33,7 @@ class RedisThroughput implements Throughput {
     RETRIED
   }
 
-  private static final long PERIOD_MILLIS = 1_000;
+  private static final Duration PERIOD = Duration.ofSeconds(1);
   private static final long MINUTE_MILLIS = Duration.ofMinutes(1).toMillis();
   private static final long KEPT_SECONDS = Duration.ofHours(2).toSeconds();
 
@@ -44,7 +42,7 @@ class RedisThroughput implements Throughput {
   @Resource ManagedScheduledExecutorService timer;
 
   private final Map<Step, LongAdder> counts = new EnumMap<>(Step.class);
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
 
   RedisThroughput() {
     for (var step : Step.values()) {
@@ -54,15 +52,13 @@ class RedisThroughput implements Throughput {
 
   @PostConstruct
   void start() {
-    rounds =
-        timer.scheduleWithFixedDelay(
-            Rounds.of(this::flush), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::flush);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
-    Rounds.of(this::flush).run();
+    periodic.close();
+    periodic.run();
   }
 
   void count(Step step, int jobs) {

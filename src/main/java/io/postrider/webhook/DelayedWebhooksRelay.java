@@ -1,7 +1,7 @@
 package io.postrider.webhook;
 
 import io.postrider.job.Outbox;
-import io.postrider.job.Rounds;
+import io.postrider.job.PeriodicTask;
 import io.postrider.queue.Addresses;
 import io.postrider.queue.BrokerControl;
 import io.postrider.queue.BrokerControl.QueueState;
@@ -14,11 +14,10 @@ import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Sends delayed webhooks to their workers when they are due. Every node has one; one at a time has
@@ -32,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 class DelayedWebhooksRelay {
 
   /** How late a webhook may come, in milliseconds, while few others are due. */
-  private static final long PERIOD_MILLIS = 250;
+  private static final Duration PERIOD = Duration.ofMillis(250);
 
   private static final int BATCH = 200;
   private static final long FEW = 200;
@@ -45,17 +44,15 @@ class DelayedWebhooksRelay {
   @Resource ManagedScheduledExecutorService timer;
 
   private final Set<Endpoint> recalled = ConcurrentHashMap.newKeySet();
-  private ScheduledFuture<?> rounds;
+  private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    rounds =
-        timer.scheduleWithFixedDelay(
-            Rounds.of(this::round), PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    periodic = PeriodicTask.start(timer, PERIOD, this::round);
   }
 
   @PreDestroy
   void stop() {
-    rounds.cancel(false);
+    periodic.close();
   }
 
   /** Lets all those come in a moment that were put off, since an endpoint was busy or paused. */
