@@ -77,13 +77,17 @@ class RedisClaims implements Claims {
   @Override
   public Claim giveUp(Delivery delivery, String reason, int maxAttempts) {
     var claim = orFromTheDead(evicted -> giveUp(delivery, reason, maxAttempts, evicted));
-    if (claim instanceof Claim.Done done
-        && done.record() != null
-        && done.record().status() == JobStatus.FAILED) {
-      jobs.failed(done.record());
-      throughput.count(Step.FAILED, 1);
+    if (claim instanceof Claim.Done done) {
+      list(done.record());
     }
     return claim;
+  }
+
+  /** Lists a job among the failed ones, if it has failed; it counts once. */
+  private void list(JobRecord job) {
+    if (job != null && job.status() == JobStatus.FAILED && jobs.failed(job)) {
+      throughput.count(Step.FAILED, 1);
+    }
   }
 
   private Claim giveUp(Delivery delivery, String reason, int maxAttempts, String evicted) {
@@ -213,7 +217,9 @@ class RedisClaims implements Claims {
                 JobStatus.DELAYED.label(),
                 JobStatus.FAILED.label())
             .equals(1L);
-    if (fresh && nextAttemptAt != null) {
+    if (fresh && nextAttemptAt == null) {
+      jobs.find(id).ifPresent(this::list);
+    } else if (fresh) {
       throughput.count(Step.RETRIED, 1);
     }
     return fresh;

@@ -255,10 +255,15 @@ class RedisJobStore implements JobStore {
     return (int) removed.stream().filter(RedisPipe::await).count();
   }
 
-  /** Lists a job among the failed ones and frees its place. */
-  void failed(JobRecord job) {
-    RedisPipe.await(failed.add(job));
+  /**
+   * Lists a job among the failed ones and frees its place.
+   *
+   * @return whether it was not listed before
+   */
+  boolean failed(JobRecord job) {
+    boolean added = RedisPipe.await(failed.add(job));
     closed(job.job());
+    return added;
   }
 
   /**

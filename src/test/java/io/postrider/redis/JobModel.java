@@ -100,6 +100,7 @@ final class JobModel {
 
   String fail(String token, int attempt, boolean again) {
     if (token.equals(settled)) {
+      listed |= !again && isFailed();
       return "fresh";
     }
     if (!mayBeSettled(token)) {
@@ -112,6 +113,7 @@ final class JobModel {
     if (!again) {
       error = message(attempt);
       letterUnsent = true;
+      listed = true;
       stopping = false;
     }
     return "fresh";
@@ -190,6 +192,10 @@ final class JobModel {
 
   boolean open() {
     return known && !status.terminal();
+  }
+
+  boolean isFailed() {
+    return known && status == JobStatus.FAILED;
   }
 
   boolean known() {

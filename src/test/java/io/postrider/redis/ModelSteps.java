@@ -88,7 +88,9 @@ final class ModelSteps implements StoreSteps {
 
   @Override
   public String fail(Token token, boolean again) {
-    return jobs[token.job()].fail(token.value(), token.attempt(), again);
+    var job = jobs[token.job()];
+    var answer = job.fail(token.value(), token.attempt(), again);
+    return !again && job.isFailed() ? closing(token.job(), answer, "fresh") : answer;
   }
 
   @Override

@@ -101,7 +101,9 @@ final class RedisSteps implements StoreSteps {
     var now = Instant.now();
     var failure = new Failure(token.attempt(), now, JobModel.message(token.attempt()));
     var claims = nodes.get(token.node()).claims;
-    return claims.failAttempt(settlement(token), failure, again ? now : null) ? "fresh" : "stale";
+    boolean fresh = claims.failAttempt(settlement(token), failure, again ? now : null);
+    flush(token.node());
+    return fresh ? "fresh" : "stale";
   }
 
   @Override
