@@ -2,7 +2,7 @@ package io.postrider.access;
 
 import static java.util.logging.Level.SEVERE;
 
-import io.postrider.http.Trial;
+import io.postrider.http.DryRun;
 import io.postrider.job.JobView;
 import io.postrider.job.LogLine;
 import io.postrider.job.Roles;
@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 /**
  * Writes down every change under {@code /admin}, and every change of a job by those who are more
  * than clients; making jobs is no such change. No route has to remember it; only what is a {@link
- * Trial} says so.
+ * DryRun} says so.
  */
 @Provider
 public class Audit implements ContainerResponseFilter, ReaderInterceptor {
@@ -68,7 +68,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   }
 
   private static boolean isChange(ContainerRequestContext request, CallerIdentity caller) {
-    if (request.getProperty(REQUEST) instanceof Trial trial && trial.changesNothing()) {
+    if (request.getProperty(REQUEST) instanceof DryRun trial && trial.changesNothing()) {
       return false;
     }
     var uri = request.getUriInfo();

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /**
  * Knows callers by their key (RFC 6750, section 2.1), or by the session that they began with it.
  * Who is not known goes on as nobody, with the reason beside: pages are everybody's, and {@link
- * Gate} keeps the resources.
+ * RoleCheck} keeps the resources.
  */
 @ApplicationScoped
 class KeyMechanism implements HttpAuthenticationMechanism {

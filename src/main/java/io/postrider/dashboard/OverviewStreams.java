@@ -27,7 +27,7 @@ class OverviewStreams {
 
   private static final int MOST = 500;
 
-  @Inject Survey survey;
+  @Inject OverviewSnapshot snapshot;
   @Inject AnswerThreads threads;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
@@ -82,7 +82,7 @@ class OverviewStreams {
   private synchronized Taken current() {
     var now = clock.instant();
     if (latest == null || !latest.at().plus(PERIOD.dividedBy(2)).isAfter(now)) {
-      latest = new Taken(survey.take(), now);
+      latest = new Taken(snapshot.take(), now);
     }
     return latest;
   }

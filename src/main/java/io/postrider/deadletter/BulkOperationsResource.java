@@ -3,7 +3,7 @@ package io.postrider.deadletter;
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperations.Done;
 import io.postrider.http.CodePoints;
-import io.postrider.http.Trial;
+import io.postrider.http.DryRun;
 import io.postrider.job.FailedJobs;
 import io.postrider.job.FailedJobs.Filter;
 import io.postrider.job.JobView;
@@ -51,7 +51,7 @@ public class BulkOperationsResource {
    */
   public record BulkRequest(
       @CodePoints(max = 100) String kind, @CodePoints(max = 500) String reason, Boolean dryRun)
-      implements Trial {
+      implements DryRun {
 
     @Override
     public boolean changesNothing() {

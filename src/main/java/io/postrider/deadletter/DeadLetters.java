@@ -3,6 +3,7 @@ package io.postrider.deadletter;
 import static java.util.function.Predicate.not;
 import static java.util.logging.Level.WARNING;
 
+import io.postrider.job.BlockingRetry;
 import io.postrider.job.Claim;
 import io.postrider.job.Claims;
 import io.postrider.job.Delivery;
@@ -16,7 +17,6 @@ import io.postrider.job.JobStore;
 import io.postrider.job.LogLine;
 import io.postrider.job.Outbox;
 import io.postrider.job.OutcomeListener;
-import io.postrider.job.Patience;
 import io.postrider.job.RedeliverException;
 import io.postrider.job.ReplayPlaces;
 import io.postrider.job.RetryPolicy;
@@ -48,7 +48,7 @@ class DeadLetters {
   @Inject DeadLetterQueue queue;
   @Inject OutcomeListener listener;
   @Inject RetryPolicy retries;
-  @Inject Patience patience;
+  @Inject BlockingRetry retry;
   @Inject JobEvents events;
   @Inject Tracing tracing;
 
@@ -65,7 +65,7 @@ class DeadLetters {
   }
 
   private void settle(Delivery delivery) {
-    var claim = patience.call(() -> claims.giveUp(delivery, UNKNOWN, retries.maxAttempts()));
+    var claim = retry.call(() -> claims.giveUp(delivery, UNKNOWN, retries.maxAttempts()));
     if (claim instanceof Claim.Busy) {
       throw new RedeliverException("Job " + delivery.id() + " is still in a worker's hands.");
     }

@@ -19,7 +19,7 @@ final class CurrentAttempt implements Attempt {
   private final int number;
   private final Claims claims;
   private final JobResults results;
-  private final Patience patience;
+  private final BlockingRetry retry;
   private final Clock clock;
   private final Map<String, OutputStream> forms = new LinkedHashMap<>();
   private Instant told = Instant.MIN;
@@ -30,13 +30,13 @@ final class CurrentAttempt implements Attempt {
       int number,
       Claims claims,
       JobResults results,
-      Patience patience,
+      BlockingRetry retry,
       Clock clock) {
     this.settlement = settlement;
     this.number = number;
     this.claims = claims;
     this.results = results;
-    this.patience = patience;
+    this.retry = retry;
     this.clock = clock;
   }
 
@@ -67,7 +67,7 @@ final class CurrentAttempt implements Attempt {
     var form =
         new ResultWriter(
             (piece, bytes) ->
-                patience.call(
+                retry.call(
                     () -> {
                       results.store(settlement, mediaType, piece, bytes);
                       return bytes;

@@ -40,7 +40,7 @@ public class JobExecutor {
   @Inject RetryPolicy retries;
   @Inject JobDispatcher dispatcher;
   @Inject OutcomeListener listener;
-  @Inject Patience patience;
+  @Inject BlockingRetry retry;
   @Inject JobEvents events;
   @Inject Tracing tracing;
   @Inject Clock clock;
@@ -92,10 +92,10 @@ public class JobExecutor {
   private Claim claim(Delivery delivery) {
     var deadline = delivery.postponed() ? clock.instant() : clock.instant().plus(LEASE);
     var token = claims.newToken();
-    var claim = patience.call(() -> ask(delivery, token));
+    var claim = retry.call(() -> ask(delivery, token));
     while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
-      patience.pause();
-      claim = patience.call(() -> ask(delivery, token));
+      retry.pause();
+      claim = retry.call(() -> ask(delivery, token));
     }
     if (claim instanceof Claim.Busy) {
       postpone(delivery, token, POSTPONED);
@@ -108,9 +108,9 @@ public class JobExecutor {
     return claims.claim(delivery, token);
   }
 
-  /** With patience, for the same reason. Sent twice, the second copy finds the job done. */
+  /** With retry, for the same reason. Sent twice, the second copy finds the job done. */
   private void postpone(Delivery delivery, String copy, Duration delay) {
-    patience.call(
+    retry.call(
         () -> {
           dispatcher.postpone(delivery.dispatch(), copy, delay);
           return delivery;
@@ -122,7 +122,7 @@ public class JobExecutor {
     var settlement = new Settlement(delivery.id(), granted.token());
     int number = granted.attempt();
     var run = new Run(delivery, settlement, number, clock.instant(), step);
-    var attempt = new CurrentAttempt(settlement, number, claims, results, patience, clock);
+    var attempt = new CurrentAttempt(settlement, number, claims, results, retry, clock);
     inHand.add(settlement);
     events.started(delivery.job(), number, run.waited());
     try {
@@ -191,7 +191,7 @@ public class JobExecutor {
 
   private void complete(Run run, Outcome.Completed outcome) {
     var worked = worked(run);
-    var job = patience.call(() -> claims.complete(run.settlement(), outcome.resultUrl()));
+    var job = retry.call(() -> claims.complete(run.settlement(), outcome.resultUrl()));
     requireFresh(job != null, run.delivery());
     events.completed(run.job(), worked);
     log("completed", run, "none");
@@ -200,14 +200,14 @@ public class JobExecutor {
 
   private void reject(Run run, String reason) {
     var failure = new Failure(run.number(), clock.instant(), reason);
-    boolean fresh = patience.call(() -> claims.failAttempt(run.settlement(), failure, null));
+    boolean fresh = retry.call(() -> claims.failAttempt(run.settlement(), failure, null));
     requireFresh(fresh, run.delivery());
     failed("rejected", run, failure);
     dispatcher.deadLetter(run.delivery().dispatch());
   }
 
   private void cancel(Run run) {
-    boolean fresh = patience.call(() -> claims.stop(run.settlement()));
+    boolean fresh = retry.call(() -> claims.stop(run.settlement()));
     requireFresh(fresh, run.delivery());
     log("cancelled", run, "none");
   }
@@ -228,7 +228,7 @@ public class JobExecutor {
     var delay =
         retries.delayAfter(lastDelivery ? run.number() : delivery.count()).orElse(Duration.ZERO);
     var next = last ? null : now.plus(delay);
-    boolean fresh = patience.call(() -> claims.failAttempt(run.settlement(), failure, next));
+    boolean fresh = retry.call(() -> claims.failAttempt(run.settlement(), failure, next));
     failed("attempt-failed", run, failure);
     if (!fresh || last == lastDelivery) {
       throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
@@ -245,12 +245,10 @@ public class JobExecutor {
     log(event, run, failure.message());
   }
 
-  /**
-   * With patience: a message given back often enough would take the outcome to the dead letters.
-   */
+  /** With retry: a message given back often enough would take the outcome to the dead letters. */
   private void tell(JobRecord job) {
     if (job != null && job.status() != JobStatus.CANCELLED) {
-      patience.call(
+      retry.call(
           () -> {
             listener.ended(job);
             return job;

@@ -54,7 +54,7 @@ public class JobIntake {
   @Inject Withdrawals withdrawals;
   @Inject IdempotencyKeys keys;
   @Inject RepeatedRequests repeats;
-  @Inject Handover handover;
+  @Inject OutboxConfirmation confirmation;
   @Inject JobDispatcher dispatcher;
   @Inject @Any Instance<IntakeCheck> checks;
   @Inject JobEvents events;
@@ -220,13 +220,13 @@ public class JobIntake {
     if (taken.isEmpty()) {
       return;
     }
-    var found = handover.find(Set.copyOf(taken.values()));
+    var found = confirmation.find(Set.copyOf(taken.values()));
     var free = new ArrayList<Pending<Submission, JobId>>();
     taken.forEach(
         (pending, holder) -> {
           var other = found.stored().get(holder);
           if (found.unsafe().contains(holder)) {
-            pending.completeExceptionally(Handover.notSafe());
+            pending.completeExceptionally(OutboxConfirmation.notSafe());
           } else if (other == null && !isAbandoned(holder, clock)) {
             later(pending);
           } else if (other != null && !other.status().terminal()) {

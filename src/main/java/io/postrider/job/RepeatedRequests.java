@@ -28,7 +28,7 @@ class RepeatedRequests {
 
   @Inject IdempotencyKeys keys;
   @Inject Outbox outbox;
-  @Inject Handover handover;
+  @Inject OutboxConfirmation confirmation;
   @Inject Clock clock;
 
   /** What was answered to the first of them, if there was one. */
@@ -59,11 +59,11 @@ class RepeatedRequests {
             .filter(h -> !h.answered())
             .map(Holder::job)
             .filter(id -> !own.contains(id));
-    var found = handover.find(unanswered.collect(toSet()));
+    var found = confirmation.find(unanswered.collect(toSet()));
     var first = new ArrayList<>(waiting);
     for (int i = 0; i < keyed.size(); i++) {
       if (found.unsafe().contains(holders.get(i).job())) {
-        keyed.get(i).completeExceptionally(Handover.notSafe());
+        keyed.get(i).completeExceptionally(OutboxConfirmation.notSafe());
         first.remove(keyed.get(i));
       } else if (!isFirst(keyed.get(i), holders.get(i), found.stored(), later)) {
         first.remove(keyed.get(i));

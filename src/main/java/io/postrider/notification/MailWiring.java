@@ -79,8 +79,8 @@ class MailWiring {
 
   @Produces
   @Singleton
-  LetterWriter writer(Templates templates, UnsubscribeLinks links) {
-    return new LetterWriter(templates, links, configuration.sender());
+  MailWriter writer(Templates templates, UnsubscribeLinks links) {
+    return new MailWriter(templates, links, configuration.sender());
   }
 
   @Produces
@@ -88,7 +88,7 @@ class MailWiring {
   Mailer mailer(
       NotificationTypes types,
       Addressees addressees,
-      LetterWriter writer,
+      MailWriter writer,
       SuppressionList suppressions,
       Clock clock) {
     if (!configuration.real()) {

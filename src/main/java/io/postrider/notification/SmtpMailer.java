@@ -13,7 +13,7 @@ final class SmtpMailer implements Mailer {
 
   private final NotificationTypes types;
   private final Addressees addressees;
-  private final LetterWriter writer;
+  private final MailWriter writer;
   private final SmtpSender sender;
   private final SuppressionList suppressions;
   private final Clock clock;
@@ -21,7 +21,7 @@ final class SmtpMailer implements Mailer {
   SmtpMailer(
       NotificationTypes types,
       Addressees addressees,
-      LetterWriter writer,
+      MailWriter writer,
       SmtpSender sender,
       SuppressionList suppressions,
       Clock clock) {

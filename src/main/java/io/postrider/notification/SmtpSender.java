@@ -44,7 +44,7 @@ final class SmtpSender implements AutoCloseable {
    * @return why the server refuses it for good, if it does
    * @throws MessagingException if it may work later; what arrived then is not certain
    */
-  Optional<SmtpReply> send(Letter letter, boolean urgent) throws MessagingException {
+  Optional<SmtpReply> send(MailMessage letter, boolean urgent) throws MessagingException {
     var message = message(letter);
     permits.acquire(urgent);
     try {
@@ -95,7 +95,7 @@ final class SmtpSender implements AutoCloseable {
     }
   }
 
-  private MimeMessage message(Letter letter) throws MessagingException {
+  private MimeMessage message(MailMessage letter) throws MessagingException {
     var message = new IdentifiedMessage(session, letter.id() + "@" + domain());
     message.setFrom(settings.from());
     message.setRecipient(RecipientType.TO, recipient(letter));
@@ -119,7 +119,7 @@ final class SmtpSender implements AutoCloseable {
     return from.substring(from.lastIndexOf('@') + 1);
   }
 
-  private static InternetAddress recipient(Letter letter) throws MessagingException {
+  private static InternetAddress recipient(MailMessage letter) throws MessagingException {
     try {
       var name = letter.name() == null ? null : HeaderText.encode(letter.name());
       return new InternetAddress(letter.to().value(), name, UTF_8);

@@ -1,8 +1,8 @@
 package io.postrider.notification;
 
 import io.postrider.http.CodePoints;
+import io.postrider.http.DryRun;
 import io.postrider.http.Problem;
-import io.postrider.http.Trial;
 import io.postrider.job.Caller;
 import io.postrider.job.InvalidFieldException;
 import io.postrider.job.JobId;
@@ -41,7 +41,7 @@ public class TemplatesResource {
   @Inject Caller caller;
   @Inject NotificationTypes types;
   @Inject DataCheck check;
-  @Inject LetterWriter writer;
+  @Inject MailWriter writer;
   @Inject Clock clock;
 
   /** A type of notification. */
@@ -57,7 +57,7 @@ public class TemplatesResource {
    */
   public record PreviewRequest(
       JsonObject data, @CodePoints(max = 35) String locale, @CodePoints(max = 200) String name)
-      implements Trial {
+      implements DryRun {
 
     @Override
     public boolean changesNothing() {
@@ -100,7 +100,7 @@ public class TemplatesResource {
         .build();
   }
 
-  private Letter write(String name, PreviewRequest request) {
+  private MailMessage write(String name, PreviewRequest request) {
     var type =
         types
             .find(name)

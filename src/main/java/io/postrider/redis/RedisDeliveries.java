@@ -34,7 +34,7 @@ class RedisDeliveries implements DeliveryStore {
   @Inject Clock clock;
 
   @Override
-  public Standing standing(WebhookTask task) {
+  public DeliveryState standing(WebhookTask task) {
     var endpoint = RedisKeys.endpoint(task.endpoint().id());
     return redis
         .reads()
@@ -45,7 +45,7 @@ class RedisDeliveries implements DeliveryStore {
               var erased = pipeline.hexists(RedisKeys.job(job), "erased");
               var health = pipeline.hmget(endpoint, "status", "pausedUntil");
               return () ->
-                  new Standing(
+                  new DeliveryState(
                       erased.get() ? Progress.WITHDRAWN : progress.get(),
                       RedisEndpoints.status(health.get().get(0)),
                       instant(health.get().get(1)));
@@ -139,7 +139,7 @@ class RedisDeliveries implements DeliveryStore {
 
   @Override
   public FailedPage failed(String cursor, int limit) {
-    long first = cursor == null ? 0 : Place.parse(cursor).count(redis, FAILED_WEBHOOKS);
+    long first = cursor == null ? 0 : ListCursor.parse(cursor).count(redis, FAILED_WEBHOOKS);
     var page =
         redis
             .reads()
@@ -152,7 +152,7 @@ class RedisDeliveries implements DeliveryStore {
     var found = page.getKey();
     return new FailedPage(
         found.stream().limit(limit).map(entry -> new JobId(entry.getElement())).toList(),
-        found.size() > limit ? Place.cursor(found.get(limit - 1)) : null,
+        found.size() > limit ? ListCursor.cursor(found.get(limit - 1)) : null,
         page.getValue());
   }
 

@@ -85,7 +85,7 @@ class RedisSuppressions implements SuppressionList {
   @Override
   public Page page(String owner, String cursor, int limit) {
     var key = RedisKeys.suppressions(owner);
-    long first = cursor == null ? 0 : Place.parse(cursor).count(redis, key);
+    long first = cursor == null ? 0 : ListCursor.parse(cursor).count(redis, key);
     var found =
         redis
             .reads()
@@ -93,7 +93,9 @@ class RedisSuppressions implements SuppressionList {
     long total = redis.reads().call(pipeline -> pipeline.zcard(key)::get);
     var page = found.stream().limit(limit).map(Tuple::getElement).toList();
     return new Page(
-        find(owner, page), found.size() > limit ? Place.cursor(found.get(limit - 1)) : null, total);
+        find(owner, page),
+        found.size() > limit ? ListCursor.cursor(found.get(limit - 1)) : null,
+        total);
   }
 
   private List<Suppression> find(String owner, List<String> names) {

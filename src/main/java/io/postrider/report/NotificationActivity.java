@@ -2,12 +2,12 @@ package io.postrider.report;
 
 import io.postrider.http.Problem.FieldError;
 import io.postrider.job.Attempt;
+import io.postrider.job.BlockingRetry;
 import io.postrider.job.JobDirectory;
 import io.postrider.job.JobId;
 import io.postrider.job.JobSearch;
 import io.postrider.job.Limit;
 import io.postrider.job.Outcome;
-import io.postrider.job.Patience;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -30,7 +30,7 @@ class NotificationActivity implements ReportGenerator {
   private static final Jsonb JSON = JsonbBuilder.create();
 
   @Inject JobDirectory jobs;
-  @Inject Patience patience;
+  @Inject BlockingRetry retry;
   @Inject Clock clock;
 
   @Override
@@ -65,7 +65,7 @@ class NotificationActivity implements ReportGenerator {
     JobId next = null;
     do {
       var after = next;
-      var slice = patience.call(() -> jobs.search(search, after, Limit.MAX));
+      var slice = retry.call(() -> jobs.search(search, after, Limit.MAX));
       slice.jobs().forEach(tally::count);
       counted += slice.jobs().size();
       next = slice.next();

@@ -28,10 +28,10 @@ public interface DeliveryStore {
    *
    * @param pausedUntil while the endpoint is paused; else absent
    */
-  record Standing(Progress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
+  record DeliveryState(Progress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
 
   /** Asks all there is to know, in one round trip. */
-  Standing standing(WebhookTask task);
+  DeliveryState standing(WebhookTask task);
 
   /**
    * Adds an attempt to the job's, counts it for its endpoint, and sets how far the telling has

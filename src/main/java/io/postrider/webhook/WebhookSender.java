@@ -65,7 +65,7 @@ public final class WebhookSender implements AutoCloseable {
     } catch (RefusedEndpointException e) {
       return CompletableFuture.completedStage(DeliveryAttempt.refused(now));
     }
-    Exchange exchange = new Exchange(client, request, settings.answerLimit(), clock, now);
+    HttpCall exchange = new HttpCall(client, request, settings.answerLimit(), clock, now);
     CompletableFuture<DeliveryAttempt> attempt = new CompletableFuture<>();
     Future<?> cut =
         scheduler.schedule(

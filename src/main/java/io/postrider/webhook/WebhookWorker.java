@@ -36,7 +36,7 @@ public class WebhookWorker implements MessageListener {
 
   private static final Logger LOG = Logger.getLogger(WebhookWorker.class.getName());
 
-  @Inject WebhookCourier courier;
+  @Inject DeliveryExecutor executor;
   @Inject DeadLetterQueue deadLetters;
   @Inject WebhookEvents events;
 
@@ -53,7 +53,7 @@ public class WebhookWorker implements MessageListener {
       return;
     }
     try {
-      courier.deliver(task);
+      executor.deliver(task);
     } catch (UnavailableException away) {
       throw putBack(task, away.getMessage());
     } catch (RuntimeException unexpected) {

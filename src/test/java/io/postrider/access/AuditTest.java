@@ -2,7 +2,7 @@ package io.postrider.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.http.Trial;
+import io.postrider.http.DryRun;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -23,7 +23,7 @@ class AuditTest {
   private final List<AuditEntry> entries = new ArrayList<>();
   private final Audit audit = new Audit();
 
-  private record Bulk(String reason, boolean changesNothing) implements Trial {}
+  private record Bulk(String reason, boolean changesNothing) implements DryRun {}
 
   @BeforeEach
   void wire() {

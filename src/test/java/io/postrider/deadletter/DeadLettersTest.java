@@ -14,7 +14,7 @@ import io.postrider.job.JobKit;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.job.ManualPatience;
+import io.postrider.job.ManualRetry;
 import io.postrider.job.RecordingDispatcher;
 import io.postrider.job.RecordingEvents;
 import io.postrider.job.RedeliverException;
@@ -58,7 +58,7 @@ class DeadLettersTest {
     deadLetters.queue = queue;
     deadLetters.listener = told::add;
     deadLetters.retries = JobKit.fourAttempts();
-    deadLetters.patience = new ManualPatience(clock);
+    deadLetters.retry = new ManualRetry(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();
   }

@@ -12,7 +12,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobKit;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
-import io.postrider.job.ManualPatience;
+import io.postrider.job.ManualRetry;
 import io.postrider.job.RecordingDispatcher;
 import io.postrider.job.RecordingEvents;
 import io.postrider.job.SampleJobs;
@@ -54,7 +54,7 @@ class ReconcilerTest {
     deadLetters.claims = claims;
     deadLetters.listener = told::add;
     deadLetters.retries = JobKit.fourAttempts();
-    deadLetters.patience = new ManualPatience(clock);
+    deadLetters.retry = new ManualRetry(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();
     var letters = new DeadLetterReconciler();

@@ -41,7 +41,7 @@ class JobExecutorTest {
     executor.retries = JobKit.fourAttempts();
     executor.dispatcher = dispatcher;
     executor.listener = told::add;
-    executor.patience = new ManualPatience(clock);
+    executor.retry = new ManualRetry(clock);
     executor.events = events;
     executor.tracing = new Tracing();
     executor.clock = clock;

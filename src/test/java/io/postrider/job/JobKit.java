@@ -67,10 +67,10 @@ public final class JobKit implements AutoCloseable {
     intake.outbox = store;
     intake.jobs = store;
     intake.dispatcher = queue;
-    intake.handover = new Handover();
-    intake.handover.outbox = store;
-    intake.handover.jobs = store;
-    intake.handover.dispatcher = queue;
+    intake.confirmation = new OutboxConfirmation();
+    intake.confirmation.outbox = store;
+    intake.confirmation.jobs = store;
+    intake.confirmation.dispatcher = queue;
     intake.repeats = new RepeatedRequests();
     intake.withdrawals = withdrawals(store);
     intake.events = new RecordingEvents();
@@ -219,7 +219,7 @@ public final class JobKit implements AutoCloseable {
     executor.retries = fourAttempts();
     executor.dispatcher = queue;
     executor.listener = ended -> {};
-    executor.patience = new ManualPatience(clock);
+    executor.retry = new ManualRetry(clock);
     executor.events = new RecordingEvents();
     executor.tracing = new Tracing();
     executor.clock = clock;

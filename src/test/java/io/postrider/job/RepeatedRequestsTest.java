@@ -37,9 +37,9 @@ class RepeatedRequestsTest {
   @BeforeEach
   void wire() {
     repeats.keys = keys;
-    repeats.handover = new Handover();
-    repeats.handover.jobs = store();
-    repeats.handover.outbox = allConfirmed();
+    repeats.confirmation = new OutboxConfirmation();
+    repeats.confirmation.jobs = store();
+    repeats.confirmation.outbox = allConfirmed();
     repeats.outbox = Stub.of(Outbox.class, Map.of("preclude", id -> precluded));
     at(START);
   }

@@ -261,7 +261,7 @@ class SmtpMailerTest {
         new SmtpMailer(
             new NotificationTypes(files, templates),
             new Addressees(lists, lists, Locale.ENGLISH),
-            new LetterWriter(templates, links, from),
+            new MailWriter(templates, links, from),
             sender,
             lists,
             CLOCK);

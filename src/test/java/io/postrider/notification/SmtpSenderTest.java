@@ -106,7 +106,8 @@ class SmtpSenderTest {
     assertThat(
             sender(server, Tls.NONE, USUAL, null)
                 .send(
-                    new Letter(ID, ADA, "Ada Lövelace", "Grüße", "text ä", "<p>ä</p>", unsubscribe),
+                    new MailMessage(
+                        ID, ADA, "Ada Lövelace", "Grüße", "text ä", "<p>ä</p>", unsubscribe),
                     false))
         .isEmpty();
 
@@ -136,7 +137,7 @@ class SmtpSenderTest {
     var server = greenMail("smtp", null);
     var attack = "Hi" + lineEnd + "Bcc: eve@example.com" + lineEnd + lineEnd + "body";
     sender(server, Tls.NONE, USUAL, null)
-        .send(new Letter(ID, ADA, attack, attack, "text", "html", null), false);
+        .send(new MailMessage(ID, ADA, attack, attack, "text", "html", null), false);
 
     var mail = only(server);
     assertThat(mail.getHeader("Bcc")).isNull();
@@ -159,7 +160,7 @@ class SmtpSenderTest {
     var server = greenMail("smtp", null);
     var given = text.replace("LONG", "x".repeat(3000));
     sender(server, Tls.NONE, USUAL, null)
-        .send(new Letter(ID, ADA, given, given, "text", "html", null), false);
+        .send(new MailMessage(ID, ADA, given, given, "text", "html", null), false);
 
     var mail = only(server);
     assertThat(mail.getSubject()).isEqualTo(given);
@@ -473,7 +474,7 @@ class SmtpSenderTest {
 
   /** Sends mails at once, each in a thread of its own. */
   private static List<Thread> send(SmtpSender sender, int count, String subject, boolean urgent) {
-    var letter = new Letter(ID, ADA, null, subject, "text", "<p>html</p>", null);
+    var letter = new MailMessage(ID, ADA, null, subject, "text", "<p>html</p>", null);
     return IntStream.range(0, count)
         .mapToObj(
             i -> {
@@ -488,7 +489,7 @@ class SmtpSenderTest {
     sendQuietly(sender, letter(), false);
   }
 
-  private static void sendQuietly(SmtpSender sender, Letter letter, boolean urgent) {
+  private static void sendQuietly(SmtpSender sender, MailMessage letter, boolean urgent) {
     try {
       assertThat(sender.send(letter, urgent)).isEmpty();
     } catch (MessagingException e) {
@@ -508,8 +509,8 @@ class SmtpSenderTest {
         .isInstanceOf(SSLException.class);
   }
 
-  private static Letter letter() {
-    return new Letter(ID, ADA, null, "Hello", "text", "<p>html</p>", null);
+  private static MailMessage letter() {
+    return new MailMessage(ID, ADA, null, "Hello", "text", "<p>html</p>", null);
   }
 
   private static MimeMessage only(GreenMail server) throws MessagingException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.http.Problem.FieldError;
 import io.postrider.job.Attempt;
+import io.postrider.job.BlockingRetry;
 import io.postrider.job.Job;
 import io.postrider.job.JobDirectory;
 import io.postrider.job.JobId;
@@ -13,7 +14,6 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobSearch;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
-import io.postrider.job.Patience;
 import io.postrider.job.Progress;
 import io.postrider.testkit.ManualClock;
 import jakarta.json.Json;
@@ -40,7 +40,7 @@ class NotificationActivityTest {
 
   NotificationActivityTest() {
     generator.jobs = this::search;
-    generator.patience = new Patience();
+    generator.retry = new BlockingRetry();
     generator.clock = kit.clock();
   }
 

@@ -556,7 +556,7 @@ class WebhookSenderTest {
       throws IOException {
     WebhookSettings settings = settings(LONG, "none.example");
     try (CloseableHttpClient client = WebhookClient.create(settings, resolver)) {
-      return new Exchange(client, new HttpPost(url), 65_536, Clock.systemUTC(), Instant.now())
+      return new HttpCall(client, new HttpPost(url), 65_536, Clock.systemUTC(), Instant.now())
           .run();
     }
   }

@@ -3,11 +3,11 @@ package io.postrider.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.logging.Level.INFO;
 
+import io.postrider.job.BlockingRetry;
 import io.postrider.job.LogLine;
-import io.postrider.job.Patience;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
-import io.postrider.webhook.DeliveryStore.Standing;
+import io.postrider.webhook.DeliveryStore.DeliveryState;
 import io.postrider.webhook.DeliveryStore.Status;
 import io.postrider.webhook.EndpointSlots.Later;
 import io.postrider.webhook.EndpointSlots.Slot;
@@ -29,9 +29,9 @@ import java.util.random.RandomGenerator;
  * made twice, with the same id.
  */
 @ApplicationScoped
-class WebhookCourier {
+class DeliveryExecutor {
 
-  private static final Logger LOG = Logger.getLogger(WebhookCourier.class.getName());
+  private static final Logger LOG = Logger.getLogger(DeliveryExecutor.class.getName());
 
   /** How long a webhook waits for a secret that cannot be read at the moment. */
   private static final Duration WITHOUT_SECRET = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ class WebhookCourier {
   @Inject EndpointSlots slots;
   @Inject DelayedWebhooks delayed;
   @Inject DelayedWebhooksRelay relay;
-  @Inject Patience patience;
+  @Inject BlockingRetry retry;
   @Inject RandomGenerator random;
   @Inject WebhookEvents events;
   @Inject Tracing tracing;
@@ -56,7 +56,7 @@ class WebhookCourier {
    * @throws UnavailableException if the message must come again
    */
   void deliver(WebhookTask task) {
-    var standing = patience.call(() -> deliveries.standing(task));
+    var standing = retry.call(() -> deliveries.standing(task));
     if (standing.progress().covers(task)) {
       follow(task, standing.progress());
       return;
@@ -68,10 +68,10 @@ class WebhookCourier {
     }
   }
 
-  private void probe(WebhookTask task, Standing standing) {
+  private void probe(WebhookTask task, DeliveryState standing) {
     if (standing.pausedUntil().isAfter(clock.instant())) {
       defer(task, pause(standing.pausedUntil()), "paused");
-    } else if (patience.call(() -> endpoints.takeProbe(task.endpoint()))) {
+    } else if (retry.call(() -> endpoints.takeProbe(task.endpoint()))) {
       attempt(task, true);
     } else {
       defer(task, pause(clock.instant().plus(BreakerRules.PROBE_LEASE)), "paused");
@@ -133,7 +133,7 @@ class WebhookCourier {
 
   private void settle(WebhookTask task, DeliveryAttempt attempt, boolean probe) {
     var progress = progress(task, attempt);
-    patience.call(
+    retry.call(
         () -> {
           deliveries.record(task, attempt, progress, probe);
           return progress;
@@ -176,9 +176,9 @@ class WebhookCourier {
     events.deferred(reason);
   }
 
-  /** With patience: otherwise the message comes again, and may call the receiver again. */
+  /** With retry: otherwise the message comes again, and may call the receiver again. */
   private void keep(WebhookTask task, Instant dueAt) {
-    patience.call(
+    retry.call(
         () -> {
           delayed.add(task, dueAt);
           return task;

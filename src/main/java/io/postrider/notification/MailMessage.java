@@ -11,7 +11,7 @@ import java.net.URI;
  * @param name of the recipient; may be absent
  * @param unsubscribe where the recipient opts out; absent if that is not possible
  */
-record Letter(
+record MailMessage(
     JobId id,
     EmailAddress to,
     String name,
@@ -21,7 +21,7 @@ record Letter(
     URI unsubscribe) {
 
   /** Takes out of what becomes a header all that could end its line. */
-  Letter {
+  MailMessage {
     name = name == null ? null : oneLine(name);
     subject = oneLine(subject);
   }

@@ -7,7 +7,7 @@ import redis.clients.jedis.resps.Tuple;
  * A place in a sorted set of times, read from the latest on. It is one whether or not its entry is
  * still there, so a list goes on where it was when that has been taken off meanwhile.
  */
-record Place(String at, String member) {
+record ListCursor(String at, String member) {
 
   private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})_(.+)", Pattern.DOTALL);
 
@@ -16,12 +16,12 @@ record Place(String at, String member) {
    *
    * @throws IllegalArgumentException if it did not
    */
-  static Place parse(String cursor) {
+  static ListCursor parse(String cursor) {
     var parts = CURSOR.matcher(cursor);
     if (!parts.matches()) {
       throw new IllegalArgumentException("not a cursor");
     }
-    return new Place(parts.group(1), parts.group(2));
+    return new ListCursor(parts.group(1), parts.group(2));
   }
 
   static String cursor(Tuple entry) {

@@ -26,7 +26,7 @@ import java.util.Optional;
  * known.
  */
 @Provider
-public class Gate implements DynamicFeature {
+public class RoleCheck implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {

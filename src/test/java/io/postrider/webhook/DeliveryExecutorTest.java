@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.standardwebhooks.Webhook;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.job.ManualPatience;
+import io.postrider.job.ManualRetry;
 import io.postrider.job.Tracing;
 import io.postrider.job.UnavailableException;
 import io.postrider.testkit.ManualClock;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Delivers to real receivers on loopback; queue and store are in memory, and fail on demand. */
-class WebhookCourierTest {
+class DeliveryExecutorTest {
 
   private static final String OK = "HTTP/1.1 204 No Content\r\n\r\n";
   private static final String ERROR = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
@@ -46,14 +46,14 @@ class WebhookCourierTest {
   private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
   private final RecordingWebhookEvents events = new RecordingWebhookEvents();
   private final Recalls relay = new Recalls();
-  private final WebhookCourier courier = new WebhookCourier();
+  private final DeliveryExecutor executor = new DeliveryExecutor();
   private List<WebhookSecret> secrets = List.of(secret);
   private LoopbackReceiver receiver = LoopbackReceiver.answering(OK);
 
-  WebhookCourierTest() {
+  DeliveryExecutorTest() {
     var settings = WebhookSettings.of(false, Set.of("127.0.0.1"), "test");
     var resolver = new GuardedDnsResolver(settings, SystemDefaultDnsResolver.INSTANCE);
-    courier.http =
+    executor.http =
         new WebhookSender(
             settings,
             new EndpointGuard(settings, resolver, threads),
@@ -61,31 +61,31 @@ class WebhookCourierTest {
             Clock.systemUTC(),
             threads,
             timer);
-    courier.secrets = owner -> secretsOf(owner);
-    courier.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
-    courier.deliveries = store;
-    courier.endpoints = store;
-    courier.slots = new EndpointSlots(4, 2, clock, new Random(1));
-    courier.delayed = delayed;
-    courier.relay = relay;
-    courier.patience = new ManualPatience(clock);
-    courier.random = new Random(1);
-    courier.events = events;
-    courier.tracing = new Tracing();
-    courier.clock = clock;
+    executor.secrets = owner -> secretsOf(owner);
+    executor.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
+    executor.deliveries = store;
+    executor.endpoints = store;
+    executor.slots = new EndpointSlots(4, 2, clock, new Random(1));
+    executor.delayed = delayed;
+    executor.relay = relay;
+    executor.retry = new ManualRetry(clock);
+    executor.random = new Random(1);
+    executor.events = events;
+    executor.tracing = new Tracing();
+    executor.clock = clock;
   }
 
   @AfterEach
   void close() {
     receiver.close();
-    courier.http.close();
+    executor.http.close();
     threads.shutdownNow();
     timer.shutdownNow();
   }
 
   @Test
   void delivered_webhook_is_recorded_and_leaves_no_message() {
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.progress).isEqualTo(new Progress(0, 1, Status.DELIVERED, null));
@@ -96,7 +96,7 @@ class WebhookCourierTest {
   void webhook_is_signed_with_all_secrets_of_its_owner() throws Exception {
     secrets = List.of(secret, former);
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     var request = receiver.requests.remove();
     for (var each : secrets) {
@@ -108,7 +108,7 @@ class WebhookCourierTest {
   void failed_attempt_is_followed_by_the_next_one_after_the_schedule() {
     receive(ERROR);
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(delayed.tasks()).containsExactly(task().next());
     assertThat(delayed.in(clock)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
@@ -119,7 +119,7 @@ class WebhookCourierTest {
   void last_failed_attempt_is_given_up() {
     receive(ERROR);
 
-    courier.deliver(task().next());
+    executor.deliver(task().next());
 
     assertThat(delayed.tasks()).isEmpty();
     assertThat(store.progress.status()).isEqualTo(Status.FAILED);
@@ -129,7 +129,7 @@ class WebhookCourierTest {
   void receiver_that_is_gone_gets_no_further_attempt() {
     receive(GONE);
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(delayed.tasks()).isEmpty();
     assertThat(store.progress.status()).isEqualTo(Status.FAILED);
@@ -139,7 +139,7 @@ class WebhookCourierTest {
   void webhook_to_a_disabled_endpoint_is_given_up_without_a_call() {
     store.endpoint = EndpointHealth.Status.DISABLED;
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded).hasSize(1);
@@ -152,7 +152,7 @@ class WebhookCourierTest {
     store.endpoint = EndpointHealth.Status.PAUSED;
     store.pausedUntil = clock.instant().plusSeconds(60);
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded).isEmpty();
@@ -165,7 +165,7 @@ class WebhookCourierTest {
     store.endpoint = EndpointHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.probes).containsExactly(true);
@@ -175,13 +175,13 @@ class WebhookCourierTest {
   void what_was_put_off_is_called_back_once_its_receiver_is_quick_again() {
     var hung =
         List.of(
-            (EndpointSlots.Slot) courier.slots.enter(task().endpoint()),
-            (EndpointSlots.Slot) courier.slots.enter(task().endpoint()));
+            (EndpointSlots.Slot) executor.slots.enter(task().endpoint()),
+            (EndpointSlots.Slot) executor.slots.enter(task().endpoint()));
     clock.advance(Duration.ofSeconds(20));
-    courier.deliver(task(1));
-    hung.forEach(courier.slots::release);
+    executor.deliver(task(1));
+    hung.forEach(executor.slots::release);
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(relay.recalled).containsExactly(task().endpoint());
   }
@@ -192,7 +192,7 @@ class WebhookCourierTest {
     store.pausedUntil = clock.instant();
     store.probeTaken = true;
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(delayed.tasks()).containsExactly(task().deferred());
@@ -200,10 +200,10 @@ class WebhookCourierTest {
 
   @Test
   void webhook_over_the_cap_of_its_endpoint_is_put_off_and_counts_no_attempt() {
-    courier.slots.enter(task().endpoint());
-    courier.slots.enter(task().endpoint());
+    executor.slots.enter(task().endpoint());
+    executor.slots.enter(task().endpoint());
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded).isEmpty();
@@ -215,7 +215,7 @@ class WebhookCourierTest {
   void slot_is_free_again_before_the_attempt_is_recorded() {
     store.beforeRecording = () -> assertThat(free()).isEqualTo(2);
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(store.recorded).hasSize(1);
   }
@@ -223,17 +223,17 @@ class WebhookCourierTest {
   private int free() {
     var endpoint = task().endpoint();
     var taken = new ArrayList<EndpointSlots.Slot>();
-    while (courier.slots.take(endpoint) instanceof EndpointSlots.Slot slot) {
+    while (executor.slots.take(endpoint) instanceof EndpointSlots.Slot slot) {
       taken.add(slot);
     }
-    taken.forEach(courier.slots::release);
+    taken.forEach(executor.slots::release);
     return taken.size();
   }
 
   @Test
   void slots_come_free_again() {
     for (int round = 0; round < 10; round++) {
-      courier.deliver(task(round));
+      executor.deliver(task(round));
     }
 
     assertThat(receiver.requests).hasSize(10);
@@ -244,7 +244,7 @@ class WebhookCourierTest {
     receive(ERROR);
     delayed.failures = 3;
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(delayed.tasks()).containsExactly(task().next());
@@ -254,10 +254,10 @@ class WebhookCourierTest {
   @Test
   void message_that_comes_again_after_a_failed_attempt_keeps_the_next_one_without_a_second_call() {
     receive(ERROR);
-    courier.deliver(task());
+    executor.deliver(task());
     delayed.due.clear();
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(delayed.tasks()).containsExactly(task().next());
@@ -265,9 +265,9 @@ class WebhookCourierTest {
 
   @Test
   void message_that_comes_again_after_its_webhook_was_delivered_does_nothing() {
-    courier.deliver(task());
+    executor.deliver(task());
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(delayed.tasks()).isEmpty();
@@ -275,18 +275,18 @@ class WebhookCourierTest {
 
   @Test
   void next_attempt_is_needless_once_another_copy_was_delivered() {
-    courier.deliver(task());
+    executor.deliver(task());
 
-    courier.deliver(task().next());
+    executor.deliver(task().next());
 
     assertThat(receiver.requests).hasSize(1);
   }
 
   @Test
   void webhook_sent_again_by_hand_is_sent_although_it_was_delivered() {
-    courier.deliver(task());
+    executor.deliver(task());
 
-    courier.deliver(task(1));
+    executor.deliver(task(1));
 
     assertThat(receiver.requests).hasSize(2);
     assertThat(receiver.requests)
@@ -298,7 +298,7 @@ class WebhookCourierTest {
   void store_that_is_away_for_a_while_is_waited_for() {
     store.failures = 3;
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.progress.status()).isEqualTo(Status.DELIVERED);
@@ -306,12 +306,12 @@ class WebhookCourierTest {
 
   @Test
   void secret_that_cannot_be_read_now_puts_the_webhook_off() {
-    courier.secrets =
+    executor.secrets =
         owner -> {
           throw new UnavailableException("no key", null);
         };
 
-    courier.deliver(task());
+    executor.deliver(task());
 
     assertThat(delayed.tasks()).containsExactly(task().deferred());
     assertThat(store.recorded).isEmpty();
@@ -321,8 +321,8 @@ class WebhookCourierTest {
   void webhook_of_an_owner_without_secret_is_never_sent_unsigned() {
     secrets = null;
 
-    courier.deliver(task());
-    courier.deliver(task().next());
+    executor.deliver(task());
+    executor.deliver(task().next());
 
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded)
@@ -414,9 +414,9 @@ class WebhookCourierTest {
     private int failures;
 
     @Override
-    public Standing standing(WebhookTask task) {
+    public DeliveryState standing(WebhookTask task) {
       failSometimes();
-      return new Standing(progress, endpoint, pausedUntil);
+      return new DeliveryState(progress, endpoint, pausedUntil);
     }
 
     @Override

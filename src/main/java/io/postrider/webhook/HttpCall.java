@@ -21,7 +21,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 
 /** One POST under way: run on one thread, and cut from another when its time is over. */
-final class Exchange {
+final class HttpCall {
 
   private static final int GONE = 410;
 
@@ -32,7 +32,7 @@ final class Exchange {
   private final Instant start;
   private volatile int status;
 
-  Exchange(HttpClient client, HttpPost request, int answerLimit, Clock clock, Instant start) {
+  HttpCall(HttpClient client, HttpPost request, int answerLimit, Clock clock, Instant start) {
     this.client = client;
     this.request = request;
     this.answerLimit = answerLimit;

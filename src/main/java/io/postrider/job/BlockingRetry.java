@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * giving one back would spend one of its attempts.
  */
 @ApplicationScoped
-public class Patience {
+public class BlockingRetry {
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 

@@ -37,7 +37,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /** Asks all parts how they fare. */
 @ApplicationScoped
-class Survey {
+class OverviewSnapshot {
 
   private static final int HOUR = 60;
 
@@ -57,7 +57,7 @@ class Survey {
 
   /** Takes as long as the slowest part that is away takes to be given up. */
   Overview take() {
-    var checks = readiness.stream().map(HealthCheck::call).map(Survey::check).toList();
+    var checks = readiness.stream().map(HealthCheck::call).map(OverviewSnapshot::check).toList();
     var webhooks = ask(this::webhooks);
     return new Overview(
         JobView.time(clock.instant()),

@@ -6,16 +6,16 @@ import io.postrider.job.JobDispatcher.Dispatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class HandoverTest {
+class OutboxConfirmationTest {
 
   private final InMemoryJobs store = new InMemoryJobs();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
-  private final Handover handover = new Handover();
+  private final OutboxConfirmation confirmation = new OutboxConfirmation();
 
-  HandoverTest() {
-    handover.outbox = store;
-    handover.jobs = store;
-    handover.dispatcher = dispatcher;
+  OutboxConfirmationTest() {
+    confirmation.outbox = store;
+    confirmation.jobs = store;
+    confirmation.dispatcher = dispatcher;
   }
 
   /** Whoever waits for it must not take all others with him who happen to ask with him. */
@@ -26,7 +26,7 @@ class HandoverTest {
     store.create(List.of(job, charge));
     dispatcher.unknownKind = "charge";
 
-    var found = handover.find(List.of(job.id(), charge.id()));
+    var found = confirmation.find(List.of(job.id(), charge.id()));
 
     assertThat(found.stored()).containsOnlyKeys(job.id(), charge.id());
     assertThat(found.unsafe()).containsExactly(charge.id());
@@ -42,7 +42,7 @@ class HandoverTest {
     store.create(List.of(job));
     dispatcher.before = () -> store.withdraw(List.of(job));
 
-    var found = handover.find(List.of(job.id()));
+    var found = confirmation.find(List.of(job.id()));
 
     assertThat(found.stored()).isEmpty();
     assertThat(found.unsafe()).isEmpty();
@@ -55,7 +55,7 @@ class HandoverTest {
     store.create(List.of(delayed, withdrawn));
     store.withdrawn.add(withdrawn.id());
 
-    var found = handover.find(List.of(delayed.id(), withdrawn.id()));
+    var found = confirmation.find(List.of(delayed.id(), withdrawn.id()));
 
     assertThat(found.stored()).containsOnlyKeys(delayed.id());
     assertThat(store.accepted).containsExactly(delayed.id());

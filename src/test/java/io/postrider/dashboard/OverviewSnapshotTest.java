@@ -32,30 +32,30 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SurveyTest {
+class OverviewSnapshotTest {
 
   private final List<HealthCheck> checks = new ArrayList<>();
   private final List<EndpointHealth> endpoints = new ArrayList<>();
   private final List<JobRecord> open = new ArrayList<>();
-  private final Survey survey = new Survey();
+  private final OverviewSnapshot snapshot = new OverviewSnapshot();
   private boolean away;
 
   @BeforeEach
   @SuppressWarnings("unchecked")
   void wire() {
-    survey.clock = new ManualClock();
-    survey.broker =
+    snapshot.clock = new ManualClock();
+    snapshot.broker =
         new BrokerControl() {
           @Override
           public List<QueueState> queues() {
             return answer(List::of);
           }
         };
-    survey.throughput =
+    snapshot.throughput =
         Stub.of(Throughput.class, Map.of("last", arguments -> answer(List::<Object>of)));
-    survey.jobs = Stub.of(JobStore.class, Map.of("unattended", arguments -> answer(() -> open)));
-    survey.delayed = Stub.of(DelayedJobs.class, Map.of("delayed", a -> answer(() -> 4L)));
-    survey.failed =
+    snapshot.jobs = Stub.of(JobStore.class, Map.of("unattended", arguments -> answer(() -> open)));
+    snapshot.delayed = Stub.of(DelayedJobs.class, Map.of("delayed", a -> answer(() -> 4L)));
+    snapshot.failed =
         Stub.of(
             FailedJobs.class,
             Map.of(
@@ -66,14 +66,14 @@ class SurveyTest {
                             List.of(
                                 new Count(new Group("report", "no ink"), 2),
                                 new Count(new Group("report", "no paper"), 3)))));
-    survey.endpoints = Stub.of(EndpointStore.class, Map.of("list", a -> answer(() -> endpoints)));
-    survey.delayedWebhooks =
+    snapshot.endpoints = Stub.of(EndpointStore.class, Map.of("list", a -> answer(() -> endpoints)));
+    snapshot.delayedWebhooks =
         Stub.of(DelayedWebhooks.class, Map.of("delayed", a -> answer(() -> 3L)));
-    survey.deliveries =
+    snapshot.deliveries =
         Stub.of(
             DeliveryStore.class,
             Map.of("failed", a -> answer(() -> new DeliveryStore.FailedPage(List.of(), null, 7))));
-    survey.readiness =
+    snapshot.readiness =
         (Instance<HealthCheck>) Stub.of(Instance.class, Map.of("stream", a -> checks.stream()));
   }
 
@@ -85,7 +85,7 @@ class SurveyTest {
     open.add(waiting);
     endpoint(EndpointHealth.Status.ACTIVE);
 
-    var seen = survey.take();
+    var seen = snapshot.take();
 
     assertThat(seen.problems()).isEmpty();
     assertThat(seen.checks()).containsExactly(new Check("redis", true, null));
@@ -102,7 +102,7 @@ class SurveyTest {
     checks.add(() -> HealthCheckStub.down("other", null));
     endpoint(EndpointHealth.Status.DISABLED);
 
-    assertThat(survey.take().problems())
+    assertThat(snapshot.take().problems())
         .containsExactly(
             "The broker does not answer.",
             "Redis would forget.",
@@ -116,7 +116,7 @@ class SurveyTest {
     away = true;
     checks.add(() -> HealthCheckStub.down("redis", "Redis does not answer: start it."));
 
-    var seen = survey.take();
+    var seen = snapshot.take();
 
     assertThat(seen.queues()).isNull();
     assertThat(seen.delayed()).isNull();

@@ -3,13 +3,13 @@ package io.postrider.job;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 
-/** Patience whose pauses move the test's clock instead of taking time. */
-public final class ManualPatience extends Patience {
+/** BlockingRetry whose pauses move the test's clock instead of taking time. */
+public final class ManualRetry extends BlockingRetry {
 
   private final ManualClock clock;
 
   /** Moves this clock. */
-  public ManualPatience(ManualClock clock) {
+  public ManualRetry(ManualClock clock) {
     this.clock = clock;
   }
 

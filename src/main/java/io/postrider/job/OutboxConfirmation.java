@@ -13,7 +13,7 @@ import java.util.Set;
 
 /** Makes certain that the broker has what another request has stored. */
 @ApplicationScoped
-class Handover {
+class OutboxConfirmation {
 
   @Inject Outbox outbox;
   @Inject JobStore jobs;

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Objects;
 
 /** Writes mails: a type's template, filled in with what a request brought and what is known. */
-final class LetterWriter {
+final class MailWriter {
 
   private final Templates templates;
   private final UnsubscribeLinks links;
@@ -20,7 +20,7 @@ final class LetterWriter {
    *
    * @param from whose name, or else domain, templates call {@code sender}
    */
-  LetterWriter(Templates templates, UnsubscribeLinks links, InternetAddress from) {
+  MailWriter(Templates templates, UnsubscribeLinks links, InternetAddress from) {
     this.templates = templates;
     this.links = links;
     var address = from.getAddress();
@@ -35,7 +35,7 @@ final class LetterWriter {
    * @param owner of the job
    * @throws IllegalStateException if the template is missing or broken
    */
-  Letter write(
+  MailMessage write(
       JobId id, String owner, NotificationType type, Addressee addressee, JsonObject data) {
     URI unsubscribe =
         type.optional() ? links.link(new OptOut(owner, type.name(), addressee.email())) : null;
@@ -47,7 +47,7 @@ final class LetterWriter {
     values.put("sender", sender);
     values.put("unsubscribeUrl", unsubscribe == null ? "" : unsubscribe.toString());
     var words = templates.write(type.name(), addressee.locale(), values);
-    return new Letter(
+    return new MailMessage(
         id,
         addressee.email(),
         addressee.name(),
