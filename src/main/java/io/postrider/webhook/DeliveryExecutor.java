@@ -139,6 +139,10 @@ class DeliveryExecutor {
           return progress;
         });
     report(task, attempt, progress);
+    if (probe && attempt.wasDelivered()) {
+      // What came while the probe was under way was put off until the next one.
+      relay.recall(task.endpoint());
+    }
     follow(task, progress);
   }
 

@@ -169,6 +169,19 @@ class DeliveryExecutorTest {
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.probes).containsExactly(true);
+    assertThat(relay.recalled).as("what came meanwhile").containsExactly(task().endpoint());
+  }
+
+  @Test
+  void probe_that_fails_calls_nothing_back() {
+    receive(ERROR);
+    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant();
+
+    executor.deliver(task());
+
+    assertThat(store.probes).containsExactly(true);
+    assertThat(relay.recalled).isEmpty();
   }
 
   @Test
