@@ -108,7 +108,7 @@ public class JobExecutor {
     return claims.claim(delivery, token);
   }
 
-  /** With retry, for the same reason. Sent twice, the second copy finds the job done. */
+  /** Retried here, for the same reason. Sent twice, the second copy finds the job done. */
   private void postpone(Delivery delivery, String copy, Duration delay) {
     retry.call(
         () -> {
@@ -245,7 +245,7 @@ public class JobExecutor {
     log(event, run, failure.message());
   }
 
-  /** With retry: a message given back often enough would take the outcome to the dead letters. */
+  /** Retried here: a message given back often enough would take the outcome to the dead letters. */
   private void tell(JobRecord job) {
     if (job != null && job.status() != JobStatus.CANCELLED) {
       retry.call(

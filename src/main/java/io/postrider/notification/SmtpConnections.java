@@ -16,7 +16,7 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
-  /** Servers limit the mails of one connection, commonly to 100 (Postfix, HttpCall Online). */
+  /** Servers limit the mails of one connection, commonly to 100 (Postfix, Exchange Online). */
   private static final int MAX_MAILS = 100;
 
   private final Session session;

@@ -180,7 +180,7 @@ class DeliveryExecutor {
     events.deferred(reason);
   }
 
-  /** With retry: otherwise the message comes again, and may call the receiver again. */
+  /** Retried here: otherwise the message comes again, and may call the receiver again. */
   private void keep(WebhookTask task, Instant dueAt) {
     retry.call(
         () -> {

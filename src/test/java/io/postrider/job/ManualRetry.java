@@ -3,7 +3,7 @@ package io.postrider.job;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 
-/** BlockingRetry whose pauses move the test's clock instead of taking time. */
+/** A retry whose pauses move the test's clock instead of taking time. */
 public final class ManualRetry extends BlockingRetry {
 
   private final ManualClock clock;
