@@ -134,11 +134,7 @@ public class DeadLettersResource {
   }
 
   private Long foreign() {
-    return broker.queues().stream()
-        .filter(state -> state.name().equals(Addresses.FOREIGN_MESSAGES))
-        .map(QueueState::depth)
-        .findFirst()
-        .orElse(null);
+    return broker.queue(Addresses.FOREIGN_MESSAGES).map(QueueState::depth).orElse(null);
   }
 
   private FailedJobs.Page page(Filter filter, String cursor, int limit) {

@@ -113,12 +113,7 @@ class Gauges {
     gauge(
         "postrider_queue_" + what,
         "Of a queue, as the broker reports: " + help,
-        () ->
-            broker.queues().stream()
-                .filter(state -> state.name().equals(name))
-                .mapToDouble(value)
-                .findFirst()
-                .orElse(Double.NaN),
+        () -> broker.queue(name).map(value::applyAsDouble).orElse(Double.NaN),
         new Tag("queue", name));
   }
 

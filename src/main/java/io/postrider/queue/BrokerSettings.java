@@ -102,6 +102,11 @@ public class BrokerSettings implements RetryPolicy {
     return queues;
   }
 
+  /** One of the broker's queues, as it was some seconds ago; empty while it does not answer. */
+  public Optional<QueueState> queue(String name) {
+    return queues.stream().filter(queue -> queue.name().equals(name)).findFirst();
+  }
+
   /**
    * Whether the broker has a queue, as it said when it answered last.
    *

@@ -48,7 +48,7 @@ class OutboxRelay {
   private Instant quietUntil = Instant.MIN;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    relay = new Relay(outbox::lead, dispatcher, outbox::confirm);
+    relay = new Relay(this::maySend, dispatcher, outbox::confirm);
     periodic = PeriodicTask.start(timer, PERIOD, this::round);
   }
 
@@ -58,10 +58,9 @@ class OutboxRelay {
   }
 
   private void round() {
-    var now = clock.instant();
+    var latest = clock.instant().minus(OVERDUE);
     try {
-      boolean quiet = !outbox.lead() || withdrawals.areHeldUp() || now.isBefore(quietUntil);
-      int sent = quiet ? 0 : relay(now.minus(OVERDUE));
+      int sent = relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));
       if (sent > 0) {
         LogLine.of("outbox-relayed").with("count", sent).log(LOG, INFO);
       }
@@ -71,7 +70,8 @@ class OutboxRelay {
     }
   }
 
-  private int relay(Instant latest) {
-    return relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));
+  /** The turn is asked for in every round, since that shows whether Redis is away. */
+  private boolean maySend() {
+    return outbox.lead() && !withdrawals.areHeldUp() && !clock.instant().isBefore(quietUntil);
   }
 }

@@ -197,7 +197,7 @@ class ListSweeper {
         .call(
             pipeline -> {
               var answers = keys.stream().map(key -> question.apply(pipeline, key)).toList();
-              return () -> answers.stream().map(Response::get).toList();
+              return RedisPipe.all(answers);
             });
   }
 

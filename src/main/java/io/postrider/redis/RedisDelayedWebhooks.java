@@ -49,7 +49,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
               if (task.wasPutOff()) {
                 replies.add(pipeline.zadd(RedisKeys.putOff(task.endpoint().id()), due, name)::get);
               }
-              return () -> replies.stream().map(Supplier::get).toList();
+              return RedisPipe.all(replies);
             });
   }
 
@@ -120,7 +120,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
                   replies.add(pipeline.zrem(RedisKeys.putOff(task.endpoint().id()), name)::get);
                 }
               }
-              return () -> replies.stream().map(Supplier::get).toList();
+              return RedisPipe.all(replies);
             });
   }
 

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.resps.Tuple;
 
 /**
@@ -197,7 +196,7 @@ class RedisFailedJobs implements FailedJobs {
                               pipeline.zrevrangeByScoreWithScores(
                                   list, from.at(), Double.NEGATIVE_INFINITY, offset, limit))
                       .toList();
-              return () -> chunks.stream().map(Response::get).toList();
+              return RedisPipe.all(chunks);
             });
   }
 
@@ -215,7 +214,7 @@ class RedisFailedJobs implements FailedJobs {
                         some.stream()
                             .map(list -> pipeline.zrangeByScore(list, 0, latest, 0, limit))
                             .toList();
-                    return () -> asked.stream().map(Response::get).toList();
+                    return RedisPipe.all(asked);
                   });
       chunks.forEach(found::addAll);
       if (found.size() >= limit) {

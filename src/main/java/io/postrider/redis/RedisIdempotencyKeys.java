@@ -30,7 +30,7 @@ class RedisIdempotencyKeys implements IdempotencyKeys {
         .call(
             pipeline -> {
               var holders = submissions.stream().map(one -> reserve(pipeline, one)).toList();
-              return () -> holders.stream().map(Supplier::get).toList();
+              return RedisPipe.all(holders);
             });
   }
 

@@ -123,7 +123,7 @@ class RedisJobStore implements JobStore {
                                   pipeline.zadd(OUTBOX, now, id.value()),
                                   pipeline.zadd(OPEN, now, id.value())))
                       .toList();
-              return () -> noted.stream().map(Response::get).toList();
+              return RedisPipe.all(noted);
             });
     unlist(ids);
     var sources = labels(JobStatus.WAITING.sources());
@@ -241,7 +241,7 @@ class RedisJobStore implements JobStore {
                       asked.stream()
                           .map(id -> pipeline.hmget(RedisKeys.job(id), "discarded", "erased"))
                           .toList();
-                  return () -> found.stream().map(Response::get).toList();
+                  return RedisPipe.all(found);
                 });
     return IntStream.range(0, asked.size())
         .filter(i -> marks.get(i).stream().anyMatch(Objects::nonNull))
@@ -277,7 +277,7 @@ class RedisJobStore implements JobStore {
       redis.writes().submit(pipeline -> pipeline.zrem(RedisKeys.DELAYED, id)::get);
     }
     if (job.dedupKey() != null) {
-      redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), id, "");
+      RedisOutbox.free(redis, job);
     }
   }
 }

@@ -62,7 +62,7 @@ class RedisOutbox implements Outbox {
         .call(
             pipeline -> {
               var holders = wanted.stream().map(job -> reserve(pipeline, job)).toList();
-              return () -> holders.stream().map(Supplier::get).toList();
+              return RedisPipe.all(holders);
             });
   }
 
@@ -83,7 +83,12 @@ class RedisOutbox implements Outbox {
 
   @Override
   public void release(Job job) {
-    redis.run(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
+    RedisPipe.await(free(redis, job));
+  }
+
+  /** Frees the place in flight of a job that has a dedup key, if it holds it. */
+  static CompletableFuture<Object> free(Redis redis, Job job) {
+    return redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
   }
 
   @Override
@@ -109,7 +114,7 @@ class RedisOutbox implements Outbox {
             pipeline -> {
               var removed = refused.stream().map(job -> pipeline.del(RedisKeys.job(job.id())));
               var replies = removed.toList();
-              return () -> replies.stream().map(Supplier::get).toList();
+              return RedisPipe.all(replies);
             });
   }
 
@@ -172,10 +177,7 @@ class RedisOutbox implements Outbox {
     var places =
         withdrawn.stream()
             .filter(job -> job.dedupKey() != null)
-            .map(
-                job ->
-                    redis.submit(
-                        Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), ""))
+            .map(job -> free(redis, job))
             .toList();
     redis
         .writes()
@@ -188,7 +190,7 @@ class RedisOutbox implements Outbox {
                 }
               }
               lists.remove(pipeline, withdrawn, replies::add);
-              return () -> replies.stream().map(Supplier::get).toList();
+              return RedisPipe.all(replies);
             });
     places.forEach(RedisPipe::await);
   }

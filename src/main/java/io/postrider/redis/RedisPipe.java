@@ -61,6 +61,11 @@ final class RedisPipe implements AutoCloseable {
     return (T) commits.call(commands);
   }
 
+  /** Reads the replies of several commands. */
+  static <T> Supplier<List<T>> all(List<? extends Supplier<? extends T>> replies) {
+    return () -> replies.stream().<T>map(Supplier::get).toList();
+  }
+
   static <T> T await(CompletableFuture<T> answer) {
     try {
       return answer.join();
