@@ -1,0 +1,127 @@
+package io.postrider.docs;
+
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What an operator looks up by its name has that name in the code and in the server's files. */
+class DocumentedNamesTest {
+
+  private static final Pattern METRIC = Pattern.compile("\"(postrider_[a-z_]*[a-z])\"");
+  private static final Pattern FAMILY = Pattern.compile("\"(postrider_[a-z_]*_)\"");
+  private static final Pattern MEMBER =
+      Pattern.compile("(?:counter\\(|queue\\(queue, )\"([a-z_]+)\"");
+  private static final Pattern CHECK =
+      Pattern.compile("HealthCheckResponse\\.named\\(\"([a-z-]+)\"\\)");
+  private static final Pattern ALERT = Pattern.compile("- alert: (\\w+)");
+  private static final Pattern ADDRESS = Pattern.compile("<(?:address|queue) name=\"([^\"]+)\"");
+  private static final Pattern KEY = Pattern.compile("\"([a-z:{}!-]+)\"");
+
+  /** Two humps at least, as only names of classes have them on a page about the code. */
+  private static final Pattern CLASS = Pattern.compile("\\b(?:[A-Z][a-z0-9]+){2,}\\b");
+
+  @Test
+  void metrics_are_those_of_the_code() {
+    var documented =
+        Pages.names(Pages.OPERATIONS, "Metrics").stream()
+            .filter(name -> name.startsWith("postrider_"))
+            .map(name -> name.replaceAll("_total$", ""))
+            .collect(toCollection(TreeSet::new));
+
+    assertThat(documented)
+        .isEqualTo(Pages.sources().stream().flatMap(DocumentedNamesTest::metrics).collect(toSet()));
+  }
+
+  private static Stream<String> metrics(String source) {
+    var members =
+        Pages.matches(FAMILY, source)
+            .flatMap(family -> Pages.matches(MEMBER, source).map(member -> family + member));
+    return Stream.concat(Pages.matches(METRIC, source), members);
+  }
+
+  @Test
+  void health_checks_are_those_of_the_code() {
+    assertThat(Pages.names(Pages.OPERATIONS, "Health checks"))
+        .isEqualTo(inSources(source -> Pages.matches(CHECK, source)));
+  }
+
+  @Test
+  void alerts_are_those_of_the_rules() {
+    var rules = Pages.read(Path.of("server-config/prometheus/postrider.rules.yml"));
+
+    assertThat(Pages.names(Pages.OPERATIONS, "Alerts"))
+        .isEqualTo(Pages.matches(ALERT, rules).collect(toSet()));
+  }
+
+  @Test
+  void events_of_the_log_are_written_by_the_code() {
+    var code = String.join("", Pages.sources());
+
+    assertThat(Pages.names(Pages.OPERATIONS, "Log"))
+        .hasSizeGreaterThan(10)
+        .allSatisfy(
+            event ->
+                assertThat(code.contains('"' + event + '"') || code.contains("event=" + event))
+                    .as(event)
+                    .isTrue());
+  }
+
+  @Test
+  void queues_are_those_of_the_broker() {
+    var broker = Pages.read(Path.of("server-config/artemis/broker.xml"));
+
+    assertThat(Pages.names(Pages.ARCHITECTURE, "Addresses and queues"))
+        .isEqualTo(Pages.matches(ADDRESS, broker).collect(toSet()));
+  }
+
+  @Test
+  void keys_are_those_of_the_code() {
+    var keys = inSources(s -> s.contains("class RedisKeys") ? literals(s) : Stream.of());
+    var documented =
+        Pages.names(Pages.ARCHITECTURE, "Keys in Redis").stream()
+            .map(DocumentedNamesTest::beginning)
+            .collect(toCollection(TreeSet::new));
+
+    assertThat(documented).isEqualTo(keys);
+  }
+
+  private static Stream<String> literals(String source) {
+    return Pages.matches(KEY, source)
+        .filter(key -> !key.matches("[}:!].*"))
+        .map(DocumentedNamesTest::beginning);
+  }
+
+  /** What comes before a name that differs from key to key. */
+  private static String beginning(String key) {
+    return key.replaceAll(":?(\\{id}|\\{|<.*)?$", "");
+  }
+
+  @Test
+  void classes_on_the_page_about_the_code_exist() {
+    var known =
+        Stream.of("src/main/java", "src/test/java")
+            .map(Path::of)
+            .flatMap(directory -> Pages.files(directory, ".java"))
+            .map(file -> file.getFileName().toString().replace(".java", ""))
+            .collect(toSet());
+
+    assertThat(Pages.read(Pages.ARCHITECTURE))
+        .satisfies(
+            page ->
+                assertThat(CLASS.matcher(page).results().map(match -> match.group()))
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(name -> assertThat(known).contains(name)));
+  }
+
+  private static Set<String> inSources(Function<String, Stream<String>> names) {
+    return Pages.sources().stream().flatMap(names).collect(toCollection(TreeSet::new));
+  }
+}

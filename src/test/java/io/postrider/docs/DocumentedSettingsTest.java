@@ -1,0 +1,125 @@
+package io.postrider.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.stack.StackSettings;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The table of settings holds every variable that is read, with its default. */
+class DocumentedSettingsTest {
+
+  /** A setting as the code names it: in an annotation, an activation property or a lookup. */
+  private static final Pattern SETTING =
+      Pattern.compile("(?:name = \"|MPCONFIG=|Value\\(\")(postrider\\.[a-z.-]+)");
+
+  /** A setting with a default, in an annotation or an activation property. */
+  private static final Pattern DEFAULT =
+      Pattern.compile(
+          "name = \"(postrider\\.[a-z.-]+)\",\\s*defaultValue = \"([^\"]*)\""
+              + "|MPCONFIG=(postrider\\.[a-z.-]+):([^}]+)}");
+
+  private static final Pattern VARIABLE = Pattern.compile("(POSTRIDER_[A-Z_]*[A-Z])(?![A-Z_])");
+
+  /** Those that the run command and the server's own files read. */
+  private static final Set<String> OF_THE_SERVER =
+      Set.of(
+          "POSTRIDER_HTTP_PORT",
+          "POSTRIDER_HTTP_HOST",
+          "POSTRIDER_CONSOLE_PORT",
+          "POSTRIDER_DATA_DIR",
+          "POSTRIDER_LOG_FORMATTER");
+
+  @Test
+  void every_setting_is_in_the_table_and_every_row_is_a_setting() {
+    var known = new TreeSet<>(OF_THE_SERVER);
+    for (var source : Pages.sources()) {
+      Pages.matches(SETTING, source)
+          .map(DocumentedSettingsTest::variable)
+          .filter(name -> !name.equals("POSTRIDER_VERSION"))
+          .forEach(known::add);
+    }
+
+    assertThat(documented().keySet()).isEqualTo(known);
+  }
+
+  @Test
+  void every_default_is_the_one_in_the_code() {
+    var documented = documented();
+    var defaults = defaults();
+    // Only the watch over the port has one.
+    defaults.remove("POSTRIDER_HTTP_HOST");
+
+    assertThat(defaults).hasSizeGreaterThan(20);
+    defaults.forEach(
+        (name, value) -> {
+          var expected = value.isBlank() ? "none" : "`" + value.replace("\\", "") + "`";
+          assertThat(documented.get(name)).as(name).startsWith(expected);
+        });
+    assertThat(documented)
+        .allSatisfy(
+            (name, value) -> {
+              if (!defaults.containsKey(name) && !OF_THE_SERVER.contains(name)) {
+                assertThat(value).as(name).startsWith("none");
+              }
+            });
+  }
+
+  @Test
+  void defaults_of_the_run_command_are_its_own() {
+    var settings = StackSettings.of(Map.of());
+    var documented = documented();
+
+    assertThat(documented.get("POSTRIDER_HTTP_PORT")).contains("`" + settings.httpPort() + "`");
+    assertThat(documented.get("POSTRIDER_CONSOLE_PORT"))
+        .contains("`" + settings.consolePort() + "`");
+    assertThat(documented.get("POSTRIDER_DATA_DIR"))
+        .contains("`" + settings.dataDir().getFileName() + "`");
+  }
+
+  @Test
+  void every_setting_that_a_page_names_exists() {
+    var known = documented().keySet();
+    for (var page : Pages.all()) {
+      assertThat(Pages.matches(VARIABLE, Pages.read(page)))
+          .as("%s", page)
+          .allSatisfy(name -> assertThat(known).contains(name));
+    }
+  }
+
+  /** The variable of each row, and what stands beside it as the default. */
+  private static Map<String, String> documented() {
+    var rows = new TreeMap<String, String>();
+    for (var cells : Pages.rows(Pages.read(Pages.CONFIGURATION))) {
+      Pages.code(cells.get(0))
+          .filter(name -> name.startsWith("POSTRIDER_"))
+          .forEach(name -> rows.put(name, cells.get(1)));
+    }
+    return rows;
+  }
+
+  private static Map<String, String> defaults() {
+    var defaults = new TreeMap<String, String>();
+    for (var source : Pages.sources()) {
+      DEFAULT
+          .matcher(source)
+          .results()
+          .forEach(match -> defaults.put(variable(either(match, 1, 3)), either(match, 2, 4)));
+    }
+    return defaults;
+  }
+
+  private static String either(MatchResult match, int one, int other) {
+    return match.group(one) == null ? match.group(other) : match.group(one);
+  }
+
+  private static String variable(String property) {
+    return property.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+  }
+}
