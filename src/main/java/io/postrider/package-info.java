@@ -2,19 +2,21 @@
  * Slow work behind a fast API. The road a job takes, and the packages along it:
  *
  * <ol>
- *   <li>{@code http}: a request is authenticated, limited, parsed and validated;
- *   <li>{@code report}, {@code notification}: each kind of job turns its request into a {@code
- *       Job};
- *   <li>{@code job}: intake makes it safe, first in Redis ({@code redis}), then in the broker
- *       ({@code queue}), and answers 202;
- *   <li>{@code job}: the kind's worker receives it; the executor claims it, runs the handler and
- *       settles the outcome;
- *   <li>{@code deadletter}: what failed for good is marked, listed, replayed or discarded;
- *   <li>{@code webhook}: the outcome is told to the client, signed.
+ *   <li>{@code server}, {@code access} and {@code api} let a request in: it is authenticated,
+ *       limited, parsed and checked;
+ *   <li>{@code report} and {@code notification}, the kinds of job, turn it into a {@code job};
+ *   <li>{@code intake} makes the job safe, in {@code redis} and then in the {@code broker}, and
+ *       answers 202;
+ *   <li>{@code execution} claims it when a worker of its kind receives it, runs the kind's handler
+ *       and settles the outcome; a notification is written and sent by {@code mail} to a {@code
+ *       recipient};
+ *   <li>{@code deadletter} keeps what failed for good, to be replayed or discarded;
+ *   <li>{@code webhook} delivers the outcome, signed, to an {@code endpoint}; {@code status}
+ *       answers whoever asks instead.
  * </ol>
  *
- * <p>Nothing upstream knows what is downstream of it. Beside the road, {@code metrics} counts what
- * the others tell their observers, {@code queue} shows and pauses the broker's queues, {@code
- * dashboard} shows operators all of it, and {@code docs} describes it.
+ * <p>Nothing upstream knows what is downstream of it. Beside the road, {@code metrics} counts,
+ * {@code dashboard} shows operators the whole, {@code docs} describes it, and {@code platform}
+ * holds what is about no job at all.
  */
 package io.postrider;

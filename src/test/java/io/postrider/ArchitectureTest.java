@@ -5,7 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
@@ -26,46 +26,95 @@ import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** The layout that the design lays down: one way through the packages. */
 @AnalyzeClasses(packages = "io.postrider", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  @ArchTest
-  static final ArchRule job_imports_no_sibling =
-      noClasses()
-          .that()
-          .resideInAPackage("io.postrider.job..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.postrider..").and(resideOutsideOfPackage("io.postrider.job..")));
+  @ArchTest static final ArchRule platform_stands_alone = may_use("platform");
+
+  @ArchTest static final ArchRule job_is_vocabulary = may_use("job", "platform");
 
   @ArchTest
-  static final ArchRule nobody_imports_reports =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.postrider.report..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.postrider.report..");
+  static final ArchRule intake_knows_neither_http_nor_what_comes_after_it =
+      may_use("intake", "job", "platform");
 
   @ArchTest
-  static final ArchRule nobody_imports_notifications =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.postrider.notification..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.postrider.notification..");
+  static final ArchRule execution_is_downstream_of_intake =
+      may_use("execution", "intake", "job", "platform");
 
   @ArchTest
-  static final ArchRule nobody_imports_metrics =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.postrider.metrics..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.postrider.metrics..");
+  static final ArchRule api_is_below_all_resources = may_use("api", "intake", "job", "platform");
+
+  @ArchTest static final ArchRule status_only_reads = may_use("status", "api", "job", "platform");
+
+  @ArchTest
+  static final ArchRule access_knows_callers_and_no_work =
+      may_use("access", "api", "job", "platform");
+
+  @ArchTest
+  static final ArchRule server_is_around_the_resources =
+      may_use("server", "access", "api", "job", "platform");
+
+  @ArchTest
+  static final ArchRule endpoints_know_no_deliveries =
+      may_use("endpoint", "intake", "job", "platform");
+
+  @ArchTest
+  static final ArchRule broker_carries_what_it_is_given =
+      may_use("broker", "api", "execution", "intake", "job", "platform");
+
+  @ArchTest
+  static final ArchRule dead_letters_come_after_execution =
+      may_use("deadletter", "api", "broker", "execution", "intake", "job", "platform", "status");
+
+  @ArchTest
+  static final ArchRule webhooks_come_after_execution =
+      may_use(
+          "webhook",
+          "access",
+          "api",
+          "broker",
+          "endpoint",
+          "execution",
+          "intake",
+          "job",
+          "platform",
+          "status");
+
+  @ArchTest
+  static final ArchRule recipients_are_not_jobs =
+      may_use("recipient", "api", "deadletter", "job", "platform");
+
+  @ArchTest
+  static final ArchRule mail_knows_no_notifications =
+      may_use("mail", "api", "job", "platform", "recipient");
+
+  @ArchTest
+  static final ArchRule reports_are_one_kind =
+      may_use("report", "api", "broker", "execution", "intake", "job", "platform", "status");
+
+  @ArchTest
+  static final ArchRule notifications_are_one_kind =
+      may_use(
+          "notification",
+          "api",
+          "broker",
+          "execution",
+          "intake",
+          "job",
+          "mail",
+          "platform",
+          "recipient",
+          "status");
+
+  @ArchTest static final ArchRule nobody_imports_reports = nobody_imports("report");
+
+  @ArchTest static final ArchRule nobody_imports_notifications = nobody_imports("notification");
+
+  @ArchTest static final ArchRule nobody_imports_metrics = nobody_imports("metrics");
 
   @ArchTest
   static final ArchRule only_metrics_knows_how_they_are_counted =
@@ -77,22 +126,15 @@ class ArchitectureTest {
           .resideInAPackage("org.eclipse.microprofile.metrics..");
 
   @ArchTest
-  static final ArchRule only_job_knows_how_work_is_traced =
+  static final ArchRule only_platform_knows_how_work_is_traced =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.postrider.job..")
+          .resideOutsideOfPackage("io.postrider.platform..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry..");
 
-  @ArchTest
-  static final ArchRule nobody_imports_redis =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("io.postrider.redis..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.postrider.redis..");
+  @ArchTest static final ArchRule nobody_imports_redis = nobody_imports("redis");
 
   @ArchTest
   static final ArchRule only_redis_knows_jedis =
@@ -104,10 +146,10 @@ class ArchitectureTest {
           .resideInAPackage("redis.clients..");
 
   @ArchTest
-  static final ArchRule only_queue_sends =
+  static final ArchRule only_broker_sends =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.postrider.queue..")
+          .resideOutsideOfPackage("io.postrider.broker..")
           .should()
           .dependOnClassesThat(
               resideInAPackage("jakarta.jms..")
@@ -128,23 +170,15 @@ class ArchitectureTest {
           .dependOnClassesThat(resideInAnyPackage("org.apache.activemq..", "org.apache.artemis.."));
 
   @ArchTest
-  static final ArchRule only_http_knows_the_server_inside =
+  static final ArchRule only_server_knows_grizzly =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.postrider.http..")
+          .resideOutsideOfPackage("io.postrider.server..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.glassfish.grizzly..");
 
-  @ArchTest
-  static final ArchRule adapter_stands_alone =
-      noClasses()
-          .that()
-          .resideInAPackage("io.postrider.adapter..")
-          .should()
-          .dependOnClassesThat(
-              resideInAPackage("io.postrider..")
-                  .and(resideOutsideOfPackage("io.postrider.adapter..")));
+  @ArchTest static final ArchRule adapter_stands_alone = may_use("adapter");
 
   @ArchTest
   static final ArchRule no_package_cycles =
@@ -198,5 +232,28 @@ class ArchitectureTest {
       noClasses()
           .should()
           .callMethodWhere(target(owner(type(Json.class))).and(target(nameStartingWith("create"))))
-          .because("it searches every archive of the server; io.postrider.job.Jsonp has one");
+          .because("it searches every archive of the server; io.postrider.platform.Jsonp has one");
+
+  /** The package may use these siblings, and no others. */
+  private static ArchRule may_use(String name, String... siblings) {
+    var allowed =
+        Stream.concat(Stream.of(name), Arrays.stream(siblings))
+            .map(each -> "io.postrider." + each + "..")
+            .toArray(String[]::new);
+    return noClasses()
+        .that()
+        .resideInAPackage("io.postrider." + name + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.postrider..").and(resideOutsideOfPackages(allowed)));
+  }
+
+  private static ArchRule nobody_imports(String name) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage("io.postrider." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.postrider." + name + "..");
+  }
 }

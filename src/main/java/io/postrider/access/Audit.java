@@ -2,11 +2,11 @@ package io.postrider.access;
 
 import static java.util.logging.Level.SEVERE;
 
-import io.postrider.http.DryRun;
-import io.postrider.job.JobView;
-import io.postrider.job.LogLine;
-import io.postrider.job.Roles;
-import io.postrider.job.UnavailableException;
+import io.postrider.api.DryRun;
+import io.postrider.api.Roles;
+import io.postrider.platform.LogLine;
+import io.postrider.platform.Times;
+import io.postrider.platform.UnavailableException;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -104,7 +104,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
     try {
       log.record(
           new AuditEntry(
-              JobView.time(clock.instant()),
+              Times.format(clock.instant()),
               caller.getName(),
               caller.role(),
               action,

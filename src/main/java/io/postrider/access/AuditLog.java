@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Who changed what, the latest 10,000 times or so.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface AuditLog {

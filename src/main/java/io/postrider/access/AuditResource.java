@@ -1,8 +1,8 @@
 package io.postrider.access;
 
-import io.postrider.job.Limit;
-import io.postrider.job.Roles;
-import io.postrider.job.UnknownCursorException;
+import io.postrider.api.Limit;
+import io.postrider.api.Roles;
+import io.postrider.api.UnknownCursorException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

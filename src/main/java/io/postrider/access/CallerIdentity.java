@@ -1,12 +1,12 @@
 package io.postrider.access;
 
+import io.postrider.api.Roles;
 import io.postrider.job.Job;
-import io.postrider.job.Roles;
 import jakarta.security.enterprise.CallerPrincipal;
 import java.util.Set;
 
 /** Who was let in, by which name the audit log knows it, and what it may do. */
-class CallerIdentity extends CallerPrincipal {
+public class CallerIdentity extends CallerPrincipal {
 
   private static final long serialVersionUID = 1L;
 
@@ -33,7 +33,7 @@ class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity("local", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
 
-  String owner() {
+  public String owner() {
     return owner;
   }
 

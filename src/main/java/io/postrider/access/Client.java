@@ -5,7 +5,7 @@ import java.time.Instant;
 /**
  * Who may call.
  *
- * @param role one of {@link io.postrider.job.Roles}
+ * @param role one of {@link io.postrider.api.Roles}
  * @param keyHash of its key, as {@link ApiKey#hash()} has it
  * @param secret what its webhooks are signed with, sealed
  * @param formerSecret what they are signed with as well until {@code formerSecretUntil}, sealed;

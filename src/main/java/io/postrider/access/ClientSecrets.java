@@ -1,10 +1,8 @@
 package io.postrider.access;
 
 import io.postrider.job.Job;
-import io.postrider.job.UnavailableException;
-import io.postrider.webhook.SecretBox;
-import io.postrider.webhook.SigningSecrets;
-import io.postrider.webhook.WebhookSecret;
+import io.postrider.platform.SecretBox;
+import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;

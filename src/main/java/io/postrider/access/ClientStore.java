@@ -5,7 +5,7 @@ import java.util.Collection;
 /**
  * Where clients are kept.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface ClientStore {

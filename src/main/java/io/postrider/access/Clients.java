@@ -1,6 +1,6 @@
 package io.postrider.access;
 
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,7 +47,7 @@ class Clients {
   /**
    * Whether there is nobody to let in yet.
    *
-   * @throws io.postrider.job.UnavailableException if that is not known
+   * @throws io.postrider.platform.UnavailableException if that is not known
    */
   boolean none() {
     return current().byId().values().stream().noneMatch(Client::isActive);

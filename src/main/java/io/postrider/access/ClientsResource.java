@@ -1,8 +1,8 @@
 package io.postrider.access;
 
-import io.postrider.http.CodePoints;
-import io.postrider.job.JobView;
-import io.postrider.job.Roles;
+import io.postrider.api.CodePoints;
+import io.postrider.api.Roles;
+import io.postrider.platform.Times;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -67,8 +67,8 @@ public class ClientsResource {
           client.id(),
           client.name(),
           client.role(),
-          JobView.time(client.createdAt()),
-          JobView.time(client.revokedAt()));
+          Times.format(client.createdAt()),
+          Times.format(client.revokedAt()));
     }
   }
 

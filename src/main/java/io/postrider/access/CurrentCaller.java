@@ -1,6 +1,6 @@
 package io.postrider.access;
 
-import io.postrider.job.Caller;
+import io.postrider.api.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;

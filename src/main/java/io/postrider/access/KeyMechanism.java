@@ -1,6 +1,6 @@
 package io.postrider.access;
 
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.security.enterprise.AuthenticationStatus;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * RoleCheck} keeps the resources.
  */
 @ApplicationScoped
-class KeyMechanism implements HttpAuthenticationMechanism {
+public class KeyMechanism implements HttpAuthenticationMechanism {
 
   /** The request attribute that has the exception for who is nobody. */
   static final String REFUSAL = "io.postrider.access.refusal";

@@ -3,8 +3,8 @@ package io.postrider.access;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SessionResource.SessionView;
-import io.postrider.http.CodePoints;
-import io.postrider.job.LogLine;
+import io.postrider.api.CodePoints;
+import io.postrider.platform.LogLine;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

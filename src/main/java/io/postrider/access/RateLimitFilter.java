@@ -1,7 +1,7 @@
 package io.postrider.access;
 
 import io.postrider.access.RateLimits.Verdict;
-import io.postrider.http.Problem;
+import io.postrider.api.Problem;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;

@@ -24,7 +24,7 @@ public interface RateLimits {
   /**
    * Counts a request of a client.
    *
-   * @throws io.postrider.job.UnavailableException if the store does not answer
+   * @throws io.postrider.platform.UnavailableException if the store does not answer
    */
   Verdict take(String owner);
 

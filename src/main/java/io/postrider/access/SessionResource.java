@@ -1,6 +1,6 @@
 package io.postrider.access;
 
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

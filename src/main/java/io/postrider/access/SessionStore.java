@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Where sessions are kept until they expire, by the hash of their token.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface SessionStore {

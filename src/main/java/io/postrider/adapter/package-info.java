@@ -1,4 +1,6 @@
 /**
- * What goes into the resource adapter's archive beside Artemis's own classes; not part of the WAR.
+ * What goes into the archive of the resource adapter beside Artemis's own classes; no part of the
+ * WAR. The server's settings come in, connections that fail soon instead of waiting for ever go
+ * out.
  */
 package io.postrider.adapter;

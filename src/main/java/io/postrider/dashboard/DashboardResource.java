@@ -1,6 +1,6 @@
 package io.postrider.dashboard;
 
-import io.postrider.http.StaticFiles;
+import io.postrider.api.StaticFiles;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;

@@ -1,8 +1,8 @@
 package io.postrider.dashboard;
 
-import io.postrider.job.JobView;
-import io.postrider.job.Throughput.Minute;
-import io.postrider.queue.BrokerControl.QueueState;
+import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.dashboard.Throughput.Minute;
+import io.postrider.platform.Times;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +49,7 @@ public record Overview(
 
     static MinuteView of(Minute minute) {
       return new MinuteView(
-          JobView.time(minute.at()),
+          Times.format(minute.at()),
           minute.accepted(),
           minute.completed(),
           minute.failed(),

@@ -1,7 +1,7 @@
 package io.postrider.dashboard;
 
-import io.postrider.job.EventStream;
-import io.postrider.job.Roles;
+import io.postrider.api.EventStream;
+import io.postrider.api.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -3,24 +3,23 @@ package io.postrider.dashboard;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 
+import io.postrider.api.Limit;
+import io.postrider.broker.BrokerControl;
 import io.postrider.dashboard.Overview.Check;
 import io.postrider.dashboard.Overview.MinuteView;
 import io.postrider.dashboard.Overview.WaitingJob;
 import io.postrider.dashboard.Overview.Webhooks;
-import io.postrider.job.DelayedJobs;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Filter;
+import io.postrider.deadletter.FailedJobs;
+import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.endpoint.EndpointHealth;
+import io.postrider.endpoint.EndpointStore;
+import io.postrider.intake.DelayedJobs;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.job.JobView;
-import io.postrider.job.Limit;
-import io.postrider.job.Throughput;
-import io.postrider.job.UnavailableException;
-import io.postrider.queue.BrokerControl;
+import io.postrider.platform.Times;
+import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.DelayedWebhooks;
 import io.postrider.webhook.DeliveryStore;
-import io.postrider.webhook.EndpointHealth;
-import io.postrider.webhook.EndpointStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -60,7 +59,7 @@ class OverviewSnapshot {
     var checks = readiness.stream().map(HealthCheck::call).map(OverviewSnapshot::check).toList();
     var webhooks = ask(this::webhooks);
     return new Overview(
-        JobView.time(clock.instant()),
+        Times.format(clock.instant()),
         ask(broker::queues),
         ask(delayed::delayed),
         ask(() -> throughput.last(HOUR).stream().map(MinuteView::of).toList()),
@@ -89,7 +88,7 @@ class OverviewSnapshot {
                     job.id().value(),
                     job.job().kind(),
                     job.job().type(),
-                    JobView.time(job.job().createdAt())));
+                    Times.format(job.job().createdAt())));
   }
 
   private Map<String, Long> deadLetters() {

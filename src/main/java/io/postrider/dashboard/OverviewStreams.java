@@ -1,8 +1,8 @@
 package io.postrider.dashboard;
 
-import io.postrider.job.AnswerThreads;
-import io.postrider.job.EventStream;
-import io.postrider.job.PeriodicTask;
+import io.postrider.api.EventStream;
+import io.postrider.platform.AnswerThreads;
+import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

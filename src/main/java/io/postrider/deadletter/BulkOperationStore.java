@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Bulk operations of all nodes, kept for a day. One whose node is gone is shown as stopped.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface BulkOperationStore {

@@ -6,11 +6,10 @@ import static java.util.logging.Level.SEVERE;
 
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Filter;
+import io.postrider.deadletter.FailedJobs.Filter;
 import io.postrider.job.JobId;
-import io.postrider.job.LogLine;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.LogLine;
+import io.postrider.platform.UnavailableException;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;

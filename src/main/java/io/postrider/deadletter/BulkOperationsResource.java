@@ -1,15 +1,14 @@
 package io.postrider.deadletter;
 
+import io.postrider.api.CodePoints;
+import io.postrider.api.DryRun;
+import io.postrider.api.Limit;
+import io.postrider.api.Preference;
+import io.postrider.api.Roles;
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperations.Done;
-import io.postrider.http.CodePoints;
-import io.postrider.http.DryRun;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Filter;
-import io.postrider.job.JobView;
-import io.postrider.job.Limit;
-import io.postrider.job.Preference;
-import io.postrider.job.Roles;
+import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.platform.Times;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -112,8 +111,8 @@ public class BulkOperationsResource {
           operation.matched(),
           operation.done(),
           operation.left(),
-          JobView.time(operation.startedAt()),
-          JobView.time(operation.finishedAt()),
+          Times.format(operation.startedAt()),
+          Times.format(operation.finishedAt()),
           operation.problem());
     }
   }

@@ -2,17 +2,16 @@ package io.postrider.deadletter;
 
 import static java.util.logging.Level.WARNING;
 
-import io.postrider.job.Delivery;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Filter;
+import io.postrider.broker.DeadLetterQueue;
+import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.execution.Delivery;
+import io.postrider.execution.RedeliverException;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.job.LogLine;
-import io.postrider.job.RedeliverException;
-import io.postrider.queue.DeadLetterQueue;
+import io.postrider.platform.LogLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;

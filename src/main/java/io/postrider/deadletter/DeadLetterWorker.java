@@ -1,7 +1,7 @@
 package io.postrider.deadletter;
 
-import io.postrider.queue.Addresses;
-import io.postrider.queue.JobMessages;
+import io.postrider.broker.Addresses;
+import io.postrider.broker.JobMessages;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;

@@ -3,27 +3,26 @@ package io.postrider.deadletter;
 import static java.util.function.Predicate.not;
 import static java.util.logging.Level.WARNING;
 
-import io.postrider.job.BlockingRetry;
-import io.postrider.job.Claim;
-import io.postrider.job.Claims;
-import io.postrider.job.Delivery;
-import io.postrider.job.JobDispatcher;
-import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.broker.Addresses;
+import io.postrider.broker.DeadLetterQueue;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims;
+import io.postrider.execution.Delivery;
+import io.postrider.execution.OutcomeListener;
+import io.postrider.execution.RedeliverException;
+import io.postrider.intake.JobDispatcher;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.Outbox;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.job.LogLine;
-import io.postrider.job.Outbox;
-import io.postrider.job.OutcomeListener;
-import io.postrider.job.RedeliverException;
-import io.postrider.job.ReplayPlaces;
 import io.postrider.job.RetryPolicy;
-import io.postrider.job.Tracing;
-import io.postrider.job.UnavailableException;
-import io.postrider.queue.Addresses;
-import io.postrider.queue.DeadLetterQueue;
+import io.postrider.platform.BlockingRetry;
+import io.postrider.platform.LogLine;
+import io.postrider.platform.Tracing;
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -35,7 +34,7 @@ import java.util.logging.Logger;
 
 /** What becomes of jobs that were given up. */
 @ApplicationScoped
-class DeadLetters {
+public class DeadLetters {
 
   private static final Logger LOG = Logger.getLogger(DeadLetters.class.getName());
   private static final String UNKNOWN = "The worker stopped before it could say why.";
@@ -59,7 +58,7 @@ class DeadLetters {
    */
   void giveUp(Delivery delivery) {
     try (var step = tracing.process(Addresses.DEAD_LETTERS, delivery.job().traceparent()).here()) {
-      step.set(delivery.job());
+      step.set(delivery.job().spanAttributes());
       settle(delivery);
     }
   }
@@ -93,7 +92,7 @@ class DeadLetters {
     var delay = retries.delayAfter(1).orElse(Duration.ZERO);
     dispatcher.postpone(delivery.dispatch(), claims.newToken(), delay);
     queue.remove(delivery);
-    LogLine.of("dead-letter-given-back").with(delivery.job()).log(LOG, WARNING);
+    LogLine.of("dead-letter-given-back").with(delivery.job().logFields()).log(LOG, WARNING);
   }
 
   /** A worker killed on the last attempt may have completed the job, and told nobody. */
@@ -105,7 +104,7 @@ class DeadLetters {
 
   private static void log(JobRecord job) {
     LogLine.of("dead-lettered")
-        .with(job.job())
+        .with(job.job().logFields())
         .with("attempts", job.attempts())
         .with("reason", job.error())
         .log(LOG, WARNING);
@@ -155,7 +154,7 @@ class DeadLetters {
    *
    * @return how many of them were
    */
-  int discard(Collection<JobId> ids) {
+  public int discard(Collection<JobId> ids) {
     queue.remove(ids);
     return jobs.discard(ids);
   }

@@ -1,22 +1,21 @@
 package io.postrider.deadletter;
 
-import io.postrider.job.AcceptedJob;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Filter;
+import io.postrider.api.AcceptedJob;
+import io.postrider.api.Limit;
+import io.postrider.api.Roles;
+import io.postrider.api.UnknownCursorException;
+import io.postrider.broker.Addresses;
+import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.broker.BrokerSettings;
+import io.postrider.broker.DeadLetterQueue;
+import io.postrider.deadletter.FailedJobs.Filter;
 import io.postrider.job.InFlightException;
 import io.postrider.job.JobId;
 import io.postrider.job.JobKinds;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
-import io.postrider.job.JobView;
-import io.postrider.job.Limit;
-import io.postrider.job.Roles;
-import io.postrider.job.UnknownCursorException;
-import io.postrider.job.VisibleJobs;
-import io.postrider.queue.Addresses;
-import io.postrider.queue.BrokerControl.QueueState;
-import io.postrider.queue.BrokerSettings;
-import io.postrider.queue.DeadLetterQueue;
+import io.postrider.platform.Times;
+import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -79,7 +78,7 @@ public class DeadLettersResource {
           job.userId(),
           record.error(),
           record.attempts(),
-          JobView.time(record.finishedAt()),
+          Times.format(record.finishedAt()),
           job.payload());
     }
   }

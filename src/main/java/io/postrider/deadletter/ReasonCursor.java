@@ -2,9 +2,9 @@ package io.postrider.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.postrider.job.FailedJobs.Count;
-import io.postrider.job.FailedJobs.Group;
-import io.postrider.job.UnknownCursorException;
+import io.postrider.api.UnknownCursorException;
+import io.postrider.deadletter.FailedJobs.Count;
+import io.postrider.deadletter.FailedJobs.Group;
 import java.util.Base64;
 import java.util.Comparator;
 

@@ -1,2 +1,2 @@
-/** The documentation of the API, as a page. */
+/** Serves the documentation of the API as a page. */
 package io.postrider.docs;

@@ -8,6 +8,9 @@ import java.io.OutputStream;
 /** One attempt at a job, as its handler sees it. */
 public interface Attempt {
 
+  /** The most bytes that a form of a result may have, before it is compressed. */
+  long MAX_RESULT_BYTES = 100L << 20;
+
   /** Which one: counted from 1, in this generation of the job. */
   int number();
 
@@ -24,7 +27,7 @@ public interface Attempt {
 
   /**
    * Begins a form of the result, which is stored as it is written, and can be read once the job has
-   * completed. At most {@value JobResults#MAX_BYTES} bytes.
+   * completed. At most {@value #MAX_RESULT_BYTES} bytes.
    *
    * @param mediaType of this form, such as {@code text/csv}
    * @return to be closed

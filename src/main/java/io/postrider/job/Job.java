@@ -2,6 +2,8 @@ package io.postrider.job;
 
 import jakarta.json.JsonObject;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What was asked for: all that a worker needs, and all that survives if Redis forgets.
@@ -55,7 +57,7 @@ public record Job(
   }
 
   /** The same under another id, which stands for it where the job itself may not yet. */
-  Job withId(JobId other) {
+  public Job withId(JobId other) {
     return with(other, webhookUrl, dedupKey, traceparent);
   }
 
@@ -102,13 +104,24 @@ public record Job(
     return dueAt != null && dueAt.isAfter(time);
   }
 
+  /** The fields by which a log line names this job, in the order of their names. */
+  public Map<String, String> logFields() {
+    return new TreeMap<>(Map.of("jobId", id.value(), "kind", kind, "type", type));
+  }
+
+  /** The attributes by which a trace names this job. */
+  public Map<String, String> spanAttributes() {
+    return Map.of(
+        "postrider.job.id", id.value(), "postrider.job.kind", kind, "postrider.job.type", type);
+  }
+
   /** The queue in which jobs of its kind wait. */
   public String queue() {
     return "jobs." + kind;
   }
 
   /** The same as a part of a trace, if that is not null. */
-  Job tracedBy(String parent) {
+  public Job tracedBy(String parent) {
     return parent == null ? this : with(id, webhookUrl, dedupKey, parent);
   }
 

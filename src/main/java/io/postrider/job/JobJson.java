@@ -1,6 +1,6 @@
 package io.postrider.job;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;

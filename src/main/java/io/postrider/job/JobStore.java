@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

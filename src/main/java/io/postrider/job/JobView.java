@@ -1,10 +1,8 @@
 package io.postrider.job;
 
+import io.postrider.platform.Times;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.net.URI;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** A job as clients see it; absent values are left out, times are ISO-8601 UTC. */
@@ -48,9 +46,6 @@ public record JobView(
     Webhook webhook,
     List<Webhook> furtherWebhooks) {
 
-  private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
   /** An attempt that failed. */
   @JsonbPropertyOrder({"attempt", "at", "message"})
   public record Attempt(int attempt, String at, String message) {}
@@ -83,10 +78,10 @@ public record JobView(
         job.priority(),
         record.attempts(),
         maxAttempts,
-        time(job.createdAt()),
-        time(record.startedAt()),
-        time(record.finishedAt()),
-        time(record.nextAttemptAt()),
+        Times.format(job.createdAt()),
+        Times.format(record.startedAt()),
+        Times.format(record.finishedAt()),
+        Times.format(record.nextAttemptAt()),
         Failure.shorten(record.error(), textLength),
         record.failures().stream().map(failure -> attempt(failure, textLength)).toList(),
         record.progress(),
@@ -97,12 +92,9 @@ public record JobView(
 
   private static Attempt attempt(Failure failure, int textLength) {
     return new Attempt(
-        failure.attempt(), time(failure.at()), Failure.shorten(failure.message(), textLength));
-  }
-
-  /** A time as all answers write it: ISO-8601, UTC, with milliseconds. */
-  public static String time(Instant instant) {
-    return instant == null ? null : MILLIS.format(instant);
+        failure.attempt(),
+        Times.format(failure.at()),
+        Failure.shorten(failure.message(), textLength));
   }
 
   private static Webhook webhook(JobRecord record) {

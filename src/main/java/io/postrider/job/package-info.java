@@ -1,2 +1,6 @@
-/** The vocabulary and the life of a job; knows neither JMS, nor Redis, nor any kind of job. */
+/**
+ * The vocabulary: a job, its states, its record, its attempts and outcomes, and {@link
+ * io.postrider.job.JobHandler}, which a kind of job implements. It knows neither HTTP, nor JMS, nor
+ * Redis, nor any kind.
+ */
 package io.postrider.job;

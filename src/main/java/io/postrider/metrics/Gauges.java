@@ -1,12 +1,12 @@
 package io.postrider.metrics;
 
-import io.postrider.job.DelayedJobs;
-import io.postrider.job.JobExecutor;
-import io.postrider.job.Outbox;
-import io.postrider.job.PeriodicTask;
-import io.postrider.job.UnavailableException;
-import io.postrider.queue.BrokerControl.QueueState;
-import io.postrider.queue.BrokerSettings;
+import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.broker.BrokerSettings;
+import io.postrider.execution.JobExecutor;
+import io.postrider.intake.DelayedJobs;
+import io.postrider.intake.Outbox;
+import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.DelayedWebhooks;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

@@ -1,6 +1,6 @@
 package io.postrider.metrics;
 
-import io.postrider.job.RoundTrips;
+import io.postrider.platform.RoundTrips;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,6 +1,6 @@
 package io.postrider.metrics;
 
-import io.postrider.webhook.DeliveryAttempt;
+import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.webhook.DeliveryStore.Status;
 import io.postrider.webhook.WebhookEvents;
 import jakarta.annotation.PostConstruct;

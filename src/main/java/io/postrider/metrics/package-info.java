@@ -1,5 +1,5 @@
 /**
- * What is told of jobs, webhooks and stores as numbers for Prometheus. Nobody imports it: it
- * implements the observers that others define.
+ * Numbers for Prometheus. What other packages tell their observers comes in, {@code /metrics} goes
+ * out; nobody imports it.
  */
 package io.postrider.metrics;

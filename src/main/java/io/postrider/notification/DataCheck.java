@@ -1,6 +1,8 @@
 package io.postrider.notification;
 
-import io.postrider.http.Problem.FieldError;
+import io.postrider.api.Problem.FieldError;
+import io.postrider.mail.LinkNames;
+import io.postrider.mail.WebUrl;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;

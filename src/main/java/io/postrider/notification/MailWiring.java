@@ -2,7 +2,13 @@ package io.postrider.notification;
 
 import static java.util.logging.Level.INFO;
 
-import io.postrider.job.LogLine;
+import io.postrider.mail.LinkNames;
+import io.postrider.mail.MailConfiguration;
+import io.postrider.mail.SmtpSender;
+import io.postrider.mail.TemplateFiles;
+import io.postrider.mail.Templates;
+import io.postrider.mail.UnsubscribeLinks;
+import io.postrider.platform.LogLine;
 import io.postrider.recipient.RecipientDirectory;
 import io.postrider.recipient.SuppressionList;
 import jakarta.enterprise.context.ApplicationScoped;

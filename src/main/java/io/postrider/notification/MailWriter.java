@@ -1,7 +1,11 @@
 package io.postrider.notification;
 
 import io.postrider.job.JobId;
-import io.postrider.notification.UnsubscribeLinks.OptOut;
+import io.postrider.mail.MailMessage;
+import io.postrider.mail.TemplateValues;
+import io.postrider.mail.Templates;
+import io.postrider.mail.UnsubscribeLinks;
+import io.postrider.mail.UnsubscribeLinks.OptOut;
 import jakarta.json.JsonObject;
 import jakarta.mail.internet.InternetAddress;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package io.postrider.notification;
 
-import io.postrider.http.Problem;
-import io.postrider.http.Problem.FieldError;
-import io.postrider.job.IntakeCheck;
-import io.postrider.job.InvalidFieldException;
+import io.postrider.api.Problem;
+import io.postrider.api.Problem.FieldError;
+import io.postrider.intake.IntakeCheck;
 import io.postrider.job.Job;
+import io.postrider.platform.InvalidFieldException;
 import io.postrider.recipient.EmailAddress;
 import java.util.ArrayList;
 import java.util.List;

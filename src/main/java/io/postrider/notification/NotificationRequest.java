@@ -1,9 +1,9 @@
 package io.postrider.notification;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 
-import io.postrider.http.CodePoints;
-import io.postrider.job.InvalidFieldException;
+import io.postrider.api.CodePoints;
+import io.postrider.platform.InvalidFieldException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.validation.constraints.NotBlank;

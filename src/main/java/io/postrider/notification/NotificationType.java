@@ -1,6 +1,6 @@
 package io.postrider.notification;
 
-import io.postrider.http.Problem.FieldError;
+import io.postrider.api.Problem.FieldError;
 import io.postrider.recipient.Suppression;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;

@@ -1,5 +1,7 @@
 package io.postrider.notification;
 
+import io.postrider.mail.TemplateFiles;
+import io.postrider.mail.Templates;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

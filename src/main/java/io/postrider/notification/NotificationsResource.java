@@ -1,13 +1,14 @@
 package io.postrider.notification;
 
-import io.postrider.job.AcceptedJob;
-import io.postrider.job.Caller;
-import io.postrider.job.IdempotencyKey;
+import io.postrider.api.AcceptedJob;
+import io.postrider.api.Caller;
+import io.postrider.api.Roles;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.JobIntake;
-import io.postrider.job.JobsResource;
-import io.postrider.job.Roles;
+import io.postrider.status.JobAnswer;
+import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -38,7 +39,8 @@ public class NotificationsResource {
 
   @Inject JobIntake intake;
   @Inject NotificationCheck check;
-  @Inject JobsResource jobs;
+  @Inject VisibleJobs visible;
+  @Inject JobAnswer answers;
   @Inject Caller caller;
   @Inject Clock clock;
 
@@ -73,7 +75,7 @@ public class NotificationsResource {
       @PathParam("jobId") String jobId,
       @HeaderParam("Prefer") List<String> prefer,
       @Context Request request) {
-    return jobs.get(KIND, jobId, prefer, request);
+    return answers.answer(visible.require(jobId, KIND), request, prefer);
   }
 
   /** The head of that answer, as it is now. */
@@ -81,6 +83,6 @@ public class NotificationsResource {
   @Path("{jobId}")
   public CompletionStage<Response> head(
       @PathParam("jobId") String jobId, @Context Request request) {
-    return jobs.get(KIND, jobId, List.of(), request);
+    return answers.answer(visible.require(jobId, KIND), request, List.of());
   }
 }

@@ -2,6 +2,7 @@ package io.postrider.notification;
 
 import io.postrider.job.Job;
 import io.postrider.job.Outcome;
+import io.postrider.mail.SmtpSender;
 import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
 import io.postrider.recipient.SuppressionList;

@@ -1,12 +1,13 @@
 package io.postrider.notification;
 
-import io.postrider.http.CodePoints;
-import io.postrider.http.DryRun;
-import io.postrider.http.Problem;
-import io.postrider.job.Caller;
-import io.postrider.job.InvalidFieldException;
+import io.postrider.api.Caller;
+import io.postrider.api.CodePoints;
+import io.postrider.api.DryRun;
+import io.postrider.api.Problem;
+import io.postrider.api.Roles;
 import io.postrider.job.JobId;
-import io.postrider.job.Roles;
+import io.postrider.mail.MailMessage;
+import io.postrider.platform.InvalidFieldException;
 import io.postrider.recipient.EmailAddress;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;

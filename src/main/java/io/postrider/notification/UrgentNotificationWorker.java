@@ -1,8 +1,8 @@
 package io.postrider.notification;
 
-import io.postrider.job.JobExecutor;
-import io.postrider.queue.Addresses;
-import io.postrider.queue.JobMessages;
+import io.postrider.broker.Addresses;
+import io.postrider.broker.JobMessages;
+import io.postrider.execution.JobExecutor;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;

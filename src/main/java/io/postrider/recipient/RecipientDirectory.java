@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * The users that clients have told the addresses of.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  *
  * <p>{@code owner} is the client whose users they are, as in {@link io.postrider.job.Job}.

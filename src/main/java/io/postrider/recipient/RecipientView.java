@@ -1,7 +1,7 @@
 package io.postrider.recipient;
 
-import io.postrider.http.CodePoints;
-import io.postrider.job.InvalidFieldException;
+import io.postrider.api.CodePoints;
+import io.postrider.platform.InvalidFieldException;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;

@@ -1,8 +1,8 @@
 package io.postrider.recipient;
 
-import io.postrider.job.Caller;
-import io.postrider.job.InvalidFieldException;
-import io.postrider.job.Roles;
+import io.postrider.api.Caller;
+import io.postrider.api.Roles;
+import io.postrider.platform.InvalidFieldException;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

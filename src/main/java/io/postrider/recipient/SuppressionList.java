@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Addresses that are not written to.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  *
  * <p>{@code owner} is the client whose mails are not sent, as in {@link io.postrider.job.Job}.

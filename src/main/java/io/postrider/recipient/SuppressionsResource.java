@@ -1,11 +1,11 @@
 package io.postrider.recipient;
 
-import io.postrider.http.CodePoints;
-import io.postrider.job.Caller;
-import io.postrider.job.JobView;
-import io.postrider.job.Limit;
-import io.postrider.job.Roles;
-import io.postrider.job.UnknownCursorException;
+import io.postrider.api.Caller;
+import io.postrider.api.CodePoints;
+import io.postrider.api.Limit;
+import io.postrider.api.Roles;
+import io.postrider.api.UnknownCursorException;
+import io.postrider.platform.Times;
 import io.postrider.recipient.Suppression.Reason;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -70,7 +70,7 @@ public class SuppressionsResource {
           suppression.type(),
           suppression.reason().name().toLowerCase(Locale.ROOT),
           suppression.detail(),
-          JobView.time(suppression.at()));
+          Times.format(suppression.at()));
     }
   }
 

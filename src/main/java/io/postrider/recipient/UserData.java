@@ -2,11 +2,11 @@ package io.postrider.recipient;
 
 import static java.util.function.Predicate.not;
 
+import io.postrider.deadletter.DeadLetters;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.queue.DeadLetterQueue;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
@@ -22,7 +22,7 @@ class UserData {
 
   @Inject UserTraces traces;
   @Inject JobStore jobs;
-  @Inject DeadLetterQueue deadLetters;
+  @Inject DeadLetters deadLetters;
   @Inject RecipientDirectory directory;
 
   /**
@@ -66,8 +66,7 @@ class UserData {
         failed.add(job.id());
       }
     }
-    deadLetters.remove(failed);
-    jobs.discard(failed);
+    deadLetters.discard(failed);
     return cancelled;
   }
 

@@ -1,7 +1,7 @@
 package io.postrider.recipient;
 
-import io.postrider.job.Caller;
-import io.postrider.job.Roles;
+import io.postrider.api.Caller;
+import io.postrider.api.Roles;
 import io.postrider.recipient.UserData.Erasure;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;

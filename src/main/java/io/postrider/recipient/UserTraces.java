@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What jobs tell of their user.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface UserTraces {

@@ -1,2 +1,5 @@
-/** Who is written to: addresses, who is not to be written to, and forgetting a user. */
+/**
+ * Who is written to, and who must not be: the directory of recipients, the list of suppressed
+ * addresses. A request to erase a user's data comes in here, too.
+ */
 package io.postrider.recipient;

@@ -1,6 +1,6 @@
 package io.postrider.redis;
 
-import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStore;

@@ -5,9 +5,9 @@ import static io.postrider.redis.RedisKeys.IN_FLIGHT;
 import static io.postrider.redis.RedisKeys.RECENT;
 import static io.postrider.redis.RedisKeys.USERS;
 
+import io.postrider.intake.Outbox;
 import io.postrider.job.JobId;
-import io.postrider.job.Outbox;
-import io.postrider.job.PeriodicTask;
+import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;

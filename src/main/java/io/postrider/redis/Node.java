@@ -1,6 +1,6 @@
 package io.postrider.redis;
 
-import io.postrider.job.PeriodicTask;
+import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;

@@ -1,8 +1,8 @@
 package io.postrider.redis;
 
-import io.postrider.job.RoundTrips;
-import io.postrider.job.RoundTrips.Store;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.RoundTrips;
+import io.postrider.platform.RoundTrips.Store;
+import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

@@ -1,7 +1,7 @@
 package io.postrider.redis;
 
-import io.postrider.job.JobChanges;
 import io.postrider.job.JobId;
+import io.postrider.status.JobChanges;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

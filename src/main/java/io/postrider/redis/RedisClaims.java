@@ -3,11 +3,11 @@ package io.postrider.redis;
 import static io.postrider.redis.RecordCodec.labels;
 import static io.postrider.redis.RecordCodec.millis;
 
-import io.postrider.job.Claim;
-import io.postrider.job.Claims;
-import io.postrider.job.Delivery;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims;
+import io.postrider.execution.Delivery;
+import io.postrider.execution.JobExecutor;
 import io.postrider.job.Failure;
-import io.postrider.job.JobExecutor;
 import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;

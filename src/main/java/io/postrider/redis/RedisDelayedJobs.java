@@ -1,7 +1,7 @@
 package io.postrider.redis;
 
-import io.postrider.job.DelayedJobs;
-import io.postrider.job.JobDispatcher.Dispatch;
+import io.postrider.intake.DelayedJobs;
+import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStore;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,10 +2,10 @@ package io.postrider.redis;
 
 import static java.util.logging.Level.SEVERE;
 
+import io.postrider.endpoint.Endpoint;
 import io.postrider.job.JobId;
-import io.postrider.job.LogLine;
+import io.postrider.platform.LogLine;
 import io.postrider.webhook.DelayedWebhooks;
-import io.postrider.webhook.Endpoint;
 import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,12 +1,12 @@
 package io.postrider.redis;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 import static io.postrider.redis.RedisEndpoints.instant;
 import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
 
+import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.webhook.DeliveryAttempt;
 import io.postrider.webhook.DeliveryStore;
 import io.postrider.webhook.Progress;
 import io.postrider.webhook.WebhookTask;

@@ -1,10 +1,10 @@
 package io.postrider.redis;
 
-import io.postrider.job.JobDirectory;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.job.JobSearch;
 import io.postrider.job.JobStore;
+import io.postrider.status.JobDirectory;
+import io.postrider.status.JobSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;

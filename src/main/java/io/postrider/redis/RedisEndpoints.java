@@ -3,12 +3,12 @@ package io.postrider.redis;
 import static io.postrider.redis.RecordCodec.millis;
 import static io.postrider.redis.RedisKeys.ENDPOINTS;
 
-import io.postrider.webhook.BreakerRules;
-import io.postrider.webhook.DeliveryAttempt;
-import io.postrider.webhook.Endpoint;
-import io.postrider.webhook.EndpointHealth;
-import io.postrider.webhook.EndpointHealth.Status;
-import io.postrider.webhook.EndpointStore;
+import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.Endpoint;
+import io.postrider.endpoint.EndpointHealth;
+import io.postrider.endpoint.EndpointHealth.Status;
+import io.postrider.endpoint.EndpointStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;

@@ -4,12 +4,12 @@ import static io.postrider.redis.RedisKeys.FAILED;
 import static io.postrider.redis.RedisKeys.FAILED_COUNTS;
 import static io.postrider.redis.RedisKeys.FAILED_GROUP_OF;
 
-import io.postrider.job.FailedJobs;
+import io.postrider.deadletter.FailedJobs;
+import io.postrider.deadletter.ReasonPattern;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.job.ReasonPattern;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;

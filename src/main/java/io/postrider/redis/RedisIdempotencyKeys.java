@@ -1,8 +1,8 @@
 package io.postrider.redis;
 
-import io.postrider.job.IdempotencyKeys;
+import io.postrider.intake.IdempotencyKeys;
+import io.postrider.intake.Submission;
 import io.postrider.job.JobId;
-import io.postrider.job.Submission;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.postrider.redis;
 
-import io.postrider.job.Claims.Settlement;
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.intake.Submission;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.Submission;
 import io.postrider.recipient.EmailAddress;
 
 /**

@@ -3,12 +3,12 @@ package io.postrider.redis;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 import static java.util.stream.Collectors.toSet;
 
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.Outbox;
 import io.postrider.job.Job;
-import io.postrider.job.JobDispatcher.Dispatch;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStore;
-import io.postrider.job.Outbox;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import io.postrider.redis.RedisThroughput.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,10 +1,10 @@
 package io.postrider.redis;
 
-import io.postrider.job.GroupCommit;
-import io.postrider.job.GroupCommit.Pending;
-import io.postrider.job.RoundTrips;
-import io.postrider.job.RoundTrips.Store;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.GroupCommit;
+import io.postrider.platform.GroupCommit.Pending;
+import io.postrider.platform.RoundTrips;
+import io.postrider.platform.RoundTrips.Store;
+import io.postrider.platform.UnavailableException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.postrider.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.postrider.job.Claims.Settlement;
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.JobResults;
 import io.postrider.job.JobId;
-import io.postrider.job.JobResults;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;

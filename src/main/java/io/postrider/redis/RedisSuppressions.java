@@ -1,6 +1,6 @@
 package io.postrider.redis;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 
 import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Suppression;

@@ -1,8 +1,8 @@
 package io.postrider.redis;
 
-import io.postrider.job.PeriodicTask;
-import io.postrider.job.Throughput;
-import io.postrider.job.UnavailableException;
+import io.postrider.dashboard.Throughput;
+import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

@@ -1,6 +1,6 @@
 package io.postrider.report;
 
-import io.postrider.http.Problem.FieldError;
+import io.postrider.api.Problem.FieldError;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;

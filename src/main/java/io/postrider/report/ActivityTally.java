@@ -2,7 +2,7 @@ package io.postrider.report;
 
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
-import io.postrider.job.JobView;
+import io.postrider.platform.Times;
 import io.postrider.report.Activity.Counts;
 import io.postrider.report.Activity.Interval;
 import io.postrider.report.Activity.TypeCounts;
@@ -57,11 +57,11 @@ final class ActivityTally {
         order.jobId().value(),
         order.userId(),
         order.reportType(),
-        JobView.time(now),
-        JobView.time(query.from()),
-        JobView.time(query.to()),
+        Times.format(now),
+        Times.format(query.from()),
+        Times.format(query.to()),
         query.userId(),
-        JobView.time(earliest),
+        Times.format(earliest),
         all.counts(),
         types.entrySet().stream()
             .map(type -> new TypeCounts(type.getKey(), type.getValue().counts()))
@@ -72,7 +72,7 @@ final class ActivityTally {
   private List<Interval> intervals() {
     var list = new ArrayList<Interval>(intervals.length);
     for (int i = 0; i < intervals.length; i++) {
-      var from = JobView.time(query.from().plus(step.multipliedBy(i)));
+      var from = Times.format(query.from().plus(step.multipliedBy(i)));
       var counts = intervals[i];
       list.add(new Interval(from, counts[0], counts[1], counts[2], counts[3]));
     }

@@ -1,13 +1,13 @@
 package io.postrider.report;
 
-import io.postrider.http.Problem.FieldError;
+import io.postrider.api.Limit;
+import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Attempt;
-import io.postrider.job.BlockingRetry;
-import io.postrider.job.JobDirectory;
 import io.postrider.job.JobId;
-import io.postrider.job.JobSearch;
-import io.postrider.job.Limit;
 import io.postrider.job.Outcome;
+import io.postrider.platform.BlockingRetry;
+import io.postrider.status.JobDirectory;
+import io.postrider.status.JobSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;

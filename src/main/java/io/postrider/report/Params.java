@@ -1,7 +1,7 @@
 package io.postrider.report;
 
-import io.postrider.http.Problem.FieldError;
-import io.postrider.job.Times;
+import io.postrider.api.Problem.FieldError;
+import io.postrider.platform.Times;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;

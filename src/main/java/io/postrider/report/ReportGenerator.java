@@ -1,6 +1,6 @@
 package io.postrider.report;
 
-import io.postrider.http.Problem.FieldError;
+import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Attempt;
 import io.postrider.job.Outcome;
 import jakarta.json.JsonObject;

@@ -1,10 +1,10 @@
 package io.postrider.report;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.JobView;
+import io.postrider.platform.Times;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
@@ -48,6 +48,6 @@ public record ReportOrder(
         .add("jobId", jobId.value())
         .add("userId", userId)
         .add("reportType", reportType)
-        .add("generatedAt", JobView.time(now));
+        .add("generatedAt", Times.format(now));
   }
 }

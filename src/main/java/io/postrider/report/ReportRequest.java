@@ -1,8 +1,8 @@
 package io.postrider.report;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 
-import io.postrider.http.CodePoints;
+import io.postrider.api.CodePoints;
 import io.postrider.job.Job;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.NotBlank;

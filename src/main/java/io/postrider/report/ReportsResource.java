@@ -1,16 +1,16 @@
 package io.postrider.report;
 
-import io.postrider.http.Problem;
-import io.postrider.job.AcceptedJob;
-import io.postrider.job.Caller;
-import io.postrider.job.IdempotencyKey;
-import io.postrider.job.InvalidFieldException;
+import io.postrider.api.AcceptedJob;
+import io.postrider.api.Caller;
+import io.postrider.api.Problem;
+import io.postrider.api.Roles;
+import io.postrider.execution.ResultReader;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.JobIntake;
-import io.postrider.job.ResultReader;
-import io.postrider.job.Roles;
-import io.postrider.job.VisibleJobs;
+import io.postrider.platform.InvalidFieldException;
+import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

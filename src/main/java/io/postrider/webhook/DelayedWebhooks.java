@@ -1,6 +1,7 @@
 package io.postrider.webhook;
 
-import io.postrider.job.UnavailableException;
+import io.postrider.endpoint.Endpoint;
+import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;

@@ -1,11 +1,12 @@
 package io.postrider.webhook;
 
-import io.postrider.job.Outbox;
-import io.postrider.job.PeriodicTask;
-import io.postrider.queue.Addresses;
-import io.postrider.queue.BrokerControl;
-import io.postrider.queue.BrokerControl.QueueState;
-import io.postrider.queue.MessageSender;
+import io.postrider.broker.Addresses;
+import io.postrider.broker.BrokerControl;
+import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.broker.MessageSender;
+import io.postrider.endpoint.Endpoint;
+import io.postrider.intake.Outbox;
+import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;

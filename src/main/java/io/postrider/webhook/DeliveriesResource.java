@@ -1,8 +1,9 @@
 package io.postrider.webhook;
 
-import io.postrider.job.JobView;
-import io.postrider.job.Roles;
-import io.postrider.job.VisibleJobs;
+import io.postrider.api.Roles;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.platform.Times;
+import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -48,7 +49,7 @@ public class DeliveriesResource {
       return new Delivery(
           numbered.number(),
           numbered.webhookId(),
-          JobView.time(attempt.at()),
+          Times.format(attempt.at()),
           attempt.statusCode() == 0 ? null : attempt.statusCode(),
           attempt.durationMillis(),
           attempt.error().orElse(null));

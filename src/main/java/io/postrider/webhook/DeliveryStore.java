@@ -1,5 +1,7 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.EndpointHealth;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import java.time.Instant;
@@ -8,7 +10,7 @@ import java.util.List;
 /**
  * The attempts made to tell outcomes.
  *
- * <p>All methods throw {@link io.postrider.job.UnavailableException} when the store does not
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface DeliveryStore {

@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.Endpoint;
 import io.postrider.job.JobRecord;
 import java.util.ArrayList;
 import java.util.List;

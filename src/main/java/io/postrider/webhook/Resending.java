@@ -2,6 +2,9 @@ package io.postrider.webhook;
 
 import static java.util.function.Predicate.not;
 
+import io.postrider.endpoint.Endpoint;
+import io.postrider.endpoint.EndpointHealth;
+import io.postrider.endpoint.EndpointStore;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;

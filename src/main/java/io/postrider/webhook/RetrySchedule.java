@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.DeliveryAttempt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.postrider.webhook;
 
+import io.postrider.broker.MessageSender;
+import io.postrider.execution.OutcomeListener;
 import io.postrider.job.JobRecord;
-import io.postrider.job.OutcomeListener;
 import io.postrider.job.RetryPolicy;
-import io.postrider.job.Tracing;
-import io.postrider.queue.MessageSender;
+import io.postrider.platform.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -30,7 +30,7 @@ class WebhookAnnouncer implements OutcomeListener {
    * Sends outcomes again now, with the same ids and text, whatever became of them. Called again
    * before the first is on its way, it changes nothing.
    *
-   * @throws io.postrider.job.UnavailableException if that is not certain
+   * @throws io.postrider.platform.UnavailableException if that is not certain
    */
   void again(List<JobWebhook> webhooks) {
     send(webhooks.stream().map(webhook -> task(webhook, nextRound(webhook))).toList());

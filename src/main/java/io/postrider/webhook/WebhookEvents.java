@@ -1,5 +1,7 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.DeliveryAttempt;
+
 /** Told how webhooks fare, in the moment; must cost next to nothing, and never fail. */
 public interface WebhookEvents {
 

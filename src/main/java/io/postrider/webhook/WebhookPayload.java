@@ -1,10 +1,11 @@
 package io.postrider.webhook;
 
-import static io.postrider.job.Jsonp.JSONP;
+import static io.postrider.platform.Jsonp.JSONP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobView;
+import io.postrider.platform.Times;
 import jakarta.json.JsonObject;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
@@ -68,7 +69,7 @@ final class WebhookPayload {
     return JSONP
         .createObjectBuilder()
         .add("type", type)
-        .add("timestamp", JobView.time(at))
+        .add("timestamp", Times.format(at))
         .add("data", data)
         .build()
         .toString();

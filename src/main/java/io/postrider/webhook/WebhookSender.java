@@ -1,5 +1,12 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.EndpointGuard;
+import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.HttpCall;
+import io.postrider.endpoint.RefusedEndpointException;
+import io.postrider.endpoint.WebhookClient;
+import io.postrider.endpoint.WebhookSettings;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;

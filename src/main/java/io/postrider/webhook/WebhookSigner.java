@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import io.postrider.access.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

@@ -1,8 +1,9 @@
 package io.postrider.webhook;
 
+import io.postrider.broker.Addresses;
+import io.postrider.broker.OutboundMessage;
+import io.postrider.endpoint.Endpoint;
 import io.postrider.job.JobId;
-import io.postrider.queue.Addresses;
-import io.postrider.queue.OutboundMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;

@@ -1,5 +1,10 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.EndpointGuard;
+import io.postrider.endpoint.EndpointSlots;
+import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.WebhookSettings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

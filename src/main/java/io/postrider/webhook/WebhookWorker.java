@@ -3,11 +3,11 @@ package io.postrider.webhook;
 import static java.util.logging.Level.SEVERE;
 import static java.util.logging.Level.WARNING;
 
-import io.postrider.job.LogLine;
-import io.postrider.job.RedeliverException;
-import io.postrider.job.UnavailableException;
-import io.postrider.queue.Addresses;
-import io.postrider.queue.DeadLetterQueue;
+import io.postrider.broker.Addresses;
+import io.postrider.broker.DeadLetterQueue;
+import io.postrider.execution.RedeliverException;
+import io.postrider.platform.LogLine;
+import io.postrider.platform.UnavailableException;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;

@@ -1,10 +1,13 @@
 package io.postrider.webhook;
 
+import io.postrider.api.Limit;
+import io.postrider.api.Roles;
+import io.postrider.api.UnknownCursorException;
+import io.postrider.endpoint.EndpointHealth;
+import io.postrider.endpoint.EndpointStore;
 import io.postrider.job.JobView;
-import io.postrider.job.Limit;
-import io.postrider.job.Roles;
-import io.postrider.job.UnknownCursorException;
-import io.postrider.job.VisibleJobs;
+import io.postrider.platform.Times;
+import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -76,10 +79,10 @@ public class WebhooksResource {
           health.endpoint().origin(),
           label(health.status()),
           health.reason(),
-          JobView.time(health.pausedUntil()),
-          JobView.time(health.failingSince()),
-          JobView.time(health.lastSuccessAt()),
-          JobView.time(health.lastFailureAt()),
+          Times.format(health.pausedUntil()),
+          Times.format(health.failingSince()),
+          Times.format(health.lastSuccessAt()),
+          Times.format(health.lastFailureAt()),
           health.lastError(),
           new Recent(health.delivered(), health.failed()));
     }

@@ -2,7 +2,7 @@ package io.postrider.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import io.postrider.testkit.ManualClock;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;

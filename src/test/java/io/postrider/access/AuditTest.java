@@ -2,7 +2,7 @@ package io.postrider.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.http.DryRun;
+import io.postrider.api.DryRun;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.ws.rs.container.ContainerRequestContext;

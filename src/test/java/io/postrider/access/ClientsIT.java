@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.access.GuardedService.Member;
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

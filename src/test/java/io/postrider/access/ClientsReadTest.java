@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.job.Roles;
-import io.postrider.job.UnavailableException;
+import io.postrider.api.Roles;
+import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
 import java.security.SecureRandom;
 import java.util.ArrayList;

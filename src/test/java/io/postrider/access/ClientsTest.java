@@ -3,12 +3,11 @@ package io.postrider.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postrider.api.Roles;
 import io.postrider.job.Job;
-import io.postrider.job.Roles;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
-import io.postrider.webhook.WebhookSecret;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.postrider.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 

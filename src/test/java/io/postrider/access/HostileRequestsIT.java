@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
+import io.postrider.server.SlowBodies;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

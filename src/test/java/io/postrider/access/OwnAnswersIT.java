@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.access.GuardedService.Member;
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;

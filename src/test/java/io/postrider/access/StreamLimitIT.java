@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.access.GuardedService.Member;
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;

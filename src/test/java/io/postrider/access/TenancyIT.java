@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.postrider.access.GuardedService.Member;
 import io.postrider.access.Routes.Route;
-import io.postrider.job.Roles;
+import io.postrider.api.Roles;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;

@@ -4,10 +4,10 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.e2e.EndToEnd;
-import io.postrider.job.IdempotencyKey;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.Submission;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.Submission;
 import io.postrider.stack.LocalStack;
 import jakarta.json.Json;
 import java.time.Instant;

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
 import io.postrider.deadletter.BulkOperations.Done;
-import io.postrider.job.FailedJobs;
-import io.postrider.job.FailedJobs.Count;
-import io.postrider.job.FailedJobs.Filter;
-import io.postrider.job.FailedJobs.Group;
+import io.postrider.deadletter.FailedJobs.Count;
+import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.FailedJobs.Group;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -168,7 +167,7 @@ class BulkOperationsTest {
     }
 
     @Override
-    int discard(Collection<JobId> ids) {
+    public int discard(Collection<JobId> ids) {
       if (awayAfter-- == 0) {
         throw new UnavailableException("The broker does not answer.", null);
       }

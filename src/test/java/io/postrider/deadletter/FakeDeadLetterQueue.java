@@ -1,9 +1,9 @@
 package io.postrider.deadletter;
 
-import io.postrider.job.Delivery;
+import io.postrider.broker.DeadLetterQueue;
+import io.postrider.execution.Delivery;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.queue.DeadLetterQueue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

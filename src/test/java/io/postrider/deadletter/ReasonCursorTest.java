@@ -3,9 +3,9 @@ package io.postrider.deadletter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.job.FailedJobs.Count;
-import io.postrider.job.FailedJobs.Group;
-import io.postrider.job.UnknownCursorException;
+import io.postrider.api.UnknownCursorException;
+import io.postrider.deadletter.FailedJobs.Count;
+import io.postrider.deadletter.FailedJobs.Group;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,8 +2,8 @@ package io.postrider.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.JobKit;
 import io.postrider.job.JobStatus;
+import io.postrider.testkit.JobKit;
 import org.junit.jupiter.api.Test;
 
 class ChargeTest {

@@ -1,7 +1,7 @@
 package io.postrider.example;
 
-import io.postrider.job.JobExecutor;
-import io.postrider.queue.JobMessages;
+import io.postrider.broker.JobMessages;
+import io.postrider.execution.JobExecutor;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;

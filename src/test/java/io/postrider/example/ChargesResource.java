@@ -1,11 +1,11 @@
 package io.postrider.example;
 
-import io.postrider.job.AcceptedJob;
-import io.postrider.job.Caller;
-import io.postrider.job.IdempotencyKey;
+import io.postrider.api.AcceptedJob;
+import io.postrider.api.Caller;
+import io.postrider.api.Roles;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
-import io.postrider.job.JobIntake;
-import io.postrider.job.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

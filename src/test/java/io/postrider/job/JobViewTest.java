@@ -2,6 +2,7 @@ package io.postrider.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.platform.Times;
 import io.postrider.testkit.ManualClock;
 import jakarta.json.bind.JsonbBuilder;
 import java.time.Instant;
@@ -19,12 +20,12 @@ class JobViewTest {
     "2026-01-02T03:04:05.123456789Z, 2026-01-02T03:04:05.123Z",
   })
   void times_are_utc_with_exactly_three_digits_of_a_second(Instant time, String shown) {
-    assertThat(JobView.time(time)).isEqualTo(shown);
+    assertThat(Times.format(time)).isEqualTo(shown);
   }
 
   @Test
   void a_time_that_is_not_known_stays_absent() {
-    assertThat(JobView.time(null)).isNull();
+    assertThat(Times.format(null)).isNull();
   }
 
   @ParameterizedTest

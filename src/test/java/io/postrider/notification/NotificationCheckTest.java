@@ -3,11 +3,14 @@ package io.postrider.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.postrider.http.Problem;
-import io.postrider.http.Problem.FieldError;
-import io.postrider.job.InvalidFieldException;
+import io.postrider.api.Problem;
+import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Job;
-import io.postrider.job.Jsonp;
+import io.postrider.mail.LinkNames;
+import io.postrider.mail.TemplateFiles;
+import io.postrider.mail.Templates;
+import io.postrider.platform.InvalidFieldException;
+import io.postrider.platform.Jsonp;
 import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Recipient;
 import io.postrider.recipient.Suppression;

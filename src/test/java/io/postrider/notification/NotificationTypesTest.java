@@ -3,6 +3,8 @@ package io.postrider.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.postrider.mail.TemplateFiles;
+import io.postrider.mail.Templates;
 import jakarta.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,12 @@ package io.postrider.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.IdempotencyKey;
-import io.postrider.job.JobKit;
-import io.postrider.job.Submission;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.Submission;
+import io.postrider.mail.LinkNames;
+import io.postrider.mail.TemplateFiles;
+import io.postrider.mail.Templates;
+import io.postrider.testkit.JobKit;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;

@@ -2,13 +2,13 @@ package io.postrider.recipient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.InMemoryJobs;
+import io.postrider.deadletter.DeadLetters;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
-import io.postrider.queue.DeadLetterQueue;
 import io.postrider.recipient.UserData.Erasure;
+import io.postrider.testkit.InMemoryJobs;
 import io.postrider.testkit.Stub;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,7 +22,7 @@ class UserDataTest {
 
   private final InMemoryJobs jobs = new InMemoryJobs();
   private final Traces traces = new Traces();
-  private final List<JobId> removed = new ArrayList<>();
+  private final List<JobId> discarded = new ArrayList<>();
   private final UserData data = new UserData();
 
   UserDataTest() {
@@ -30,10 +30,11 @@ class UserDataTest {
     data.jobs = jobs;
     data.directory = Stub.of(RecipientDirectory.class, Map.of("remove", arguments -> true));
     data.deadLetters =
-        new DeadLetterQueue() {
+        new DeadLetters() {
           @Override
-          public void remove(Collection<JobId> ids) {
-            removed.addAll(ids);
+          public int discard(Collection<JobId> ids) {
+            discarded.addAll(ids);
+            return ids.size();
           }
         };
   }
@@ -52,8 +53,7 @@ class UserDataTest {
     assertThat(erase())
         .isEqualTo(new Erasure(750, 250, running.stream().map(JobId::value).toList(), true));
     assertThat(traces.listed).isEqualTo(running);
-    assertThat(removed).isEqualTo(failed);
-    assertThat(jobs.discarded).containsExactlyElementsOf(failed);
+    assertThat(discarded).isEqualTo(failed);
     assertThat(traces.slices).allMatch(slice -> slice <= 200);
   }
 

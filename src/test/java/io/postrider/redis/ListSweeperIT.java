@@ -2,12 +2,12 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Claim;
-import io.postrider.job.Claims.Settlement;
-import io.postrider.job.Delivery;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Delivery;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.job.JobSearch;
+import io.postrider.status.JobSearch;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;

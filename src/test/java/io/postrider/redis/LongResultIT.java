@@ -2,9 +2,9 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Delivery;
+import io.postrider.execution.Delivery;
+import io.postrider.execution.ExecutionKit;
 import io.postrider.job.Job;
-import io.postrider.job.JobKit;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
 import io.postrider.report.LongReport;
@@ -62,7 +62,7 @@ class LongResultIT {
                 JsonValue.EMPTY_JSON_OBJECT);
         node.outbox.create(List.of(job));
         var written = new AtomicLong();
-        JobKit.executor(node.claims, node.results)
+        ExecutionKit.executor(node.claims, node.results)
             .execute(
                 new Delivery(job, 0, 1),
                 (running, attempt) -> {
@@ -71,7 +71,7 @@ class LongResultIT {
                 });
         assertThat(node.jobs.find(job.id()).orElseThrow().status()).isEqualTo(JobStatus.COMPLETED);
         assertThat(node.results.mediaTypes(job.id())).containsExactly(FORM);
-        try (var in = JobKit.reader(node.results).open(job.id(), FORM)) {
+        try (var in = ExecutionKit.reader(node.results).open(job.id(), FORM)) {
           assertThat(LongReport.checksum(in)).isEqualTo(written.get());
         }
       }

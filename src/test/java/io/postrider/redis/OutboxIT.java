@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.SampleJobs;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

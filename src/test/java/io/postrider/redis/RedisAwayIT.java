@@ -2,9 +2,9 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.job.FailedJobs.Filter;
+import io.postrider.deadletter.FailedJobs.Filter;
 import io.postrider.job.JobId;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

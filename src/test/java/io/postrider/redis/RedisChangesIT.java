@@ -3,9 +3,9 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.job.Claim;
-import io.postrider.job.Claims.Settlement;
-import io.postrider.job.Delivery;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Delivery;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;

@@ -2,20 +2,20 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Claim;
-import io.postrider.job.Claims.Settlement;
-import io.postrider.job.Delivery;
+import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.EndpointHealth;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Delivery;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualClock;
-import io.postrider.webhook.BreakerRules;
-import io.postrider.webhook.DeliveryAttempt;
-import io.postrider.webhook.DeliveryAttempt.Outcome;
 import io.postrider.webhook.DeliveryStore.Numbered;
 import io.postrider.webhook.DeliveryStore.Status;
-import io.postrider.webhook.EndpointHealth;
 import io.postrider.webhook.Progress;
 import io.postrider.webhook.WebhookTask;
 import java.time.Duration;

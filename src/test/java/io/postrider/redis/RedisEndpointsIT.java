@@ -2,13 +2,13 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.Endpoint;
+import io.postrider.endpoint.EndpointHealth;
+import io.postrider.endpoint.EndpointHealth.Status;
 import io.postrider.testkit.ManualClock;
-import io.postrider.webhook.BreakerRules;
-import io.postrider.webhook.DeliveryAttempt;
-import io.postrider.webhook.DeliveryAttempt.Outcome;
-import io.postrider.webhook.Endpoint;
-import io.postrider.webhook.EndpointHealth;
-import io.postrider.webhook.EndpointHealth.Status;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;

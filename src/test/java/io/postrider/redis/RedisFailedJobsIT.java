@@ -3,9 +3,9 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.job.FailedJobs.Count;
-import io.postrider.job.FailedJobs.Filter;
-import io.postrider.job.FailedJobs.Group;
+import io.postrider.deadletter.FailedJobs.Count;
+import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.FailedJobs.Group;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.job.JobId;
-import io.postrider.job.UnavailableException;
+import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.TestTls;
 import java.net.URI;
 import java.nio.file.Path;

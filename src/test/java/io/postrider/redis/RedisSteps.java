@@ -1,8 +1,8 @@
 package io.postrider.redis;
 
-import io.postrider.job.Claim;
-import io.postrider.job.Claims.Settlement;
-import io.postrider.job.Delivery;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Delivery;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;

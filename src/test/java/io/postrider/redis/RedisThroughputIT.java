@@ -2,7 +2,7 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Throughput.Minute;
+import io.postrider.dashboard.Throughput.Minute;
 import io.postrider.redis.RedisThroughput.Step;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.Claim;
-import io.postrider.job.Delivery;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Delivery;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
 import java.util.List;

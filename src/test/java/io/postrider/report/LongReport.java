@@ -1,7 +1,6 @@
 package io.postrider.report;
 
 import io.postrider.job.Attempt;
-import io.postrider.job.JobResults;
 import io.postrider.job.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -30,8 +29,8 @@ public class LongReport implements ReportGenerator {
     var block = new byte[BLOCK];
     var sum = new CRC32();
     try (var out = attempt.result(FORM)) {
-      for (long written = 0; written < JobResults.MAX_BYTES; written += BLOCK) {
-        attempt.progress((int) (100 * written / JobResults.MAX_BYTES), "writes");
+      for (long written = 0; written < Attempt.MAX_RESULT_BYTES; written += BLOCK) {
+        attempt.progress((int) (100 * written / Attempt.MAX_RESULT_BYTES), "writes");
         random.nextBytes(block);
         out.write(block);
         sum.update(block);
@@ -49,7 +48,7 @@ public class LongReport implements ReportGenerator {
       sum.update(block, 0, read);
       length += read;
     }
-    if (length != JobResults.MAX_BYTES) {
+    if (length != Attempt.MAX_RESULT_BYTES) {
       throw new IOException("Only " + length + " bytes came.");
     }
     return sum.getValue();

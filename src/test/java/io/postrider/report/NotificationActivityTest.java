@@ -2,19 +2,19 @@ package io.postrider.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.http.Problem.FieldError;
+import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Attempt;
-import io.postrider.job.BlockingRetry;
 import io.postrider.job.Job;
-import io.postrider.job.JobDirectory;
 import io.postrider.job.JobId;
-import io.postrider.job.JobKit;
-import io.postrider.job.JobKit.Run;
 import io.postrider.job.JobRecord;
-import io.postrider.job.JobSearch;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
 import io.postrider.job.Progress;
+import io.postrider.platform.BlockingRetry;
+import io.postrider.status.JobDirectory;
+import io.postrider.status.JobSearch;
+import io.postrider.testkit.JobKit;
+import io.postrider.testkit.JobKit.Run;
 import io.postrider.testkit.ManualClock;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;

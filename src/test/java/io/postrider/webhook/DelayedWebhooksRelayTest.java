@@ -3,12 +3,13 @@ package io.postrider.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.postrider.job.InMemoryJobs;
+import io.postrider.broker.BrokerControl;
+import io.postrider.broker.MessageSender;
+import io.postrider.broker.OutboundMessage;
+import io.postrider.endpoint.Endpoint;
 import io.postrider.job.SampleJobs;
-import io.postrider.job.UnavailableException;
-import io.postrider.queue.BrokerControl;
-import io.postrider.queue.MessageSender;
-import io.postrider.queue.OutboundMessage;
+import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.InMemoryJobs;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.DeliveryAttempt;
 import java.util.ArrayList;
 import java.util.List;
 

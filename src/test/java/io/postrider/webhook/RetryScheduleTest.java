@@ -2,7 +2,9 @@ package io.postrider.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

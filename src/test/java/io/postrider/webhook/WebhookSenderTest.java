@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
-import io.postrider.webhook.DeliveryAttempt.Outcome;
+import io.postrider.access.WebhookSecret;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.EndpointGuard;
+import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.HttpCall;
+import io.postrider.endpoint.WebhookClient;
+import io.postrider.endpoint.WebhookSettings;
 import io.postrider.webhook.LoopbackReceiver.Received;
 import java.io.IOException;
 import java.net.InetAddress;

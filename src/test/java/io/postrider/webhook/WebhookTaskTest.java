@@ -3,6 +3,7 @@ package io.postrider.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postrider.endpoint.Endpoint;
 import io.postrider.testkit.Stub;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;

@@ -1,0 +1,20 @@
+package io.postrider.api;
+
+import io.postrider.job.JobId;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+/** The answer to a job that was accepted: its id, and where to ask for it. */
+@JsonbPropertyOrder({"jobId", "statusUrl"})
+public record AcceptedJob(String jobId, String statusUrl) {
+
+  /** 202 (RFC 9110, section 15.3.3) with Location, and Retry-After in seconds. */
+  public static Response response(JobId id) {
+    var accepted = new AcceptedJob(id.value(), "/jobs/" + id);
+    return Response.accepted(accepted)
+        .header(HttpHeaders.LOCATION, accepted.statusUrl())
+        .header(HttpHeaders.RETRY_AFTER, 1)
+        .build();
+  }
+}

@@ -1,0 +1,81 @@
+package io.postrider.api;
+
+import io.postrider.job.JobId;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Problem details (RFC 9457).
+ *
+ * @param type {@code about:blank}: the status says it all
+ * @param jobId the job that is in the way, an extension member (RFC 9457, section 3.2); absent if
+ *     that is not the problem
+ * @param errors what is wrong with which field; absent if that is not the problem
+ */
+@JsonbPropertyOrder({"type", "title", "status", "detail", "jobId", "errors"})
+public record Problem(
+    String type, String title, int status, String detail, String jobId, List<FieldError> errors) {
+
+  /** The media type of problem details. */
+  public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+
+  /** A body that is well formed but cannot be taken (RFC 9110, section 15.5.21). */
+  public static final int UNPROCESSABLE = 422;
+
+  /**
+   * What is wrong with a field.
+   *
+   * @param pointer a JSON pointer (RFC 6901) into the request
+   */
+  @JsonbPropertyOrder({"pointer", "detail"})
+  public record FieldError(String pointer, String detail) {}
+
+  /** A problem that is no field's. */
+  public static Response.ResponseBuilder response(int status, String detail) {
+    return response(status, detail, null);
+  }
+
+  /** A problem with some fields. */
+  public static Response.ResponseBuilder response(
+      int status, String detail, List<FieldError> errors) {
+    return Response.status(status, title(status))
+        .type(MEDIA_TYPE)
+        .entity(of(status, detail, errors));
+  }
+
+  public static Problem of(int status, String detail, List<FieldError> errors) {
+    return new Problem("about:blank", title(status), status, detail, null, errors);
+  }
+
+  /** Another job is in the way (409). */
+  static Response conflict(Optional<JobId> jobId, String detail) {
+    var status = Response.Status.CONFLICT;
+    var problem =
+        new Problem(
+            "about:blank",
+            status.getReasonPhrase(),
+            status.getStatusCode(),
+            detail,
+            jobId.map(JobId::value).orElse(null),
+            null);
+    return Response.status(status).type(MEDIA_TYPE).entity(problem).build();
+  }
+
+  /** Refuses a request that is well formed, for what is wrong with its fields. */
+  public static WebApplicationException unprocessable(List<FieldError> errors) {
+    return new WebApplicationException(
+        response(UNPROCESSABLE, "A value cannot be taken.", errors).build());
+  }
+
+  private static String title(int status) {
+    var known = Response.Status.fromStatusCode(status);
+    if (known != null) {
+      return known.getReasonPhrase();
+    }
+    return status == UNPROCESSABLE ? "Unprocessable Content" : "Error";
+  }
+}

@@ -1,0 +1,68 @@
+package io.postrider.api;
+
+import static java.util.logging.Level.SEVERE;
+
+import io.postrider.api.Problem.FieldError;
+import io.postrider.job.InFlightException;
+import io.postrider.platform.InvalidFieldException;
+import io.postrider.platform.UnavailableException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.logging.Logger;
+
+/** Turns every exception into problem details: no stack trace ever leaves. */
+@Provider
+public class ProblemMappers implements ExceptionMapper<Throwable> {
+
+  private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
+
+  /** When to come back after 503, in seconds. */
+  public static final int COME_BACK = 5;
+
+  @Override
+  public Response toResponse(Throwable thrown) {
+    var cause = thrown instanceof CompletionException wrapped ? wrapped.getCause() : thrown;
+    if (cause instanceof WebApplicationException known) {
+      var response = known.getResponse();
+      return response.hasEntity() || response.getStatus() < 400 ? response : describe(known);
+    }
+    if (cause instanceof InvalidFieldException invalid) {
+      var error = new FieldError(invalid.pointer(), invalid.getMessage());
+      return Problem.response(Problem.UNPROCESSABLE, "A value cannot be taken.", List.of(error))
+          .build();
+    }
+    if (cause instanceof InFlightException conflict) {
+      return Problem.conflict(conflict.holder(), conflict.getMessage());
+    }
+    if (cause instanceof UnavailableException away) {
+      return Problem.response(503, away.getMessage())
+          .header(HttpHeaders.RETRY_AFTER, COME_BACK)
+          .build();
+    }
+    var reference = UUID.randomUUID();
+    LOG.log(SEVERE, "event=unexpected-error reference=" + reference, cause);
+    return Problem.response(500, "Something went wrong; the log has it as " + reference + ".")
+        .build();
+  }
+
+  /** Keeps the headers, such as Allow, and says why in the problem. */
+  private static Response describe(WebApplicationException known) {
+    var status = known.getResponse().getStatus();
+    var detail =
+        known.getMessage() == null || known.getMessage().startsWith("HTTP ")
+            ? null
+            : known.getMessage();
+    var problem = Problem.response(status, detail);
+    known
+        .getResponse()
+        .getHeaders()
+        .forEach((name, values) -> values.forEach(value -> problem.header(name, value)));
+    return problem.type(Problem.MEDIA_TYPE).build();
+  }
+}

@@ -1,0 +1,167 @@
+package io.postrider.api;
+
+import static io.postrider.platform.Jsonp.JSONP;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.postrider.api.Problem.FieldError;
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonParser;
+import java.io.StringReader;
+import java.lang.reflect.RecordComponent;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads JSON as RFC 8259 wants it for exchange: UTF-8, no name twice, and of bounded shape. */
+final class StrictJson {
+
+  private static final int MAX_DEPTH = 32;
+
+  /** As objects even tiny values take up to 250 bytes each, and many jobs are read at once. */
+  private static final int MAX_VALUES = 1_000;
+
+  /** The fields of each record, which reflection makes anew whenever it is asked. */
+  private static final ClassValue<Map<String, Class<?>>> TYPES =
+      new ClassValue<>() {
+        @Override
+        protected Map<String, Class<?>> computeValue(Class<?> record) {
+          return Arrays.stream(record.getRecordComponents())
+              .collect(Collectors.toMap(RecordComponent::getName, RecordComponent::getType));
+        }
+      };
+
+  private StrictJson() {}
+
+  /**
+   * Reads an object.
+   *
+   * @throws InvalidBodyException (400) if the bytes are not one
+   */
+  static JsonObject object(byte[] bytes) {
+    var text = decode(bytes);
+    try {
+      scan(text);
+      try (var reader = JSONP.createReader(new StringReader(text))) {
+        if (reader.readValue() instanceof JsonObject object) {
+          return object;
+        }
+      }
+    } catch (JsonException
+        | IllegalStateException
+        | NumberFormatException
+        | UnsupportedOperationException broken) {
+      // The last two are how the parser refuses a number that is too long.
+      throw InvalidBodyException.malformed("The body is not valid JSON.");
+    }
+    throw InvalidBodyException.malformed("The body is not a JSON object.");
+  }
+
+  /**
+   * Holds an object against the record it is to become.
+   *
+   * @throws InvalidBodyException (400) naming each field that is unknown or of another type
+   */
+  static void require(JsonObject object, Class<?> record) {
+    var types = TYPES.get(record);
+    var errors = new ArrayList<FieldError>();
+    object.forEach(
+        (name, value) -> {
+          var type = types.get(name);
+          var pointer = "/" + Json.encodePointer(name);
+          if (type == null) {
+            errors.add(new FieldError(pointer, "unknown field"));
+          } else if (value != JsonValue.NULL && !fits(value, type)) {
+            errors.add(new FieldError(pointer, "must be " + name(type)));
+          }
+        });
+    if (!errors.isEmpty()) {
+      throw new InvalidBodyException(400, "The body does not fit this request.", errors);
+    }
+  }
+
+  private static boolean fits(JsonValue value, Class<?> type) {
+    return switch (value.getValueType()) {
+      case OBJECT -> JsonObject.class.isAssignableFrom(type);
+      case STRING -> type == String.class;
+      case NUMBER -> type == Integer.class;
+      case TRUE, FALSE -> type == Boolean.class;
+      default -> List.class.isAssignableFrom(type);
+    };
+  }
+
+  private static String name(Class<?> type) {
+    if (type == JsonObject.class) {
+      return "an object";
+    }
+    return type == String.class ? "a string" : "a " + type.getSimpleName().toLowerCase();
+  }
+
+  private static String decode(byte[] bytes) {
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException broken) {
+      throw InvalidBodyException.malformed("The body is not UTF-8.");
+    }
+  }
+
+  /** Before a tree is built: its depth and size, and that no name comes twice. */
+  private static void scan(String text) {
+    var names = new ArrayDeque<Set<String>>();
+    int values = 0;
+    try (var parser = JSONP.createParser(new StringReader(text))) {
+      while (parser.hasNext()) {
+        var event = parser.next();
+        if (isValue(event) && ++values > MAX_VALUES) {
+          throw InvalidBodyException.malformed("The body has more than " + MAX_VALUES + " values.");
+        }
+        switch (event) {
+          case START_OBJECT, START_ARRAY -> {
+            names.push(new HashSet<>());
+            if (names.size() > MAX_DEPTH) {
+              throw InvalidBodyException.malformed("The body is nested too deeply.");
+            }
+          }
+          case END_OBJECT, END_ARRAY -> names.pop();
+          case KEY_NAME -> requireNew(names, parser);
+          case VALUE_STRING -> requireWhole(parser.getString());
+          default -> {
+            // Values are looked at later.
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isValue(JsonParser.Event event) {
+    return switch (event) {
+      case KEY_NAME, END_OBJECT, END_ARRAY -> false;
+      default -> true;
+    };
+  }
+
+  /** An escape may write half of a character (RFC 8259, section 8.2), which nothing can store. */
+  private static void requireWhole(String string) {
+    if (!UTF_8.newEncoder().canEncode(string)) {
+      throw InvalidBodyException.malformed("A string holds half of a surrogate pair.");
+    }
+  }
+
+  private static void requireNew(ArrayDeque<Set<String>> names, JsonParser parser) {
+    var name = parser.getString();
+    requireWhole(name);
+    if (!names.peek().add(name)) {
+      throw InvalidBodyException.malformed(
+          "A name comes twice.", new FieldError("/" + Json.encodePointer(name), "comes twice"));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.postrider.broker;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.resource.ConnectionFactoryDefinition;
+
+/** The resource adapter's connections, bounded so that no caller hangs while the broker is away. */
+@ConnectionFactoryDefinition(
+    name = BrokerConnections.CONNECTION_FACTORY,
+    resourceAdapter = "artemis-ra",
+    interfaceName = "jakarta.jms.ConnectionFactory",
+    properties = {
+      "UserName=${MPCONFIG=postrider.broker.user}",
+      "Password=${MPCONFIG=postrider.broker.password}",
+      // Without it the adapter refuses transactions that are not the container's.
+      "allowLocalTransactions=true",
+      "reconnectAttempts=0",
+      "initialConnectAttempts=1",
+      "callTimeout=5000"
+    })
+@ApplicationScoped
+class BrokerConnections {
+  static final String CONNECTION_FACTORY = "java:app/jms/postrider";
+}

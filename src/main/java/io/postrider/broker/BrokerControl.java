@@ -1,0 +1,142 @@
+package io.postrider.broker;
+
+import static io.postrider.platform.Jsonp.JSONP;
+
+import io.postrider.platform.UnavailableException;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.jms.ConnectionFactory;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonStructure;
+import jakarta.json.bind.annotation.JsonbPropertyOrder;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.List;
+
+/** Asks the broker about itself, and tells it what to do with its queues. */
+@ApplicationScoped
+public class BrokerControl {
+
+  private static final String QUEUE = "queue.";
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final int ALL = 1_000;
+
+  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
+  ConnectionFactory factory;
+
+  private ManagementConversation conversation;
+
+  @PostConstruct
+  void open() {
+    conversation = new ManagementConversation(factory, ANSWER);
+  }
+
+  @PreDestroy
+  void close() {
+    conversation.close();
+  }
+
+  /**
+   * A queue as the broker sees it.
+   *
+   * @param depth messages in it, those scheduled and in delivery included
+   * @param paused whether it keeps its messages from the consumers
+   */
+  @JsonbPropertyOrder({
+    "name",
+    "address",
+    "depth",
+    "scheduled",
+    "inDelivery",
+    "consumers",
+    "paused"
+  })
+  public record QueueState(
+      String name,
+      String address,
+      long depth,
+      long scheduled,
+      long inDelivery,
+      int consumers,
+      boolean paused) {
+
+    /** Messages that could be worked on now, and are not. */
+    public long ready() {
+      return Math.max(0, depth - scheduled - inDelivery);
+    }
+  }
+
+  /**
+   * All queues but temporary ones.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  public List<QueueState> queues() {
+    var filter = "{\"field\":\"\",\"operation\":\"\",\"value\":\"\"}";
+    return parse(invoke("broker", "listQueues", filter, 1, ALL))
+        .asJsonObject()
+        .getJsonArray("data")
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .filter(queue -> !Boolean.parseBoolean(text(queue, "temporary")))
+        .map(BrokerControl::queue)
+        .toList();
+  }
+
+  /**
+   * Keeps a queue's messages from its consumers, across restarts of the broker.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  void pause(String queue) {
+    invoke(QUEUE + queue, "pause", true);
+  }
+
+  /**
+   * Lets a queue's consumers have its messages again.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  void resume(String queue) {
+    invoke(QUEUE + queue, "resume");
+  }
+
+  /**
+   * The settings that apply to an address.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  JsonObject addressSettings(String address) {
+    return parse(invoke("broker", "getAddressSettingsAsJSON", address)).asJsonObject();
+  }
+
+  private String invoke(String resource, String operation, Object... arguments) {
+    return conversation.invoke(resource, operation, arguments);
+  }
+
+  private static QueueState queue(JsonObject queue) {
+    return new QueueState(
+        text(queue, "name"),
+        text(queue, "address"),
+        Long.parseLong(text(queue, "messageCount")),
+        Long.parseLong(text(queue, "scheduledCount")),
+        Long.parseLong(text(queue, "deliveringCount")),
+        Integer.parseInt(text(queue, "consumerCount")),
+        Boolean.parseBoolean(text(queue, "paused")));
+  }
+
+  /** Artemis gives numbers as text in some versions and as numbers in others. */
+  private static String text(JsonObject object, String field) {
+    var value = object.get(field);
+    return value instanceof JsonString string ? string.getString() : String.valueOf(value);
+  }
+
+  private static JsonStructure parse(String json) {
+    try (var reader = JSONP.createReader(new StringReader(json))) {
+      return reader.read();
+    }
+  }
+}

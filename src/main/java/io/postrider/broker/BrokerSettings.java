@@ -1,0 +1,186 @@
+package io.postrider.broker;
+
+import static java.util.logging.Level.INFO;
+import static java.util.logging.Level.WARNING;
+
+import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.job.RetryPolicy;
+import io.postrider.platform.LogLine;
+import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.UnavailableException;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What the broker is set up to do, asked from it again and again, and whether that keeps the
+ * service's promises.
+ */
+@ApplicationScoped
+public class BrokerSettings implements RetryPolicy {
+
+  private static final Logger LOG = Logger.getLogger(BrokerSettings.class.getName());
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  /** The one kind that comes with urgent jobs. */
+  private static final String URGENT_NOTIFICATIONS = "jobs.notification" + Addresses.URGENT;
+
+  private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
+
+  /** The broker has said how its queues are, or has not answered: then there are none. */
+  record Asked(List<QueueState> queues) {}
+
+  @Inject BrokerControl broker;
+  @Inject Event<Asked> asked;
+  @Resource ManagedScheduledExecutorService timer;
+
+  @Inject
+  @ConfigProperty(name = "postrider.job.max-attempts", defaultValue = "4")
+  int maxAttempts;
+
+  private PeriodicTask periodic;
+  private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
+  private volatile List<QueueState> queues = List.of();
+  private volatile List<String> problems = NOT_ASKED;
+
+  /** What the broker has named last: kept while it does not answer. */
+  private volatile Set<String> names = Set.of();
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    periodic = PeriodicTask.startNow(timer, PERIOD, this::ask);
+  }
+
+  @PreDestroy
+  void stop() {
+    periodic.close();
+  }
+
+  @Override
+  public int maxAttempts() {
+    return maxAttempts;
+  }
+
+  /** The delay doubles, or as the broker's multiplier says, and its jitter makes it longer. */
+  @Override
+  public Optional<Duration> delayAfter(int deliveries) {
+    if (deliveries >= maxAttempts || jobs.isEmpty()) {
+      return Optional.empty();
+    }
+    double delay =
+        number("redeliveryDelay") * Math.pow(number("redeliveryMultiplier"), deliveries - 1);
+    double jitter = number("redeliveryCollisionAvoidanceFactor");
+    double longest = Math.min(delay, number("maxRedeliveryDelay")) * (1 + jitter);
+    return Optional.of(Duration.ofMillis((long) longest));
+  }
+
+  /** What is wrong, each a sentence that says what to do; empty if all is well. */
+  public List<String> problems() {
+    return problems;
+  }
+
+  /** Whether it has been asked at all. */
+  boolean hasAsked() {
+    return problems != NOT_ASKED;
+  }
+
+  /** The broker's queues, as they were some seconds ago; empty while it does not answer. */
+  public List<QueueState> queues() {
+    return queues;
+  }
+
+  /** One of the broker's queues, as it was some seconds ago; empty while it does not answer. */
+  public Optional<QueueState> queue(String name) {
+    return queues.stream().filter(queue -> queue.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Whether the broker has a queue, as it said when it answered last.
+   *
+   * @throws UnavailableException if it has not answered this node yet
+   */
+  boolean hasQueue(String name) {
+    var known = names;
+    if (known.isEmpty()) {
+      throw new UnavailableException("The broker has not named its queues yet.", null);
+    }
+    return known.contains(name);
+  }
+
+  /** Asks at once, for whoever cannot wait for the next round. */
+  synchronized void ask() {
+    var found = askOnce();
+    asked.fire(new Asked(queues));
+    if (!found.equals(problems)) {
+      LogLine.of("broker-state").with("problems", found).log(LOG, found.isEmpty() ? INFO : WARNING);
+    }
+    problems = found;
+  }
+
+  private List<String> askOnce() {
+    try {
+      queues = broker.queues();
+      names = queues.stream().map(QueueState::name).collect(Collectors.toUnmodifiableSet());
+      jobs = broker.addressSettings(Addresses.JOBS + "any");
+      return judge(queues);
+    } catch (UnavailableException away) {
+      queues = List.of();
+      return List.of(away.getMessage());
+    }
+  }
+
+  private List<String> judge(List<QueueState> queues) {
+    var found = new ArrayList<String>();
+    for (var name : List.of(Addresses.DLQ, Addresses.DEAD_LETTER_NOTICES)) {
+      boolean bound =
+          queues.stream()
+              .anyMatch(
+                  queue ->
+                      queue.name().equals(name) && queue.address().equals(Addresses.DEAD_LETTERS));
+      if (!bound) {
+        found.add(
+            "The queue %s is not bound to the address %s: dead letters would be lost. Add it to broker.xml."
+                .formatted(name, Addresses.DEAD_LETTERS));
+      }
+    }
+    if (!names.contains(URGENT_NOTIFICATIONS)) {
+      found.add(
+          ("There is no queue %s: urgent notifications would wait behind others. Add its address to"
+                  + " broker.xml.")
+              .formatted(URGENT_NOTIFICATIONS));
+    }
+    require(found, "deadLetterAddress", Addresses.DEAD_LETTERS, "dead-letter-address");
+    require(found, "maxDeliveryAttempts", Integer.toString(maxAttempts), "max-delivery-attempts");
+    require(found, "defaultConsumerWindowSize", "0", "default-consumer-window-size");
+    if (number("redeliveryDelay") <= 0) {
+      found.add("The address settings of jobs.# have no redelivery-delay: set it in broker.xml.");
+    }
+    return List.copyOf(found);
+  }
+
+  private void require(List<String> found, String field, String wanted, String setting) {
+    var value = jobs.containsKey(field) ? jobs.get(field).toString().replace("\"", "") : "unset";
+    if (!value.equals(wanted)) {
+      found.add(
+          "The address settings of jobs.# have %s %s instead of %s: change it in broker.xml."
+              .formatted(setting, value, wanted));
+    }
+  }
+
+  private double number(String field) {
+    return jobs.containsKey(field) ? jobs.getJsonNumber(field).doubleValue() : 0;
+  }
+}

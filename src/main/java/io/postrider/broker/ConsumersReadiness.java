@@ -1,0 +1,54 @@
+package io.postrider.broker;
+
+import io.postrider.broker.BrokerControl.QueueState;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready when every queue has somebody, on this node or another, who works on it. */
+@Readiness
+@ApplicationScoped
+class ConsumersReadiness implements HealthCheck {
+
+  @Inject BrokerSettings settings;
+
+  @Override
+  public HealthCheckResponse call() {
+    var problem = problem();
+    if (!problem.isEmpty()) {
+      // As of the last round; the workers may have attached since.
+      settings.ask();
+      problem = problem();
+    }
+    var answer = HealthCheckResponse.named("consumers").status(problem.isEmpty());
+    return problem.isEmpty() ? answer.build() : answer.withData("problem", problem).build();
+  }
+
+  private String problem() {
+    var queues = settings.queues();
+    return queues.isEmpty()
+        ? "The broker has not said who consumes: see the check \"broker\"."
+        : idle(queues);
+  }
+
+  private static String idle(List<QueueState> queues) {
+    return queues.stream()
+        .filter(queue -> isWorkedOn(queue.name()) && queue.consumers() == 0)
+        .map(
+            queue ->
+                ("Nobody consumes the queue %s: wait half a minute for the workers to attach;"
+                        + " if they do not, restart this node and look into its log.")
+                    .formatted(queue.name()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static boolean isWorkedOn(String queue) {
+    return queue.startsWith(Addresses.JOBS)
+        || queue.equals(Addresses.WEBHOOKS)
+        || queue.equals(Addresses.DEAD_LETTER_NOTICES);
+  }
+}

@@ -1,0 +1,129 @@
+package io.postrider.broker;
+
+import static java.util.logging.Level.SEVERE;
+
+import io.postrider.execution.Delivery;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.JobJson;
+import io.postrider.platform.LogLine;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Logger;
+
+/** Jobs as JMS messages: JSON text, with what one selects by as properties. */
+public final class JobMessages {
+
+  /** The property with the job's id. */
+  static final String JOB_ID = "jobId";
+
+  /** The property with the generation, as text. */
+  static final String GENERATION = "generation";
+
+  /** The property of a message that was sent in place of another one; absent on others. */
+  private static final String POSTPONED = "postponed";
+
+  private static final Logger LOG = Logger.getLogger(JobMessages.class.getName());
+  private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
+
+  private JobMessages() {}
+
+  /**
+   * Reads a job from a message.
+   *
+   * @throws IllegalArgumentException if it holds none; an object message is never deserialised
+   */
+  public static Delivery read(Message message) {
+    try {
+      return parse(message);
+    } catch (IllegalArgumentException foreign) {
+      LogLine.of("foreign-message").with("reason", foreign.getMessage()).log(LOG, SEVERE);
+      throw foreign;
+    }
+  }
+
+  private static Delivery parse(Message message) {
+    try {
+      if (message instanceof TextMessage text) {
+        return new Delivery(
+            JobJson.read(text.getText()),
+            Integer.parseInt(message.getStringProperty(GENERATION)),
+            message.getIntProperty(DELIVERY_COUNT),
+            message.getStringProperty(POSTPONED) != null);
+      }
+      throw new IllegalArgumentException("not a text message");
+    } catch (JMSException broken) {
+      throw new IllegalArgumentException("not a job message: " + broken.getMessage(), broken);
+    }
+  }
+
+  /** Reads a job from a message, if it holds one. */
+  public static Optional<Delivery> tryRead(Message message) {
+    try {
+      return Optional.of(parse(message));
+    } catch (IllegalArgumentException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  /** A job's message to its workers, at one of the addresses of its kind. */
+  static OutboundMessage toWorker(Dispatch dispatch, String address, Clock clock) {
+    var job = dispatch.job();
+    var delay =
+        job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
+    return OutboundMessage.toQueue(
+        address,
+        job.id() + ":" + dispatch.generation(),
+        jmsPriority(dispatch),
+        delay.isNegative() ? Duration.ZERO : delay,
+        properties(dispatch),
+        JobJson.write(job));
+  }
+
+  /** The same, to be delivered after a delay in place of another message. */
+  static OutboundMessage postponed(OutboundMessage toWorker, String copy, Duration delay) {
+    var properties = new HashMap<>(toWorker.properties());
+    properties.put(POSTPONED, Boolean.toString(true));
+    return OutboundMessage.toQueue(
+        toWorker.address(),
+        toWorker.duplicateId() + ":postponed:" + copy,
+        toWorker.priority(),
+        delay,
+        properties,
+        toWorker.text());
+  }
+
+  static OutboundMessage toDeadLetters(Dispatch dispatch) {
+    return new OutboundMessage(
+        Addresses.DEAD_LETTERS,
+        true,
+        dispatch.job().id() + ":" + dispatch.generation(),
+        jmsPriority(dispatch),
+        Duration.ZERO,
+        properties(dispatch),
+        JobJson.write(dispatch.job()));
+  }
+
+  private static int jmsPriority(Dispatch dispatch) {
+    return 10 - dispatch.job().priority();
+  }
+
+  private static Map<String, String> properties(Dispatch dispatch) {
+    var job = dispatch.job();
+    var properties = new HashMap<String, String>();
+    properties.put(JOB_ID, job.id().value());
+    properties.put("kind", job.kind());
+    properties.put("type", job.type());
+    properties.put("userId", job.userId());
+    properties.put(GENERATION, Integer.toString(dispatch.generation()));
+    if (job.traceparent() != null) {
+      properties.put("traceparent", job.traceparent());
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,155 @@
+package io.postrider.endpoint;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Decides whether a URL (RFC 3986) may be a webhook endpoint, and says why not. */
+public final class EndpointGuard {
+
+  private static final int LONGEST = 2048;
+  private static final Duration LOOKUP = Duration.ofSeconds(2);
+  private static final int LOOKUPS = 32;
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?<host>\\[[^\\[\\]]*]|[^:\\[\\]]*)(:(?<port>[0-9]{1,5}))?");
+  private static final Set<Integer> HTTPS_PORTS = Set.of(443, 8443);
+
+  private final WebhookSettings settings;
+  private final GuardedDnsResolver resolver;
+  private final Executor lookups;
+
+  public EndpointGuard(WebhookSettings settings, GuardedDnsResolver resolver, Executor lookups) {
+    this.settings = settings;
+    this.resolver = resolver;
+    this.lookups = lookups;
+  }
+
+  /**
+   * Threads for lookups. There is an end to them, and none waits in a queue, so that slow name
+   * servers hold no more than a few of the threads that answer requests.
+   */
+  public static ExecutorService lookups(ThreadFactory threads) {
+    return new ThreadPoolExecutor(
+        0, LOOKUPS, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), threads);
+  }
+
+  /**
+   * The early answer, for the request that names the URL: its form and the addresses its host has
+   * now. A host that cannot be looked up within 2 s is accepted, since names come and go and a slow
+   * name server must not hold a request thread; each attempt looks again, and that is what counts.
+   *
+   * @throws RefusedEndpointException with a sentence for the client
+   */
+  public URI check(String url) {
+    URI uri = parse(url);
+    try {
+      CompletableFuture.supplyAsync(() -> refusal(uri.getHost()), lookups)
+          .completeOnTimeout(Optional.empty(), LOOKUP.toMillis(), TimeUnit.MILLISECONDS)
+          .join()
+          .ifPresent(EndpointGuard::refuse);
+    } catch (RejectedExecutionException e) {
+      // No thread is free to look it up: the same as a slow name server.
+    }
+    return uri;
+  }
+
+  /**
+   * The form alone, in the one spelling that is dialled: scheme and host in lower case, no default
+   * port, at least {@code /} as the path.
+   *
+   * @throws RefusedEndpointException with a sentence for the client
+   */
+  public URI parse(String url) {
+    URI uri = syntax(url);
+    Matcher authority = AUTHORITY.matcher(uri.getRawAuthority());
+    refuseUnless(authority.matches(), "The host or port in the URL is not valid.");
+    String host = HostName.canonical(authority.group("host"));
+    String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+    String port = authority.group("port");
+    int standard = scheme.equals("https") ? 443 : 80;
+    int number = port == null ? standard : Integer.parseInt(port);
+    checkService(scheme, host, number);
+    URI dialled =
+        URI.create(
+            scheme
+                + "://"
+                + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+                + (number == standard ? "" : ":" + number)
+                + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath())
+                + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+    // java.net.URI finds no host in other names (RFC 2396, section 3.2.2).
+    refuseUnless(
+        dialled.getHost() != null,
+        "The last part of the host name in the URL must begin with a letter.");
+    return dialled;
+  }
+
+  private static URI syntax(String url) {
+    refuseUnless(url != null && !url.isEmpty(), "The URL is missing.");
+    refuseUnless(url.length() <= LONGEST, "The URL is longer than 2048 characters.");
+    refuseUnless(
+        VISIBLE_ASCII.matcher(url).matches() && url.indexOf('\\') < 0,
+        "The URL must hold visible ASCII characters only, and no backslash;"
+            + " percent-encode others, and write an international host name in its xn-- form.");
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw new RefusedEndpointException("The URL is not valid (RFC 3986).");
+    }
+    refuseUnless(uri.getScheme() != null, "The URL must be absolute, starting with https://.");
+    refuseUnless(uri.getRawAuthority() != null, "The URL has no host.");
+    refuseUnless(
+        uri.getRawAuthority().indexOf('@') < 0, "The URL must not hold a user name or password.");
+    refuseUnless(
+        uri.getRawAuthority().indexOf('%') < 0,
+        "The host in the URL must not hold percent-encoding or an IPv6 zone.");
+    refuseUnless(uri.getRawFragment() == null, "The URL must not hold a fragment (#).");
+    return uri;
+  }
+
+  private void checkService(String scheme, String host, int port) {
+    refuseUnless(port > 0 && port <= 65_535, "The port in the URL is not valid.");
+    refuseUnless(Set.of("https", "http").contains(scheme), "The URL must use https.");
+    if (!settings.allowsHost(host)) {
+      refuseUnless(scheme.equals("https"), "The URL must use https.");
+      refuseUnless(HTTPS_PORTS.contains(port), "The port in the URL must be 443 or 8443.");
+    }
+  }
+
+  private Optional<String> refusal(String host) {
+    try {
+      resolver.resolve(host);
+    } catch (RefusedAddressException e) {
+      return Optional.of(e.getMessage());
+    } catch (UnknownHostException e) {
+      // Accepted: see check.
+    }
+    return Optional.empty();
+  }
+
+  private static void refuseUnless(boolean condition, String message) {
+    if (!condition) {
+      refuse(message);
+    }
+  }
+
+  private static void refuse(String message) {
+    throw new RefusedEndpointException(message);
+  }
+}

@@ -1,0 +1,36 @@
+package io.postrider.endpoint;
+
+import java.time.Instant;
+
+/**
+ * How an endpoint fares.
+ *
+ * @param reason why it is disabled; else absent
+ * @param pausedUntil when the next call, a probe, is due; absent unless it is paused
+ * @param failingSince the first failure after the last success; absent if there is none
+ * @param lastError as in {@link DeliveryAttempt}, with the status if there was one
+ * @param delivered successes of the last 5 minutes
+ * @param failed failures of the last 5 minutes
+ */
+public record EndpointHealth(
+    Endpoint endpoint,
+    Status status,
+    String reason,
+    Instant pausedUntil,
+    Instant failingSince,
+    Instant lastSuccessAt,
+    Instant lastFailureAt,
+    String lastError,
+    int delivered,
+    int failed) {
+
+  /** Whether an endpoint is called. */
+  public enum Status {
+    /** It is. */
+    ACTIVE,
+    /** It fails too often: only a probe now and then. */
+    PAUSED,
+    /** Not until somebody enables it. */
+    DISABLED
+  }
+}

@@ -1,0 +1,43 @@
+package io.postrider.endpoint;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The health of endpoints, shared by all nodes: a circuit breaker for each.
+ *
+ * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
+ * answer.
+ */
+public interface EndpointStore {
+
+  /** Those used most recently, the latest first. */
+  List<EndpointHealth> list(int limit);
+
+  /** One by its {@link Endpoint#id()}, if anything was ever sent there. */
+  Optional<EndpointHealth> find(String id);
+
+  /** Takes a paused endpoint's probe, if it is due and nobody else has taken it. */
+  boolean takeProbe(Endpoint endpoint);
+
+  /**
+   * Counts an attempt, which may pause the endpoint, disable it, or end its pause.
+   *
+   * @param probe whether it was one
+   */
+  void record(Endpoint endpoint, DeliveryAttempt attempt, boolean probe);
+
+  /**
+   * Forgets an endpoint's failures, and that it is paused or disabled.
+   *
+   * @return whether it is known
+   */
+  boolean enable(String id);
+
+  /**
+   * Stops calls until the endpoint is enabled.
+   *
+   * @return whether it is known
+   */
+  boolean disable(String id, String reason);
+}

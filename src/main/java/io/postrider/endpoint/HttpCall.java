@@ -1,0 +1,119 @@
+package io.postrider.endpoint;
+
+import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.HttpClient;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+
+/** One POST under way: run on one thread, and cut from another when its time is over. */
+public final class HttpCall {
+
+  private static final int GONE = 410;
+
+  private final HttpClient client;
+  private final HttpPost request;
+  private final int answerLimit;
+  private final Clock clock;
+  private final Instant start;
+  private volatile int status;
+
+  public HttpCall(
+      HttpClient client, HttpPost request, int answerLimit, Clock clock, Instant start) {
+    this.client = client;
+    this.request = request;
+    this.answerLimit = answerLimit;
+    this.clock = clock;
+    this.start = start;
+  }
+
+  public DeliveryAttempt run() {
+    try {
+      ClassicHttpResponse response = client.executeOpen(null, request, null);
+      status = response.getCode();
+      skipBody(response.getEntity());
+      return answered(response);
+    } catch (IOException | UncheckedIOException | RefusedEndpointException e) {
+      return failed(errorOf(e));
+    } finally {
+      // Closes the socket unless the whole answer was read, in which case it is back in the pool.
+      // Closing the response instead would first read the rest of the answer, however long.
+      request.cancel();
+    }
+  }
+
+  /** The attempt as it is when its time is over. */
+  public DeliveryAttempt timedOut() {
+    return failed("timeout");
+  }
+
+  /** Closes the socket, so that {@link #run} ends too. */
+  public void cut() {
+    request.cancel();
+  }
+
+  /** Reads on for the sake of the connection; what the body is, or lacks, changes nothing. */
+  private void skipBody(HttpEntity entity) {
+    if (entity == null) {
+      return;
+    }
+    try {
+      entity.getContent().readNBytes(answerLimit);
+    } catch (IOException e) {
+      // Broken off after the status, which is what decides.
+    }
+  }
+
+  private DeliveryAttempt answered(ClassicHttpResponse response) {
+    if (status / 100 == 2) {
+      return attempt(Optional.empty(), Optional.empty(), Outcome.DELIVERED);
+    }
+    Optional<Duration> retryAfter =
+        Optional.ofNullable(response.getFirstHeader(HttpHeaders.RETRY_AFTER))
+            .map(Header::getValue)
+            .flatMap(value -> RetryAfter.parse(value, clock.instant()));
+    return attempt(Optional.of("http"), retryAfter, status == GONE ? Outcome.GONE : Outcome.RETRY);
+  }
+
+  private DeliveryAttempt failed(String error) {
+    return attempt(Optional.of(error), Optional.empty(), Outcome.RETRY);
+  }
+
+  private DeliveryAttempt attempt(
+      Optional<String> error, Optional<Duration> retryAfter, Outcome outcome) {
+    long millis = Duration.between(start, clock.instant()).toMillis();
+    return new DeliveryAttempt(start, millis, status, error, retryAfter, outcome);
+  }
+
+  private static String errorOf(Exception e) {
+    if (e instanceof RefusedAddressException || e instanceof RefusedEndpointException) {
+      return DeliveryAttempt.REFUSED_ADDRESS;
+    }
+    if (e instanceof UnknownHostException) {
+      return "dns";
+    }
+    if (e instanceof SSLException) {
+      return "tls";
+    }
+    if (e instanceof ConnectTimeoutException
+        || e instanceof ConnectException
+        || e instanceof NoRouteToHostException) {
+      return "connect";
+    }
+    return e instanceof InterruptedIOException ? "timeout" : "io";
+  }
+}

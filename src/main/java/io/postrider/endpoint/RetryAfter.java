@@ -1,0 +1,47 @@
+package io.postrider.endpoint;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Reads {@code Retry-After} (RFC 9110 §10.2.3): seconds, or a date in any form of §5.6.7. */
+public final class RetryAfter {
+
+  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
+  private static final List<DateTimeFormatter> DATES =
+      Stream.of(
+              "EEE, dd MMM yyyy HH:mm:ss 'GMT'", // the preferred form
+              "EEEE, dd-MMM-yy HH:mm:ss 'GMT'", // obsolete, RFC 850
+              "EEE MMM ppd HH:mm:ss yyyy") // obsolete, asctime
+          .map(form -> DateTimeFormatter.ofPattern(form, Locale.US).withZone(ZoneOffset.UTC))
+          .toList();
+
+  private RetryAfter() {}
+
+  /** Empty if it is neither; zero if the date has passed. */
+  public static Optional<Duration> parse(String value, Instant now) {
+    String text = value.strip();
+    if (SECONDS.matcher(text).matches()) {
+      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+    }
+    return DATES.stream()
+        .flatMap(form -> date(form, text).stream())
+        .map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO)
+        .findFirst();
+  }
+
+  private static Optional<Instant> date(DateTimeFormatter form, String text) {
+    try {
+      return Optional.of(form.parse(text, Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** What every resource shares: reading bodies, limits, problems. */
-package io.postrider.http;

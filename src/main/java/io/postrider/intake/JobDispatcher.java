@@ -1,0 +1,75 @@
+package io.postrider.intake;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.platform.UnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The way to the workers. */
+public interface JobDispatcher {
+
+  /**
+   * A job to be sent.
+   *
+   * @param generation the one to run; a second copy of the same generation is dropped by the broker
+   */
+  record Dispatch(Job job, int generation) {}
+
+  /**
+   * Sends all of them, and returns when the broker has them on disk.
+   *
+   * @throws UnavailableException if that is not certain; some may have arrived
+   */
+  void dispatch(List<Dispatch> jobs);
+
+  /**
+   * Sends each queue's jobs apart: one queue that is missing holds up no other.
+   *
+   * @return those that the broker has on disk; others may have arrived
+   */
+  default Set<JobId> dispatchApart(List<Dispatch> jobs) {
+    return jobs.stream()
+        .collect(Collectors.groupingBy(dispatch -> dispatch.job().queue()))
+        .values()
+        .stream()
+        .filter(this::isTaken)
+        .flatMap(List::stream)
+        .map(dispatch -> dispatch.job().id())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isTaken(List<Dispatch> jobs) {
+    try {
+      dispatch(jobs);
+      return true;
+    } catch (UnavailableException refused) {
+      return false;
+    }
+  }
+
+  /**
+   * Sends a job again whose message is lost, past the broker's memory of the first copy.
+   *
+   * @throws UnavailableException if that is not certain
+   */
+  void dispatchAgain(JobRecord job);
+
+  /**
+   * Sends a job to be delivered later, in place of a message whose job another worker has in hand.
+   *
+   * @param copy tells this message from all others of the job
+   * @throws UnavailableException if that is not certain
+   */
+  void postpone(Dispatch job, String copy, Duration delay);
+
+  /**
+   * Sends a job that is rejected for good to the dead letters.
+   *
+   * @throws UnavailableException if that is not certain
+   */
+  void deadLetter(Dispatch job);
+}

@@ -1,0 +1,112 @@
+package io.postrider.intake;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.postrider.intake.IdempotencyKeys.Holder;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.platform.GroupCommit.Pending;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Gives requests that come again with the same idempotency key the answer of the first one. */
+@ApplicationScoped
+public class RepeatedRequests {
+
+  /** A repeat waits this long for the first one's answer; shorter than the intake's patience. */
+  private static final Duration PATIENCE = JobIntake.PATIENCE.minusMillis(200);
+
+  private static final int UNPROCESSABLE = 422;
+
+  @Inject IdempotencyKeys keys;
+  @Inject Outbox outbox;
+  @Inject OutboxConfirmation confirmation;
+  @Inject Clock clock;
+
+  /** What was answered to the first of them, if there was one. */
+  Optional<JobId> answer(Submission repeat) {
+    return repeat.key() == null
+        ? Optional.empty()
+        : keys.find(repeat)
+            .filter(first -> first.answered() && repeat.has(first.fingerprint()))
+            .map(Holder::job);
+  }
+
+  /**
+   * Sorts out those that have been asked before, and answers them.
+   *
+   * @param later for those whose first one has no answer yet
+   * @return those that are the first, or have no key
+   */
+  List<Pending<Submission, JobId>> answer(
+      List<Pending<Submission, JobId>> waiting, Consumer<Pending<Submission, JobId>> later) {
+    var keyed = waiting.stream().filter(pending -> pending.item().key() != null).toList();
+    if (keyed.isEmpty()) {
+      return waiting;
+    }
+    var holders = keys.reserve(keyed.stream().map(Pending::item).toList());
+    var own = keyed.stream().map(pending -> pending.item().job().id()).collect(toSet());
+    var unanswered =
+        holders.stream()
+            .filter(h -> !h.answered())
+            .map(Holder::job)
+            .filter(id -> !own.contains(id));
+    var found = confirmation.find(unanswered.collect(toSet()));
+    var first = new ArrayList<>(waiting);
+    for (int i = 0; i < keyed.size(); i++) {
+      if (found.unsafe().contains(holders.get(i).job())) {
+        keyed.get(i).completeExceptionally(OutboxConfirmation.notSafe());
+        first.remove(keyed.get(i));
+      } else if (!isFirst(keyed.get(i), holders.get(i), found.stored(), later)) {
+        first.remove(keyed.get(i));
+      }
+    }
+    return first;
+  }
+
+  private boolean isFirst(
+      Pending<Submission, JobId> pending,
+      Holder holder,
+      Map<JobId, JobRecord> stored,
+      Consumer<Pending<Submission, JobId>> later) {
+    var submission = pending.item();
+    if (!submission.has(holder.fingerprint())) {
+      pending.completeExceptionally(reused());
+    } else if (holder.answered() || stored.containsKey(holder.job())) {
+      pending.complete(holder.job());
+    } else if (holder.job().equals(submission.job().id())) {
+      return true;
+    } else if (JobIntake.isAbandoned(holder.job(), clock)) {
+      if (outbox.preclude(holder.job()) && keys.takeOver(submission, holder)) {
+        return true;
+      }
+      later.accept(pending);
+    } else if (submission.job().id().madeAt().plus(PATIENCE).isBefore(clock.instant())) {
+      pending.completeExceptionally(inProgress());
+    } else {
+      later.accept(pending);
+    }
+    return false;
+  }
+
+  private static ClientErrorException reused() {
+    return new ClientErrorException(
+        "This Idempotency-Key was used for another request.", UNPROCESSABLE);
+  }
+
+  private static ClientErrorException inProgress() {
+    return new ClientErrorException(
+        "The first request with this Idempotency-Key is still in progress.",
+        Response.status(Response.Status.CONFLICT).header(HttpHeaders.RETRY_AFTER, 5).build());
+  }
+}

@@ -1,0 +1,155 @@
+package io.postrider.mail;
+
+import io.postrider.mail.SmtpSettings.Tls;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * What an operator decides about mail. All methods throw {@link IllegalArgumentException} where
+ * that is incomplete, saying what is missing.
+ */
+@ApplicationScoped
+public class MailConfiguration {
+
+  /** The sender of previews while nothing is sent. */
+  private static final String NOBODY = "Example <no-reply@example.com>";
+
+  /** What RFC 5321, section 4.5.3.2.6, asks of clients. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.transport", defaultValue = "simulated")
+  String transport;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.simulated-millis", defaultValue = "500")
+  long simulatedMillis;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.host")
+  Optional<String> host;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.port")
+  Optional<Integer> port;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.tls", defaultValue = "starttls")
+  String tls;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.user")
+  Optional<String> user;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.password")
+  Optional<String> password;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.from")
+  Optional<String> from;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.timeout", defaultValue = "PT10S")
+  Duration timeout;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.connections", defaultValue = "8")
+  int connections;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.locale", defaultValue = "en")
+  String locale;
+
+  @Inject
+  @ConfigProperty(name = "postrider.mail.templates")
+  Optional<String> templates;
+
+  @Inject
+  @ConfigProperty(name = "postrider.public-url")
+  Optional<URI> publicUrl;
+
+  @Inject
+  @ConfigProperty(name = "postrider.encryption.key")
+  Optional<String> encryptionKey;
+
+  /** The mail server. */
+  public SmtpSettings smtp() {
+    var encryption = Tls.of(tls);
+    return new SmtpSettings(
+        require(host, "POSTRIDER_MAIL_HOST"),
+        port.orElse(encryption.usualPort()),
+        encryption,
+        user.orElse(null),
+        password.orElse(null),
+        sender(),
+        timeout,
+        PATIENCE,
+        connections);
+  }
+
+  /** Who mails come from. */
+  public InternetAddress sender() {
+    var text = real() ? require(from, "POSTRIDER_MAIL_FROM") : from.orElse(NOBODY);
+    try {
+      return new InternetAddress(text, true);
+    } catch (AddressException notAnAddress) {
+      throw new IllegalArgumentException(
+          "POSTRIDER_MAIL_FROM must be an address, not '" + text + "'.", notAnAddress);
+    }
+  }
+
+  /** Whether mail is really sent. */
+  public boolean real() {
+    return switch (transport) {
+      case "smtp" -> true;
+      case "simulated" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "POSTRIDER_MAIL_TRANSPORT must be simulated or smtp, not '" + transport + "'.");
+    };
+  }
+
+  /** How long a simulated send takes. */
+  public Duration simulatedSend() {
+    return Duration.ofMillis(simulatedMillis);
+  }
+
+  /** The language of those whose own is not known. */
+  public Locale locale() {
+    return Locale.forLanguageTag(locale);
+  }
+
+  /** The operator's own templates, or null. */
+  public Path templates() {
+    return templates.map(Path::of).orElse(null);
+  }
+
+  /**
+   * Links for recipients. Those of previews need lead nowhere while nothing is sent; without a key
+   * in the configuration they are signed with one that nobody knows.
+   */
+  public UnsubscribeLinks links() {
+    return real()
+        ? new UnsubscribeLinks(
+            require(publicUrl, "POSTRIDER_PUBLIC_URL"),
+            require(encryptionKey, "POSTRIDER_ENCRYPTION_KEY"))
+        : new UnsubscribeLinks(
+            publicUrl.orElse(URI.create("http://localhost")),
+            encryptionKey.orElseGet(() -> UUID.randomUUID().toString()));
+  }
+
+  private static <T> T require(Optional<T> setting, String name) {
+    return setting.orElseThrow(
+        () -> new IllegalArgumentException("POSTRIDER_MAIL_TRANSPORT=smtp needs " + name + "."));
+  }
+}

@@ -1,0 +1,24 @@
+package io.postrider.platform;
+
+/** A field of a request holds a value that cannot be taken. */
+public final class InvalidFieldException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String pointer;
+
+  /**
+   * Says which field, and why, in words fit for a client.
+   *
+   * @param pointer a JSON pointer (RFC 6901)
+   */
+  public InvalidFieldException(String pointer, String detail) {
+    super(detail);
+    this.pointer = pointer;
+  }
+
+  /** The field, as a JSON pointer. */
+  public String pointer() {
+    return pointer;
+  }
+}

@@ -1,0 +1,57 @@
+package io.postrider.platform;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.logging.Level.SEVERE;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.logging.Logger;
+
+/**
+ * A task that is repeated until it is closed. A run that fails is not the last one, as it would be
+ * with a {@link ScheduledExecutorService} alone: a store that is away is reported by the readiness
+ * check, and anything else is logged.
+ */
+public final class PeriodicTask implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(PeriodicTask.class.getName());
+
+  private final Runnable task;
+  private final ScheduledFuture<?> runs;
+
+  private PeriodicTask(
+      ScheduledExecutorService timer, Duration delay, Duration period, Runnable task) {
+    this.task = task;
+    this.runs =
+        timer.scheduleWithFixedDelay(this::run, delay.toMillis(), period.toMillis(), MILLISECONDS);
+  }
+
+  /** Runs a task now, and each time a period after the last run has ended. */
+  public static PeriodicTask startNow(
+      ScheduledExecutorService timer, Duration period, Runnable task) {
+    return new PeriodicTask(timer, Duration.ZERO, period, task);
+  }
+
+  /** Runs a task a period from now, and each time a period after the last run has ended. */
+  public static PeriodicTask start(ScheduledExecutorService timer, Duration period, Runnable task) {
+    return new PeriodicTask(timer, period, period, task);
+  }
+
+  /** Runs the task once more, in this thread. */
+  public void run() {
+    try {
+      task.run();
+    } catch (UnavailableException away) {
+      // The next run tries again.
+    } catch (RuntimeException cause) {
+      LOG.log(SEVERE, "event=round-failed", cause);
+    }
+  }
+
+  /** Repeats it no more; a run that has begun goes on. */
+  @Override
+  public void close() {
+    runs.cancel(false);
+  }
+}

@@ -1,0 +1,15 @@
+package io.postrider.platform;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import java.time.Clock;
+
+/** The clock that all take the time from. */
+@ApplicationScoped
+class TimeSource {
+
+  @Produces
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

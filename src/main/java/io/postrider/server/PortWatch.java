@@ -1,0 +1,107 @@
+package io.postrider.server;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Ends the process if no request comes through the HTTP port soon after the application has been
+ * started. The port is opened last (post-deploy.txt), and there the server says nothing when
+ * another program has it: it would run on, and nobody could reach it.
+ *
+ * <p>So the application sends a request to itself until one arrives. That also brings {@link
+ * ServerProbes} to their places before the first client comes.
+ */
+final class PortWatch implements Runnable {
+
+  private static final Logger LOG = Logger.getLogger(PortWatch.class.getName());
+
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  /** Counted, since a process or machine that was suspended must not be taken for late. */
+  private static final int ATTEMPTS = 120;
+
+  private final CountDownLatch reached = new CountDownLatch(1);
+  private final String host;
+  private final int port;
+  private final Runnable giveUp;
+  private final Duration pause;
+
+  /**
+   * Does nothing before {@link #run}.
+   *
+   * @param host the address the server listens on
+   * @param giveUp what ends the process
+   */
+  PortWatch(String host, int port, Runnable giveUp) {
+    this(host, port, giveUp, PAUSE);
+  }
+
+  PortWatch(String host, int port, Runnable giveUp, Duration pause) {
+    this.pause = pause;
+    this.host = host;
+    this.port = port;
+    this.giveUp = giveUp;
+  }
+
+  /** A request has arrived, from whomever. */
+  void reached() {
+    reached.countDown();
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean answered = false;
+      for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        answered = answers();
+        if (reached.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+      LOG.log(
+          Level.SEVERE,
+          "event=port-not-open port={0} problem=\"{1} The process ends.\"",
+          new Object[] {
+            Integer.toString(port),
+            answered
+                ? "Another program listens on this port, or the application did not start:"
+                    + " choose another port, or see the errors above."
+                : "The port was not opened: --postdeploycommandfile must name post-deploy.txt; if it"
+                    + " does, see the warnings above."
+          });
+      giveUp.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean answers() {
+    try {
+      var address = InetAddress.getByName(host);
+      var reachable = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+      var url = new URI("http", null, reachable.getHostAddress(), port, "/", null, null).toURL();
+      var request = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+      request.setRequestMethod("HEAD");
+      request.setConnectTimeout((int) TIMEOUT.toMillis());
+      request.setReadTimeout((int) TIMEOUT.toMillis());
+      request.setRequestProperty("Connection", "close");
+      request.getResponseCode();
+      return true;
+    } catch (ConnectException closed) {
+      return false;
+    } catch (IOException | URISyntaxException | ClassCastException odd) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.postrider.server;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.CharConversionException;
+import java.util.regex.Pattern;
+import org.glassfish.grizzly.Connection;
+import org.glassfish.grizzly.http.server.HttpServerFilter;
+import org.glassfish.grizzly.http.server.HttpServerProbe;
+import org.glassfish.grizzly.http.server.Request;
+
+/**
+ * Gets paths past the server's decoder that it would refuse or rewrite though they are good, and
+ * leads those that nobody can decode to {@link ErrorPages}.
+ *
+ * <p>A slash, backslash or dot that is percent-encoded belongs to the name that it stands in (RFC
+ * 3986, section 2.2), such as the user id {@code CORP\ada}. The server refuses the first two, and
+ * takes dots for a way up. So it is given them encoded twice, and {@link OriginalPath} puts the
+ * path back before a resource is looked for.
+ *
+ * <p>For what is left, such as {@code /a/..} and {@code /%zz}, the server by itself would log a
+ * stack trace, and answer 200 with nothing.
+ */
+final class UnreadablePaths extends HttpServerProbe.Adapter {
+
+  /** The request attribute that has the path as it came, if it was changed. */
+  static final String ORIGINAL = UnreadablePaths.class.getName();
+
+  private static final Pattern SEPARATOR = Pattern.compile("%(2F|5C|2E)", Pattern.CASE_INSENSITIVE);
+
+  @Override
+  @SuppressWarnings("rawtypes") // as Grizzly declares it
+  public void onRequestReceiveEvent(
+      HttpServerFilter filter, Connection connection, Request request) {
+    var path = request.getRequest().getRequestURI();
+    var encoded = encodeSeparators(path);
+    if (!encoded.equals(path)) {
+      request.setAttribute(ORIGINAL, path);
+      request.getRequest().setRequestURI(encoded);
+    }
+    try {
+      request.getRequest().getRequestURIRef().getDecodedRequestURIBC();
+    } catch (CharConversionException | RuntimeException unreadable) {
+      request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, HttpServletResponse.SC_BAD_REQUEST);
+      request.getRequest().setRequestURI(ErrorPages.PATH);
+    }
+  }
+
+  /** Encodes the percent signs of encoded slashes, backslashes and dots once more. */
+  static String encodeSeparators(String path) {
+    return SEPARATOR.matcher(path).replaceAll("%25$1");
+  }
+}

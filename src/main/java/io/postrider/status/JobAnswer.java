@@ -1,0 +1,79 @@
+package io.postrider.status;
+
+import io.postrider.api.Preference;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobView;
+import io.postrider.job.RetryPolicy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Shows one job over HTTP: now, or when it has ended. */
+@ApplicationScoped
+public class JobAnswer {
+
+  private static final long MAX_PAUSE = 30;
+  private static final long MAX_PAUSE_UNTIL_DUE = 3_600;
+
+  @Inject JobWatch watch;
+  @Inject RetryPolicy retries;
+  @Inject Clock clock;
+
+  /**
+   * The job, or 304 if the client has this revision (RFC 9110, section 13).
+   *
+   * @param prefer the Prefer headers (RFC 7240)
+   */
+  public CompletionStage<Response> answer(JobRecord job, Request request, List<String> prefer) {
+    var wait = Preference.wait(prefer);
+    return watch
+        .untilEnded(job, wait.orElse(Duration.ZERO))
+        .thenApply(
+            seen -> {
+              var answer = show(seen, request);
+              wait.ifPresent(
+                  applied -> answer.header("Preference-Applied", "wait=" + applied.toSeconds()));
+              return answer.build();
+            });
+  }
+
+  /** The job as all calls show it. */
+  JobView view(JobRecord job) {
+    return JobView.of(job, retries.maxAttempts());
+  }
+
+  /** The job as one of many: its error and failure messages are cut where they are long. */
+  JobView brief(JobRecord job) {
+    return JobView.brief(job, retries.maxAttempts());
+  }
+
+  private Response.ResponseBuilder show(JobRecord job, Request request) {
+    var tag = new EntityTag(Long.toString(job.revision()));
+    var unchanged = request.evaluatePreconditions(tag);
+    var answer = unchanged == null ? Response.ok(view(job)) : unchanged;
+    answer
+        .tag(tag)
+        .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
+        .header(HttpHeaders.VARY, "Prefer");
+    return job.status().terminal() ? answer : answer.header(HttpHeaders.RETRY_AFTER, pause(job));
+  }
+
+  /** The longer a job takes, the less often it is worth asking, in seconds. */
+  private long pause(JobRecord job) {
+    var now = clock.instant();
+    long age = Duration.between(job.job().createdAt(), now).toSeconds();
+    long pause = Math.max(1, Math.min(age / 2, MAX_PAUSE));
+    if (job.nextAttemptAt() == null) {
+      return pause;
+    }
+    long untilDue = Duration.between(now, job.nextAttemptAt()).toSeconds();
+    return Math.max(pause, Math.min(untilDue, MAX_PAUSE_UNTIL_DUE));
+  }
+}

@@ -1,0 +1,204 @@
+package io.postrider.status;
+
+import io.postrider.api.Caller;
+import io.postrider.api.EventStream;
+import io.postrider.api.Limit;
+import io.postrider.api.Roles;
+import io.postrider.api.UnknownCursorException;
+import io.postrider.job.JobId;
+import io.postrider.job.JobKinds;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.platform.Times;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.json.JsonObject;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.sse.Sse;
+import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Asking for jobs, and withdrawing them. */
+@Path("/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+@ApplicationScoped
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
+public class JobsResource {
+
+  @Inject JobStore jobs;
+  @Inject VisibleJobs visible;
+  @Inject Caller caller;
+  @Inject JobDirectory directory;
+  @Inject JobKinds kinds;
+  @Inject JobAnswer answers;
+  @Inject JobStreams streams;
+
+  /** Jobs, latest first. */
+  @GET
+  public JobPage list(
+      @QueryParam("status") String status,
+      @QueryParam("kind") String kind,
+      @QueryParam("type") String type,
+      @QueryParam("userId") String userId,
+      @QueryParam("from") String from,
+      @QueryParam("to") String to,
+      @QueryParam("limit") @DefaultValue("50") Limit limit,
+      @QueryParam("cursor") String cursor) {
+    kinds.require(kind);
+    var earliest = time("from", from);
+    var latest = time("to", to);
+    if (earliest != null && latest != null && earliest.isAfter(latest)) {
+      throw new BadRequestException("from must not be after to.");
+    }
+    var search =
+        new JobSearch(visible.owner(), status(status), kind, type, userId, earliest, latest);
+    var slice = directory.search(search, after(cursor), limit.value());
+    return new JobPage(
+        slice.jobs().stream().map(answers::brief).toList(),
+        slice.next() == null ? null : slice.next().value());
+  }
+
+  private static JobStatus status(String label) {
+    return Arrays.stream(JobStatus.values())
+        .filter(status -> status.label().equals(label))
+        .findFirst()
+        .orElseGet(
+            () -> {
+              if (label == null) {
+                return null;
+              }
+              throw new BadRequestException("There is no such status.");
+            });
+  }
+
+  private static Instant time(String name, String text) {
+    return text == null
+        ? null
+        : Times.parse(text).orElseThrow(() -> new BadRequestException(name + notATime(text)));
+  }
+
+  /** A plus sign in a query means a blank (HTML standard, URL-encoded forms). */
+  private static String notATime(String text) {
+    var known = Times.parse(text.replace(' ', '+'));
+    return known.isPresent()
+        ? ": write the plus sign of an offset as %2B in a query."
+        : " must be a time of the years 1970 to 9999 with an offset, such as"
+            + " 2026-11-24T04:03:26Z.";
+  }
+
+  private static JobId after(String cursor) {
+    try {
+      return cursor == null ? null : new JobId(cursor);
+    } catch (IllegalArgumentException notACursor) {
+      throw new UnknownCursorException();
+    }
+  }
+
+  /** The job as it is now, or once it has ended if the client prefers to wait. */
+  @GET
+  @Path("{jobId}")
+  public CompletionStage<Response> get(
+      @PathParam("jobId") String jobId,
+      @HeaderParam("Prefer") List<String> prefer,
+      @Context Request request) {
+    return answers.answer(visible.require(jobId), request, prefer);
+  }
+
+  /**
+   * The head of that answer (RFC 9110, section 9.3.2), as it is now: there is nothing to wait for.
+   */
+  @HEAD
+  @Path("{jobId}")
+  public CompletionStage<Response> head(
+      @PathParam("jobId") String jobId, @Context Request request) {
+    return answers.answer(visible.require(jobId), request, List.of());
+  }
+
+  /**
+   * The request as it came, for those who look after the service: clients have it already, and
+   * whoever only watches need not see the link that resets somebody's password. Empty once the
+   * user's data are erased.
+   */
+  @GET
+  @Path("{jobId}/payload")
+  @RolesAllowed(Roles.OPERATOR)
+  public JsonObject payload(@PathParam("jobId") String jobId) {
+    return visible.require(jobId).job().payload();
+  }
+
+  /** The job as it is now, then every change, until it has ended. */
+  @GET
+  @Path("{jobId}/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public void events(
+      @PathParam("jobId") String jobId,
+      @HeaderParam("Last-Event-ID") String lastEventId,
+      @Context SseEventSink sink,
+      @Context Sse sse,
+      @Context HttpServletResponse response) {
+    var job = requireUnseen(jobId, lastEventId);
+    EventStream.HEADERS.forEach(response::setHeader);
+    streams.open(caller.owner(), job, lastEventId, sink, sse);
+  }
+
+  /** The head of such a stream (RFC 9110, section 9.3.2); opens none. */
+  @HEAD
+  @Path("{jobId}/events")
+  @Produces(MediaType.SERVER_SENT_EVENTS)
+  public Response eventsHead(
+      @PathParam("jobId") String jobId, @HeaderParam("Last-Event-ID") String lastEventId) {
+    requireUnseen(jobId, lastEventId);
+    return EventStream.head();
+  }
+
+  /** Whoever has seen the end is told to stop: 204, as the HTML standard has it. */
+  private JobRecord requireUnseen(String jobId, String lastEventId) {
+    var job = visible.require(jobId);
+    if (job.status().terminal() && Long.toString(job.revision()).equals(lastEventId)) {
+      throw new WebApplicationException(Response.noContent().build());
+    }
+    return job;
+  }
+
+  /** Withdraws a job that has not started, or asks one that runs and can stop to do so. */
+  @DELETE
+  @Path("{jobId}")
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  public Response cancel(@PathParam("jobId") String jobId) {
+    var id = visible.require(jobId).id();
+    var job = jobs.cancel(id).orElseThrow(NotFoundException::new);
+    if (job.status() == JobStatus.CANCELLED) {
+      return Response.ok(answers.view(job)).build();
+    }
+    if (job.stopping()) {
+      return Response.accepted(answers.view(job)).build();
+    }
+    throw new ClientErrorException(
+        "The job is "
+            + job.status().label()
+            + "; only one that has not started, or tells its progress, can be cancelled.",
+        Response.Status.CONFLICT);
+  }
+}

@@ -1,0 +1,128 @@
+package io.postrider.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.nCopies;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import jakarta.ws.rs.WebApplicationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictJsonTest {
+
+  @Test
+  void an_object_is_read() {
+    assertThat(StrictJson.object(bytes(" {\"a\": \"ä😀\"} ")).getString("a")).isEqualTo("ä😀");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "}",
+        "{\"a\":1",
+        "{\"a\":1,}",
+        "{'a':1}",
+        "{a:1}",
+        "{\"a\":01}",
+        "{\"a\":NaN}",
+        "{\"a\":1}{}",
+        "{\"a\":1} x",
+        "{\"a\":\"\t\"}",
+        "{\"a\":\"\\x\"}",
+        "// comment\n{}",
+      })
+  void what_is_not_json_is_malformed(String text) {
+    assertThat(problem(bytes(text)).detail()).isEqualTo("The body is not valid JSON.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "\"a\"", "1", "true", "null", "[{}]"})
+  void what_is_no_object_is_malformed(String text) {
+    assertThat(problem(bytes(text)).detail()).isEqualTo("The body is not a JSON object.");
+  }
+
+  @Test
+  void what_is_not_utf_8_is_malformed() {
+    assertThat(problem("{\"a\":\"ä\"}".getBytes(ISO_8859_1)).detail())
+        .isEqualTo("The body is not UTF-8.");
+    assertThat(problem("{\"a\":\"ä\"}".getBytes(UTF_16)).status()).isEqualTo(400);
+    assertThat(problem(new byte[] {'{', '"', (byte) 0xC0, (byte) 0xAF, '"'}).detail())
+        .isEqualTo("The body is not UTF-8.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":1,\"a\":2} | /a",
+        "{\"a\":1,\"\\u0061\":2} | /a",
+        "{\"a/b\":1,\"a/b\":2} | /a~1b",
+        "{\"data\":{\"x\":1,\"x\":2}} | /x",
+        "{\"data\":[{\"x\":1,\"x\":2}]} | /x",
+      })
+  void a_name_that_comes_twice_is_named(String text, String pointer) {
+    assertThat(problem(bytes(text)).errors())
+        .containsExactly(new Problem.FieldError(pointer, "comes twice"));
+  }
+
+  @Test
+  void the_same_name_in_two_objects_is_fine() {
+    assertThat(StrictJson.object(bytes("{\"a\":{\"a\":1},\"b\":{\"a\":2}}"))).hasSize(2);
+  }
+
+  @Test
+  void nesting_has_an_end() {
+    assertThat(StrictJson.object(bytes(nested(32)))).hasSize(1);
+    assertThat(problem(bytes(nested(33))).detail()).isEqualTo("The body is nested too deeply.");
+    assertThat(problem(bytes("{\"a\":" + "[".repeat(60_000))).detail())
+        .isEqualTo("The body is nested too deeply.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "null", "\"\"", "[]", "{}"})
+  void the_number_of_values_has_an_end(String value) {
+    assertThat(StrictJson.object(bytes(list(value, 998)))).hasSize(1);
+    assertThat(problem(bytes(list(value, 999))).detail())
+        .isEqualTo("The body has more than 1000 values.");
+  }
+
+  @Test
+  void values_are_counted_at_every_depth() {
+    assertThat(problem(bytes(list("{\"a\":[1]}", 333))).detail())
+        .isEqualTo("The body has more than 1000 values.");
+  }
+
+  @Test
+  void a_number_beyond_all_bounds_does_no_harm() {
+    assertThat(StrictJson.object(bytes("{\"a\":1e99999}"))).hasSize(1);
+    assertThat(problem(bytes("{\"a\":1e99999999999}")).status()).isEqualTo(400);
+    assertThat(problem(bytes("{\"a\":" + "9".repeat(60_000) + "}")).status()).isEqualTo(400);
+  }
+
+  private static Problem problem(byte[] body) {
+    var thrown = catchThrowableOfType(WebApplicationException.class, () -> StrictJson.object(body));
+    assertThat(thrown).as("refused").isNotNull();
+    assertThat(thrown.getResponse().getStatus()).isEqualTo(400);
+    return (Problem) thrown.getResponse().getEntity();
+  }
+
+  private static String nested(int depth) {
+    return "{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+  }
+
+  private static String list(String value, int size) {
+    return "{\"a\":[" + String.join(",", nCopies(size, value)) + "]}";
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(UTF_8);
+  }
+}

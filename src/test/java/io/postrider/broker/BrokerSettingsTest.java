@@ -1,0 +1,204 @@
+package io.postrider.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.event.Event;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BrokerSettingsTest {
+
+  private static final String URGENT = "jobs.notification.urgent";
+
+  private final ManualTimer timer = new ManualTimer();
+  private final FakeBroker broker = new FakeBroker();
+  private final BrokerSettings settings = new BrokerSettings();
+  private final List<Object> told = new ArrayList<>();
+
+  @BeforeEach
+  void start() {
+    settings.broker = broker;
+    settings.asked = Stub.of(Event.class, Map.of("fire", event -> told.add(event[0])));
+    settings.timer = timer.service();
+    settings.maxAttempts = 4;
+    settings.start(new Object());
+  }
+
+  @Test
+  void a_broker_not_asked_yet_is_a_problem() {
+    assertThat(settings.problems()).hasSize(1);
+    assertThat(settings.delayAfter(1)).isEmpty();
+  }
+
+  @Test
+  void a_broker_set_up_as_ours_is_none() {
+    timer.tick();
+    assertThat(settings.problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1000", "2, 2000", "3, 4000"})
+  void the_broker_says_how_long_it_waits_after_each_delivery(int deliveries, long millis) {
+    timer.tick();
+    assertThat(settings.delayAfter(deliveries)).contains(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void after_the_last_delivery_it_gives_up() {
+    timer.tick();
+    assertThat(settings.delayAfter(4)).isEmpty();
+    assertThat(settings.delayAfter(5)).isEmpty();
+  }
+
+  @Test
+  void a_delay_is_no_longer_than_the_longest_the_broker_allows() {
+    broker.set("maxRedeliveryDelay", 1500);
+    timer.tick();
+    assertThat(settings.delayAfter(3)).contains(Duration.ofMillis(1500));
+  }
+
+  /** Who expects it sooner takes it for lost. */
+  @Test
+  void a_delay_counts_the_brokers_jitter() {
+    broker.set("redeliveryCollisionAvoidanceFactor", 0.15);
+    timer.tick();
+    assertThat(settings.delayAfter(1)).contains(Duration.ofMillis(1150));
+  }
+
+  @Test
+  void nothing_is_known_of_the_queues_before_the_broker_has_answered() {
+    broker.away = true;
+    timer.tick();
+    assertThatThrownBy(() -> settings.hasQueue(URGENT)).isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void a_missing_queue_for_urgent_jobs_is_named() {
+    broker.queues.removeIf(queue -> queue.name().equals(URGENT));
+    timer.tick();
+    assertThat(settings.problems()).singleElement().asString().contains(URGENT, "broker.xml");
+    assertThat(settings.hasQueue(URGENT)).isFalse();
+  }
+
+  @Test
+  void queues_are_known_while_the_broker_is_away() {
+    timer.tick();
+    broker.away = true;
+    timer.tick();
+    assertThat(settings.queues()).isEmpty();
+    assertThat(told)
+        .containsExactly(
+            new BrokerSettings.Asked(broker.queues), new BrokerSettings.Asked(List.of()));
+    assertThat(settings.hasQueue(URGENT)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DLQ", "dead-letter-notices"})
+  void a_missing_dead_letter_queue_is_named(String name) {
+    broker.queues.removeIf(queue -> queue.name().equals(name));
+    timer.tick();
+    assertThat(settings.problems()).singleElement().asString().contains(name, "broker.xml");
+  }
+
+  @Test
+  void a_dead_letter_queue_at_another_address_is_named() {
+    broker.queues.removeIf(queue -> queue.name().equals("DLQ"));
+    broker.queues.add(new QueueState("DLQ", "DLQ", 0, 0, 0, 0, false));
+    timer.tick();
+    assertThat(settings.problems()).singleElement().asString().contains("DLQ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxDeliveryAttempts, 10, max-delivery-attempts 10 instead of 4",
+    "defaultConsumerWindowSize, 1048576, default-consumer-window-size 1048576 instead of 0",
+    "redeliveryDelay, 0, no redelivery-delay",
+  })
+  void a_number_that_breaks_a_promise_is_named(String field, int value, String said) {
+    broker.set(field, value);
+    timer.tick();
+    assertThat(settings.problems()).singleElement().asString().contains(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "deadLetterAddress, dead-letter-address unset",
+    "maxDeliveryAttempts, max-delivery-attempts unset",
+    "defaultConsumerWindowSize, default-consumer-window-size unset",
+    "redeliveryDelay, no redelivery-delay",
+  })
+  void a_setting_that_is_missing_is_named(String field, String said) {
+    broker.settings = Json.createObjectBuilder(broker.settings).remove(field).build();
+    timer.tick();
+    assertThat(settings.problems()).singleElement().asString().contains(said);
+  }
+
+  @Test
+  void a_broker_that_is_away_is_a_problem_until_it_is_back() {
+    timer.tick();
+    broker.away = true;
+    timer.tick();
+    assertThat(settings.problems()).containsExactly("The broker does not answer.");
+    assertThat(settings.delayAfter(1)).as("what it said last").isPresent();
+
+    broker.away = false;
+    timer.tick();
+    assertThat(settings.problems()).isEmpty();
+  }
+
+  private static final class FakeBroker extends BrokerControl {
+
+    private final List<QueueState> queues =
+        new ArrayList<>(
+            List.of(
+                new QueueState("DLQ", "dead-letters", 0, 0, 0, 0, false),
+                new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4, false),
+                new QueueState(URGENT, URGENT, 0, 0, 0, 32, false)));
+    private JsonObject settings =
+        Json.createObjectBuilder()
+            .add("deadLetterAddress", "dead-letters")
+            .add("maxDeliveryAttempts", 4)
+            .add("defaultConsumerWindowSize", 0)
+            .add("redeliveryDelay", 1000)
+            .add("redeliveryMultiplier", 2.0)
+            .add("maxRedeliveryDelay", 3_600_000)
+            .build();
+    private boolean away;
+
+    private void set(String field, int value) {
+      settings = Json.createObjectBuilder(settings).add(field, value).build();
+    }
+
+    private void set(String field, double value) {
+      settings = Json.createObjectBuilder(settings).add(field, value).build();
+    }
+
+    @Override
+    public List<QueueState> queues() {
+      if (away) {
+        throw new UnavailableException("The broker does not answer.", null);
+      }
+      return queues;
+    }
+
+    @Override
+    JsonObject addressSettings(String address) {
+      assertThat(address).startsWith("jobs.");
+      return settings;
+    }
+  }
+}

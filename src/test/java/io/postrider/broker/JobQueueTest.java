@@ -1,0 +1,81 @@
+package io.postrider.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.Job;
+import io.postrider.job.JobStatus;
+import io.postrider.job.SampleJobs;
+import io.postrider.testkit.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobQueueTest {
+
+  private static final Job URGENT = SampleJobs.dueAt(null);
+  private static final Job NORMAL = SampleJobs.job();
+
+  private final List<OutboundMessage> sent = new ArrayList<>();
+  private final Set<String> queues =
+      new HashSet<>(Set.of("jobs.notification", "jobs.notification.urgent"));
+  private final JobQueue queue = new JobQueue();
+
+  @BeforeEach
+  void wire() {
+    queue.clock = new ManualClock();
+    queue.sender =
+        new MessageSender() {
+          @Override
+          public void send(List<OutboundMessage> messages) {
+            sent.addAll(messages);
+          }
+        };
+    queue.broker =
+        new BrokerSettings() {
+          @Override
+          boolean hasQueue(String name) {
+            return queues.contains(name);
+          }
+        };
+  }
+
+  @Test
+  void urgent_jobs_have_a_queue_of_their_own_also_when_they_are_replayed() {
+    queue.dispatch(
+        List.of(new Dispatch(URGENT, 0), new Dispatch(NORMAL, 0), new Dispatch(URGENT, 1)));
+    assertThat(sent)
+        .extracting(OutboundMessage::address)
+        .containsExactly(
+            "jobs.notification.urgent", "jobs.notification", "jobs.notification.urgent");
+  }
+
+  @Test
+  void urgent_job_whose_message_is_lost_is_sent_there_again() {
+    queue.dispatchAgain(SampleJobs.record(URGENT, 0, JobStatus.WAITING));
+    assertThat(sent.get(0).address()).isEqualTo("jobs.notification.urgent");
+  }
+
+  @Test
+  void postponed_job_comes_after_the_delay_under_an_id_of_its_own_and_says_so() {
+    queue.postpone(new Dispatch(URGENT, 1), "node:7", Duration.ofSeconds(10));
+
+    var message = sent.get(0);
+    assertThat(message.address()).isEqualTo("jobs.notification.urgent");
+    assertThat(message.delay()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(message.duplicateId()).isEqualTo(URGENT.id() + ":1:postponed:node:7");
+    assertThat(message.properties()).containsEntry("generation", "1").containsKey("postponed");
+  }
+
+  @Test
+  void urgent_jobs_of_a_kind_without_such_a_queue_wait_in_its_only_one() {
+    queues.remove("jobs.notification.urgent");
+    queue.dispatch(List.of(new Dispatch(URGENT, 0)));
+    assertThat(sent).extracting(OutboundMessage::address).containsExactly("jobs.notification");
+    assertThat(sent).extracting(OutboundMessage::priority).containsExactly(9);
+  }
+}

@@ -1,0 +1,51 @@
+package io.postrider.execution;
+
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.job.JobId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/** Results kept in memory; those of an attempt become the job's by {@link #complete}. */
+public final class InMemoryResults implements JobResults {
+
+  /** What attempts have stored, by media type and number. */
+  public final Map<Settlement, Map<String, byte[]>> attempts = new ConcurrentHashMap<>();
+
+  private final Map<JobId, Map<String, byte[]>> ofJobs = new ConcurrentHashMap<>();
+
+  /** What the store does when a job completes. */
+  public void complete(Settlement attempt) {
+    var made = attempts.remove(attempt);
+    if (made != null) {
+      ofJobs.put(attempt.id(), made);
+    }
+  }
+
+  @Override
+  public void store(Settlement attempt, String mediaType, int number, byte[] piece) {
+    attempts
+        .computeIfAbsent(attempt, first -> new TreeMap<>())
+        .put(mediaType + " " + number, piece);
+  }
+
+  @Override
+  public void discard(Settlement attempt) {
+    attempts.remove(attempt);
+  }
+
+  @Override
+  public Set<String> mediaTypes(JobId id) {
+    return ofJobs.getOrDefault(id, Map.of()).keySet().stream()
+        .map(field -> field.substring(0, field.indexOf(' ')))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public Optional<byte[]> piece(JobId id, String mediaType, int number) {
+    return Optional.ofNullable(ofJobs.getOrDefault(id, Map.of()).get(mediaType + " " + number));
+  }
+}

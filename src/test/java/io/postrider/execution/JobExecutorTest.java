@@ -1,0 +1,535 @@
+package io.postrider.execution;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.RecordingDispatcher;
+import io.postrider.intake.Withdrawals;
+import io.postrider.job.Attempt;
+import io.postrider.job.Failure;
+import io.postrider.job.Job;
+import io.postrider.job.JobHandler;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.Outcome;
+import io.postrider.job.Progress;
+import io.postrider.job.RecordingEvents;
+import io.postrider.job.SampleJobs;
+import io.postrider.job.StoppedException;
+import io.postrider.platform.ManualRetry;
+import io.postrider.platform.Tracing;
+import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class JobExecutorTest {
+
+  private final ManualClock clock = new ManualClock();
+  private final ManualTimer timer = new ManualTimer();
+  private final ScriptedClaims claims = new ScriptedClaims();
+  private final InMemoryResults results = new InMemoryResults();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final RecordingEvents events = new RecordingEvents();
+  private final List<JobRecord> told = new ArrayList<>();
+  private final List<Integer> attempts = new ArrayList<>();
+  private final JobExecutor executor = new JobExecutor();
+  private final Job job = SampleJobs.job();
+  private final Settlement settlement = new Settlement(job.id(), "node:1");
+
+  @BeforeEach
+  void wire() {
+    executor.claims = claims;
+    executor.withdrawals = new Withdrawals();
+    executor.results = results;
+    executor.retries = ExecutionKit.fourAttempts();
+    executor.dispatcher = dispatcher;
+    executor.listener = told::add;
+    executor.retry = new ManualRetry(clock);
+    executor.events = events;
+    executor.tracing = new Tracing();
+    executor.clock = clock;
+    executor.timer = timer.service();
+    executor.start();
+    claims.answers.add(new Claim.Granted("node:1", 1));
+  }
+
+  @Test
+  void granted_job_is_run_settled_and_told() {
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(1);
+    assertThat(claims.completed).containsExactly(settlement);
+    assertThat(told).singleElement().extracting(JobRecord::status).isEqualTo(JobStatus.COMPLETED);
+  }
+
+  @Test
+  void round_of_renewals_that_fails_is_not_the_last_one() {
+    executor.claims =
+        Stub.of(
+            Claims.class,
+            Map.of(
+                "renew",
+                leases -> {
+                  throw new IllegalStateException("no such script");
+                }));
+
+    assertThatCode(timer::tick).as("a timer drops what throws").doesNotThrowAnyException();
+  }
+
+  @Test
+  void redelivered_job_that_is_done_is_told_again_but_not_run_again() {
+    var done = SampleJobs.record(job, 0, JobStatus.COMPLETED);
+    answer(new Claim.Done(done));
+
+    executor.execute(delivery(2), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(claims.completed).isEmpty();
+    assertThat(told).containsExactly(done);
+  }
+
+  @Test
+  void cancelled_job_is_neither_run_nor_told() {
+    answer(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void message_of_a_job_that_is_forgotten_is_dropped_without_a_word() {
+    answer(new Claim.Done(null));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void job_in_another_workers_hands_is_waited_for() {
+    answer(new Claim.Busy("other:1"), new Claim.Busy("other:1"), new Claim.Granted("node:1", 2));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(2);
+    assertThat(clock.instant()).isEqualTo(ManualClock.START.plusSeconds(1));
+  }
+
+  @Test
+  void job_that_stays_in_another_workers_hands_longer_than_a_lease_is_postponed() {
+    answer(new Claim.Busy("other:1"));
+
+    executor.execute(delivery(3), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT10S");
+    assertThat(clock.instant()).isEqualTo(ManualClock.START.plus(JobExecutor.LEASE));
+  }
+
+  @Test
+  void failed_job_whose_message_comes_again_gets_the_dead_letter_that_may_not_have_been_sent() {
+    answer(new Claim.Failed());
+
+    executor.execute(delivery(2), this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(told).isEmpty();
+    assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
+  }
+
+  /** The broker counts a delivery to each idle worker of a node that has died. */
+  @Test
+  void last_delivery_that_is_not_the_last_attempt_is_followed_by_another_message() {
+    answer(new Claim.Granted("node:1", 2));
+
+    executor.execute(delivery(4), this::fail);
+
+    assertThat(dispatcher.dead).isEmpty();
+    assertThat(dispatcher.postponed).containsExactly("token:2 0 PT2S");
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(
+            stored ->
+                assertThat(stored.nextAttemptAt()).isEqualTo(ManualClock.START.plusSeconds(2)));
+  }
+
+  @Test
+  void last_delivery_whose_attempt_was_taken_over_is_rolled_back() {
+    answer(new Claim.Granted("node:1", 2));
+    claims.fresh = false;
+
+    assertRedelivered(4, this::fail);
+
+    assertThat(dispatcher.postponed).isEmpty();
+  }
+
+  @Test
+  void job_that_was_postponed_and_is_still_in_hand_holds_up_no_worker() {
+    answer(new Claim.Busy("other:1"));
+
+    executor.execute(postponed(), this::succeed);
+    executor.execute(postponed(), this::succeed);
+
+    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT10S", "token:2 0 PT10S");
+    assertThat(clock.instant()).isEqualTo(ManualClock.START);
+  }
+
+  /** The broker counts its message from the beginning. */
+  @Test
+  void last_attempt_of_a_job_that_was_postponed_is_dead_lettered_with_its_reason() {
+    answer(new Claim.Granted("node:1", 4));
+
+    executor.execute(postponed(), this::fail);
+
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.failure().message()).isEqualTo("no such mailbox");
+              assertThat(stored.nextAttemptAt()).isNull();
+            });
+    assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
+  }
+
+  @Test
+  void earlier_attempt_of_a_job_that_was_postponed_is_rolled_back() {
+    answer(new Claim.Granted("node:1", 3));
+
+    assertThatThrownBy(() -> executor.execute(postponed(), this::fail))
+        .isInstanceOf(RedeliverException.class);
+
+    assertThat(dispatcher.dead).isEmpty();
+  }
+
+  @Test
+  void store_that_is_away_is_waited_for_and_spends_no_attempt() {
+    claims.away = 3;
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(1);
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(claims.tokens).containsOnly("token:1");
+  }
+
+  @Test
+  void stale_settlement_is_rolled_back_and_not_told() {
+    claims.fresh = false;
+
+    assertRedelivered(1, this::succeed);
+
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void failed_attempt_is_recorded_with_the_time_of_the_next_and_rolled_back() {
+    assertRedelivered(2, this::fail);
+
+    var failure = new Failure(1, ManualClock.START, "no such mailbox");
+    assertThat(claims.failedAttempts)
+        .containsExactly(
+            new ScriptedClaims.FailedAttempt(
+                settlement, failure, ManualClock.START.plusSeconds(2)));
+    assertThat(told).isEmpty();
+  }
+
+  /** With the claim kept, the message would come to a job in hand, and wait for it in vain. */
+  @Test
+  void whatever_a_handler_throws_is_a_failure_and_gives_the_job_back() {
+    assertRedelivered(
+        1,
+        (running, attempt) -> {
+          throw new UnavailableException("The mail server is away.", null);
+        });
+    assertRedelivered(
+        2,
+        (running, attempt) -> {
+          throw new NoClassDefFoundError("org/example/Missing");
+        });
+
+    assertThat(claims.failedAttempts)
+        .extracting(stored -> stored.failure().message())
+        .containsExactly("The mail server is away.", "org/example/Missing");
+  }
+
+  @Test
+  void failure_of_the_last_attempt_names_no_next_one() {
+    answer(new Claim.Granted("node:1", 4));
+
+    assertRedelivered(4, this::fail);
+
+    assertThat(claims.failedAttempts).singleElement().extracting("nextAttemptAt").isNull();
+  }
+
+  @Test
+  void rejected_job_is_recorded_and_dead_lettered_at_once() {
+    executor.execute(delivery(1), (rejected, attempt) -> Outcome.rejected("unknown user"));
+
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.failure().message()).isEqualTo("unknown user");
+              assertThat(stored.nextAttemptAt()).isNull();
+            });
+    assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
+  }
+
+  @Test
+  void stale_rejection_is_rolled_back_and_not_dead_lettered() {
+    claims.fresh = false;
+
+    assertRedelivered(1, (rejected, attempt) -> Outcome.rejected("unknown user"));
+
+    assertThat(dispatcher.dead).isEmpty();
+  }
+
+  @Test
+  void rejection_the_broker_has_not_confirmed_is_rolled_back_without_another_failure() {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    assertThatThrownBy(
+            () ->
+                executor.execute(
+                    delivery(1), (rejected, attempt) -> Outcome.rejected("unknown user")))
+        .isInstanceOf(UnavailableException.class);
+
+    assertThat(claims.failedAttempts).hasSize(1);
+  }
+
+  @Test
+  void outcome_that_cannot_be_passed_on_is_passed_on_once_the_broker_is_back() {
+    var calls = new ArrayList<JobRecord>();
+    executor.listener =
+        ended -> {
+          calls.add(ended);
+          if (calls.size() < 3) {
+            throw new UnavailableException("The broker does not answer.", null);
+          }
+        };
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(calls).hasSize(3);
+    assertThat(claims.failedAttempts).isEmpty();
+  }
+
+  @Test
+  void lease_is_renewed_while_the_handler_runs_and_not_after() {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          timer.tick();
+          return Outcome.completed();
+        });
+    timer.tick();
+
+    assertThat(claims.renewed).containsExactly(settlement);
+  }
+
+  @Test
+  void progress_is_told_at_first_and_then_not_too_often() {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.progress(1, "begun");
+          attempt.progress(2, "too soon");
+          clock.advance(Duration.ofMillis(500));
+          attempt.progress(3, "later");
+          return Outcome.completed();
+        });
+
+    assertThat(claims.told).containsExactly(new Progress(1, "begun"), new Progress(3, "later"));
+  }
+
+  @Test
+  void progress_that_the_store_does_not_hear_is_no_failure() {
+    claims.progressAway = 1;
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.progress(1, "begun");
+          return Outcome.completed();
+        });
+
+    assertThat(claims.completed).containsExactly(settlement);
+  }
+
+  @Test
+  void handler_that_is_asked_to_stop_ends_there_its_result_is_dropped_and_nobody_is_told() {
+    claims.stopping = true;
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.result("text/plain", "half of it");
+          attempt.progress(50, "half of it");
+          throw new AssertionError("goes on");
+        });
+
+    assertThat(claims.stopped).containsExactly(settlement);
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(results.attempts).isEmpty();
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void handler_that_goes_on_all_the_same_is_told_again_at_once() {
+    claims.stopping = true;
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          assertThatThrownBy(() -> attempt.progress(1, "begun"))
+              .isInstanceOf(StoppedException.class);
+          attempt.progress(2, "no time has passed");
+          return Outcome.completed();
+        });
+
+    assertThat(claims.completed).isEmpty();
+    assertThat(claims.stopped).containsExactly(settlement);
+  }
+
+  @Test
+  void attempt_that_was_overtaken_stops_and_is_rolled_back() {
+    claims.stopping = true;
+    claims.fresh = false;
+
+    assertRedelivered(
+        1,
+        (running, attempt) -> {
+          attempt.progress(50, "half of it");
+          return Outcome.completed();
+        });
+  }
+
+  @Test
+  void result_of_an_attempt_that_failed_is_dropped() {
+    assertRedelivered(
+        1,
+        (running, attempt) -> {
+          attempt.result("text/plain", "half of it");
+          throw new IllegalStateException("no such mailbox");
+        });
+
+    assertThat(results.attempts).isEmpty();
+  }
+
+  @Test
+  void result_that_is_left_open_is_stored_whole() throws IOException {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          attempt.result("text/plain").write("all of it".getBytes(UTF_8));
+          return Outcome.completed("/result");
+        });
+
+    results.complete(settlement);
+    var reader = new ResultReader();
+    reader.results = results;
+    try (var result = reader.open(job.id(), "text/plain")) {
+      assertThat(result).hasContent("all of it");
+    }
+  }
+
+  @Test
+  void result_that_is_too_long_is_rejected_even_if_a_writer_keeps_that_to_itself() {
+    var block = "x".repeat(1 << 20);
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          var writer = new PrintWriter(attempt.result("text/plain"));
+          for (long i = 0; i <= Attempt.MAX_RESULT_BYTES / block.length(); i++) {
+            writer.print(block);
+          }
+          writer.flush();
+          return Outcome.completed("/result");
+        });
+
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(stored -> assertThat(stored.failure().message()).contains("longer than"));
+    assertThat(dispatcher.dead).hasSize(1);
+    assertThat(results.attempts).isEmpty();
+  }
+
+  @Test
+  void whoever_listens_is_told_how_long_a_job_waited_and_worked() {
+    clock.advance(Duration.ofSeconds(3));
+
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          clock.advance(Duration.ofMillis(70));
+          return Outcome.completed();
+        });
+
+    assertThat(events.told).containsExactly("started 1 after PT3S", "completed in PT0.07S");
+  }
+
+  @Test
+  void whoever_listens_is_told_of_each_attempt_but_not_how_long_a_later_one_waited() {
+    assertRedelivered(1, this::fail);
+    answer(new Claim.Granted("node:1", 2));
+    assertRedelivered(2, this::fail);
+
+    assertThat(events.told)
+        .containsExactly(
+            "started 1 after PT0S", "failed in PT0S", "started 2 after null", "failed in PT0S");
+  }
+
+  @Test
+  void nobody_is_told_of_a_message_that_there_is_nothing_to_do_for() {
+    answer(new Claim.Done(null));
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(events.told).isEmpty();
+  }
+
+  private void answer(Claim... script) {
+    claims.answers.clear();
+    claims.answers.addAll(List.of(script));
+  }
+
+  private void assertRedelivered(int count, JobHandler handler) {
+    assertThatThrownBy(() -> executor.execute(delivery(count), handler))
+        .isInstanceOf(RedeliverException.class);
+  }
+
+  private Delivery postponed() {
+    return new Delivery(job, 0, 1, true);
+  }
+
+  private Delivery delivery(int count) {
+    return new Delivery(job, 0, count);
+  }
+
+  private Outcome succeed(Job ran, Attempt attempt) {
+    attempts.add(attempt.number());
+    return Outcome.completed();
+  }
+
+  private Outcome fail(Job ran, Attempt attempt) {
+    throw new IllegalStateException("no such mailbox");
+  }
+}

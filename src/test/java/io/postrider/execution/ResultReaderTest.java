@@ -1,0 +1,61 @@
+package io.postrider.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.postrider.execution.Claims.Settlement;
+import io.postrider.job.SampleJobs;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ResultReaderTest {
+
+  private static final String FORM = "application/octet-stream";
+
+  private final InMemoryResults results = new InMemoryResults();
+  private final Settlement attempt = new Settlement(SampleJobs.job().id(), "node:1");
+  private final ResultReader reader = ExecutionKit.reader(results);
+
+  @Test
+  void result_of_several_pieces_is_read_as_it_was_written() throws IOException {
+    var noise = new byte[3 * ResultWriter.PIECE];
+    new Random(1).nextBytes(noise);
+    write(noise);
+
+    assertThat(results.attempts.get(attempt).values())
+        .hasSize(4)
+        .allSatisfy(piece -> assertThat(piece).hasSizeLessThanOrEqualTo(ResultWriter.PIECE));
+    results.complete(attempt);
+    try (var in = reader.open(attempt.id(), FORM)) {
+      assertThat(in).hasBinaryContent(noise);
+    }
+  }
+
+  @Test
+  void result_of_which_the_end_is_missing_breaks_off() throws IOException {
+    var noise = new byte[2 * ResultWriter.PIECE];
+    new Random(1).nextBytes(noise);
+    write(noise);
+    results.attempts.get(attempt).remove(FORM + " 2");
+    results.complete(attempt);
+
+    try (var in = reader.open(attempt.id(), FORM)) {
+      assertThatThrownBy(in::readAllBytes).isInstanceOf(EOFException.class);
+    }
+  }
+
+  @Test
+  void result_that_is_not_there_cannot_be_opened() {
+    assertThatThrownBy(() -> reader.open(attempt.id(), FORM)).isInstanceOf(IOException.class);
+    assertThat(reader.mediaTypes(attempt.id())).isEmpty();
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    try (var out =
+        new ResultWriter((number, piece) -> results.store(attempt, FORM, number, piece))) {
+      out.write(bytes);
+    }
+  }
+}

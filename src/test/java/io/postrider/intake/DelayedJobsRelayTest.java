@@ -1,0 +1,90 @@
+package io.postrider.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.SampleJobs;
+import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.InMemoryJobs;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.ManualTimer;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DelayedJobsRelayTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final ManualClock clock = new ManualClock();
+  private final ManualTimer timer = new ManualTimer();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+
+  @BeforeEach
+  void start() {
+    var relay = new DelayedJobsRelay();
+    relay.withdrawals = new Withdrawals();
+    relay.jobs = store;
+    relay.outbox = store;
+    relay.dispatcher = dispatcher;
+    relay.clock = clock;
+    relay.timer = timer.service();
+    relay.start(new Object());
+  }
+
+  @Test
+  void delayed_job_is_sent_when_it_is_due_and_not_before() {
+    var job = SampleJobs.dueAt(ManualClock.START.plus(HOUR));
+    store.create(List.of(job));
+    clock.advance(HOUR.minusMillis(1));
+    timer.tick();
+    assertThat(dispatcher.sent).isEmpty();
+
+    clock.advance(Duration.ofMillis(1));
+    timer.tick();
+    timer.tick();
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+    assertThat(store.delayed()).isZero();
+  }
+
+  @Test
+  void jobs_that_are_due_together_are_sent_in_one_round_however_many() {
+    var due = ManualClock.START.plus(HOUR);
+    store.create(Stream.generate(() -> SampleJobs.dueAt(due)).limit(1_700).toList());
+    clock.advance(HOUR);
+
+    timer.tick();
+
+    assertThat(dispatcher.sent).hasSize(1_700);
+    assertThat(store.delayed()).isZero();
+  }
+
+  @Test
+  void job_that_the_broker_does_not_take_is_sent_later() {
+    store.create(List.of(SampleJobs.dueAt(ManualClock.START.plus(HOUR))));
+    clock.advance(HOUR);
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+    timer.tick();
+    assertThat(store.delayed()).isOne();
+
+    dispatcher.away = null;
+    timer.tick();
+    assertThat(store.delayed()).isZero();
+    assertThat(dispatcher.sent).hasSize(1);
+  }
+
+  @Test
+  void without_the_turn_nothing_is_sent() {
+    store.create(List.of(SampleJobs.dueAt(ManualClock.START.plus(HOUR))));
+    clock.advance(HOUR);
+    store.leads = false;
+
+    timer.tick();
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+}

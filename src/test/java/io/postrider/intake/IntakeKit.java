@@ -1,0 +1,82 @@
+package io.postrider.intake;
+
+import io.postrider.job.RecordingEvents;
+import io.postrider.platform.AnswerThreads;
+import io.postrider.platform.Tracing;
+import io.postrider.testkit.InMemoryJobs;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.inject.Instance;
+import java.util.Map;
+
+/** Puts a real intake together over a store in memory and any queue. */
+public final class IntakeKit implements AutoCloseable {
+
+  private final JobIntake intake;
+
+  /** Makes an intake and starts it; to be closed. */
+  public IntakeKit(InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
+    intake = intake(store, queue, clock);
+    intake.start();
+  }
+
+  /** The started intake. */
+  public JobIntake intake() {
+    return intake;
+  }
+
+  @Override
+  public void close() {
+    intake.stop();
+    intake.withdrawals.stop();
+  }
+
+  /** An intake that is yet to be started. */
+  static JobIntake intake(InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
+    var intake = new JobIntake();
+    intake.outbox = store;
+    intake.jobs = store;
+    intake.dispatcher = queue;
+    intake.confirmation = new OutboxConfirmation();
+    intake.confirmation.outbox = store;
+    intake.confirmation.jobs = store;
+    intake.confirmation.dispatcher = queue;
+    intake.repeats = new RepeatedRequests();
+    intake.withdrawals = withdrawals(store);
+    intake.events = new RecordingEvents();
+    intake.tracing = new Tracing();
+    intake.clock = clock;
+    intake.checks = noChecks();
+    intake.answers =
+        new AnswerThreads() {
+          @Override
+          public void execute(Runnable task) {
+            task.run();
+          }
+        };
+    intake.threads = threads();
+    return intake;
+  }
+
+  /** Started withdrawals, which are written to that store. */
+  static Withdrawals withdrawals(InMemoryJobs store) {
+    var withdrawals = new Withdrawals();
+    withdrawals.outbox = store;
+    withdrawals.keys = Stub.of(IdempotencyKeys.class, Map.of("release", submissions -> null));
+    withdrawals.threads = threads();
+    withdrawals.start();
+    return withdrawals;
+  }
+
+  private static ManagedThreadFactory threads() {
+    return Stub.of(
+        ManagedThreadFactory.class,
+        Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Instance<IntakeCheck> noChecks() {
+    return Stub.of(Instance.class, Map.of("forEach", arguments -> null));
+  }
+}

@@ -1,0 +1,418 @@
+package io.postrider.intake;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.intake.IdempotencyKeys.Holder;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.InFlightException;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.RecordingEvents;
+import io.postrider.job.SampleJobs;
+import io.postrider.platform.AnswerThreads;
+import io.postrider.platform.InvalidFieldException;
+import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.InMemoryJobs;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.inject.Instance;
+import jakarta.json.Json;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(20)
+class JobIntakeTest {
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final ManualClock clock = new ManualClock();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher dispatcher = new RecordingDispatcher();
+  private final RecordingEvents events = new RecordingEvents();
+  private final JobIntake intake = IntakeKit.intake(store, dispatcher, clock);
+
+  @BeforeEach
+  void wire() {
+    intake.events = events;
+    intake.start();
+  }
+
+  @AfterEach
+  void stop() {
+    intake.stop();
+  }
+
+  @Test
+  void accepted_job_is_stored_sent_and_confirmed() throws Exception {
+    var job = SampleJobs.job();
+
+    assertThat(accept(job)).isEqualTo(job.id());
+
+    assertThat(store.find(job.id())).contains(JobRecord.accepted(job));
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+    assertThat(events.told).containsExactly("accepted");
+    awaitConfirmed();
+  }
+
+  @Test
+  void delayed_job_is_stored_and_not_sent_even_with_the_broker_away() throws Exception {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+    var job = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
+
+    assertThat(accept(job)).isEqualTo(job.id());
+
+    assertThat(store.delayed).containsExactly(job.id());
+    assertThat(store.unconfirmed).isEmpty();
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void hundred_of_the_same_at_once_make_one_job() {
+    var answers = new ArrayList<CompletableFuture<JobId>>();
+    for (int i = 0; i < 100; i++) {
+      answers.add(intake.accept(report(), null));
+    }
+
+    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(store.records).hasSize(1);
+    assertThat(dispatcher.sent).hasSize(1);
+    assertThat(events.told).filteredOn("accepted"::equals).hasSize(1);
+    assertThat(events.told).filteredOn("deduplicated"::equals).hasSize(99);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"WAITING", "ACTIVE", "DELAYED"})
+  void job_in_flight_answers_for_the_same_one(JobStatus status) throws Exception {
+    var first = inFlight(status);
+
+    assertThat(accept(report())).isEqualTo(first.id());
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void request_for_something_else_than_the_job_in_flight_is_refused_and_names_it() {
+    var first = asking("{\"month\":1}", "3:u-1:sales");
+    inFlight(first);
+
+    assertThatThrownBy(() -> accept(asking("{\"month\":2}", "3:u-1:sales")))
+        .cause()
+        .isInstanceOfSatisfying(
+            InFlightException.class, refused -> assertThat(refused.holder()).contains(first.id()));
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void the_same_in_another_order_and_notation_is_the_job_in_flight() throws Exception {
+    var first = asking("{\"month\":1,\"year\":2026}", "3:u-1:sales");
+    inFlight(first);
+
+    assertThat(accept(asking("{\"year\":2026.0,\"month\":1e0}", "3:u-1:sales")))
+        .isEqualTo(first.id());
+  }
+
+  /** As two notations of one time. */
+  @Test
+  void payloads_that_the_key_tells_apart_are_not_compared() throws Exception {
+    var first = asking("{\"from\":\"2026-01-01T00:00Z\"}", "3:u-1:sales\n2026");
+    inFlight(first);
+
+    assertThat(accept(asking("{\"from\":\"2026-01-01T01:00+01:00\"}", "3:u-1:sales\n2026")))
+        .isEqualTo(first.id());
+  }
+
+  @Test
+  void another_webhook_is_told_by_the_job_in_flight_too() throws Exception {
+    var first = SampleJobs.job("report", "https://a.example/", "3:u-1:sales");
+    inFlight(first);
+
+    assertThat(accept(told("https://b.example/"))).isEqualTo(first.id());
+    assertThat(accept(told("https://a.example/"))).isEqualTo(first.id());
+    assertThat(accept(told(null))).isEqualTo(first.id());
+
+    assertThat(store.furtherWebhooks)
+        .containsExactly(entry(first.id(), Set.of("https://b.example/")));
+  }
+
+  @Test
+  void webhook_beyond_the_most_that_a_job_can_have_is_refused() throws Exception {
+    inFlight(SampleJobs.job("report", null, "3:u-1:sales"));
+    for (int i = 0; i < JobRecord.MAX_FURTHER_WEBHOOKS; i++) {
+      accept(told("https://" + i + ".example/"));
+    }
+
+    assertThatThrownBy(() -> accept(told("https://one-more.example/")))
+        .hasCauseInstanceOf(InFlightException.class);
+  }
+
+  private static Job told(String url) {
+    return SampleJobs.job("report", url, "3:u-1:sales");
+  }
+
+  private void inFlight(Job job) {
+    store.inFlight.put(job.dedupKey(), job.id());
+    store.put(SampleJobs.record(job, 0, JobStatus.ACTIVE));
+  }
+
+  private static Job asking(String payload, String dedupKey) {
+    var now = ManualClock.START;
+    var json = Json.createReader(new StringReader(payload)).readObject();
+    return Job.of("report", "sales", "u-1", Job.DEFAULT_OWNER, now, json).withDedupKey(dedupKey);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"COMPLETED", "FAILED", "CANCELLED"})
+  void place_of_a_job_that_has_ended_is_taken_over(JobStatus status) throws Exception {
+    inFlight(status);
+    var next = report();
+
+    assertThat(accept(next)).isEqualTo(next.id());
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(next, 0));
+    assertThat(store.inFlight).containsValue(next.id());
+  }
+
+  @Test
+  void job_another_request_has_stored_but_not_sent_is_helped_on_before_it_answers()
+      throws Exception {
+    var first = inFlight(JobStatus.WAITING);
+    store.unconfirmed.add(first.id());
+
+    assertThat(accept(report())).isEqualTo(first.id());
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(first.job(), 0));
+    assertThat(store.unconfirmed).isEmpty();
+  }
+
+  @Test
+  void place_taken_by_a_job_not_stored_yet_is_waited_for() throws Exception {
+    var first = report();
+    store.inFlight.put(first.dedupKey(), first.id());
+    var answer = intake.accept(report(), null);
+    assertThat(answer).isNotDone();
+
+    store.put(SampleJobs.record(first, 0, JobStatus.WAITING));
+
+    assertThat(answer.get(10, SECONDS)).isEqualTo(first.id());
+  }
+
+  @Test
+  void place_taken_by_a_job_that_never_was_stored_is_taken_over_in_the_end() throws Exception {
+    var lost = report();
+    store.inFlight.put(lost.dedupKey(), lost.id());
+    clock.advance(Duration.ofSeconds(11));
+    var next = report();
+
+    assertThat(accept(next)).isEqualTo(next.id());
+  }
+
+  @Test
+  void job_the_broker_has_not_confirmed_is_withdrawn_before_its_caller_is_told() {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+    var job = report();
+
+    assertThatThrownBy(() -> accept(job)).hasCauseInstanceOf(UnavailableException.class);
+
+    assertThat(store.withdrawn).containsExactly(job.id());
+    assertThat(store.records).isEmpty();
+    assertThat(store.unconfirmed).isEmpty();
+    assertThat(store.inFlight).isEmpty();
+  }
+
+  @Test
+  void job_that_has_been_started_though_the_broker_did_not_confirm_is_accepted() throws Exception {
+    var job = SampleJobs.job();
+    dispatcher.before = () -> store.inHand.add(job.id());
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    assertThat(accept(job)).isEqualTo(job.id());
+
+    assertThat(store.withdrawn).isEmpty();
+    assertThat(events.told).containsExactly("accepted");
+  }
+
+  /** Each of its requests would leave something behind. */
+  @Test
+  void while_something_cannot_be_withdrawn_nothing_more_is_stored() {
+    store.away = true;
+    var first = SampleJobs.job();
+    assertThatThrownBy(() -> accept(first)).hasCauseInstanceOf(UnavailableException.class);
+    await().until(intake.withdrawals::areHeldUp);
+    var second = SampleJobs.job();
+
+    assertThatThrownBy(() -> accept(second)).hasCauseInstanceOf(UnavailableException.class);
+    assertThatThrownBy(() -> intake.withdrawals.requireTold(first.id()))
+        .as("nobody starts it")
+        .isInstanceOf(UnavailableException.class);
+    store.away = false;
+
+    await().until(() -> !intake.withdrawals.areHeldUp());
+    assertThat(store.withdrawn).containsExactly(first.id());
+    intake.withdrawals.requireTold(first.id());
+  }
+
+  /** Its process stood still for so long that another one has taken its place. */
+  @Test
+  void job_that_is_precluded_before_it_is_stored_joins_the_one_that_has_its_place()
+      throws Exception {
+    var late = report();
+    var other = SampleJobs.record(report(), 0, JobStatus.WAITING);
+    store.withdrawn.add(late.id());
+    store.inFlight.put(late.dedupKey(), late.id());
+    var answer = intake.accept(late, null);
+    store.put(other);
+    store.inFlight.put(late.dedupKey(), other.id());
+
+    assertThat(answer.get(10, SECONDS)).isEqualTo(other.id());
+
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void queue_that_is_missing_fails_no_job_of_another_that_came_at_the_same_moment() {
+    dispatcher.unknownKind = "charge";
+    dispatcher.held = new CountDownLatch(1);
+    var accepted = new ArrayList<CompletableFuture<JobId>>();
+    var refused = new ArrayList<CompletableFuture<JobId>>();
+    for (int i = 0; i < 10; i++) {
+      accepted.add(intake.accept(SampleJobs.job(), null));
+      refused.add(intake.accept(SampleJobs.job("charge", null, null), null));
+    }
+
+    dispatcher.held.countDown();
+
+    assertThat(accepted).allSatisfy(answer -> assertThat(answer).succeedsWithin(SOON));
+    assertThat(refused).allSatisfy(answer -> assertThat(answer).failsWithin(SOON));
+  }
+
+  /** Its client may not read, and whoever writes waits for it. */
+  @Test
+  void answer_that_cannot_be_written_holds_up_no_other_job() {
+    var asked = new CountDownLatch(1);
+    var unread = new CountDownLatch(1);
+    var writers = Executors.newCachedThreadPool();
+    intake.answers =
+        new AnswerThreads() {
+          @Override
+          public void execute(Runnable task) {
+            // Once the answer is there, thenRun would block the thread of this test instead.
+            writers.execute(
+                () -> {
+                  await().until(() -> asked.getCount() == 0);
+                  task.run();
+                });
+          }
+        };
+    for (int i = 0; i < 10; i++) {
+      intake
+          .accept(SampleJobs.job(), null)
+          .thenRun(() -> await().until(() -> unread.getCount() == 0));
+    }
+    asked.countDown();
+
+    assertThat(intake.accept(SampleJobs.job(), null)).succeedsWithin(SOON);
+
+    unread.countDown();
+    writers.shutdown();
+  }
+
+  @Test
+  void job_that_a_check_refuses_is_not_made() {
+    intake.checks = refusing();
+
+    assertRefused(SampleJobs.job(), null);
+
+    assertThat(store.records).isEmpty();
+    assertThat(dispatcher.sent).isEmpty();
+  }
+
+  @Test
+  void repeat_gets_the_first_answer_though_it_would_be_refused_by_now() {
+    var first = JobId.next(ManualClock.START);
+    var job = SampleJobs.job();
+    var key = new IdempotencyKey("k");
+    answered(new Holder(first, new Submission(job, key).fingerprint(), true));
+    intake.checks = refusing();
+
+    assertThat(intake.accept(job, key)).isCompletedWithValue(first);
+
+    assertThat(store.records).isEmpty();
+    assertThat(events.told).containsExactly("deduplicated");
+  }
+
+  @Test
+  void what_was_not_answered_before_is_refused() {
+    var job = SampleJobs.job();
+    var key = new IdempotencyKey("k");
+    intake.checks = refusing();
+
+    answered(null);
+    assertRefused(job, key);
+    answered(new Holder(job.id(), "another request", true));
+    assertRefused(job, key);
+    answered(new Holder(job.id(), new Submission(job, key).fingerprint(), false));
+    assertRefused(job, key);
+  }
+
+  private void answered(Holder holder) {
+    intake.repeats.keys =
+        Stub.of(IdempotencyKeys.class, Map.of("find", key -> Optional.ofNullable(holder)));
+  }
+
+  private void assertRefused(Job job, IdempotencyKey key) {
+    assertThatThrownBy(() -> intake.accept(job, key)).isInstanceOf(InvalidFieldException.class);
+  }
+
+  private JobId accept(Job job) throws Exception {
+    return intake.accept(job, null).get(10, SECONDS);
+  }
+
+  private void awaitConfirmed() {
+    await().until(() -> store.size() == 0);
+  }
+
+  private JobRecord inFlight(JobStatus status) {
+    var first = report();
+    store.inFlight.put(first.dedupKey(), first.id());
+    return store.put(SampleJobs.record(first, 0, status));
+  }
+
+  private static Job report() {
+    return SampleJobs.job("report", null, "3:u-1:sales");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Instance<IntakeCheck> refusing() {
+    return Stub.of(
+        Instance.class,
+        Map.of(
+            "forEach",
+            each -> {
+              throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
+            }));
+  }
+}

@@ -1,0 +1,330 @@
+package io.postrider.testkit;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toSet;
+
+import io.postrider.deadletter.FailedJobs;
+import io.postrider.intake.DelayedJobs;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.Outbox;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
+import io.postrider.job.SampleJobs;
+import io.postrider.platform.UnavailableException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** The ports to the store, kept in memory; a test may look and reach inside. */
+public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, DelayedJobs {
+
+  /** What is stored. */
+  public final Map<JobId, JobRecord> records = new LinkedHashMap<>();
+
+  /** What the broker has not confirmed. */
+  public final Set<JobId> unconfirmed = new LinkedHashSet<>();
+
+  /** What is not due yet, at {@link #now}. */
+  public final Set<JobId> delayed = new LinkedHashSet<>();
+
+  /** The time at which jobs are stored. */
+  public Instant now = ManualClock.START;
+
+  /** Who has the place of a dedup key. */
+  public final Map<String, JobId> inFlight = new ConcurrentHashMap<>();
+
+  /** Jobs that somebody works on. */
+  public final Set<JobId> inHand = new HashSet<>();
+
+  /** Failed jobs that were discarded. */
+  public final Set<JobId> discarded = new LinkedHashSet<>();
+
+  /** Jobs that were not accepted. */
+  public final Set<JobId> withdrawn = new LinkedHashSet<>();
+
+  /** Jobs that other requests are answered with. */
+  public final Set<JobId> accepted = new LinkedHashSet<>();
+
+  /** Whether new jobs can be neither stored nor withdrawn. */
+  public volatile boolean away;
+
+  /** Where else outcomes are told. */
+  public final Map<JobId, Set<String>> furtherWebhooks = new ConcurrentHashMap<>();
+
+  /** How many open jobs one look takes in. */
+  public int lookedAt = 10_000;
+
+  /** Whether this node has the relay's turn. */
+  public boolean leads = true;
+
+  /** Stores a record as it is. */
+  public synchronized JobRecord put(JobRecord record) {
+    records.put(record.id(), record);
+    return record;
+  }
+
+  @Override
+  public synchronized Optional<JobRecord> find(JobId id) {
+    return Optional.ofNullable(records.get(id));
+  }
+
+  @Override
+  public synchronized List<JobRecord> find(Collection<JobId> ids) {
+    return ids.stream().flatMap(id -> find(id).stream()).toList();
+  }
+
+  @Override
+  public synchronized Optional<Instant> oldest() {
+    return unconfirmed.stream().map(JobId::madeAt).min(Instant::compareTo);
+  }
+
+  @Override
+  public synchronized List<Count> groups(Filter filter) {
+    return failed()
+        .map(Group::of)
+        .filter(filter::matches)
+        .collect(groupingBy(identity(), LinkedHashMap::new, counting()))
+        .entrySet()
+        .stream()
+        .map(entry -> new Count(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  @Override
+  public long count(Filter filter) {
+    return groups(filter).stream().mapToLong(Count::count).sum();
+  }
+
+  @Override
+  public Page page(Filter filter, String cursor, int limit) {
+    return new Page(failed().limit(limit).toList(), null, count(filter));
+  }
+
+  @Override
+  public synchronized List<JobId> oldest(Filter filter, Instant until, int limit) {
+    return failed()
+        .filter(job -> filter.matches(Group.of(job)))
+        .map(JobRecord::id)
+        .limit(limit)
+        .toList();
+  }
+
+  private Stream<JobRecord> failed() {
+    return records.values().stream()
+        .filter(job -> job.status() == JobStatus.FAILED && !discarded.contains(job.id()));
+  }
+
+  @Override
+  public synchronized Optional<JobRecord> cancel(JobId id) {
+    records.computeIfPresent(
+        id,
+        (known, job) ->
+            job.status().pending()
+                ? SampleJobs.record(job.job(), job.generation(), JobStatus.CANCELLED)
+                : job);
+    return find(id);
+  }
+
+  @Override
+  public synchronized Joining addWebhook(JobId id, String url) {
+    if (find(id).filter(job -> !job.status().terminal()).isEmpty()) {
+      return Joining.ENDED;
+    }
+    var urls = furtherWebhooks.computeIfAbsent(id, first -> new LinkedHashSet<>());
+    if (!urls.contains(url) && urls.size() == JobRecord.MAX_FURTHER_WEBHOOKS) {
+      return Joining.FULL;
+    }
+    urls.add(url);
+    return Joining.JOINED;
+  }
+
+  @Override
+  public synchronized List<JobRecord> replay(Collection<JobId> ids) {
+    return find(ids).stream()
+        .filter(job -> job.status() == JobStatus.FAILED)
+        .map(
+            job -> {
+              unconfirmed.add(job.id());
+              return put(SampleJobs.record(job.job(), job.generation() + 1, JobStatus.WAITING));
+            })
+        .toList();
+  }
+
+  @Override
+  public synchronized Unattended unattended(
+      Instant before, Predicate<JobRecord> which, int skipped, int limit) {
+    var open =
+        records.values().stream()
+            .filter(job -> !job.status().terminal() && !job.job().createdAt().isAfter(before))
+            .skip(skipped)
+            .toList();
+    var found =
+        open.stream()
+            .limit(lookedAt)
+            .filter(job -> !inHand.contains(job.id()))
+            .filter(which)
+            .limit(limit)
+            .toList();
+    return new Unattended(found, open.size() > lookedAt ? skipped + lookedAt : 0);
+  }
+
+  @Override
+  public List<JobId> listFailed(Collection<JobRecord> failed) {
+    return failed.stream().map(JobRecord::id).filter(discarded::remove).toList();
+  }
+
+  @Override
+  public Set<JobId> discarded(Collection<JobId> ids) {
+    return Set.of();
+  }
+
+  @Override
+  public int discard(Collection<JobId> ids) {
+    return (int) ids.stream().filter(discarded::add).count();
+  }
+
+  @Override
+  public synchronized List<JobId> reserve(List<Job> jobs) {
+    return jobs.stream()
+        .map(
+            job -> {
+              var former =
+                  job.dedupKey() == null ? null : inFlight.putIfAbsent(job.dedupKey(), job.id());
+              return former == null ? job.id() : former;
+            })
+        .toList();
+  }
+
+  @Override
+  public boolean takeOver(Job job, JobId former) {
+    return inFlight.replace(job.dedupKey(), former, job.id());
+  }
+
+  @Override
+  public void release(Job job) {
+    inFlight.remove(job.dedupKey(), job.id());
+  }
+
+  @Override
+  public synchronized Set<JobId> create(List<Job> jobs) {
+    requireThere();
+    var refused = jobs.stream().map(Job::id).filter(withdrawn::contains).collect(toSet());
+    jobs.stream()
+        .filter(job -> !refused.contains(job.id()))
+        .forEach(
+            job -> {
+              put(JobRecord.accepted(job));
+              (job.isDelayed(now) ? delayed : unconfirmed).add(job.id());
+            });
+    return refused;
+  }
+
+  @Override
+  public synchronized Set<JobId> withdraw(Collection<Job> jobs) {
+    requireThere();
+    return jobs.stream()
+        .filter(job -> !accepted.contains(job.id()) && !inHand.contains(job.id()))
+        .map(
+            job -> {
+              withdrawn.add(job.id());
+              records.remove(job.id());
+              unconfirmed.remove(job.id());
+              delayed.remove(job.id());
+              if (job.dedupKey() != null) {
+                release(job);
+              }
+              return job.id();
+            })
+        .collect(toSet());
+  }
+
+  @Override
+  public synchronized boolean preclude(JobId job) {
+    return !records.containsKey(job) && (withdrawn.add(job) || true);
+  }
+
+  @Override
+  public synchronized Set<JobId> accept(Collection<JobId> jobs) {
+    var safe = jobs.stream().filter(id -> !withdrawn.contains(id)).collect(toSet());
+    accepted.addAll(safe);
+    return safe;
+  }
+
+  private void requireThere() {
+    if (away) {
+      throw new UnavailableException("Redis does not answer.", null);
+    }
+  }
+
+  @Override
+  public synchronized void confirm(Collection<JobId> jobs) {
+    unconfirmed.removeAll(jobs);
+  }
+
+  @Override
+  public synchronized Set<JobId> unconfirmed(Collection<JobId> jobs) {
+    var found = new LinkedHashSet<>(jobs);
+    found.retainAll(unconfirmed);
+    return found;
+  }
+
+  @Override
+  public synchronized List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit) {
+    return find(unconfirmed).stream()
+        .filter(job -> !job.job().createdAt().isAfter(time))
+        .skip(skipped)
+        .limit(limit)
+        .map(job -> new Dispatch(job.job(), job.generation()))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Dispatch> due(Instant time, int skipped, int limit) {
+    return find(delayed).stream()
+        .filter(job -> !job.job().isDelayed(time))
+        .skip(skipped)
+        .limit(limit)
+        .map(job -> new Dispatch(job.job(), job.generation()))
+        .toList();
+  }
+
+  @Override
+  public synchronized void sent(Collection<JobId> jobs) {
+    delayed.removeAll(jobs);
+  }
+
+  @Override
+  public synchronized Optional<Instant> firstDue() {
+    return find(delayed).stream().map(job -> job.job().dueAt()).min(Instant::compareTo);
+  }
+
+  @Override
+  public synchronized long delayed() {
+    return delayed.size();
+  }
+
+  @Override
+  public boolean lead() {
+    requireThere();
+    return leads;
+  }
+
+  @Override
+  public synchronized long size() {
+    return unconfirmed.size();
+  }
+}

@@ -1,0 +1,157 @@
+package io.postrider.testkit;
+
+import io.postrider.api.Caller;
+import io.postrider.execution.Claim;
+import io.postrider.execution.Delivery;
+import io.postrider.execution.ExecutionKit;
+import io.postrider.execution.InMemoryResults;
+import io.postrider.execution.JobResults;
+import io.postrider.execution.RedeliverException;
+import io.postrider.execution.ScriptedClaims;
+import io.postrider.intake.IntakeKit;
+import io.postrider.intake.JobDispatcher;
+import io.postrider.intake.JobIntake;
+import io.postrider.intake.RecordingDispatcher;
+import io.postrider.job.Job;
+import io.postrider.job.JobHandler;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
+import io.postrider.job.Progress;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tries a kind of job out without broker, Redis and server: the intake, the executor and all that
+ * they decide are the real ones; stores and queue are in memory, and time stands still.
+ */
+public final class JobKit implements AutoCloseable {
+
+  private final ManualClock clock = new ManualClock();
+  private final InMemoryJobs store = new InMemoryJobs();
+  private final RecordingDispatcher queue = new RecordingDispatcher();
+  private final InMemoryResults results = new InMemoryResults();
+  private final IntakeKit kit = new IntakeKit(store, queue, clock);
+  private boolean cancelling;
+
+  /**
+   * How an attempt went.
+   *
+   * @param status completed, failed (rejected for good), delayed (to be tried again) or cancelled
+   * @param error why, where it did not complete
+   * @param progress what it told
+   */
+  public record Run(
+      JobId id,
+      JobStatus status,
+      String error,
+      String resultUrl,
+      List<Progress> progress,
+      JobResults results) {
+
+    /** A form of the result, as text. */
+    public String result(String mediaType) {
+      try (var in = ExecutionKit.reader(results).open(id, mediaType)) {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      } catch (IOException absent) {
+        throw new UncheckedIOException(absent);
+      }
+    }
+  }
+
+  /** The clock to inject. */
+  public ManualClock clock() {
+    return clock;
+  }
+
+  /** The intake to inject. It keeps no idempotency keys. */
+  public JobIntake intake() {
+    return kit.intake();
+  }
+
+  /** A caller to inject: a client of that name. */
+  public Caller client(String name) {
+    return new Caller() {
+      @Override
+      public String owner() {
+        return name;
+      }
+
+      @Override
+      public boolean seesAll() {
+        return false;
+      }
+    };
+  }
+
+  /** The answer that a resource has promised, once the job is safe. */
+  public static Response answer(CompletionStage<Response> promised) {
+    return promised.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+  }
+
+  /** What has been accepted and put into the queue, oldest first. */
+  public List<Job> enqueued() {
+    return queue.sent.stream().map(JobDispatcher.Dispatch::job).toList();
+  }
+
+  /** What has been accepted, oldest first: those that are not due yet, too. */
+  public List<Job> accepted() {
+    return store.records.values().stream().map(JobRecord::job).toList();
+  }
+
+  /** From now on, attempts that tell their progress are asked to stop. */
+  public void cancel() {
+    cancelling = true;
+  }
+
+  /** Lets a handler try a job for the first time. */
+  public Run run(JobHandler handler, Job job) {
+    return run(handler, job, 1);
+  }
+
+  /** Lets a handler try a job for the n-th time. */
+  public Run run(JobHandler handler, Job job, int attempt) {
+    var claims = new ScriptedClaims();
+    claims.answers.add(new Claim.Granted("kit:" + attempt, attempt));
+    claims.stopping = cancelling;
+    try {
+      ExecutionKit.executor(claims, results, queue, clock)
+          .execute(new Delivery(job, 0, attempt), handler);
+    } catch (RedeliverException tryAgain) {
+      // Shows in what was stored.
+    }
+    claims.completed.forEach(results::complete);
+    return new Run(
+        job.id(),
+        status(claims),
+        claims.failedAttempts.stream()
+            .map(failed -> failed.failure().message())
+            .findFirst()
+            .orElse(null),
+        claims.resultUrl,
+        List.copyOf(claims.told),
+        results);
+  }
+
+  private JobStatus status(ScriptedClaims claims) {
+    if (!claims.completed.isEmpty()) {
+      return JobStatus.COMPLETED;
+    }
+    if (!claims.stopped.isEmpty()) {
+      return JobStatus.CANCELLED;
+    }
+    return claims.failedAttempts.get(0).nextAttemptAt() == null
+        ? JobStatus.FAILED
+        : JobStatus.DELAYED;
+  }
+
+  @Override
+  public void close() {
+    kit.close();
+  }
+}
