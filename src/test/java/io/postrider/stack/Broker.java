@@ -19,7 +19,7 @@ public final class Broker extends StackServer {
   /** Who people log in to the console as. */
   public static final String CONSOLE_USER = "admin";
 
-  private static final Duration START = Duration.ofSeconds(180);
+  private static final Duration CREATE = Duration.ofMinutes(3);
 
   /** Written last when an instance is made, which may be interrupted. */
   private static final String LAST_MADE = "etc/jolokia-access.xml";
@@ -64,7 +64,7 @@ public final class Broker extends StackServer {
             + secrets.brokerPassword()
             + "\n");
     process().start(instance, Map.of(), command());
-    process().await(START, () -> Ports.answers(port) && Ports.answers(consolePort));
+    process().await(() -> Ports.answers(port) && Ports.answers(consolePort));
   }
 
   @Override
@@ -148,7 +148,7 @@ public final class Broker extends StackServer {
     creating.environment().put("JAVA_HOME", System.getProperty("java.home"));
     var process = creating.start();
     try {
-      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(CREATE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new IllegalStateException("No broker instance made, see " + process().log());
       }
     } catch (InterruptedException e) {

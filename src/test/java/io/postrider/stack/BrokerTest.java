@@ -18,7 +18,8 @@ class BrokerTest {
     distributionThatWritesDownItsArguments();
     configuration();
     var secrets = Secrets.in(root);
-    var broker = new Broker(new Parts(root), root, secrets, Ports.choose(0), Ports.choose(0));
+    var broker =
+        new Broker(new Parts(root), root, secrets, new Ports().choose(0), new Ports().choose(0));
 
     assertThatThrownBy(broker::start).hasMessageContaining("broker ended");
 
@@ -37,7 +38,8 @@ class BrokerTest {
     distributionThatWritesDownItsArguments();
     configuration();
     var broker =
-        new Broker(new Parts(root), root, Secrets.in(root), Ports.choose(0), Ports.choose(0));
+        new Broker(
+            new Parts(root), root, Secrets.in(root), new Ports().choose(0), new Ports().choose(0));
     Files.createFile(
         Files.createDirectories(root.resolve("broker/etc")).resolve("log4j2.properties"));
 

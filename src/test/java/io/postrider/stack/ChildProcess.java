@@ -15,6 +15,12 @@ import java.util.function.BooleanSupplier;
 /** One process of the stack, with its log and a pid file by which it is found if we die first. */
 final class ChildProcess {
 
+  /**
+   * How long a process may take until it is ready. Redis and the broker first read what they have
+   * stored, which can take minutes, and Payara waits for both. One that ends is noticed at once.
+   */
+  private static final Duration START = Duration.ofMinutes(15);
+
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -66,16 +72,16 @@ final class ChildProcess {
     PidFiles.write(pidFile, process.toHandle());
   }
 
-  /** Waits until it is ready; fails at once when it ends, and when it takes longer than allowed. */
-  void await(Duration atMost, BooleanSupplier ready) {
-    var deadline = Instant.now().plus(atMost);
+  /** Waits until it is ready; fails at once when it ends, and when it takes too long. */
+  void await(BooleanSupplier ready) {
+    var deadline = Instant.now().plus(START);
     while (!ready.getAsBoolean()) {
       if (!isAlive()) {
         throw new IllegalStateException(name + " ended while it was starting, see " + log);
       }
       if (Instant.now().isAfter(deadline)) {
         throw new IllegalStateException(
-            name + " was not ready within " + atMost.toSeconds() + " s, see " + log);
+            name + " was not ready within " + START.toMinutes() + " minutes, see " + log);
       }
       pause();
     }

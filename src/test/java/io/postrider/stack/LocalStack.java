@@ -20,6 +20,7 @@ public final class LocalStack implements AutoCloseable {
   private static final long GIVE_UP_SECONDS = 20;
 
   private final DataDirectory directory;
+  private final Ports ports = new Ports();
   private final Secrets secrets;
   private final RedisServer redis;
   private final Broker broker;
@@ -33,7 +34,7 @@ public final class LocalStack implements AutoCloseable {
     redis =
         settings.bringsRedis()
             ? null
-            : new RedisServer(data, secrets, Ports.choose(settings.redisPort()));
+            : new RedisServer(data, secrets, ports.choose(settings.redisPort()));
     broker =
         settings.bringsBroker()
             ? null
@@ -41,10 +42,10 @@ public final class LocalStack implements AutoCloseable {
                 parts,
                 data,
                 secrets,
-                Ports.choose(settings.brokerPort()),
-                Ports.choose(settings.consolePort()));
+                ports.choose(settings.brokerPort()),
+                ports.choose(settings.consolePort()));
     payara =
-        new PayaraServer(parts, data, Ports.choose(settings.httpPort()), environment(settings));
+        new PayaraServer(parts, data, ports.choose(settings.httpPort()), environment(settings));
     Watchdog.start(data);
   }
 
@@ -105,6 +106,7 @@ public final class LocalStack implements AutoCloseable {
     payara.stop();
     broker().ifPresent(StackServer::stop);
     redis().ifPresent(StackServer::stop);
+    ports.close();
     try {
       directory.close();
     } catch (IOException e) {

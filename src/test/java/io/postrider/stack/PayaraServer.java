@@ -18,7 +18,6 @@ import java.util.Map;
 /** Payara Micro with the adapter and the packaged WAR. */
 public final class PayaraServer extends StackServer {
 
-  private static final Duration START = Duration.ofSeconds(240);
   private static final Duration PROBE = Duration.ofSeconds(2);
 
   private final Parts parts;
@@ -41,7 +40,7 @@ public final class PayaraServer extends StackServer {
   @Override
   public void start() throws IOException {
     launch();
-    process().await(START, this::isReady);
+    process().await(this::isReady);
   }
 
   @Override

@@ -6,17 +6,41 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
-/** TCP ports of this machine's loopback. */
-final class Ports {
+/**
+ * The TCP ports of one stack on this machine's loopback. A server binds its port only seconds after
+ * it was chosen, and gives it up while it is restarted: until {@link #close}, no other stack of the
+ * same user chooses the same port.
+ */
+final class Ports implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 500;
 
-  private Ports() {}
+  /**
+   * Whoever has locked byte N has port N. One channel for the whole process, since closing any
+   * channel of a file may release all locks that the process holds on it.
+   */
+  private static final FileChannel LOCKS = openLocks();
+
+  private final List<FileLock> taken = new ArrayList<>();
 
   /** The preferred port if nobody has it, else (or for 0) one that is free now. */
-  static int choose(int preferred) {
-    return preferred != 0 && isFree(preferred) ? preferred : anyFree();
+  int choose(int preferred) {
+    if (preferred != 0 && isFree(preferred) && take(preferred)) {
+      return preferred;
+    }
+    var port = anyFree();
+    while (!take(port)) {
+      port = anyFree();
+    }
+    return port;
   }
 
   static boolean answers(int port) {
@@ -25,6 +49,30 @@ final class Ports {
       return true;
     } catch (IOException refused) {
       return false;
+    }
+  }
+
+  /** Other stacks may choose the ports from here on. */
+  @Override
+  public void close() {
+    try {
+      for (var lock : taken) {
+        lock.release();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    taken.clear();
+  }
+
+  private boolean take(int port) {
+    try {
+      var lock = LOCKS.tryLock(port, 1, false);
+      return lock != null && taken.add(lock);
+    } catch (OverlappingFileLockException byThisProcess) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -42,6 +90,18 @@ final class Ports {
   private static int anyFree() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static FileChannel openLocks() {
+    var name = "postrider-ports-" + System.getProperty("user.name") + ".lock";
+    try {
+      return FileChannel.open(
+          Path.of(System.getProperty("java.io.tmpdir"), name),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

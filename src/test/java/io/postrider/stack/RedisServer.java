@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import redis.embedded.RedisExecProvider;
@@ -16,7 +15,6 @@ import redis.embedded.RedisExecProvider;
 /** Redis on loopback, with every write on the disk before it is answered. */
 public final class RedisServer extends StackServer {
 
-  private static final Duration START = Duration.ofSeconds(60);
   private static final int PROBE_MILLIS = 1000;
 
   private final Path directory;
@@ -36,7 +34,7 @@ public final class RedisServer extends StackServer {
     var config = directory.resolve("redis.conf");
     Files600.write(config, config());
     process().start(directory, Map.of(), List.of(program().toString(), config.toString()));
-    process().await(START, this::answersPing);
+    process().await(this::answersPing);
   }
 
   @Override

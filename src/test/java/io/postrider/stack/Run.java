@@ -35,7 +35,6 @@ public final class Run implements AutoCloseable {
     synchronized (this) {
       if (!closed) {
         supervisor = new Supervisor(stack.servers(), Run::say);
-        giveMemoryBack();
         welcome();
       }
     }
@@ -53,11 +52,6 @@ public final class Run implements AutoCloseable {
     }
     stack.close();
     say("Stopped; the data is kept in " + settings.dataDir());
-  }
-
-  /** This process has built the product before; from now on it only looks after the servers. */
-  private static void giveMemoryBack() {
-    System.gc();
   }
 
   private void welcome() {
