@@ -6,6 +6,7 @@ import io.postrider.execution.JobExecutor;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.intake.Outbox;
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.StoreHealth;
 import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.DelayedWebhooks;
 import jakarta.annotation.PreDestroy;
@@ -38,6 +39,7 @@ class Gauges {
   @Inject MetricRegistry registry;
   @Inject BrokerSettings broker;
   @Inject Outbox outbox;
+  @Inject StoreHealth store;
   @Inject DelayedJobs delayed;
   @Inject DelayedWebhooks webhooks;
   @Inject JobExecutor executor;
@@ -67,7 +69,7 @@ class Gauges {
         "Webhooks that wait in Redis to be tried again, or for their endpoint.",
         () -> delayedWebhooks);
     gauge("postrider_leases", "Jobs that this node has in hand.", executor::jobsInHand);
-    gauge("postrider_redis_up", "Whether Redis answers.", () -> redisUp ? 1 : 0);
+    gauge("postrider_redis_up", "Whether Redis takes writes.", () -> redisUp ? 1 : 0);
     gauge(
         "postrider_broker_problems",
         "What keeps the broker from keeping the promises; 0 is well.",
@@ -87,7 +89,7 @@ class Gauges {
       outboxJobs = outbox.size();
       delayedJobs = delayed.delayed();
       delayedWebhooks = webhooks.delayed();
-      redisUp = true;
+      redisUp = store.problem().isEmpty();
     } catch (UnavailableException away) {
       outboxAge = Double.NaN;
       outboxJobs = Double.NaN;

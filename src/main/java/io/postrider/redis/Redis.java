@@ -25,6 +25,7 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.util.JedisURIHelper;
 
@@ -50,7 +51,7 @@ class Redis {
   @Inject RoundTrips trips;
   @Resource ManagedThreadFactory threads;
 
-  private UnifiedJedis client;
+  private RedisClient client;
   private RedisPipe reads;
   private RedisPipe writes;
 
@@ -65,8 +66,8 @@ class Redis {
             .clientConfig(config(ANSWER_MILLIS))
             .poolConfig(pool)
             .build();
-    reads = new RedisPipe(client, threads, trips, Store.REDIS_READ);
-    writes = new RedisPipe(client, threads, trips, Store.REDIS_WRITE);
+    reads = new RedisPipe(client, threads, trips, Store.REDIS_READ, this::leaveReplica);
+    writes = new RedisPipe(client, threads, trips, Store.REDIS_WRITE, this::leaveReplica);
   }
 
   private JedisClientConfig config(int answerMillis) {
@@ -99,6 +100,17 @@ class Redis {
   /** Commands that are rare, and need no company. */
   UnifiedJedis client() {
     return client;
+  }
+
+  /**
+   * Drops the idle connections if Redis has refused a write since it is a replica. Where one
+   * address leads to whichever is the primary, a primary that becomes a replica keeps its
+   * connections open: only new ones lead to the new primary.
+   */
+  void leaveReplica(JedisException refused) {
+    if (String.valueOf(refused.getMessage()).startsWith("READONLY")) {
+      client.getPool().clear();
+    }
   }
 
   /** A connection of its own, to be closed, for one who listens; it breaks after a silence. */

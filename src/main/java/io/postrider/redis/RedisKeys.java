@@ -39,6 +39,9 @@ final class RedisKeys {
 
   static final String FAILED_WEBHOOKS = "webhooks:failed";
 
+  /** Written to see whether Redis takes writes. */
+  static final String PROBE = "probe";
+
   private RedisKeys() {}
 
   static String job(JobId id) {

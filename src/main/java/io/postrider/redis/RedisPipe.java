@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,9 +41,19 @@ final class RedisPipe implements AutoCloseable {
 
   private final UnifiedJedis redis;
   private final GroupCommit<Commands<?>, Object> commits;
+  private final Consumer<JedisDataException> onRefusal;
 
-  RedisPipe(UnifiedJedis redis, ThreadFactory threads, RoundTrips trips, Store store) {
+  /**
+   * @param onRefusal hears of each command that Redis refuses
+   */
+  RedisPipe(
+      UnifiedJedis redis,
+      ThreadFactory threads,
+      RoundTrips trips,
+      Store store,
+      Consumer<JedisDataException> onRefusal) {
     this.redis = redis;
+    this.onRefusal = onRefusal;
     this.commits = new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(store, this::commit));
   }
 
@@ -82,6 +93,7 @@ final class RedisPipe implements AutoCloseable {
       } catch (JedisNoScriptException unknown) {
         batch.get(i).completeExceptionally(unknown);
       } catch (JedisDataException refused) {
+        onRefusal.accept(refused);
         batch
             .get(i)
             .completeExceptionally(

@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
 
-/** Ready when Redis answers; warns when it would forget what it was told. */
+/** Ready when Redis takes writes; warns when it would forget what it was told. */
 @Readiness
 @ApplicationScoped
 class RedisReadiness implements HealthCheck {
@@ -26,6 +27,7 @@ class RedisReadiness implements HealthCheck {
   private static final Logger LOG = Logger.getLogger(RedisReadiness.class.getName());
 
   @Inject Redis redis;
+  @Inject RedisHealth health;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     try {
@@ -38,12 +40,17 @@ class RedisReadiness implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     var answer = HealthCheckResponse.named("redis");
+    return health
+        .problem()
+        .map(problem -> answer.down().withData("problem", problem).build())
+        .orElseGet(() -> withWarnings(answer.up()));
+  }
+
+  private HealthCheckResponse withWarnings(HealthCheckResponseBuilder answer) {
     try {
-      redis.client().ping();
       var warnings = warnings();
-      return warnings.isEmpty()
-          ? answer.up().build()
-          : answer.up().withData("warning", String.join(" ", warnings)).build();
+      return (warnings.isEmpty() ? answer : answer.withData("warning", String.join(" ", warnings)))
+          .build();
     } catch (JedisException away) {
       return answer.down().withData("problem", "Redis does not answer: start it.").build();
     }

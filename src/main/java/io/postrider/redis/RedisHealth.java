@@ -1,0 +1,74 @@
+package io.postrider.redis;
+
+import io.postrider.platform.StoreHealth;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/**
+ * Writes a key to see whether Redis takes writes: a full Redis and a replica answer a ping as if
+ * all were well.
+ */
+@ApplicationScoped
+class RedisHealth implements StoreHealth {
+
+  /** A Redis with as many clients as it may have closes a new connection without a word. */
+  private static final String SILENT =
+      "Redis does not answer: start it or, if it runs, let in more connections (maxclients).";
+
+  private static final long KEPT_MILLIS = 60_000;
+
+  /** By how the error begins. */
+  private static final Map<String, String> REMEDIES =
+      Map.of(
+          "OOM", "give it more memory (maxmemory)",
+          "READONLY", "it is a replica, connect the service to the primary (POSTRIDER_REDIS_URL)",
+          "MISCONF", "it cannot write to its disk, look at the room there and at its log",
+          "LOADING", "it reads its data after a start, wait until it has",
+          "NOREPLICAS", "it has fewer replicas than min-replicas-to-write, start them",
+          "NOAUTH", "put user and password into POSTRIDER_REDIS_URL",
+          "WRONGPASS", "put the right user and password into POSTRIDER_REDIS_URL",
+          "NOPERM", "give the user its commands and keys (see the operations page)");
+
+  @Inject Redis redis;
+
+  @Override
+  public Optional<String> problem() {
+    try {
+      redis.client().set(RedisKeys.PROBE, "", SetParams.setParams().px(KEPT_MILLIS));
+      return Optional.empty();
+    } catch (JedisException failed) {
+      redis.leaveReplica(failed);
+      return Optional.of(describe(failed));
+    }
+  }
+
+  private static String describe(JedisException failed) {
+    return refusal(failed)
+        .map(reason -> "Redis refuses writes: %s.%s".formatted(reason, remedy(reason)))
+        .orElse(SILENT);
+  }
+
+  /** What Redis itself said, also where it said so to a connection that was just being opened. */
+  private static Optional<String> refusal(JedisException failed) {
+    return Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
+        .filter(JedisDataException.class::isInstance)
+        .map(Throwable::getMessage)
+        .map(message -> message.replaceFirst("\\.$", ""))
+        .findFirst();
+  }
+
+  private static String remedy(String reason) {
+    return REMEDIES.entrySet().stream()
+        .filter(remedy -> reason.startsWith(remedy.getKey()))
+        .map(remedy -> " To do: " + remedy.getValue() + ".")
+        .findFirst()
+        .orElse("");
+  }
+}
