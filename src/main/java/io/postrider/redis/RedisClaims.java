@@ -8,6 +8,7 @@ import io.postrider.execution.Claims;
 import io.postrider.execution.Delivery;
 import io.postrider.execution.JobExecutor;
 import io.postrider.job.Failure;
+import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
@@ -18,9 +19,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Claims as leases beside the record; each step is one script. */
 @ApplicationScoped
@@ -35,6 +38,7 @@ class RedisClaims implements Claims {
   @Inject RedisJobStore jobs;
   @Inject Retention retention;
   @Inject RedisThroughput throughput;
+  @Inject RecentJobs lists;
   @Inject Clock clock;
 
   @Override
@@ -53,9 +57,27 @@ class RedisClaims implements Claims {
     return answer(
         delivery.id(),
         token,
-        answer.get(0).equals("unknown")
-            ? claim(delivery, token, evicted, JobJson.write(delivery.job()))
-            : answer);
+        answer.get(0).equals("unknown") ? restore(delivery, token, evicted) : answer);
+  }
+
+  private List<?> restore(Delivery delivery, String token, String evicted) {
+    var answer = claim(delivery, token, evicted, JobJson.write(delivery.job()));
+    if (answer.get(0).equals("granted")) {
+      listRestored(delivery.job());
+    }
+    return answer;
+  }
+
+  /** Without it nobody would find the job to erase what it says about its user. */
+  private void listRestored(Job job) {
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = new ArrayList<Supplier<?>>();
+              lists.add(pipeline, List.of(job), replies::add);
+              return RedisPipe.all(replies);
+            });
   }
 
   private List<?> claim(Delivery delivery, String token, String evicted, String spec) {
@@ -103,7 +125,11 @@ class RedisClaims implements Claims {
             reason,
             labels(JobStatus.FAILED.sources()),
             Integer.toString(maxAttempts));
-    return answer(id, null, (List<?>) answer);
+    var parts = (List<?>) answer;
+    if (parts.get(0).equals("restored")) {
+      listRestored(delivery.job());
+    }
+    return answer(id, null, parts);
   }
 
   /** Asks again, past the holder, if the process that holds the lease is gone. */
@@ -125,7 +151,7 @@ class RedisClaims implements Claims {
         jobs.closed(job.job());
         yield new Claim.Done(job);
       }
-      case "done" -> new Claim.Done(jobs.find(id).orElse(null));
+      case "done", "restored" -> new Claim.Done(jobs.find(id).orElse(null));
       default -> new Claim.Done(null);
     };
   }

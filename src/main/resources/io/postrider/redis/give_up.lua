@@ -4,7 +4,13 @@ local evicted, now, generation, spec, reason, sources, maxAttempts = unpack(ARGV
 if redis.call('HEXISTS', job, 'withdrawn') == 1 then
   return {'obsolete'}
 end
-local known = redis.call('HGET', job, 'generation') == generation
+local recorded = redis.call('HGET', job, 'generation')
+local known = recorded == generation
+local holder = redis.call('GET', lease)
+-- Before anything is restored: whoever asks again, past a holder that is dead, is to find it as it was.
+if holder and holder ~= evicted and (not recorded or tonumber(recorded) < tonumber(generation)) then
+  return {'busy', holder}
+end
 local status = restore(job, spec, generation)
 if not status then
   return {'obsolete'}
@@ -17,7 +23,6 @@ if not among(status, sources) then
   redis.call('HDEL', job, 'letterUnsent')
   return {'done'}
 end
-local holder = redis.call('GET', lease)
 if holder and holder ~= evicted then
   return {'busy', holder}
 end
@@ -30,11 +35,11 @@ if known and attempts < tonumber(maxAttempts)
   return {'unspent'}
 end
 local failures = cjson.decode(redis.call('HGET', job, 'failures') or '[]')
-local last = failures[#failures]
-if last and last.attempt == attempts then
-  reason = last.message
+local latest = failures[#failures]
+if latest and latest.attempt == attempts then
+  reason = latest.message
 end
 redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
 change(job, 'status', 'failed', 'finishedAt', now, 'error', reason)
 redis.call('PERSIST', job)
-return {'done'}
+return {known and 'done' or 'restored'}

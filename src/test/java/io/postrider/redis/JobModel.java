@@ -121,6 +121,9 @@ final class JobModel {
 
   String giveUp(int ofGeneration, Predicate<String> lives) {
     boolean remembered = known && generation == ofGeneration;
+    if ((!known || generation < ofGeneration) && lease != null && lives.test(lease)) {
+      return "busy " + lease;
+    }
     if (!restore(ofGeneration)) {
       return "nothing";
     }

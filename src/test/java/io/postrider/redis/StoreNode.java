@@ -61,6 +61,7 @@ final class StoreNode implements AutoCloseable {
     outbox.throughput = throughput;
     claims.throughput = throughput;
     claims.redis = redis;
+    claims.lists = outbox.lists;
     claims.node = node;
     claims.jobs = jobs;
     claims.retention = retention;

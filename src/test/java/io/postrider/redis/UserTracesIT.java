@@ -108,6 +108,20 @@ class UserTracesIT {
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).isEmpty();
   }
 
+  @Test
+  void job_that_redis_has_lost_is_found_by_its_user_once_its_message_has_come() {
+    node.redis.client().flushAll();
+    settlement();
+    assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
+  }
+
+  @Test
+  void dead_letter_that_redis_has_lost_is_found_by_its_user_once_it_is_listed_again() {
+    node.redis.client().flushAll();
+    node.claims.giveUp(new Delivery(job, 0, 1), "reason", 1);
+    assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
+  }
+
   private Settlement settlement() {
     var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
     return new Settlement(job.id(), ((Claim.Granted) claim).token());
