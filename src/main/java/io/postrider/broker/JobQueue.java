@@ -1,12 +1,16 @@
 package io.postrider.broker;
 
 import io.postrider.intake.JobDispatcher;
+import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The job queues: one for each kind of job, and another for its urgent ones. */
 @ApplicationScoped
@@ -17,8 +21,13 @@ class JobQueue implements JobDispatcher {
   @Inject Clock clock;
 
   @Override
-  public void dispatch(List<Dispatch> jobs) {
-    sender.send(jobs.stream().map(this::toWorker).toList());
+  public Set<JobId> dispatch(List<Dispatch> jobs) {
+    var messages = jobs.stream().map(this::toWorker).toList();
+    var unconfirmed = sender.trySend(messages);
+    return IntStream.range(0, jobs.size())
+        .filter(i -> !unconfirmed.contains(messages.get(i).duplicateId()))
+        .mapToObj(i -> jobs.get(i).job().id())
+        .collect(Collectors.toSet());
   }
 
   @Override

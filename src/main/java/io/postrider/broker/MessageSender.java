@@ -19,8 +19,10 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
@@ -48,7 +50,7 @@ public class MessageSender {
   private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
   private BrokerConnection together;
   private BrokerConnection apart;
-  private GroupCommit<List<OutboundMessage>, Void> commits;
+  private GroupCommit<List<OutboundMessage>, Set<String>> commits;
 
   @PostConstruct
   void start() {
@@ -68,28 +70,43 @@ public class MessageSender {
   /**
    * Sends, and waits for the broker's confirmation.
    *
-   * @throws UnavailableException if the broker did not confirm; some may have arrived
+   * @throws UnavailableException if the broker did not confirm all of them; some may have arrived
    */
   public void send(List<OutboundMessage> messages) {
-    commits.call(messages);
+    if (!trySend(messages).isEmpty()) {
+      throw new UnavailableException("The broker has not confirmed.", null);
+    }
   }
 
-  private void commit(List<Pending<List<OutboundMessage>, Void>> batch) {
+  /**
+   * Sends, and waits for the broker's confirmation. An address that refuses its messages holds up
+   * no other.
+   *
+   * @return the duplicate ids of the messages that the broker has not confirmed; they may have
+   *     arrived
+   */
+  public Set<String> trySend(List<OutboundMessage> messages) {
+    return messages.isEmpty() ? Set.of() : commits.call(messages);
+  }
+
+  private void commit(List<Pending<List<OutboundMessage>, Set<String>>> batch) {
     try {
       together.call(session -> sendAll(session, batch));
-      batch.forEach(pending -> pending.complete(null));
+      batch.forEach(pending -> pending.complete(Set.of()));
     } catch (UnavailableException refused) {
-      batch.forEach(this::sendApart);
-      if (batch.stream().anyMatch(pending -> !pending.isCompletedExceptionally())) {
+      var refusing = new HashSet<String>();
+      batch.forEach(pending -> pending.complete(sendApart(pending.item(), refusing)));
+      if (batch.stream().anyMatch(pending -> pending.join().size() < pending.item().size())) {
         LogLine.of("sent-apart")
             .with("count", batch.size())
+            .with("refusing", refusing)
             .with("reason", String.valueOf(refused.getCause()))
             .log(LOG, WARNING);
       }
     }
   }
 
-  private Void sendAll(Session session, List<Pending<List<OutboundMessage>, Void>> batch)
+  private Void sendAll(Session session, List<Pending<List<OutboundMessage>, Set<String>>> batch)
       throws JMSException {
     send(session, batch.stream().flatMap(pending -> pending.item().stream()).toList());
     session.commit();
@@ -97,17 +114,30 @@ public class MessageSender {
   }
 
   /**
-   * The transaction failed: the connection was stale, or a duplicate spoilt it. On its own a
-   * duplicate is dropped by the broker without a word.
+   * Sends the messages of a failed transaction one by one. The connection was stale, or one message
+   * spoilt it for all: a duplicate, which the broker drops without a word if it comes alone, or one
+   * for an address that is missing or full.
+   *
+   * @param refusing the addresses that have refused a message; they are not tried again here
+   * @return the duplicate ids of the messages that the broker has not confirmed
    */
-  private void sendApart(Pending<List<OutboundMessage>, Void> pending) {
-    try {
-      for (var message : pending.item()) {
-        apart.call(session -> send(session, List.of(message)));
+  private Set<String> sendApart(List<OutboundMessage> messages, Set<String> refusing) {
+    var unconfirmed = new HashSet<String>();
+    for (var message : messages) {
+      if (refusing.contains(message.address()) || !isSent(message)) {
+        refusing.add(message.address());
+        unconfirmed.add(message.duplicateId());
       }
-      pending.complete(null);
-    } catch (UnavailableException away) {
-      pending.completeExceptionally(away);
+    }
+    return unconfirmed;
+  }
+
+  private boolean isSent(OutboundMessage message) {
+    try {
+      apart.call(session -> send(session, List.of(message)));
+      return true;
+    } catch (UnavailableException refused) {
+      return false;
     }
   }
 

@@ -139,7 +139,7 @@ public class DeadLetters {
 
   private void send(List<JobRecord> replayed) {
     var again = replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList();
-    var taken = dispatcher.dispatchApart(again);
+    var taken = dispatcher.dispatch(again);
     if (!taken.isEmpty()) {
       outbox.confirm(taken);
       queue.removeReplayed(replayed.stream().filter(job -> taken.contains(job.id())).toList());

@@ -7,7 +7,6 @@ import io.postrider.platform.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The way to the workers. */
 public interface JobDispatcher {
@@ -20,36 +19,12 @@ public interface JobDispatcher {
   record Dispatch(Job job, int generation) {}
 
   /**
-   * Sends all of them, and returns when the broker has them on disk.
+   * Sends jobs, and returns when the broker has them on disk. A queue that refuses its jobs, since
+   * it is missing or full, holds up no other.
    *
-   * @throws UnavailableException if that is not certain; some may have arrived
+   * @return the jobs that the broker has on disk; whether it has the others is not known
    */
-  void dispatch(List<Dispatch> jobs);
-
-  /**
-   * Sends each queue's jobs apart: one queue that is missing holds up no other.
-   *
-   * @return those that the broker has on disk; others may have arrived
-   */
-  default Set<JobId> dispatchApart(List<Dispatch> jobs) {
-    return jobs.stream()
-        .collect(Collectors.groupingBy(dispatch -> dispatch.job().queue()))
-        .values()
-        .stream()
-        .filter(this::isTaken)
-        .flatMap(List::stream)
-        .map(dispatch -> dispatch.job().id())
-        .collect(Collectors.toSet());
-  }
-
-  private boolean isTaken(List<Dispatch> jobs) {
-    try {
-      dispatch(jobs);
-      return true;
-    } catch (UnavailableException refused) {
-      return false;
-    }
-  }
+  Set<JobId> dispatch(List<Dispatch> jobs);
 
   /**
    * Sends a job again whose message is lost, past the broker's memory of the first copy.

@@ -1,7 +1,6 @@
 package io.postrider.intake;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.partitioningBy;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
@@ -207,23 +206,20 @@ public class JobIntake {
     }
   }
 
-  /** If they are refused together, each queue's apart: one queue that is missing fails no other. */
   private void send(List<Pending<Submission, JobId>> stored) {
-    var jobs = stored.stream().map(pending -> pending.item().job()).toList();
-    try {
-      dispatcher.dispatch(jobs.stream().map(job -> new Dispatch(job, 0)).toList());
-    } catch (UnavailableException refused) {
-      var queues =
-          stored.stream().collect(groupingBy(pending -> pending.item().job().queue())).values();
-      if (queues.size() == 1) {
-        stored.forEach(pending -> pending.completeExceptionally(refused));
+    var sent =
+        dispatcher.dispatch(
+            stored.stream().map(pending -> new Dispatch(pending.item().job(), 0)).toList());
+    for (var pending : stored) {
+      if (sent.contains(pending.item().job().id())) {
+        accepted(pending);
       } else {
-        queues.forEach(this::send);
+        pending.completeExceptionally(OutboxConfirmation.notSafe());
       }
-      return;
     }
-    stored.forEach(this::accepted);
-    outbox.confirm(jobs.stream().map(Job::id).toList());
+    if (!sent.isEmpty()) {
+      outbox.confirm(sent);
+    }
   }
 
   /** Other jobs have the places: answer with those, or take the places they need no more. */

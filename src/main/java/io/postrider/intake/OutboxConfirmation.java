@@ -53,7 +53,7 @@ public class OutboxConfirmation {
     var unsafe = new HashSet<>(unconfirmed);
     unsafe.retainAll(stored.keySet());
     var taken =
-        dispatcher.dispatchApart(
+        dispatcher.dispatch(
             unanswered.stream()
                 .filter(job -> unsafe.contains(job.id()))
                 .map(job -> new Dispatch(job.job(), job.generation()))

@@ -49,7 +49,7 @@ final class Relay {
     List<Dispatch> jobs;
     do {
       jobs = lead.getAsBoolean() ? source.next(refused, BATCH) : List.of();
-      var taken = dispatcher.dispatchApart(jobs);
+      var taken = dispatcher.dispatch(jobs);
       if (!taken.isEmpty()) {
         forget.accept(taken);
       }

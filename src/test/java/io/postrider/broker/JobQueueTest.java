@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class JobQueueTest {
   private final List<OutboundMessage> sent = new ArrayList<>();
   private final Set<String> queues =
       new HashSet<>(Set.of("jobs.notification", "jobs.notification.urgent"));
+  private final Set<String> refusing = new HashSet<>();
   private final JobQueue queue = new JobQueue();
 
   @BeforeEach
@@ -31,8 +33,12 @@ class JobQueueTest {
     queue.sender =
         new MessageSender() {
           @Override
-          public void send(List<OutboundMessage> messages) {
+          public Set<String> trySend(List<OutboundMessage> messages) {
             sent.addAll(messages);
+            return messages.stream()
+                .filter(message -> refusing.contains(message.address()))
+                .map(OutboundMessage::duplicateId)
+                .collect(Collectors.toSet());
           }
         };
     queue.broker =
@@ -52,6 +58,13 @@ class JobQueueTest {
         .extracting(OutboundMessage::address)
         .containsExactly(
             "jobs.notification.urgent", "jobs.notification", "jobs.notification.urgent");
+  }
+
+  @Test
+  void only_jobs_that_the_broker_has_confirmed_are_sent() {
+    refusing.add("jobs.notification.urgent");
+    assertThat(queue.dispatch(List.of(new Dispatch(URGENT, 0), new Dispatch(NORMAL, 0))))
+        .containsExactly(NORMAL.id());
   }
 
   @Test

@@ -1,11 +1,14 @@
 package io.postrider.intake;
 
+import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.platform.UnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /** Remembers what would have been sent. */
 public final class RecordingDispatcher implements JobDispatcher {
@@ -22,10 +25,10 @@ public final class RecordingDispatcher implements JobDispatcher {
   /** Sent to the dead letters. */
   public final List<Dispatch> dead = new CopyOnWriteArrayList<>();
 
-  /** The kind whose queue is missing, with all that is sent together with it; or null. */
+  /** The kind whose queue is missing; or null. */
   public volatile String unknownKind;
 
-  /** What to fail with instead of sending, or null. */
+  /** Why the broker takes nothing, or null while it does. */
   public volatile UnavailableException away;
 
   /** What happens before something is sent. */
@@ -35,16 +38,15 @@ public final class RecordingDispatcher implements JobDispatcher {
   public volatile CountDownLatch held = new CountDownLatch(0);
 
   @Override
-  public void dispatch(List<Dispatch> jobs) {
+  public Set<JobId> dispatch(List<Dispatch> jobs) {
     waitForRelease();
     before.run();
-    if (away != null) {
-      throw away;
-    }
-    if (jobs.stream().anyMatch(dispatch -> dispatch.job().kind().equals(unknownKind))) {
-      throw new UnavailableException("The broker has no such queue.", null);
-    }
-    sent.addAll(jobs);
+    var taken =
+        jobs.stream()
+            .filter(dispatch -> away == null && !dispatch.job().kind().equals(unknownKind))
+            .toList();
+    sent.addAll(taken);
+    return taken.stream().map(dispatch -> dispatch.job().id()).collect(Collectors.toSet());
   }
 
   @Override
