@@ -1,5 +1,6 @@
 package io.postrider.adapter;
 
+import jakarta.jms.Queue;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
@@ -39,10 +40,18 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec)
       throws ResourceException {
     getDefaultActiveMQConnectionFactory(); // which sets the adapter up at its first use
-    var listeners =
-        new Listeners(this, new PairedEndpoints(endpoints), (ActiveMQActivationSpec) spec);
+    var worker = (ActiveMQActivationSpec) spec;
+    consumeQueue(worker);
+    var listeners = new Listeners(this, new PairedEndpoints(endpoints), worker);
     getActivations().put(spec, listeners);
     listeners.start();
+  }
+
+  /** A worker names its queue, as the broker knows it; its sessions share one connection. */
+  private static void consumeQueue(ActiveMQActivationSpec worker) {
+    worker.setUseJNDI(false);
+    worker.setDestinationType(Queue.class.getName());
+    worker.setSingleConnection(true);
   }
 
   private void connect(Config config) {
