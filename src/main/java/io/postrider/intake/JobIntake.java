@@ -89,7 +89,16 @@ public class JobIntake {
   }
 
   /**
-   * Accepts a job.
+   * Accepts a job. A POST is checked in three steps, and this method takes the last of them:
+   *
+   * <ol>
+   *   <li>{@code RecordReader}: the body is JSON of the right form, each value within its range;
+   *   <li>the kind's resource: the values fit its type ({@code NotificationCheck}, {@code
+   *       ReportGenerator.check});
+   *   <li>here, each {@link IntakeCheck}: nothing that is known now stands against the job ({@code
+   *       EndpointCheck}, {@code AddresseeCheck}). A repeated request was accepted before, and is
+   *       answered as it was.
+   * </ol>
    *
    * @param key under which the client may ask again; may be null
    * @return the id of the job that does it: its own, that of the same job already in flight, or

@@ -2,6 +2,7 @@ package io.postrider.notification;
 
 import static java.util.logging.Level.INFO;
 
+import io.postrider.intake.IntakeCheck;
 import io.postrider.mail.LinkNames;
 import io.postrider.mail.MailConfiguration;
 import io.postrider.mail.SmtpSender;
@@ -73,8 +74,15 @@ class MailWiring {
 
   @Produces
   @Singleton
-  NotificationCheck check(NotificationTypes types, DataCheck data, Addressees addressees) {
-    return new NotificationCheck(types, data, addressees, configuration.real());
+  NotificationCheck check(NotificationTypes types, DataCheck data) {
+    return new NotificationCheck(types, data, configuration.real());
+  }
+
+  /** While mail is only simulated, nobody needs an address. */
+  @Produces
+  @Singleton
+  IntakeCheck addresseeCheck(NotificationTypes types, Addressees addressees) {
+    return configuration.real() ? new AddresseeCheck(types, addressees) : job -> {};
   }
 
   @Produces

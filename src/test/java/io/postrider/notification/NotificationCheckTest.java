@@ -5,16 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.postrider.api.Problem;
 import io.postrider.api.Problem.FieldError;
-import io.postrider.job.Job;
 import io.postrider.mail.LinkNames;
 import io.postrider.mail.TemplateFiles;
 import io.postrider.mail.Templates;
-import io.postrider.platform.InvalidFieldException;
 import io.postrider.platform.Jsonp;
-import io.postrider.recipient.EmailAddress;
-import io.postrider.recipient.Recipient;
-import io.postrider.recipient.Suppression;
-import io.postrider.recipient.Suppression.Reason;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
@@ -22,9 +16,7 @@ import jakarta.json.JsonValue;
 import jakarta.ws.rs.WebApplicationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NotificationCheckTest {
 
-  private static final String OWNER = "default";
-  private static final EmailAddress ADA = new EmailAddress("ada@example.com");
-
   @TempDir Path directory;
-  private final MailLists lists = new MailLists();
 
   @ParameterizedTest
   @ValueSource(strings = {"welcome", "password-reset", "order-confirmed"})
@@ -189,43 +177,6 @@ class NotificationCheckTest {
         .containsExactly("/data/resetUrl", "/to");
   }
 
-  @Test
-  void real_mail_needs_an_address() {
-    assertRefused("password-reset", null, "is required");
-    lists.put(OWNER, "u-1", new Recipient(ADA, null, null));
-    check(true).check(job("password-reset", null));
-  }
-
-  @Test
-  void suppressed_address_gets_nothing_at_all() {
-    suppress(null, Reason.BOUNCED);
-    assertRefused("password-reset", ADA, "bounced");
-  }
-
-  @Test
-  void who_opted_out_of_a_type_gets_the_others() {
-    suppress("welcome", Reason.UNSUBSCRIBED);
-    assertRefused("welcome", ADA, "unsubscribed");
-    check(true).check(job("password-reset", ADA));
-  }
-
-  @Test
-  void nobody_opts_out_of_what_is_transactional() {
-    suppress("password-reset", Reason.UNSUBSCRIBED);
-    check(true).check(job("password-reset", ADA));
-  }
-
-  @Test
-  void suppression_that_was_asked_for_counts_for_what_is_transactional_too() {
-    suppress("password-reset", Reason.ADDED);
-    assertRefused("password-reset", ADA, "suppression list");
-    check(true).check(job("order-confirmed", ADA));
-  }
-
-  private void suppress(String type, Reason reason) {
-    lists.add(OWNER, new Suppression(ADA, type, reason, "550 no such user", Instant.EPOCH));
-  }
-
   private List<FieldError> errors(boolean real, NotificationRequest request) {
     var thrown =
         assertThatExceptionOfType(WebApplicationException.class)
@@ -235,25 +186,11 @@ class NotificationCheckTest {
     return ((Problem) thrown.getResponse().getEntity()).errors();
   }
 
-  private void assertRefused(String type, EmailAddress to, String why) {
-    assertThatExceptionOfType(InvalidFieldException.class)
-        .isThrownBy(() -> check(true).check(job(type, to)))
-        .withMessageContaining(why)
-        .satisfies(refused -> assertThat(refused.pointer()).isEqualTo("/to"));
-    check(false).check(job(type, to));
-  }
-
-  private static Job job(String type, EmailAddress to) {
-    var request = request(type, to == null ? null : to.value(), null);
-    return Job.of("notification", type, "u-1", OWNER, Instant.EPOCH, request.payload());
-  }
-
   private NotificationCheck check(boolean real) {
     var files = new TemplateFiles(directory);
     return new NotificationCheck(
         new NotificationTypes(files, new Templates(files)),
         new DataCheck(new LinkNames(files)),
-        new Addressees(lists, lists, Locale.ENGLISH),
         real);
   }
 

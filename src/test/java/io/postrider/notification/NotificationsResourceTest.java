@@ -9,7 +9,6 @@ import io.postrider.mail.TemplateFiles;
 import io.postrider.mail.Templates;
 import io.postrider.testkit.JobKit;
 import java.time.Duration;
-import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,13 +21,11 @@ class NotificationsResourceTest {
   @BeforeEach
   void wire() {
     var files = new TemplateFiles(null);
-    var lists = new MailLists();
     resource.intake = kit.intake();
     resource.check =
         new NotificationCheck(
             new NotificationTypes(files, new Templates(files)),
             new DataCheck(new LinkNames(files)),
-            new Addressees(lists, lists, Locale.ENGLISH),
             false);
     resource.caller = kit.client("shop");
     resource.clock = kit.clock();
