@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.platform.UnavailableException;
@@ -87,14 +87,14 @@ public class DeadLetterQueue {
   }
 
   /** Takes out the message of one generation of a job. */
-  public void remove(Delivery delivery) {
+  public void remove(JobMessage delivery) {
     removeLetters(List.of(delivery));
   }
 
   /** Takes out the messages of these generations of jobs. */
-  public void removeLetters(Collection<Delivery> letters) {
+  public void removeLetters(Collection<JobMessage> letters) {
     letters.stream()
-        .collect(groupingBy(Delivery::generation, mapping(Delivery::id, toList())))
+        .collect(groupingBy(JobMessage::generation, mapping(JobMessage::id, toList())))
         .forEach(
             (generation, jobs) ->
                 remove(jobs, " AND %s = '%d'".formatted(JobMessages.GENERATION, generation)));
@@ -125,11 +125,11 @@ public class DeadLetterQueue {
   }
 
   /** Looks at the messages of these jobs. */
-  public List<Delivery> find(Collection<JobId> jobs) {
+  public List<JobMessage> find(Collection<JobId> jobs) {
     if (jobs.isEmpty()) {
       return List.of();
     }
-    var found = new ArrayList<Delivery>();
+    var found = new ArrayList<JobMessage>();
     browse(of(jobs), BATCH, found::addAll);
     return found;
   }
@@ -141,11 +141,11 @@ public class DeadLetterQueue {
    * @param limit how many are looked at together
    * @return how many messages hold no job; those are passed over
    */
-  public long browse(int limit, Consumer<List<Delivery>> look) {
+  public long browse(int limit, Consumer<List<JobMessage>> look) {
     return browse(null, limit, look);
   }
 
-  private long browse(String selector, int limit, Consumer<List<Delivery>> look) {
+  private long browse(String selector, int limit, Consumer<List<JobMessage>> look) {
     return call(session -> browse(session, selector, limit, look));
   }
 
@@ -161,10 +161,10 @@ public class DeadLetterQueue {
   }
 
   private static long browse(
-      Session session, String selector, int limit, Consumer<List<Delivery>> look)
+      Session session, String selector, int limit, Consumer<List<JobMessage>> look)
       throws JMSException {
     long foreign = 0;
-    var letters = new ArrayList<Delivery>();
+    var letters = new ArrayList<JobMessage>();
     try (var browser = session.createBrowser(session.createQueue(QUEUE), selector)) {
       var messages = browser.getEnumeration();
       while (messages.hasMoreElements()) {

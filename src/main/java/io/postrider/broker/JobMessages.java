@@ -2,7 +2,7 @@ package io.postrider.broker;
 
 import static java.util.logging.Level.SEVERE;
 
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.JobJson;
 import io.postrider.platform.LogLine;
@@ -38,7 +38,7 @@ public final class JobMessages {
    *
    * @throws IllegalArgumentException if it holds none; an object message is never deserialised
    */
-  public static Delivery read(Message message) {
+  public static JobMessage read(Message message) {
     try {
       return parse(message);
     } catch (IllegalArgumentException foreign) {
@@ -47,10 +47,10 @@ public final class JobMessages {
     }
   }
 
-  private static Delivery parse(Message message) {
+  private static JobMessage parse(Message message) {
     try {
       if (message instanceof TextMessage text) {
-        return new Delivery(
+        return new JobMessage(
             JobJson.read(text.getText()),
             Integer.parseInt(message.getStringProperty(GENERATION)),
             message.getIntProperty(DELIVERY_COUNT),
@@ -63,7 +63,7 @@ public final class JobMessages {
   }
 
   /** Reads a job from a message, if it holds one. */
-  public static Optional<Delivery> tryRead(Message message) {
+  public static Optional<JobMessage> tryRead(Message message) {
     try {
       return Optional.of(parse(message));
     } catch (IllegalArgumentException foreign) {

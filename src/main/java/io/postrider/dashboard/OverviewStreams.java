@@ -40,7 +40,7 @@ class OverviewStreams {
 
   @PostConstruct
   void start() {
-    periodic = PeriodicTask.start(timer, PERIOD, this::round);
+    periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 
   @PreDestroy
@@ -72,7 +72,7 @@ class OverviewStreams {
         taken.overview().at(), taken.overview(), !clock.instant().isBefore(until));
   }
 
-  private void round() {
+  private void run() {
     if (!open.isEmpty()) {
       var taken = current();
       open.forEach(stream -> stream.show(taken));

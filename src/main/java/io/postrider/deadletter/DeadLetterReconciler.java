@@ -4,7 +4,7 @@ import static java.util.logging.Level.WARNING;
 
 import io.postrider.broker.DeadLetterQueue;
 import io.postrider.deadletter.FailedJobs.Filter;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.execution.RedeliverException;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
@@ -94,7 +94,7 @@ class DeadLetterReconciler {
     /**
      * Removed together at the end, since the broker walks through all messages for each removal.
      */
-    private final List<Delivery> stale = new ArrayList<>();
+    private final List<JobMessage> stale = new ArrayList<>();
 
     private final List<JobId> discarded = new ArrayList<>();
 
@@ -122,9 +122,9 @@ class DeadLetterReconciler {
       return !repaired && !inHand;
     }
 
-    private void compare(List<Delivery> letters) {
+    private void compare(List<JobMessage> letters) {
       var records =
-          jobs.find(letters.stream().map(Delivery::id).toList()).stream()
+          jobs.find(letters.stream().map(JobMessage::id).toList()).stream()
               .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));
       var failedJobs = new ArrayList<JobRecord>();
       for (var letter : letters) {
@@ -161,7 +161,7 @@ class DeadLetterReconciler {
       } while (cursor != null);
     }
 
-    private void giveUp(Delivery letter) {
+    private void giveUp(JobMessage letter) {
       try {
         deadLetters.giveUp(letter);
         report("dead-letter-marked-failed", letter.id());

@@ -7,7 +7,7 @@ import io.postrider.broker.Addresses;
 import io.postrider.broker.DeadLetterQueue;
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.execution.OutcomeListener;
 import io.postrider.execution.RedeliverException;
 import io.postrider.intake.JobDispatcher;
@@ -42,7 +42,7 @@ public class DeadLetters {
   @Inject Claims claims;
   @Inject JobStore jobs;
   @Inject Outbox outbox;
-  @Inject ReplayPlaces places;
+  @Inject ReplayReservations reservations;
   @Inject JobDispatcher dispatcher;
   @Inject DeadLetterQueue queue;
   @Inject OutcomeListener listener;
@@ -56,24 +56,24 @@ public class DeadLetters {
    *
    * @throws RedeliverException while somebody still works on it
    */
-  void giveUp(Delivery delivery) {
-    try (var step = tracing.process(Addresses.DEAD_LETTERS, delivery.job().traceparent()).here()) {
-      step.set(delivery.job().spanAttributes());
-      settle(delivery);
+  void giveUp(JobMessage message) {
+    try (var span = tracing.process(Addresses.DEAD_LETTERS, message.job().traceparent()).here()) {
+      span.set(message.job().spanAttributes());
+      settle(message);
     }
   }
 
-  private void settle(Delivery delivery) {
-    var claim = retry.call(() -> claims.giveUp(delivery, UNKNOWN, retries.maxAttempts()));
+  private void settle(JobMessage message) {
+    var claim = retry.call(() -> claims.giveUp(message, UNKNOWN, retries.maxAttempts()));
     if (claim instanceof Claim.Busy) {
-      throw new RedeliverException("Job " + delivery.id() + " is still in a worker's hands.");
+      throw new RedeliverException("Job " + message.id() + " is still in a worker's hands.");
     }
     if (claim instanceof Claim.AttemptsLeft) {
-      giveBack(delivery);
+      giveBack(message);
     } else if (claim instanceof Claim.Done done && done.record() == null) {
       // It was withdrawn, discarded, erased or replayed.
-      queue.remove(delivery);
-    } else if (claim instanceof Claim.Done done && isOutcomeOf(delivery, done.record())) {
+      queue.remove(message);
+    } else if (claim instanceof Claim.Done done && isOutcomeOf(message, done.record())) {
       var job = done.record();
       if (job.status() == JobStatus.FAILED) {
         events.deadLettered(job.job());
@@ -88,18 +88,18 @@ public class DeadLetters {
    * message in place of the dead letter. After a crash in between there are two, and one of them
    * finds the job in hand or done.
    */
-  private void giveBack(Delivery delivery) {
+  private void giveBack(JobMessage message) {
     var delay = retries.delayAfter(1).orElse(Duration.ZERO);
-    dispatcher.postpone(delivery.dispatch(), claims.newToken(), delay);
-    queue.remove(delivery);
-    LogLine.of("dead-letter-given-back").with(delivery.job().logFields()).log(LOG, WARNING);
+    dispatcher.postpone(message.dispatch(), claims.newToken(), delay);
+    queue.remove(message);
+    LogLine.of("dead-letter-given-back").with(message.job().logFields()).log(LOG, WARNING);
   }
 
   /** A worker killed on the last attempt may have completed the job, and told nobody. */
-  private static boolean isOutcomeOf(Delivery delivery, JobRecord job) {
+  private static boolean isOutcomeOf(JobMessage message, JobRecord job) {
     return job != null
         && (job.status() == JobStatus.FAILED || job.status() == JobStatus.COMPLETED)
-        && job.generation() == delivery.generation();
+        && job.generation() == message.generation();
   }
 
   private static void log(JobRecord job) {
@@ -120,7 +120,7 @@ public class DeadLetters {
   record Replay(List<JobRecord> jobs, Map<JobId, Optional<JobId>> left) {}
 
   /**
-   * Runs failed jobs again, except beside another job that does the same. First the in-flight place
+   * Runs failed jobs again, except beside another job that does the same. First the in-flight key
    * is reserved, then the state changes and the outbox knows, then the message goes out, then the
    * dead letter goes: after a crash in between the relay sends, and no order runs twice.
    *
@@ -128,11 +128,11 @@ public class DeadLetters {
    */
   Replay replay(Collection<JobId> ids) {
     var failed = jobs.find(ids).stream().filter(job -> job.status() == JobStatus.FAILED).toList();
-    var reserved = places.reserve(failed);
+    var reserved = reservations.reserve(failed);
     var left = reserved.holders();
     var replayed =
         jobs.replay(failed.stream().map(JobRecord::id).filter(not(left::containsKey)).toList());
-    places.settle(reserved, replayed);
+    reservations.settle(reserved, replayed);
     send(replayed);
     return new Replay(replayed, left);
   }

@@ -6,7 +6,7 @@ import io.postrider.broker.Addresses;
 import io.postrider.broker.BrokerControl;
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.DeadLetterQueue;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher;
 import io.postrider.intake.Outbox;
 import io.postrider.job.Job;
@@ -72,7 +72,7 @@ class Reconciler {
   private boolean again;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, period, this::round);
+    periodic = PeriodicTask.start(timer, period, this::run);
   }
 
   @PreDestroy
@@ -80,7 +80,7 @@ class Reconciler {
     periodic.close();
   }
 
-  private void round() {
+  private void run() {
     if (outbox.lead()) {
       var queues =
           broker.queues().stream().collect(Collectors.toMap(QueueState::name, Function.identity()));
@@ -107,7 +107,7 @@ class Reconciler {
     }
     var dead =
         queue.find(lost.stream().map(JobRecord::id).toList()).stream()
-            .collect(Collectors.toMap(Delivery::id, Function.identity(), (one, other) -> other));
+            .collect(Collectors.toMap(JobMessage::id, Function.identity(), (one, other) -> other));
     for (var job : lost) {
       if (!isDead(job, dead)) {
         dispatcher.dispatchAgain(job);
@@ -137,9 +137,9 @@ class Reconciler {
     return queues.containsKey(name) ? queues.get(name).depth() : 0;
   }
 
-  private static boolean isDead(JobRecord job, Map<JobId, Delivery> dead) {
-    var delivery = dead.get(job.id());
-    return delivery != null && delivery.generation() == job.generation();
+  private static boolean isDead(JobRecord job, Map<JobId, JobMessage> dead) {
+    var message = dead.get(job.id());
+    return message != null && message.generation() == job.generation();
   }
 
   private void report(String what, JobId id) {

@@ -20,7 +20,7 @@ public record DeliveryAttempt(
     int statusCode,
     Optional<String> error,
     Optional<Duration> retryAfter,
-    Outcome outcome) {
+    Result result) {
 
   static final String REFUSED_ADDRESS = "refused-address";
 
@@ -31,18 +31,18 @@ public record DeliveryAttempt(
   /** An attempt that did not get as far as a connection, as the URL is refused. */
   public static DeliveryAttempt refused(Instant at) {
     return new DeliveryAttempt(
-        at, 0, 0, Optional.of(REFUSED_ADDRESS), Optional.empty(), Outcome.RETRY);
+        at, 0, 0, Optional.of(REFUSED_ADDRESS), Optional.empty(), Result.RETRY);
   }
 
   /** Nothing was sent, and nothing will be. */
   public static DeliveryAttempt disabled(Instant at) {
     return new DeliveryAttempt(
-        at, 0, 0, Optional.of(ENDPOINT_DISABLED), Optional.empty(), Outcome.GONE);
+        at, 0, 0, Optional.of(ENDPOINT_DISABLED), Optional.empty(), Result.GONE);
   }
 
   /** Nothing was sent, as there is nothing to sign it with. */
   public static DeliveryAttempt unsigned(Instant at) {
-    return new DeliveryAttempt(at, 0, 0, Optional.of(NO_SECRET), Optional.empty(), Outcome.RETRY);
+    return new DeliveryAttempt(at, 0, 0, Optional.of(NO_SECRET), Optional.empty(), Result.RETRY);
   }
 
   /** Whether it says anything about the endpoint. */
@@ -52,11 +52,11 @@ public record DeliveryAttempt(
 
   /** Whether the receiver took it. */
   public boolean wasDelivered() {
-    return outcome == Outcome.DELIVERED;
+    return result == Result.DELIVERED;
   }
 
   /** What follows from an attempt. */
-  public enum Outcome {
+  public enum Result {
     DELIVERED,
     RETRY,
     /** 410: the receiver wants no more, so its endpoint is to be disabled. */

@@ -1,6 +1,6 @@
 package io.postrider.endpoint;
 
-import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.DeliveryAttempt.Result;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -80,21 +80,21 @@ public final class HttpCall {
 
   private DeliveryAttempt answered(ClassicHttpResponse response) {
     if (status / 100 == 2) {
-      return attempt(Optional.empty(), Optional.empty(), Outcome.DELIVERED);
+      return attempt(Optional.empty(), Optional.empty(), Result.DELIVERED);
     }
     Optional<Duration> retryAfter =
         Optional.ofNullable(response.getFirstHeader(HttpHeaders.RETRY_AFTER))
             .map(Header::getValue)
             .flatMap(value -> RetryAfter.parse(value, clock.instant()));
-    return attempt(Optional.of("http"), retryAfter, status == GONE ? Outcome.GONE : Outcome.RETRY);
+    return attempt(Optional.of("http"), retryAfter, status == GONE ? Result.GONE : Result.RETRY);
   }
 
   private DeliveryAttempt failed(String error) {
-    return attempt(Optional.of(error), Optional.empty(), Outcome.RETRY);
+    return attempt(Optional.of(error), Optional.empty(), Result.RETRY);
   }
 
   private DeliveryAttempt attempt(
-      Optional<String> error, Optional<Duration> retryAfter, Outcome outcome) {
+      Optional<String> error, Optional<Duration> retryAfter, Result outcome) {
     long millis = Duration.between(start, clock.instant()).toMillis();
     return new DeliveryAttempt(start, millis, status, error, retryAfter, outcome);
   }

@@ -15,7 +15,7 @@ import java.util.Collection;
  */
 public interface Claims {
 
-  /** A fencing token to claim with, for one delivery. */
+  /** A fencing token to claim with, for one message. */
   String newToken();
 
   /**
@@ -24,24 +24,24 @@ public interface Claims {
    *
    * @param token from {@link #newToken}
    */
-  Claim claim(Delivery delivery, String token);
+  Claim claim(JobMessage message, String token);
 
   /** Prolongs leases. */
-  void renew(Collection<Settlement> leases);
+  void renew(Collection<Lease> leases);
 
   /**
    * The right to settle: a job in hand, and the token that it was granted with.
    *
    * @param token from {@link Claim.Granted}
    */
-  record Settlement(JobId id, String token) {}
+  record Lease(JobId id, String token) {}
 
   /**
    * Stores how far an attempt is. From then on the job can be asked to stop.
    *
    * @return whether the worker is to stop: because it was asked to, or its token is stale
    */
-  boolean progress(Settlement settlement, Progress progress);
+  boolean progress(Lease lease, Progress progress);
 
   /**
    * Stores that the job is done; what the attempt has written is its result.
@@ -49,14 +49,14 @@ public interface Claims {
    * @param resultUrl where that can be read; null if nothing was written
    * @return the job, or null if the token is stale
    */
-  JobRecord complete(Settlement settlement, String resultUrl);
+  JobRecord complete(Lease lease, String resultUrl);
 
   /**
    * Stores that the job was cancelled while it ran, if it was asked to stop.
    *
    * @return whether it is cancelled, by this token
    */
-  boolean stop(Settlement settlement);
+  boolean stop(Lease lease);
 
   /**
    * Stores that an attempt failed, and with the last one the job.
@@ -64,7 +64,7 @@ public interface Claims {
    * @param nextAttemptAt when the job is delivered again, or null if it was the last attempt
    * @return whether the token was still good
    */
-  boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt);
+  boolean failAttempt(Lease lease, Failure failure, Instant nextAttemptAt);
 
   /**
    * Marks a dead-lettered job as failed, once.
@@ -75,5 +75,5 @@ public interface Claims {
    * @return busy if somebody works on it at this moment, attempts left if it is to run again, else
    *     done with the job as it is now
    */
-  Claim giveUp(Delivery delivery, String reason, int maxAttempts);
+  Claim giveUp(JobMessage message, String reason, int maxAttempts);
 }

@@ -1,6 +1,6 @@
 package io.postrider.execution;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.job.Attempt;
 import io.postrider.job.Progress;
 import io.postrider.job.StoppedException;
@@ -20,7 +20,7 @@ final class CurrentAttempt implements Attempt {
   /** Progress is stored, and cancellation seen, not more often than this. */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  private final Settlement settlement;
+  private final Lease lease;
   private final int number;
   private final Claims claims;
   private final JobResults results;
@@ -31,13 +31,13 @@ final class CurrentAttempt implements Attempt {
   private boolean stopped;
 
   CurrentAttempt(
-      Settlement settlement,
+      Lease lease,
       int number,
       Claims claims,
       JobResults results,
       BlockingRetry retry,
       Clock clock) {
-    this.settlement = settlement;
+    this.lease = lease;
     this.number = number;
     this.claims = claims;
     this.results = results;
@@ -58,7 +58,7 @@ final class CurrentAttempt implements Attempt {
     }
     told = now;
     try {
-      stopped = stopped || claims.progress(settlement, new Progress(percent, message));
+      stopped = stopped || claims.progress(lease, new Progress(percent, message));
     } catch (UnavailableException away) {
       // Nothing depends on it; the next call tells.
     }
@@ -74,7 +74,7 @@ final class CurrentAttempt implements Attempt {
             (piece, bytes) ->
                 retry.call(
                     () -> {
-                      results.store(settlement, mediaType, piece, bytes);
+                      results.store(lease, mediaType, piece, bytes);
                       return bytes;
                     }));
     if (forms.putIfAbsent(mediaType, form) != null) {
@@ -99,7 +99,7 @@ final class CurrentAttempt implements Attempt {
   void discard() {
     if (!forms.isEmpty()) {
       try {
-        results.discard(settlement);
+        results.discard(lease);
       } catch (UnavailableException away) {
         // Then it expires.
       }

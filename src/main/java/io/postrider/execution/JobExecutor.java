@@ -4,7 +4,7 @@ import static java.util.logging.Level.FINE;
 import static java.util.logging.Level.INFO;
 import static java.util.logging.Level.WARNING;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.intake.JobDispatcher;
 import io.postrider.intake.Withdrawals;
 import io.postrider.job.Failure;
@@ -20,7 +20,7 @@ import io.postrider.platform.BlockingRetry;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.Tracing;
-import io.postrider.platform.Tracing.Step;
+import io.postrider.platform.Tracing.TraceSpan;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -62,7 +62,7 @@ public class JobExecutor {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Set<Settlement> inHand = ConcurrentHashMap.newKeySet();
+  private final Set<Lease> inHand = ConcurrentHashMap.newKeySet();
   private PeriodicTask renewal;
 
   @PostConstruct
@@ -80,18 +80,18 @@ public class JobExecutor {
    *
    * @throws RedeliverException if the message must come again
    */
-  public void execute(Delivery delivery, JobHandler handler) {
-    var claim = claim(delivery);
+  public void execute(JobMessage message, JobHandler handler) {
+    var claim = claim(message);
     if (claim instanceof Claim.Granted granted) {
-      var job = delivery.job();
-      try (var step = tracing.process(job.queue(), job.traceparent()).here()) {
-        step.set(job.spanAttributes()).set("postrider.job.attempt", granted.attempt());
-        run(delivery, handler, granted, step);
+      var job = message.job();
+      try (var span = tracing.process(job.queue(), job.traceparent()).here()) {
+        span.set(job.spanAttributes()).set("postrider.job.attempt", granted.attempt());
+        run(message, handler, granted, span);
       }
     } else if (claim instanceof Claim.Done done) {
       tell(done.record());
     } else if (claim instanceof Claim.Failed) {
-      dispatcher.deadLetter(delivery.dispatch());
+      dispatcher.deadLetter(message.dispatch());
     }
   }
 
@@ -105,42 +105,42 @@ public class JobExecutor {
    * since the holder may have died, then by a message that comes later and holds no worker
    * meanwhile. A rollback would spend one of the job's attempts instead.
    */
-  private Claim claim(Delivery delivery) {
-    var deadline = delivery.postponed() ? clock.instant() : clock.instant().plus(LEASE);
+  private Claim claim(JobMessage message) {
+    var deadline = message.postponed() ? clock.instant() : clock.instant().plus(LEASE);
     var token = claims.newToken();
-    var claim = retry.call(() -> ask(delivery, token));
+    var claim = retry.call(() -> ask(message, token));
     while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
       retry.pause();
-      claim = retry.call(() -> ask(delivery, token));
+      claim = retry.call(() -> ask(message, token));
     }
     if (claim instanceof Claim.Busy) {
-      postpone(delivery, token, POSTPONED);
+      postpone(message, token, POSTPONED);
     }
     return claim;
   }
 
-  private Claim ask(Delivery delivery, String token) {
-    withdrawals.requireTold(delivery.id());
-    return claims.claim(delivery, token);
+  private Claim ask(JobMessage message, String token) {
+    withdrawals.requireWritten(message.id());
+    return claims.claim(message, token);
   }
 
   /** Retried here, for the same reason. Sent twice, the second copy finds the job done. */
-  private void postpone(Delivery delivery, String copy, Duration delay) {
+  private void postpone(JobMessage message, String copy, Duration delay) {
     retry.call(
         () -> {
-          dispatcher.postpone(delivery.dispatch(), copy, delay);
-          return delivery;
+          dispatcher.postpone(message.dispatch(), copy, delay);
+          return message;
         });
-    LogLine.of("postponed").with(delivery.job().logFields()).log(LOG, FINE);
+    LogLine.of("postponed").with(message.job().logFields()).log(LOG, FINE);
   }
 
-  private void run(Delivery delivery, JobHandler handler, Claim.Granted granted, Step step) {
-    var settlement = new Settlement(delivery.id(), granted.token());
+  private void run(JobMessage message, JobHandler handler, Claim.Granted granted, TraceSpan span) {
+    var lease = new Lease(message.id(), granted.token());
     int number = granted.attempt();
-    var run = new Run(delivery, settlement, number, clock.instant(), step);
-    var attempt = new CurrentAttempt(settlement, number, claims, results, retry, clock);
-    inHand.add(settlement);
-    events.started(delivery.job(), number, run.waited());
+    var run = new Run(message, lease, number, clock.instant(), span);
+    var attempt = new CurrentAttempt(lease, number, claims, results, retry, clock);
+    inHand.add(lease);
+    events.started(message.job(), number, run.waited());
     try {
       var outcome = handle(handler, run, attempt);
       if (outcome instanceof Outcome.Completed completed) {
@@ -151,7 +151,7 @@ public class JobExecutor {
         reject(run, rejected.reason());
       }
     } catch (RedeliverException | UnavailableException passOn) {
-      step.failed(passOn.getMessage());
+      span.failed(passOn.getMessage());
       throw passOn;
     } catch (StoppedException stopped) {
       cancel(run);
@@ -160,7 +160,7 @@ public class JobExecutor {
     } catch (Exception cause) {
       fail(run, cause);
     } finally {
-      inHand.remove(settlement);
+      inHand.remove(lease);
       attempt.discard();
     }
   }
@@ -183,16 +183,15 @@ public class JobExecutor {
   }
 
   /** One go at a job. */
-  private record Run(
-      Delivery delivery, Settlement settlement, int number, Instant start, Step step) {
+  private record Run(JobMessage message, Lease lease, int number, Instant start, TraceSpan span) {
 
     Job job() {
-      return delivery.job();
+      return message.job();
     }
 
     /** Since the job could have begun; not known of those that are tried or replayed again. */
     Duration waited() {
-      if (number > 1 || delivery.generation() > 0) {
+      if (number > 1 || message.generation() > 0) {
         return null;
       }
       var waited =
@@ -207,8 +206,8 @@ public class JobExecutor {
 
   private void complete(Run run, Outcome.Completed outcome) {
     var worked = worked(run);
-    var job = retry.call(() -> claims.complete(run.settlement(), outcome.resultUrl()));
-    requireFresh(job != null, run.delivery());
+    var job = retry.call(() -> claims.complete(run.lease(), outcome.resultUrl()));
+    requireFresh(job != null, run.message());
     events.completed(run.job(), worked);
     log("completed", run, "none");
     tell(job);
@@ -216,15 +215,15 @@ public class JobExecutor {
 
   private void reject(Run run, String reason) {
     var failure = new Failure(run.number(), clock.instant(), reason);
-    boolean fresh = retry.call(() -> claims.failAttempt(run.settlement(), failure, null));
-    requireFresh(fresh, run.delivery());
+    boolean fresh = retry.call(() -> claims.failAttempt(run.lease(), failure, null));
+    requireFresh(fresh, run.message());
     failed("rejected", run, failure);
-    dispatcher.deadLetter(run.delivery().dispatch());
+    dispatcher.deadLetter(run.message().dispatch());
   }
 
   private void cancel(Run run) {
-    boolean fresh = retry.call(() -> claims.stop(run.settlement()));
-    requireFresh(fresh, run.delivery());
+    boolean fresh = retry.call(() -> claims.stop(run.lease()));
+    requireFresh(fresh, run.message());
     log("cancelled", run, "none");
   }
 
@@ -237,27 +236,27 @@ public class JobExecutor {
    */
   private void fail(Run run, Throwable cause) {
     var now = clock.instant();
-    var delivery = run.delivery();
+    var message = run.message();
     var failure = new Failure(run.number(), now, Failure.describe(cause));
     boolean last = run.number() >= retries.maxAttempts();
-    boolean lastDelivery = delivery.count() >= retries.maxAttempts();
+    boolean lastDelivery = message.count() >= retries.maxAttempts();
     var delay =
-        retries.delayAfter(lastDelivery ? run.number() : delivery.count()).orElse(Duration.ZERO);
+        retries.delayAfter(lastDelivery ? run.number() : message.count()).orElse(Duration.ZERO);
     var next = last ? null : now.plus(delay);
-    boolean fresh = retry.call(() -> claims.failAttempt(run.settlement(), failure, next));
+    boolean fresh = retry.call(() -> claims.failAttempt(run.lease(), failure, next));
     failed("attempt-failed", run, failure);
     if (!fresh || last == lastDelivery) {
-      throw new RedeliverException("Job " + delivery.id() + ": " + failure.message());
+      throw new RedeliverException("Job " + message.id() + ": " + failure.message());
     } else if (last) {
-      dispatcher.deadLetter(delivery.dispatch());
+      dispatcher.deadLetter(message.dispatch());
     } else {
-      postpone(delivery, claims.newToken(), delay);
+      postpone(message, claims.newToken(), delay);
     }
   }
 
   private void failed(String event, Run run, Failure failure) {
     events.failed(run.job(), Duration.between(run.start(), failure.at()));
-    run.step().failed(failure.message());
+    run.span().failed(failure.message());
     log(event, run, failure.message());
   }
 
@@ -272,9 +271,9 @@ public class JobExecutor {
     }
   }
 
-  private static void requireFresh(boolean fresh, Delivery delivery) {
+  private static void requireFresh(boolean fresh, JobMessage message) {
     if (!fresh) {
-      throw new RedeliverException("Job " + delivery.id() + " has been taken by another worker.");
+      throw new RedeliverException("Job " + message.id() + " has been taken by another worker.");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.postrider.execution;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import java.util.Optional;
@@ -15,10 +15,10 @@ import java.util.Set;
 public interface JobResults {
 
   /** Stores a piece of what an attempt makes; again with the same number, it changes nothing. */
-  void store(Settlement attempt, String mediaType, int number, byte[] piece);
+  void store(Lease lease, String mediaType, int number, byte[] piece);
 
   /** Forgets what an attempt has made in vain; otherwise that is forgotten after a day. */
-  void discard(Settlement attempt);
+  void discard(Lease lease);
 
   /** In which forms a job's result can be read; empty if it has none, or not any more. */
   Set<String> mediaTypes(JobId id);

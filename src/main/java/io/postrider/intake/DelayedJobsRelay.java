@@ -33,7 +33,7 @@ class DelayedJobsRelay {
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(outbox::lead, dispatcher, jobs::sent);
-    periodic = PeriodicTask.start(timer, PERIOD, this::round);
+    periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 
   @PreDestroy
@@ -41,7 +41,7 @@ class DelayedJobsRelay {
     periodic.close();
   }
 
-  private void round() {
+  private void run() {
     if (!withdrawals.areHeldUp()) {
       relay.send((skipped, limit) -> jobs.due(clock.instant(), skipped, limit));
     }

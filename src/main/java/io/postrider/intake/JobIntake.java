@@ -16,7 +16,7 @@ import io.postrider.platform.GroupCommit;
 import io.postrider.platform.GroupCommit.Pending;
 import io.postrider.platform.InvalidFieldException;
 import io.postrider.platform.Tracing;
-import io.postrider.platform.Tracing.Step;
+import io.postrider.platform.Tracing.TraceSpan;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -47,7 +47,7 @@ public class JobIntake {
   /** After this a client is told to come again, and what was made is withdrawn. */
   static final Duration PATIENCE = Duration.ofMillis(4_500);
 
-  /** A place in flight whose job was never stored is free after this. */
+  /** An in-flight key whose job was never stored is free after this. */
   private static final Duration ABANDONED = Duration.ofSeconds(10);
 
   /** Whoever waits for another request looks again after this. */
@@ -119,13 +119,13 @@ public class JobIntake {
       return CompletableFuture.failedFuture(
           new UnavailableException("Redis does not answer.", null));
     }
-    var step = tracing.send(job.queue()).set(job.spanAttributes());
-    var pending = commits.submit(new Submission(job.tracedBy(step.traceparent()), key));
+    var span = tracing.send(job.queue()).set(job.spanAttributes());
+    var pending = commits.submit(new Submission(job.tracedBy(span.traceparent()), key));
     return answers.of(
         pending
             .orTimeout(PATIENCE.toMillis(), MILLISECONDS)
             .exceptionallyCompose(cause -> refuse(pending, cause))
-            .whenComplete((id, failure) -> tell(step, job, id)));
+            .whenComplete((id, failure) -> tell(span, job, id)));
   }
 
   /**
@@ -154,16 +154,16 @@ public class JobIntake {
     return CompletableFuture.completedFuture(safe.job().id());
   }
 
-  private void tell(Step step, Job job, JobId answer) {
+  private void tell(TraceSpan span, Job job, JobId answer) {
     if (job.id().equals(answer)) {
       events.accepted(job);
     } else if (answer != null) {
       events.deduplicated(job);
-      step.set("postrider.job.id", answer.value());
+      span.set("postrider.job.id", answer.value());
     } else {
-      step.failed("not accepted");
+      span.failed("not accepted");
     }
-    step.close();
+    span.close();
   }
 
   /** Whether a job that is not stored never will be. */

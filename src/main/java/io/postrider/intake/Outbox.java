@@ -19,20 +19,20 @@ import java.util.Set;
 public interface Outbox {
 
   /**
-   * Takes the in-flight places of jobs that have a {@link Job#dedupKey()}.
+   * Takes the in-flight keys of jobs that have a {@link Job#dedupKey()}.
    *
    * @return for each job the id that holds its place now: its own, or that of the one before it
    */
   List<JobId> reserve(List<Job> jobs);
 
   /**
-   * Takes an in-flight place from a job that no longer needs it.
+   * Takes an in-flight key from a job that no longer needs it.
    *
    * @return whether the place still was the {@code former} one's, and is the job's now
    */
   boolean takeOver(Job job, JobId former);
 
-  /** Frees a job's in-flight place, if it holds it. */
+  /** Frees a job's in-flight key, if it holds it. */
   void release(Job job);
 
   /**

@@ -42,7 +42,7 @@ public class OutboxReadiness implements HealthCheck {
               "problem",
               "A job has waited for %d s to be sent to the broker: make room on the broker's disk,"
                       .formatted(age.toSeconds())
-                  + " or look for event=round-failed in the log.")
+                  + " or look for event=periodic-task-failed in the log.")
           .build();
     } catch (UnavailableException away) {
       return answer

@@ -46,7 +46,7 @@ class OutboxRelay {
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(this::maySend, dispatcher, outbox::confirm);
-    periodic = PeriodicTask.start(timer, PERIOD, this::round);
+    periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 
   @PreDestroy
@@ -54,7 +54,7 @@ class OutboxRelay {
     periodic.close();
   }
 
-  private void round() {
+  private void run() {
     var latest = clock.instant().minus(OVERDUE);
     try {
       int sent = relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));

@@ -83,7 +83,7 @@ public class Withdrawals {
    *
    * @throws UnavailableException if the job is withdrawn, and the store has not been told yet
    */
-  public void requireTold(JobId id) {
+  public void requireWritten(JobId id) {
     if (unwritten.contains(id)) {
       throw new UnavailableException("Redis does not know yet that the job is withdrawn.", null);
     }

@@ -2,7 +2,7 @@ package io.postrider.job;
 
 import java.util.Optional;
 
-/** Refuses a request since another job has the in-flight place that it needs. */
+/** Refuses a request since another job has the in-flight key that it needs. */
 public class InFlightException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -40,7 +40,7 @@ public record JobView(
     String finishedAt,
     String nextAttemptAt,
     String error,
-    List<Attempt> failures,
+    List<FailedAttempt> failures,
     Progress progress,
     String resultUrl,
     Webhook webhook,
@@ -48,7 +48,7 @@ public record JobView(
 
   /** An attempt that failed. */
   @JsonbPropertyOrder({"attempt", "at", "message"})
-  public record Attempt(int attempt, String at, String message) {}
+  public record FailedAttempt(int attempt, String at, String message) {}
 
   /** Where the outcome is told, without the query, and how that goes. */
   @JsonbPropertyOrder({"url", "status", "attempts"})
@@ -90,8 +90,8 @@ public record JobView(
         furtherWebhooks(record));
   }
 
-  private static Attempt attempt(Failure failure, int textLength) {
-    return new Attempt(
+  private static FailedAttempt attempt(Failure failure, int textLength) {
+    return new FailedAttempt(
         failure.attempt(),
         Times.format(failure.at()),
         Failure.shorten(failure.message(), textLength));

@@ -45,7 +45,7 @@ public final class PeriodicTask implements AutoCloseable {
     } catch (UnavailableException away) {
       // The next run tries again.
     } catch (RuntimeException cause) {
-      LOG.log(SEVERE, "event=round-failed", cause);
+      LOG.log(SEVERE, "event=periodic-task-failed", cause);
     }
   }
 

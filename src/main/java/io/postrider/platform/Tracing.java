@@ -26,7 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 public class Tracing {
 
   private static final String SCOPE = "io.postrider";
-  private static final Step NONE = new Step(null);
+  private static final TraceSpan NONE = new TraceSpan(null);
 
   private final Tracer tracer;
 
@@ -43,7 +43,7 @@ public class Tracing {
   }
 
   /** Sending, as a part of what is going on here. */
-  public Step send(String destination) {
+  public TraceSpan send(String destination) {
     return start("send " + destination, SpanKind.PRODUCER, Context.current())
         .set("messaging.system", "activemq")
         .set("messaging.operation.type", "send")
@@ -51,7 +51,7 @@ public class Tracing {
   }
 
   /** Working on what was sent with that {@code traceparent}. */
-  public Step process(String destination, String traceparent) {
+  public TraceSpan process(String destination, String traceparent) {
     return start("process " + destination, SpanKind.CONSUMER, parent(traceparent))
         .set("messaging.system", "activemq")
         .set("messaging.operation.type", "process")
@@ -59,7 +59,7 @@ public class Tracing {
   }
 
   /** Calling somebody, on behalf of what was sent with that {@code traceparent}. */
-  public Step call(String method, String traceparent) {
+  public TraceSpan call(String method, String traceparent) {
     return start(method, SpanKind.CLIENT, parent(traceparent)).set("http.request.method", method);
   }
 
@@ -74,10 +74,10 @@ public class Tracing {
         .formatted(context.getTraceId(), context.getSpanId(), context.getTraceFlags().asHex());
   }
 
-  private Step start(String name, SpanKind kind, Context parent) {
+  private TraceSpan start(String name, SpanKind kind, Context parent) {
     return tracer == null
         ? NONE
-        : new Step(tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan());
+        : new TraceSpan(tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan());
   }
 
   /** Without one, a trace of its own begins. */
@@ -95,17 +95,17 @@ public class Tracing {
   }
 
   /** Something that is going on. Closing it ends it. */
-  public static final class Step implements AutoCloseable {
+  public static final class TraceSpan implements AutoCloseable {
 
     private final Span span;
     private Scope scope;
 
-    private Step(Span span) {
+    private TraceSpan(Span span) {
       this.span = span;
     }
 
     /** Makes it what is going on on this thread, which must close it. */
-    public Step here() {
+    public TraceSpan here() {
       if (span != null) {
         scope = span.makeCurrent();
       }
@@ -113,7 +113,7 @@ public class Tracing {
     }
 
     /** With one more attribute. */
-    public Step set(String name, String value) {
+    public TraceSpan set(String name, String value) {
       if (span != null) {
         span.setAttribute(name, value);
       }
@@ -121,7 +121,7 @@ public class Tracing {
     }
 
     /** With one more attribute. */
-    public Step set(String name, long value) {
+    public TraceSpan set(String name, long value) {
       if (span != null) {
         span.setAttribute(name, value);
       }
@@ -129,7 +129,7 @@ public class Tracing {
     }
 
     /** With several more attributes, such as those that name a job. */
-    public Step set(Map<String, String> attributes) {
+    public TraceSpan set(Map<String, String> attributes) {
       attributes.forEach(this::set);
       return this;
     }

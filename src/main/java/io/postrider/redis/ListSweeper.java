@@ -32,7 +32,7 @@ import redis.clients.jedis.params.ZAddParams;
 
 /**
  * Gives an end to the keys that no expiry ends, since nobody knows beforehand how long they are
- * needed: lists of jobs, of which there are as many as users, and places in flight that a crash has
+ * needed: lists of jobs, of which there are as many as users, and in-flight keys that a crash has
  * left behind. It walks through all keys, slowly, and takes off each list the jobs whose records
  * are gone; a list without jobs is no key any more.
  */
@@ -56,7 +56,7 @@ class ListSweeper {
   /** How many lists are looked at together. */
   private static final int LISTS_AT_ONCE = 200;
 
-  /** A place in flight whose job cannot be found any more is not of a job about to be stored. */
+  /** An in-flight key whose job cannot be found any more is not of a job about to be stored. */
   private static final Duration ABANDONED = Duration.ofHours(1);
 
   /** Owners who have had no job for so long have none that is kept. */
@@ -74,7 +74,7 @@ class ListSweeper {
   private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::round);
+    periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 
   @PreDestroy
@@ -82,7 +82,7 @@ class ListSweeper {
     periodic.close();
   }
 
-  private void round() {
+  private void run() {
     if (outbox.lead()) {
       sweep();
     }
@@ -138,7 +138,7 @@ class ListSweeper {
     return key.startsWith(USERS) || key.startsWith(RECENT) || key.equals(FAILED_WEBHOOKS);
   }
 
-  /** Frees places in flight whose jobs have ended or are gone. */
+  /** Frees in-flight keys whose jobs have ended or are gone. */
   private void lookAtPlaces(List<String> places) {
     var holders = all(places, AbstractPipeline::get);
     var latest = clock.instant().minus(ABANDONED);

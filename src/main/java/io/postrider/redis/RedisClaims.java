@@ -5,8 +5,8 @@ import static io.postrider.redis.RecordCodec.millis;
 
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims;
-import io.postrider.execution.Delivery;
 import io.postrider.execution.JobExecutor;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
@@ -14,7 +14,7 @@ import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Progress;
-import io.postrider.redis.RedisThroughput.Step;
+import io.postrider.redis.RedisThroughput.Transition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -47,23 +47,23 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public Claim claim(Delivery delivery, String token) {
-    return orFromTheDead(evicted -> claim(delivery, token, evicted));
+  public Claim claim(JobMessage message, String token) {
+    return orFromTheDead(evicted -> claim(message, token, evicted));
   }
 
   /** Sends the job itself only where Redis turns out not to know it. */
-  private Claim claim(Delivery delivery, String token, String evicted) {
-    var answer = claim(delivery, token, evicted, UNSAID);
+  private Claim claim(JobMessage message, String token, String evicted) {
+    var answer = claim(message, token, evicted, UNSAID);
     return answer(
-        delivery.id(),
+        message.id(),
         token,
-        answer.get(0).equals("unknown") ? restore(delivery, token, evicted) : answer);
+        answer.get(0).equals("unknown") ? restore(message, token, evicted) : answer);
   }
 
-  private List<?> restore(Delivery delivery, String token, String evicted) {
-    var answer = claim(delivery, token, evicted, JobJson.write(delivery.job()));
+  private List<?> restore(JobMessage message, String token, String evicted) {
+    var answer = claim(message, token, evicted, JobJson.write(message.job()));
     if (answer.get(0).equals("granted")) {
-      listRestored(delivery.job());
+      listRestored(message.job());
     }
     return answer;
   }
@@ -80,8 +80,8 @@ class RedisClaims implements Claims {
             });
   }
 
-  private List<?> claim(Delivery delivery, String token, String evicted, String spec) {
-    var id = delivery.id();
+  private List<?> claim(JobMessage message, String token, String evicted, String spec) {
+    var id = message.id();
     return (List<?>)
         redis.run(
             Script.CLAIM,
@@ -90,15 +90,15 @@ class RedisClaims implements Claims {
             evicted,
             LEASE_MILLIS,
             millis(clock.instant()),
-            Integer.toString(delivery.generation()),
+            Integer.toString(message.generation()),
             spec,
             labels(JobStatus.ACTIVE.sources()),
             retention.millis());
   }
 
   @Override
-  public Claim giveUp(Delivery delivery, String reason, int maxAttempts) {
-    var claim = orFromTheDead(evicted -> giveUp(delivery, reason, maxAttempts, evicted));
+  public Claim giveUp(JobMessage message, String reason, int maxAttempts) {
+    var claim = orFromTheDead(evicted -> giveUp(message, reason, maxAttempts, evicted));
     if (claim instanceof Claim.Done done) {
       list(done.record());
     }
@@ -108,26 +108,26 @@ class RedisClaims implements Claims {
   /** Lists a job among the failed ones, if it has failed; it counts once. */
   private void list(JobRecord job) {
     if (job != null && job.status() == JobStatus.FAILED && jobs.failed(job)) {
-      throughput.count(Step.FAILED, 1);
+      throughput.count(Transition.FAILED, 1);
     }
   }
 
-  private Claim giveUp(Delivery delivery, String reason, int maxAttempts, String evicted) {
-    var id = delivery.id();
+  private Claim giveUp(JobMessage message, String reason, int maxAttempts, String evicted) {
+    var id = message.id();
     var answer =
         redis.run(
             Script.GIVE_UP,
             List.of(RedisKeys.job(id), RedisKeys.lease(id)),
             evicted,
             millis(clock.instant()),
-            Integer.toString(delivery.generation()),
-            JobJson.write(delivery.job()),
+            Integer.toString(message.generation()),
+            JobJson.write(message.job()),
             reason,
             labels(JobStatus.FAILED.sources()),
             Integer.toString(maxAttempts));
     var parts = (List<?>) answer;
     if (parts.get(0).equals("restored")) {
-      listRestored(delivery.job());
+      listRestored(message.job());
     }
     return answer(id, null, parts);
   }
@@ -157,7 +157,7 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public void renew(Collection<Settlement> leases) {
+  public void renew(Collection<Lease> leases) {
     var renewals =
         leases.stream()
             .map(
@@ -172,25 +172,25 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public boolean progress(Settlement settlement, Progress progress) {
+  public boolean progress(Lease lease, Progress progress) {
     return !redis
         .run(
             Script.PROGRESS,
-            List.of(RedisKeys.job(settlement.id())),
-            settlement.token(),
+            List.of(RedisKeys.job(lease.id())),
+            lease.token(),
             RecordCodec.write(progress))
         .equals(1L);
   }
 
   @Override
-  public boolean stop(Settlement settlement) {
-    var id = settlement.id();
+  public boolean stop(Lease lease) {
+    var id = lease.id();
     boolean stopped =
         redis
             .run(
                 Script.STOP,
                 List.of(RedisKeys.job(id), RedisKeys.lease(id)),
-                settlement.token(),
+                lease.token(),
                 millis(clock.instant()),
                 retention.millis(),
                 labels(JobStatus.CANCELLED.sources()))
@@ -202,8 +202,8 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public JobRecord complete(Settlement settlement, String resultUrl) {
-    var id = settlement.id();
+  public JobRecord complete(Lease lease, String resultUrl) {
+    var id = lease.id();
     var done =
         redis.run(
             Script.COMPLETE,
@@ -211,9 +211,9 @@ class RedisClaims implements Claims {
                 RedisKeys.job(id),
                 RedisKeys.lease(id),
                 RedisKeys.processed(id),
-                RedisKeys.resultOf(settlement),
+                RedisKeys.resultOf(lease),
                 RedisKeys.result(id)),
-            settlement.token(),
+            lease.token(),
             millis(clock.instant()),
             retention.markMillis(),
             retention.millis(),
@@ -224,19 +224,19 @@ class RedisClaims implements Claims {
     }
     var job = RecordCodec.read((List<?>) done);
     jobs.closed(job.job());
-    throughput.count(Step.COMPLETED, 1);
+    throughput.count(Transition.COMPLETED, 1);
     return job;
   }
 
   @Override
-  public boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {
-    var id = settlement.id();
+  public boolean failAttempt(Lease lease, Failure failure, Instant nextAttemptAt) {
+    var id = lease.id();
     boolean fresh =
         redis
             .run(
                 Script.FAIL_ATTEMPT,
                 List.of(RedisKeys.job(id), RedisKeys.lease(id)),
-                settlement.token(),
+                lease.token(),
                 RecordCodec.write(failure),
                 nextAttemptAt == null ? "" : millis(nextAttemptAt),
                 labels(JobStatus.DELAYED.sources()),
@@ -246,7 +246,7 @@ class RedisClaims implements Claims {
     if (fresh && nextAttemptAt == null) {
       jobs.find(id).ifPresent(this::list);
     } else if (fresh) {
-      throughput.count(Step.RETRIED, 1);
+      throughput.count(Transition.RETRIED, 1);
     }
     return fresh;
   }

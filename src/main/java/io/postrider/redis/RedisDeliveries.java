@@ -7,8 +7,8 @@ import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
+import io.postrider.webhook.DeliveryProgress;
 import io.postrider.webhook.DeliveryStore;
-import io.postrider.webhook.Progress;
 import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -46,14 +46,15 @@ class RedisDeliveries implements DeliveryStore {
               var health = pipeline.hmget(endpoint, "status", "pausedUntil");
               return () ->
                   new DeliveryState(
-                      erased.get() ? Progress.WITHDRAWN : progress.get(),
+                      erased.get() ? DeliveryProgress.WITHDRAWN : progress.get(),
                       RedisEndpoints.status(health.get().get(0)),
                       instant(health.get().get(1)));
             });
   }
 
   @Override
-  public void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe) {
+  public void record(
+      WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe) {
     var job = new JobId(task.jobId());
     var endpoint = task.endpoint();
     redis.call(
@@ -84,7 +85,10 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   private Supplier<Object> record(
-      AbstractPipeline pipeline, WebhookTask task, DeliveryAttempt attempt, Progress progress) {
+      AbstractPipeline pipeline,
+      WebhookTask task,
+      DeliveryAttempt attempt,
+      DeliveryProgress progress) {
     var job = new JobId(task.jobId());
     return Redis.run(
         pipeline,
@@ -100,7 +104,7 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   @Override
-  public Progress progress(JobRecord job, int receiver) {
+  public DeliveryProgress progress(JobRecord job, int receiver) {
     return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation(), receiver));
   }
 
@@ -109,18 +113,18 @@ class RedisDeliveries implements DeliveryStore {
     return receiver == 0 ? Integer.toString(generation) : generation + "." + receiver;
   }
 
-  private static Supplier<Progress> progress(
+  private static Supplier<DeliveryProgress> progress(
       AbstractPipeline pipeline, JobId job, int generation, int receiver) {
     var field = pipeline.hget(RedisKeys.webhook(job), outcome(generation, receiver));
     return () -> readProgress(field.get());
   }
 
-  private static Progress readProgress(String text) {
+  private static DeliveryProgress readProgress(String text) {
     if (text == null) {
-      return Progress.NONE;
+      return DeliveryProgress.NONE;
     }
     var parts = text.split(" ");
-    return new Progress(
+    return new DeliveryProgress(
         Integer.parseInt(parts[0]),
         Integer.parseInt(parts[1]),
         Status.valueOf(parts[2].toUpperCase(Locale.ROOT)),
@@ -171,7 +175,7 @@ class RedisDeliveries implements DeliveryStore {
             .add("at", attempt.at().toEpochMilli())
             .add("millis", attempt.durationMillis())
             .add("status", attempt.statusCode())
-            .add("outcome", attempt.outcome().name());
+            .add("outcome", attempt.result().name());
     attempt.error().ifPresent(error -> json.add("error", error));
     return json.build().toString();
   }
@@ -196,7 +200,7 @@ class RedisDeliveries implements DeliveryStore {
               json.getInt("status"),
               Optional.ofNullable(json.getString("error", null)),
               Optional.empty(),
-              DeliveryAttempt.Outcome.valueOf(json.getString("outcome"))));
+              DeliveryAttempt.Result.valueOf(json.getString("outcome"))));
     }
   }
 }

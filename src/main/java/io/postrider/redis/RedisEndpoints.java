@@ -89,7 +89,7 @@ class RedisEndpoints implements EndpointStore {
         List.of(RedisKeys.endpoint(id)),
         endpoint.owner(),
         endpoint.origin(),
-        attempt.outcome().name(),
+        attempt.result().name(),
         detail(attempt),
         Boolean.toString(probe),
         GONE,

@@ -267,7 +267,7 @@ class RedisJobStore implements JobStore {
   }
 
   /**
-   * Frees the place in flight of a job that has ended. Nobody waits for that: a place that is not
+   * Frees the in-flight key of a job that has ended. Nobody waits for that: a place that is not
    * freed is taken over, and an open job that has ended is forgotten by the next look.
    */
   void closed(Job job) {

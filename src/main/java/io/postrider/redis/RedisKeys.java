@@ -1,6 +1,6 @@
 package io.postrider.redis;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.intake.Submission;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
@@ -83,14 +83,14 @@ final class RedisKeys {
   }
 
   /** What an attempt has made that may become the result. */
-  static String resultOf(Settlement attempt) {
-    return result(attempt.id()) + ":" + attempt.token();
+  static String resultOf(Lease lease) {
+    return result(lease.id()) + ":" + lease.token();
   }
 
-  /** What the names of the places in flight begin with. */
+  /** What the names of the in-flight keys begin with. */
   static final String IN_FLIGHT = "inflight:";
 
-  /** The place in flight of a job that has a dedup key. */
+  /** The in-flight key of a job that has a dedup key. */
   static String inFlight(Job job) {
     return IN_FLIGHT + job.owner() + ":" + job.kind() + ":" + job.dedupKey();
   }

@@ -9,7 +9,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStore;
 import io.postrider.platform.UnavailableException;
-import io.postrider.redis.RedisThroughput.Step;
+import io.postrider.redis.RedisThroughput.Transition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -86,7 +86,7 @@ class RedisOutbox implements Outbox {
     RedisPipe.await(free(redis, job));
   }
 
-  /** Frees the place in flight of a job that has a dedup key, if it holds it. */
+  /** Frees the in-flight key of a job that has a dedup key, if it holds it. */
   static CompletableFuture<Object> free(Redis redis, Job job) {
     return redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
   }
@@ -147,7 +147,7 @@ class RedisOutbox implements Outbox {
                     return marks.keySet();
                   };
                 });
-    throughput.count(Step.ACCEPTED, made.size() - withdrawn.size());
+    throughput.count(Transition.ACCEPTED, made.size() - withdrawn.size());
     return withdrawn;
   }
 
@@ -164,7 +164,7 @@ class RedisOutbox implements Outbox {
       }
       stored += result.equals(2L) ? 1 : 0;
     }
-    throughput.count(Step.ACCEPTED, -stored);
+    throughput.count(Transition.ACCEPTED, -stored);
     forget(withdrawn);
     return withdrawn.stream().map(Job::id).collect(toSet());
   }

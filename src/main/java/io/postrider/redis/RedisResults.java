@@ -2,7 +2,7 @@ package io.postrider.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.execution.JobResults;
 import io.postrider.job.JobId;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,8 +24,8 @@ class RedisResults implements JobResults {
   @Inject Redis redis;
 
   @Override
-  public void store(Settlement attempt, String mediaType, int number, byte[] piece) {
-    var key = RedisKeys.resultOf(attempt).getBytes(UTF_8);
+  public void store(Lease lease, String mediaType, int number, byte[] piece) {
+    var key = RedisKeys.resultOf(lease).getBytes(UTF_8);
     redis
         .writes()
         .call(
@@ -37,8 +37,8 @@ class RedisResults implements JobResults {
   }
 
   @Override
-  public void discard(Settlement attempt) {
-    redis.writes().call(pipeline -> pipeline.unlink(RedisKeys.resultOf(attempt))::get);
+  public void discard(Lease lease) {
+    redis.writes().call(pipeline -> pipeline.unlink(RedisKeys.resultOf(lease))::get);
   }
 
   @Override

@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
 class RedisThroughput implements Throughput {
 
   /** What is counted. */
-  enum Step {
+  enum Transition {
     ACCEPTED,
     COMPLETED,
     FAILED,
@@ -41,11 +41,11 @@ class RedisThroughput implements Throughput {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Map<Step, LongAdder> counts = new EnumMap<>(Step.class);
+  private final Map<Transition, LongAdder> counts = new EnumMap<>(Transition.class);
   private PeriodicTask periodic;
 
   RedisThroughput() {
-    for (var step : Step.values()) {
+    for (var step : Transition.values()) {
       counts.put(step, new LongAdder());
     }
   }
@@ -61,14 +61,14 @@ class RedisThroughput implements Throughput {
     periodic.run();
   }
 
-  void count(Step step, int jobs) {
+  void count(Transition step, int jobs) {
     counts.get(step).add(jobs);
   }
 
   /** Adds what was counted since; while Redis is away, it is kept for later. */
   void flush() {
     var key = RedisKeys.throughput(clock.millis() / MINUTE_MILLIS);
-    var taken = new EnumMap<Step, Long>(Step.class);
+    var taken = new EnumMap<Transition, Long>(Transition.class);
     counts.forEach((step, count) -> taken.put(step, count.sumThenReset()));
     taken.values().removeIf(count -> count == 0);
     if (taken.isEmpty()) {
@@ -111,13 +111,13 @@ class RedisThroughput implements Throughput {
   private static Minute minute(long number, Map<String, String> hash) {
     return new Minute(
         Instant.ofEpochMilli(number * MINUTE_MILLIS),
-        count(hash, Step.ACCEPTED),
-        count(hash, Step.COMPLETED),
-        count(hash, Step.FAILED),
-        count(hash, Step.RETRIED));
+        count(hash, Transition.ACCEPTED),
+        count(hash, Transition.COMPLETED),
+        count(hash, Transition.FAILED),
+        count(hash, Transition.RETRIED));
   }
 
-  private static long count(Map<String, String> hash, Step step) {
+  private static long count(Map<String, String> hash, Transition step) {
     return Long.parseLong(hash.getOrDefault(step.name(), "0"));
   }
 }

@@ -48,7 +48,7 @@ class DelayedWebhooksRelay {
   private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::round);
+    periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 
   @PreDestroy
@@ -61,7 +61,7 @@ class DelayedWebhooksRelay {
     recalled.add(endpoint);
   }
 
-  private void round() {
+  private void run() {
     for (var endpoint : recalled) {
       recalled.remove(endpoint);
       webhooks.recall(endpoint, clock.instant());

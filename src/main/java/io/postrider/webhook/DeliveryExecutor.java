@@ -6,9 +6,9 @@ import static java.util.logging.Level.INFO;
 import io.postrider.access.SigningSecrets;
 import io.postrider.endpoint.BreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.EndpointSlots;
-import io.postrider.endpoint.EndpointSlots.Later;
-import io.postrider.endpoint.EndpointSlots.Slot;
+import io.postrider.endpoint.EndpointPermits;
+import io.postrider.endpoint.EndpointPermits.Permit;
+import io.postrider.endpoint.EndpointPermits.RetryLater;
 import io.postrider.endpoint.EndpointStore;
 import io.postrider.platform.BlockingRetry;
 import io.postrider.platform.LogLine;
@@ -46,7 +46,7 @@ class DeliveryExecutor {
   @Inject RetrySchedule schedule;
   @Inject DeliveryStore deliveries;
   @Inject EndpointStore endpoints;
-  @Inject EndpointSlots slots;
+  @Inject EndpointPermits permits;
   @Inject DelayedWebhooks delayed;
   @Inject DelayedWebhooksRelay relay;
   @Inject BlockingRetry retry;
@@ -94,46 +94,46 @@ class DeliveryExecutor {
       settle(task, DeliveryAttempt.unsigned(clock.instant()), probe);
       return;
     }
-    var turn = slots.take(task.endpoint());
-    if (turn instanceof Later later) {
+    var answer = permits.take(task.endpoint());
+    if (answer instanceof RetryLater later) {
       defer(task, later.delay(), "busy");
-    } else if (turn instanceof Slot slot) {
-      try (var step = tracing.call("POST", task.traceparent()).here()) {
-        settle(task, call(task, signer, slot, step), probe);
+    } else if (answer instanceof Permit permit) {
+      try (var span = tracing.call("POST", task.traceparent()).here()) {
+        settle(task, call(task, signer, permit, span), probe);
       }
     }
   }
 
-  /** Holds the slot for as long as the receiver is busy, and not while the stores are. */
+  /** Holds the permit for as long as the receiver is busy, and not while the stores are. */
   private DeliveryAttempt call(
-      WebhookTask task, WebhookSigner signer, Slot slot, Tracing.Step step) {
+      WebhookTask task, WebhookSigner signer, Permit permit, Tracing.TraceSpan span) {
     try {
-      var attempt = http.send(message(task, step), signer).toCompletableFuture().join();
-      describe(step, task, attempt);
-      if (slots.learn(slot, attempt)) {
+      var attempt = http.send(message(task, span), signer).toCompletableFuture().join();
+      describe(span, task, attempt);
+      if (permits.learn(permit, attempt)) {
         relay.recall(task.endpoint());
       }
       return attempt;
     } finally {
-      slots.release(slot);
+      permits.release(permit);
     }
   }
 
-  private static WebhookMessage message(WebhookTask task, Tracing.Step step) {
+  private static WebhookMessage message(WebhookTask task, Tracing.TraceSpan span) {
     return new WebhookMessage(
         task.id(),
         task.url(),
         task.body().getBytes(UTF_8),
-        Optional.ofNullable(step.traceparent()));
+        Optional.ofNullable(span.traceparent()));
   }
 
   /** Without path and query, which may hold a secret of the receiver's. */
-  private static void describe(Tracing.Step step, WebhookTask task, DeliveryAttempt attempt) {
-    step.set("url.full", task.endpoint().origin())
+  private static void describe(Tracing.TraceSpan span, WebhookTask task, DeliveryAttempt attempt) {
+    span.set("url.full", task.endpoint().origin())
         .set("postrider.job.id", task.jobId())
         .set("http.request.resend_count", task.attempt() - 1L)
         .set("http.response.status_code", attempt.statusCode());
-    attempt.error().ifPresent(step::failed);
+    attempt.error().ifPresent(span::failed);
   }
 
   private void settle(WebhookTask task, DeliveryAttempt attempt, boolean probe) {
@@ -151,9 +151,9 @@ class DeliveryExecutor {
     follow(task, progress);
   }
 
-  private Progress progress(WebhookTask task, DeliveryAttempt attempt) {
+  private DeliveryProgress progress(WebhookTask task, DeliveryAttempt attempt) {
     var delay = delay(task, attempt);
-    return new Progress(
+    return new DeliveryProgress(
         task.round(),
         task.attempt(),
         status(attempt, delay),
@@ -161,7 +161,7 @@ class DeliveryExecutor {
   }
 
   private Optional<Duration> delay(WebhookTask task, DeliveryAttempt attempt) {
-    return attempt.outcome() == DeliveryAttempt.Outcome.RETRY
+    return attempt.result() == DeliveryAttempt.Result.RETRY
         ? schedule.delayAfter(task.attempt(), attempt)
         : Optional.empty();
   }
@@ -173,7 +173,7 @@ class DeliveryExecutor {
     return delay.isPresent() ? Status.PENDING : Status.FAILED;
   }
 
-  private void follow(WebhookTask task, Progress progress) {
+  private void follow(WebhookTask task, DeliveryProgress progress) {
     if (progress.endsWith(task)) {
       keep(task.next(), progress.nextAt());
     }
@@ -200,7 +200,7 @@ class DeliveryExecutor {
     return rest.plusMillis(random.nextLong(1 + rest.toMillis() / 4));
   }
 
-  private void report(WebhookTask task, DeliveryAttempt attempt, Progress progress) {
+  private void report(WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress) {
     events.attempted(attempt, progress.status());
     LogLine.of("webhook-" + progress.status().name().toLowerCase(Locale.ROOT))
         .with("jobId", task.jobId())

@@ -30,7 +30,8 @@ public interface DeliveryStore {
    *
    * @param pausedUntil while the endpoint is paused; else absent
    */
-  record DeliveryState(Progress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
+  record DeliveryState(
+      DeliveryProgress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
 
   /** Asks all there is to know, in one round trip. */
   DeliveryState standing(WebhookTask task);
@@ -41,14 +42,14 @@ public interface DeliveryStore {
    *
    * @param probe whether the attempt was a paused endpoint's
    */
-  void record(WebhookTask task, DeliveryAttempt attempt, Progress progress, boolean probe);
+  void record(WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe);
 
   /**
    * How far the telling of a job's present outcome has come.
    *
    * @param receiver its {@link WebhookTask#receiver()} number
    */
-  Progress progress(JobRecord job, int receiver);
+  DeliveryProgress progress(JobRecord job, int receiver);
 
   /**
    * An attempt on record.

@@ -11,9 +11,9 @@ import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.EndpointHealth;
 import io.postrider.endpoint.EndpointHealth.Status;
-import io.postrider.endpoint.EndpointSlots;
-import io.postrider.endpoint.EndpointSlots.Later;
-import io.postrider.endpoint.EndpointSlots.Slot;
+import io.postrider.endpoint.EndpointPermits;
+import io.postrider.endpoint.EndpointPermits.Permit;
+import io.postrider.endpoint.EndpointPermits.RetryLater;
 import io.postrider.endpoint.EndpointStore;
 import io.postrider.endpoint.RefusedEndpointException;
 import io.postrider.job.JobId;
@@ -46,7 +46,7 @@ import java.util.concurrent.CompletionStage;
 public class PingResource {
 
   @Inject EndpointGuard guard;
-  @Inject EndpointSlots slots;
+  @Inject EndpointPermits permits;
   @Inject EndpointStore endpoints;
   @Inject DelayedWebhooksRelay relay;
   @Inject SigningSecrets secrets;
@@ -82,11 +82,11 @@ public class PingResource {
             WebhookPayload.ping(now).getBytes(UTF_8),
             Optional.ofNullable(tracing.current(null)));
     var signer = new WebhookSigner(secrets.of(endpoint.owner()));
-    var slot = slot(endpoint);
+    var permit = permit(endpoint);
     return CompletableFuture.completedStage(message)
         .thenCompose(ping -> sender.send(ping, signer))
-        .thenApplyAsync(attempt -> result(slot, message, attempt), threads)
-        .whenComplete((done, failed) -> slots.release(slot));
+        .thenApplyAsync(attempt -> result(permit, message, attempt), threads)
+        .whenComplete((done, failed) -> permits.release(permit));
   }
 
   private Endpoint endpoint(String url) {
@@ -109,25 +109,25 @@ public class PingResource {
     return endpoints.find(endpoint.id()).filter(health -> health.status() == status);
   }
 
-  private Slot slot(Endpoint endpoint) {
-    var turn = slots.take(endpoint);
-    if (turn instanceof Later later) {
+  private Permit permit(Endpoint endpoint) {
+    var answer = permits.take(endpoint);
+    if (answer instanceof RetryLater later) {
       throw new ClientErrorException(
           "The endpoint is busy.",
           Response.status(Response.Status.TOO_MANY_REQUESTS)
               .header("Retry-After", later.delay().toSeconds() + 1)
               .build());
     }
-    return (Slot) turn;
+    return (Permit) answer;
   }
 
   /** A ping counts like any attempt; one that gets through ends a pause. */
-  private PingResult result(Slot slot, WebhookMessage message, DeliveryAttempt attempt) {
-    boolean quicker = slots.learn(slot, attempt);
-    boolean paused = has(slot.endpoint(), Status.PAUSED).isPresent();
-    endpoints.record(slot.endpoint(), attempt, false);
+  private PingResult result(Permit permit, WebhookMessage message, DeliveryAttempt attempt) {
+    boolean quicker = permits.learn(permit, attempt);
+    boolean paused = has(permit.endpoint(), Status.PAUSED).isPresent();
+    endpoints.record(permit.endpoint(), attempt, false);
     if (quicker || paused && attempt.wasDelivered()) {
-      relay.recall(slot.endpoint());
+      relay.recall(permit.endpoint());
     }
     return new PingResult(
         message.id(),

@@ -2,7 +2,7 @@ package io.postrider.webhook;
 
 import io.postrider.endpoint.BreakerRules;
 import io.postrider.endpoint.EndpointGuard;
-import io.postrider.endpoint.EndpointSlots;
+import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.WebhookSettings;
 import jakarta.annotation.PostConstruct;
@@ -131,8 +131,8 @@ class WebhookWiring {
 
   @Produces
   @Singleton
-  EndpointSlots slots(Clock clock, RandomGenerator random) {
-    return new EndpointSlots(workers, callsPerEndpoint, clock, random);
+  EndpointPermits permits(Clock clock, RandomGenerator random) {
+    return new EndpointPermits(workers, callsPerEndpoint, clock, random);
   }
 
   @Produces

@@ -3,7 +3,7 @@ package io.postrider.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.Job;
 import io.postrider.job.JobJson;
@@ -31,7 +31,7 @@ class JobMessagesTest {
     var job = SampleJobs.job("report", "https://example.com/", "k");
     var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any", clock);
 
-    assertThat(JobMessages.read(received(sent, 2))).isEqualTo(new Delivery(job, 3, 2));
+    assertThat(JobMessages.read(received(sent, 2))).isEqualTo(new JobMessage(job, 3, 2));
   }
 
   @Test
@@ -73,7 +73,7 @@ class JobMessagesTest {
     assertThat(sent.address()).isEqualTo("dead-letters");
     assertThat(sent.multicast()).isTrue();
     assertThat(sent.delay()).isZero();
-    assertThat(JobMessages.read(received(sent, 1))).isEqualTo(new Delivery(job, 1, 1));
+    assertThat(JobMessages.read(received(sent, 1))).isEqualTo(new JobMessage(job, 1, 1));
   }
 
   @Test

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.postrider.deadletter.FailedJobs.Filter;
 import io.postrider.execution.Claim;
-import io.postrider.execution.Delivery;
 import io.postrider.execution.ExecutionKit;
+import io.postrider.execution.JobMessage;
 import io.postrider.execution.RedeliverException;
 import io.postrider.execution.ScriptedClaims;
 import io.postrider.intake.JobDispatcher.Dispatch;
@@ -53,10 +53,10 @@ class DeadLettersTest {
     deadLetters.claims = claims;
     deadLetters.jobs = store;
     deadLetters.outbox = store;
-    deadLetters.places = new ReplayPlaces();
-    deadLetters.places.outbox = store;
-    deadLetters.places.jobs = store;
-    deadLetters.places.clock = clock;
+    deadLetters.reservations = new ReplayReservations();
+    deadLetters.reservations.outbox = store;
+    deadLetters.reservations.jobs = store;
+    deadLetters.reservations.clock = clock;
     deadLetters.dispatcher = dispatcher;
     deadLetters.queue = queue;
     deadLetters.listener = told::add;
@@ -71,7 +71,7 @@ class DeadLettersTest {
     var failed = SampleJobs.record(job, 0, JobStatus.FAILED);
     claims.answers.add(new Claim.Done(failed));
 
-    deadLetters.giveUp(new Delivery(job, 0, 1));
+    deadLetters.giveUp(new JobMessage(job, 0, 1));
 
     assertThat(told).containsExactly(failed);
   }
@@ -80,7 +80,7 @@ class DeadLettersTest {
   void job_still_in_a_workers_hands_is_not_given_up_yet() {
     claims.answers.add(new Claim.Busy("node:1"));
 
-    assertThatThrownBy(() -> deadLetters.giveUp(new Delivery(job, 0, 1)))
+    assertThatThrownBy(() -> deadLetters.giveUp(new JobMessage(job, 0, 1)))
         .isInstanceOf(RedeliverException.class);
 
     assertThat(told).isEmpty();
@@ -89,7 +89,7 @@ class DeadLettersTest {
   /** The broker has counted more deliveries than there were attempts. */
   @Test
   void job_that_has_attempts_left_gets_another_message_in_place_of_its_dead_letter() {
-    var letter = new Delivery(job, 0, 1);
+    var letter = new JobMessage(job, 0, 1);
     queue.letters.add(letter);
     claims.answers.add(new Claim.AttemptsLeft());
 
@@ -104,7 +104,7 @@ class DeadLettersTest {
   void notice_of_an_earlier_generation_is_not_told_again() {
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 1, JobStatus.FAILED)));
 
-    deadLetters.giveUp(new Delivery(job, 0, 1));
+    deadLetters.giveUp(new JobMessage(job, 0, 1));
 
     assertThat(told).isEmpty();
   }
@@ -113,7 +113,7 @@ class DeadLettersTest {
   void cancelled_job_is_not_told() {
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
 
-    deadLetters.giveUp(new Delivery(job, 0, 1));
+    deadLetters.giveUp(new JobMessage(job, 0, 1));
 
     assertThat(told).isEmpty();
   }
@@ -123,7 +123,7 @@ class DeadLettersTest {
     var done = SampleJobs.record(job, 0, JobStatus.COMPLETED);
     claims.answers.add(new Claim.Done(done));
 
-    deadLetters.giveUp(new Delivery(job, 0, 1));
+    deadLetters.giveUp(new JobMessage(job, 0, 1));
 
     assertThat(told).containsExactly(done);
   }
@@ -133,7 +133,7 @@ class DeadLettersTest {
     claims.away = 2;
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
-    deadLetters.giveUp(new Delivery(job, 0, 1));
+    deadLetters.giveUp(new JobMessage(job, 0, 1));
 
     assertThat(told).hasSize(1);
   }
@@ -141,7 +141,7 @@ class DeadLettersTest {
   @Test
   void replayed_job_is_sent_as_the_next_generation_and_its_dead_letter_goes() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
 
     assertThat(deadLetters.replay(List.of(job.id())).jobs())
         .singleElement()
@@ -156,8 +156,8 @@ class DeadLettersTest {
   @Test
   void dead_letter_of_a_replay_that_has_failed_already_stays() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    var again = new Delivery(job, 1, 1);
-    queue.letters.addAll(List.of(new Delivery(job, 0, 1), again));
+    var again = new JobMessage(job, 1, 1);
+    queue.letters.addAll(List.of(new JobMessage(job, 0, 1), again));
 
     deadLetters.replay(List.of(job.id()));
 
@@ -167,7 +167,7 @@ class DeadLettersTest {
   @Test
   void replay_the_broker_has_not_confirmed_is_left_to_the_relay_and_keeps_its_dead_letter() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
 
     assertThatThrownBy(() -> deadLetters.replay(List.of(job.id())))
@@ -257,7 +257,7 @@ class DeadLettersTest {
   @Test
   void discarded_job_is_no_dead_letter_any_more() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
 
     assertThat(deadLetters.discard(List.of(job.id()))).isOne();
 

@@ -1,7 +1,7 @@
 package io.postrider.deadletter;
 
 import io.postrider.broker.DeadLetterQueue;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /** The broker's dead letters, kept in memory. */
 final class FakeDeadLetterQueue extends DeadLetterQueue {
 
-  final List<Delivery> letters = new ArrayList<>();
+  final List<JobMessage> letters = new ArrayList<>();
   long foreign;
   int looks;
   int removals;
@@ -34,7 +34,7 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
   }
 
   @Override
-  public void removeLetters(Collection<Delivery> gone) {
+  public void removeLetters(Collection<JobMessage> gone) {
     removals++;
     letters.removeIf(
         letter ->
@@ -46,12 +46,12 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
   }
 
   @Override
-  public List<Delivery> find(Collection<JobId> jobs) {
+  public List<JobMessage> find(Collection<JobId> jobs) {
     return letters.stream().filter(letter -> jobs.contains(letter.id())).toList();
   }
 
   @Override
-  public long browse(int limit, Consumer<List<Delivery>> look) {
+  public long browse(int limit, Consumer<List<JobMessage>> look) {
     looks++;
     duringLook.run();
     for (int from = 0; from < letters.size(); from += limit) {

@@ -7,8 +7,8 @@ import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
 import io.postrider.deadletter.FailedJobs.Filter;
 import io.postrider.execution.Claim;
-import io.postrider.execution.Delivery;
 import io.postrider.execution.ExecutionKit;
+import io.postrider.execution.JobMessage;
 import io.postrider.execution.ScriptedClaims;
 import io.postrider.intake.RecordingDispatcher;
 import io.postrider.job.Job;
@@ -209,7 +209,7 @@ class ReconcilerTest {
   @Test
   void job_that_is_dead_is_not_sent_again_but_marked_failed() {
     missed(JobStatus.DELAYED);
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
@@ -224,7 +224,7 @@ class ReconcilerTest {
   void replayed_job_whose_message_is_lost_is_sent_again_although_its_old_letter_is_there() {
     store.put(SampleJobs.record(job, 1, JobStatus.WAITING));
     clock.advance(Duration.ofMinutes(2));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
@@ -240,7 +240,7 @@ class ReconcilerTest {
       names = {"COMPLETED", "CANCELLED"})
   void dead_letter_of_a_job_that_has_ended_well_is_removed(JobStatus status) {
     store.put(SampleJobs.record(job, 0, status));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
@@ -251,7 +251,7 @@ class ReconcilerTest {
 
   @Test
   void dead_letter_of_a_job_that_redis_has_lost_is_marked_failed_again() {
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
@@ -266,7 +266,7 @@ class ReconcilerTest {
     for (int i = 0; i < 1_200; i++) {
       var other = SampleJobs.job();
       store.put(SampleJobs.record(other, 0, i < 600 ? JobStatus.FAILED : JobStatus.COMPLETED));
-      queue.letters.add(new Delivery(other, 0, 1));
+      queue.letters.add(new JobMessage(other, 0, 1));
     }
     broker.depths.put("DLQ", 1_200L);
 
@@ -295,7 +295,7 @@ class ReconcilerTest {
     queue.foreign = 3;
     broker.depths.put("DLQ", 3L);
     timer.tick();
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 4L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
@@ -307,7 +307,7 @@ class ReconcilerTest {
   @Test
   void what_has_repaired_something_is_soon_followed_by_another_look() {
     queue.duringLook = () -> clock.advance(Duration.ofSeconds(10));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
     timer.tick();
@@ -352,7 +352,7 @@ class ReconcilerTest {
   void dead_letter_of_a_failed_job_that_is_not_listed_is_listed_again() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
     store.discarded.add(job.id());
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
@@ -365,7 +365,7 @@ class ReconcilerTest {
   @Test
   void where_both_sides_agree_no_letter_is_looked_at() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
@@ -376,7 +376,7 @@ class ReconcilerTest {
 
   @Test
   void while_a_bulk_operation_is_at_work_no_letter_is_looked_at() {
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     running.add(
         new BulkOperation(
@@ -390,7 +390,7 @@ class ReconcilerTest {
   @Test
   void letter_of_a_job_still_in_a_workers_hands_waits_for_the_next_round() {
     missed(JobStatus.ACTIVE);
-    queue.letters.add(new Delivery(job, 0, 1));
+    queue.letters.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Busy("node:1"));
 

@@ -1,6 +1,6 @@
 package io.postrider.execution;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.job.JobId;
 import java.util.Map;
 import java.util.Optional;
@@ -13,28 +13,26 @@ import java.util.stream.Collectors;
 public final class InMemoryResults implements JobResults {
 
   /** What attempts have stored, by media type and number. */
-  public final Map<Settlement, Map<String, byte[]>> attempts = new ConcurrentHashMap<>();
+  public final Map<Lease, Map<String, byte[]>> attempts = new ConcurrentHashMap<>();
 
   private final Map<JobId, Map<String, byte[]>> ofJobs = new ConcurrentHashMap<>();
 
   /** What the store does when a job completes. */
-  public void complete(Settlement attempt) {
-    var made = attempts.remove(attempt);
+  public void complete(Lease lease) {
+    var made = attempts.remove(lease);
     if (made != null) {
-      ofJobs.put(attempt.id(), made);
+      ofJobs.put(lease.id(), made);
     }
   }
 
   @Override
-  public void store(Settlement attempt, String mediaType, int number, byte[] piece) {
-    attempts
-        .computeIfAbsent(attempt, first -> new TreeMap<>())
-        .put(mediaType + " " + number, piece);
+  public void store(Lease lease, String mediaType, int number, byte[] piece) {
+    attempts.computeIfAbsent(lease, first -> new TreeMap<>()).put(mediaType + " " + number, piece);
   }
 
   @Override
-  public void discard(Settlement attempt) {
-    attempts.remove(attempt);
+  public void discard(Lease lease) {
+    attempts.remove(lease);
   }
 
   @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.intake.RecordingDispatcher;
 import io.postrider.intake.Withdrawals;
@@ -47,7 +47,7 @@ class JobExecutorTest {
   private final List<Integer> attempts = new ArrayList<>();
   private final JobExecutor executor = new JobExecutor();
   private final Job job = SampleJobs.job();
-  private final Settlement settlement = new Settlement(job.id(), "node:1");
+  private final Lease lease = new Lease(job.id(), "node:1");
 
   @BeforeEach
   void wire() {
@@ -71,7 +71,7 @@ class JobExecutorTest {
     executor.execute(delivery(1), this::succeed);
 
     assertThat(attempts).containsExactly(1);
-    assertThat(claims.completed).containsExactly(settlement);
+    assertThat(claims.completed).containsExactly(lease);
     assertThat(told).singleElement().extracting(JobRecord::status).isEqualTo(JobStatus.COMPLETED);
   }
 
@@ -245,8 +245,7 @@ class JobExecutorTest {
     var failure = new Failure(1, ManualClock.START, "no such mailbox");
     assertThat(claims.failedAttempts)
         .containsExactly(
-            new ScriptedClaims.FailedAttempt(
-                settlement, failure, ManualClock.START.plusSeconds(2)));
+            new ScriptedClaims.FailedAttempt(lease, failure, ManualClock.START.plusSeconds(2)));
     assertThat(told).isEmpty();
   }
 
@@ -341,7 +340,7 @@ class JobExecutorTest {
         });
     timer.tick();
 
-    assertThat(claims.renewed).containsExactly(settlement);
+    assertThat(claims.renewed).containsExactly(lease);
   }
 
   @Test
@@ -370,7 +369,7 @@ class JobExecutorTest {
           return Outcome.completed();
         });
 
-    assertThat(claims.completed).containsExactly(settlement);
+    assertThat(claims.completed).containsExactly(lease);
   }
 
   @Test
@@ -385,7 +384,7 @@ class JobExecutorTest {
           throw new AssertionError("goes on");
         });
 
-    assertThat(claims.stopped).containsExactly(settlement);
+    assertThat(claims.stopped).containsExactly(lease);
     assertThat(claims.failedAttempts).isEmpty();
     assertThat(results.attempts).isEmpty();
     assertThat(told).isEmpty();
@@ -405,7 +404,7 @@ class JobExecutorTest {
         });
 
     assertThat(claims.completed).isEmpty();
-    assertThat(claims.stopped).containsExactly(settlement);
+    assertThat(claims.stopped).containsExactly(lease);
   }
 
   @Test
@@ -442,7 +441,7 @@ class JobExecutorTest {
           return Outcome.completed("/result");
         });
 
-    results.complete(settlement);
+    results.complete(lease);
     var reader = new ResultReader();
     reader.results = results;
     try (var result = reader.open(job.id(), "text/plain")) {
@@ -516,12 +515,12 @@ class JobExecutorTest {
         .isInstanceOf(RedeliverException.class);
   }
 
-  private Delivery postponed() {
-    return new Delivery(job, 0, 1, true);
+  private JobMessage postponed() {
+    return new JobMessage(job, 0, 1, true);
   }
 
-  private Delivery delivery(int count) {
-    return new Delivery(job, 0, count);
+  private JobMessage delivery(int count) {
+    return new JobMessage(job, 0, count);
   }
 
   private Outcome succeed(Job ran, Attempt attempt) {

@@ -3,7 +3,7 @@ package io.postrider.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.execution.Claims.Settlement;
+import io.postrider.execution.Claims.Lease;
 import io.postrider.job.SampleJobs;
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ class ResultReaderTest {
   private static final String FORM = "application/octet-stream";
 
   private final InMemoryResults results = new InMemoryResults();
-  private final Settlement attempt = new Settlement(SampleJobs.job().id(), "node:1");
+  private final Lease lease = new Lease(SampleJobs.job().id(), "node:1");
   private final ResultReader reader = ExecutionKit.reader(results);
 
   @Test
@@ -24,11 +24,11 @@ class ResultReaderTest {
     new Random(1).nextBytes(noise);
     write(noise);
 
-    assertThat(results.attempts.get(attempt).values())
+    assertThat(results.attempts.get(lease).values())
         .hasSize(4)
         .allSatisfy(piece -> assertThat(piece).hasSizeLessThanOrEqualTo(ResultWriter.PIECE));
-    results.complete(attempt);
-    try (var in = reader.open(attempt.id(), FORM)) {
+    results.complete(lease);
+    try (var in = reader.open(lease.id(), FORM)) {
       assertThat(in).hasBinaryContent(noise);
     }
   }
@@ -38,23 +38,22 @@ class ResultReaderTest {
     var noise = new byte[2 * ResultWriter.PIECE];
     new Random(1).nextBytes(noise);
     write(noise);
-    results.attempts.get(attempt).remove(FORM + " 2");
-    results.complete(attempt);
+    results.attempts.get(lease).remove(FORM + " 2");
+    results.complete(lease);
 
-    try (var in = reader.open(attempt.id(), FORM)) {
+    try (var in = reader.open(lease.id(), FORM)) {
       assertThatThrownBy(in::readAllBytes).isInstanceOf(EOFException.class);
     }
   }
 
   @Test
   void result_that_is_not_there_cannot_be_opened() {
-    assertThatThrownBy(() -> reader.open(attempt.id(), FORM)).isInstanceOf(IOException.class);
-    assertThat(reader.mediaTypes(attempt.id())).isEmpty();
+    assertThatThrownBy(() -> reader.open(lease.id(), FORM)).isInstanceOf(IOException.class);
+    assertThat(reader.mediaTypes(lease.id())).isEmpty();
   }
 
   private void write(byte[] bytes) throws IOException {
-    try (var out =
-        new ResultWriter((number, piece) -> results.store(attempt, FORM, number, piece))) {
+    try (var out = new ResultWriter((number, piece) -> results.store(lease, FORM, number, piece))) {
       out.write(bytes);
     }
   }

@@ -22,7 +22,7 @@ public final class ScriptedClaims implements Claims {
    *
    * @param nextAttemptAt may be null
    */
-  public record FailedAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {}
+  public record FailedAttempt(Lease lease, Failure failure, Instant nextAttemptAt) {}
 
   /** What to answer to {@link #claim} and {@link #giveUp}; the last answer is repeated. */
   public final Deque<Claim> answers = new ArrayDeque<>();
@@ -34,7 +34,7 @@ public final class ScriptedClaims implements Claims {
   public int away;
 
   /** Settled as done. */
-  public final List<Settlement> completed = new ArrayList<>();
+  public final List<Lease> completed = new ArrayList<>();
 
   /** Where the result of the last one that is done can be read. */
   public String resultUrl;
@@ -52,10 +52,10 @@ public final class ScriptedClaims implements Claims {
   public int progressAway;
 
   /** Settled as cancelled. */
-  public final List<Settlement> stopped = new ArrayList<>();
+  public final List<Lease> stopped = new ArrayList<>();
 
   /** Prolonged. */
-  public final List<Settlement> renewed = new ArrayList<>();
+  public final List<Lease> renewed = new ArrayList<>();
 
   private Job claimed;
 
@@ -70,14 +70,14 @@ public final class ScriptedClaims implements Claims {
   }
 
   @Override
-  public Claim claim(Delivery delivery, String token) {
+  public Claim claim(JobMessage message, String token) {
     tokens.add(token);
-    claimed = delivery.job();
+    claimed = message.job();
     return answer();
   }
 
   @Override
-  public Claim giveUp(Delivery delivery, String reason, int maxAttempts) {
+  public Claim giveUp(JobMessage message, String reason, int maxAttempts) {
     return answer();
   }
 
@@ -89,12 +89,12 @@ public final class ScriptedClaims implements Claims {
   }
 
   @Override
-  public void renew(Collection<Settlement> leases) {
+  public void renew(Collection<Lease> leases) {
     renewed.addAll(leases);
   }
 
   @Override
-  public boolean progress(Settlement settlement, Progress progress) {
+  public boolean progress(Lease lease, Progress progress) {
     if (progressAway-- > 0) {
       throw new UnavailableException("Redis does not answer.", null);
     }
@@ -103,27 +103,27 @@ public final class ScriptedClaims implements Claims {
   }
 
   @Override
-  public boolean stop(Settlement settlement) {
+  public boolean stop(Lease lease) {
     if (fresh) {
-      stopped.add(settlement);
+      stopped.add(lease);
     }
     return fresh;
   }
 
   @Override
-  public JobRecord complete(Settlement settlement, String resultUrl) {
+  public JobRecord complete(Lease lease, String resultUrl) {
     if (!fresh) {
       return null;
     }
-    completed.add(settlement);
+    completed.add(lease);
     this.resultUrl = resultUrl;
     return SampleJobs.record(claimed, 0, JobStatus.COMPLETED);
   }
 
   @Override
-  public boolean failAttempt(Settlement settlement, Failure failure, Instant nextAttemptAt) {
+  public boolean failAttempt(Lease lease, Failure failure, Instant nextAttemptAt) {
     if (fresh) {
-      failedAttempts.add(new FailedAttempt(settlement, failure, nextAttemptAt));
+      failedAttempts.add(new FailedAttempt(lease, failure, nextAttemptAt));
     }
     return fresh;
   }

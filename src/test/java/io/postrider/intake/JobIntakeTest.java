@@ -265,14 +265,14 @@ class JobIntakeTest {
     var second = SampleJobs.job();
 
     assertThatThrownBy(() -> accept(second)).hasCauseInstanceOf(UnavailableException.class);
-    assertThatThrownBy(() -> intake.withdrawals.requireTold(first.id()))
+    assertThatThrownBy(() -> intake.withdrawals.requireWritten(first.id()))
         .as("nobody starts it")
         .isInstanceOf(UnavailableException.class);
     store.away = false;
 
     await().until(() -> !intake.withdrawals.areHeldUp());
     assertThat(store.withdrawn).containsExactly(first.id());
-    intake.withdrawals.requireTold(first.id());
+    intake.withdrawals.requireWritten(first.id());
   }
 
   /** Its process stood still for so long that another one has taken its place. */

@@ -83,7 +83,8 @@ class JobViewTest {
             false);
 
     assertThat(JobView.of(failed, 4).failures())
-        .containsExactly(new JobView.Attempt(2, "2026-01-02T03:04:05.006Z", "no such mailbox"));
+        .containsExactly(
+            new JobView.FailedAttempt(2, "2026-01-02T03:04:05.006Z", "no such mailbox"));
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Settlement;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
@@ -111,10 +111,10 @@ class ClaimsIT {
   }
 
   /** With a lease that has lapsed. */
-  private Settlement hold(Job job) {
+  private Lease hold(Job job) {
     var granted = (Claim.Granted) claim(nodes.get(0), job, 0);
     nodes.get(0).redis.client().del(RedisKeys.lease(job.id()));
-    return new Settlement(job.id(), granted.token());
+    return new Lease(job.id(), granted.token());
   }
 
   @Test
@@ -166,19 +166,19 @@ class ClaimsIT {
   }
 
   private static Claim claim(StoreNode node, Job job, int generation) {
-    return node.claims.claim(new Delivery(job, generation, 1), node.claims.newToken());
+    return node.claims.claim(new JobMessage(job, generation, 1), node.claims.newToken());
   }
 
   private void failAll(int attempt) {
     var failure = new Failure(attempt, NOW, "no");
     for (var job : jobs) {
-      var settlement = new Settlement(job.id(), tokens.get(job.id()));
-      assertThat(nodes.get(0).claims.failAttempt(settlement, failure, NOW)).isTrue();
+      var lease = new Lease(job.id(), tokens.get(job.id()));
+      assertThat(nodes.get(0).claims.failAttempt(lease, failure, NOW)).isTrue();
     }
   }
 
   private void giveUpAndReplay(int generation) {
-    jobs.forEach(job -> nodes.get(0).claims.giveUp(new Delivery(job, generation, 4), "no", 2));
+    jobs.forEach(job -> nodes.get(0).claims.giveUp(new JobMessage(job, generation, 4), "no", 2));
     assertThat(nodes.get(0).jobs.replay(jobs.stream().map(Job::id).toList())).hasSize(JOBS);
   }
 

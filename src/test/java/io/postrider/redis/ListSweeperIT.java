@@ -3,8 +3,8 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Settlement;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.status.JobSearch;
@@ -162,7 +162,7 @@ class ListSweeperIT {
   }
 
   private void complete(Job job) {
-    var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
-    node.claims.complete(new Settlement(job.id(), ((Claim.Granted) claim).token()), null);
+    var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
+    node.claims.complete(new Lease(job.id(), ((Claim.Granted) claim).token()), null);
   }
 }

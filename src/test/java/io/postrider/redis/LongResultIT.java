@@ -2,8 +2,8 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.execution.Delivery;
 import io.postrider.execution.ExecutionKit;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
@@ -64,7 +64,7 @@ class LongResultIT {
         var written = new AtomicLong();
         ExecutionKit.executor(node.claims, node.results)
             .execute(
-                new Delivery(job, 0, 1),
+                new JobMessage(job, 0, 1),
                 (running, attempt) -> {
                   written.set(LongReport.write(attempt));
                   return Outcome.completed("/result");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** The steps as they should be: jobs that know their rules, and one place in flight. */
+/** The steps as they should be: jobs that know their rules, and one in-flight key. */
 final class ModelSteps implements StoreSteps {
 
   private static final int NOBODY = -1;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Settlement;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
@@ -60,7 +60,7 @@ class RedisChangesIT {
 
   /** What happens to a job that fails once, in order. */
   private List<Runnable> life(Job job, Runnable follow) {
-    var delivery = new Delivery(job, 0, 1);
+    var delivery = new JobMessage(job, 0, 1);
     return List.of(
         () -> node.outbox.create(List.of(job)),
         follow,
@@ -111,10 +111,10 @@ class RedisChangesIT {
     }
   }
 
-  private Settlement granted(Delivery delivery) {
+  private Lease granted(JobMessage delivery) {
     var token = node.claims.newToken();
     assertThat(node.claims.claim(delivery, token)).isInstanceOf(Claim.Granted.class);
-    return new Settlement(delivery.id(), token);
+    return new Lease(delivery.id(), token);
   }
 
   private static Failure failure() {

@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.endpoint.BreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.DeliveryAttempt.Result;
 import io.postrider.endpoint.EndpointHealth;
 import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Settlement;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualClock;
+import io.postrider.webhook.DeliveryProgress;
 import io.postrider.webhook.DeliveryStore.Numbered;
 import io.postrider.webhook.DeliveryStore.Status;
-import io.postrider.webhook.Progress;
 import io.postrider.webhook.WebhookTask;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ class RedisDeliveriesIT {
   void nothing_is_on_record_before_the_first_attempt() {
     var standing = deliveries.standing(task(job, 0, 0, 1));
 
-    assertThat(standing.progress()).isEqualTo(Progress.NONE);
+    assertThat(standing.progress()).isEqualTo(DeliveryProgress.NONE);
     assertThat(standing.endpoint()).isEqualTo(EndpointHealth.Status.ACTIVE);
     assertThat(deliveries.attempts(job.id())).isEmpty();
   }
@@ -177,9 +177,9 @@ class RedisDeliveriesIT {
 
   @Test
   void outcome_of_an_erased_job_is_told_no_more() {
-    var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
-    var settlement = new Settlement(job.id(), ((Claim.Granted) claim).token());
-    node.claims.complete(settlement, null);
+    var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
+    var lease = new Lease(job.id(), ((Claim.Granted) claim).token());
+    node.claims.complete(lease, null);
     var traces = new RedisUserTraces();
     traces.redis = node.redis;
     traces.jobs = node.jobs;
@@ -225,7 +225,7 @@ class RedisDeliveriesIT {
     return node.jobs.find(job.id()).orElseThrow();
   }
 
-  private void record(Job of, int generation, Progress progress) {
+  private void record(Job of, int generation, DeliveryProgress progress) {
     var attempt =
         new DeliveryAttempt(
             clock.instant(),
@@ -233,17 +233,17 @@ class RedisDeliveriesIT {
             500,
             Optional.of("http"),
             Optional.empty(),
-            progress.status() == Status.DELIVERED ? Outcome.DELIVERED : Outcome.RETRY);
+            progress.status() == Status.DELIVERED ? Result.DELIVERED : Result.RETRY);
     var task = task(of, generation, progress.round(), progress.attempt());
     deliveries.record(task, attempt, progress, false);
   }
 
-  private Progress pending(int round, int attempt) {
-    return new Progress(round, attempt, Status.PENDING, clock.instant().plusSeconds(5));
+  private DeliveryProgress pending(int round, int attempt) {
+    return new DeliveryProgress(round, attempt, Status.PENDING, clock.instant().plusSeconds(5));
   }
 
-  private static Progress ended(int round, int attempt, Status status) {
-    return new Progress(round, attempt, status, null);
+  private static DeliveryProgress ended(int round, int attempt, Status status) {
+    return new DeliveryProgress(round, attempt, status, null);
   }
 
   /** To an endpoint of the job's own. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.endpoint.BreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.DeliveryAttempt.Result;
 import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointHealth;
 import io.postrider.endpoint.EndpointHealth.Status;
@@ -128,7 +128,7 @@ class RedisEndpointsIT {
     fail(10);
     for (long minutes : new long[] {2, 4, 8, 16, 30, 30}) {
       clock.advance(Duration.between(clock.instant(), health().pausedUntil()));
-      endpoints.record(ENDPOINT, attempt(Outcome.RETRY), true);
+      endpoints.record(ENDPOINT, attempt(Result.RETRY), true);
       assertThat(health().pausedUntil())
           .isEqualTo(clock.instant().plus(Duration.ofMinutes(minutes)));
     }
@@ -150,7 +150,7 @@ class RedisEndpointsIT {
     fail(10);
     clock.advance(PAUSE);
 
-    endpoints.record(ENDPOINT, attempt(Outcome.DELIVERED), true);
+    endpoints.record(ENDPOINT, attempt(Result.DELIVERED), true);
 
     assertThat(health().status()).isEqualTo(Status.ACTIVE);
     assertThat(health().pausedUntil()).isNull();
@@ -161,7 +161,7 @@ class RedisEndpointsIT {
 
   @Test
   void gone_disables_at_once_and_a_late_success_does_not_enable() {
-    endpoints.record(ENDPOINT, attempt(Outcome.GONE), false);
+    endpoints.record(ENDPOINT, attempt(Result.GONE), false);
     assertThat(health().status()).isEqualTo(Status.DISABLED);
     assertThat(health().reason()).contains("410");
 
@@ -210,7 +210,7 @@ class RedisEndpointsIT {
 
   @Test
   void disabled_endpoint_is_remembered_as_long_as_something_is_for_it() {
-    endpoints.record(ENDPOINT, attempt(Outcome.GONE), false);
+    endpoints.record(ENDPOINT, attempt(Result.GONE), false);
     node.redis.client().pexpire(RedisKeys.endpoint(ENDPOINT.id()), 60_000);
 
     keep();
@@ -241,7 +241,7 @@ class RedisEndpointsIT {
     var other = new Endpoint("client-1", ENDPOINT.origin());
     fail(1);
     clock.advance(Duration.ofSeconds(1));
-    endpoints.record(other, attempt(Outcome.DELIVERED), false);
+    endpoints.record(other, attempt(Result.DELIVERED), false);
 
     assertThat(endpoints.list(10))
         .extracting(EndpointHealth::endpoint)
@@ -259,18 +259,18 @@ class RedisEndpointsIT {
 
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
-      endpoints.record(ENDPOINT, attempt(Outcome.RETRY), false);
+      endpoints.record(ENDPOINT, attempt(Result.RETRY), false);
     }
   }
 
   private void deliver(int times) {
     for (int i = 0; i < times; i++) {
-      endpoints.record(ENDPOINT, attempt(Outcome.DELIVERED), false);
+      endpoints.record(ENDPOINT, attempt(Result.DELIVERED), false);
     }
   }
 
-  private DeliveryAttempt attempt(Outcome outcome) {
-    boolean delivered = outcome == Outcome.DELIVERED;
+  private DeliveryAttempt attempt(Result outcome) {
+    boolean delivered = outcome == Result.DELIVERED;
     return new DeliveryAttempt(
         clock.instant(),
         5,

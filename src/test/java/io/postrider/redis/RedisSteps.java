@@ -1,8 +1,8 @@
 package io.postrider.redis;
 
 import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Settlement;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
@@ -79,19 +79,19 @@ final class RedisSteps implements StoreSteps {
   @Override
   public String progress(Token token) {
     var progress = new Progress(50, "half of it");
-    return nodes.get(token.node()).claims.progress(settlement(token), progress) ? "stop" : "go on";
+    return nodes.get(token.node()).claims.progress(lease(token), progress) ? "stop" : "go on";
   }
 
   @Override
   public String stop(Token token) {
-    boolean stopped = nodes.get(token.node()).claims.stop(settlement(token));
+    boolean stopped = nodes.get(token.node()).claims.stop(lease(token));
     flush(token.node());
     return stopped ? "fresh" : "stale";
   }
 
   @Override
   public String complete(Token token) {
-    var completed = nodes.get(token.node()).claims.complete(settlement(token), null);
+    var completed = nodes.get(token.node()).claims.complete(lease(token), null);
     flush(token.node());
     return completed == null ? "stale" : "fresh";
   }
@@ -101,7 +101,7 @@ final class RedisSteps implements StoreSteps {
     var now = Instant.now();
     var failure = new Failure(token.attempt(), now, JobModel.message(token.attempt()));
     var claims = nodes.get(token.node()).claims;
-    boolean fresh = claims.failAttempt(settlement(token), failure, again ? now : null);
+    boolean fresh = claims.failAttempt(lease(token), failure, again ? now : null);
     flush(token.node());
     return fresh ? "fresh" : "stale";
   }
@@ -223,12 +223,12 @@ final class RedisSteps implements StoreSteps {
     return jobs.stream().map(Job::id).toList().indexOf(id);
   }
 
-  private Delivery delivery(int job, int generation) {
-    return new Delivery(jobs.get(job), generation, 1);
+  private JobMessage delivery(int job, int generation) {
+    return new JobMessage(jobs.get(job), generation, 1);
   }
 
-  private Settlement settlement(Token token) {
-    return new Settlement(id(token.job()), token.value());
+  private Lease lease(Token token) {
+    return new Lease(id(token.job()), token.value());
   }
 
   private static Job job(String dedupKey) {

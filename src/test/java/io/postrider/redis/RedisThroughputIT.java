@@ -3,7 +3,7 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.dashboard.Throughput.Minute;
-import io.postrider.redis.RedisThroughput.Step;
+import io.postrider.redis.RedisThroughput.Transition;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -40,14 +40,14 @@ class RedisThroughputIT {
 
   @Test
   void counts_of_all_nodes_are_added_minute_by_minute() {
-    one.count(Step.ACCEPTED, 3);
-    one.count(Step.COMPLETED, 1);
-    other.count(Step.ACCEPTED, 2);
+    one.count(Transition.ACCEPTED, 3);
+    one.count(Transition.COMPLETED, 1);
+    other.count(Transition.ACCEPTED, 2);
     one.flush();
     other.flush();
     clock.advance(Duration.ofMinutes(1));
-    one.count(Step.RETRIED, 1);
-    one.count(Step.FAILED, 1);
+    one.count(Transition.RETRIED, 1);
+    one.count(Transition.FAILED, 1);
     one.flush();
     one.flush();
 
@@ -64,7 +64,7 @@ class RedisThroughputIT {
     one.flush();
     assertThat(node.redis.client().keys("throughput:*")).isEmpty();
 
-    one.count(Step.ACCEPTED, 1);
+    one.count(Transition.ACCEPTED, 1);
     one.flush();
     one.last(1);
     assertThat(node.redis.client().keys("throughput:*"))

@@ -27,7 +27,7 @@ interface StoreSteps {
   /** A fencing token, by whom it was made and the attempt that it was granted for. */
   record Token(int job, int node, String value, int attempt) {}
 
-  /** Whether the job got the place in flight that all jobs of a sequence want. */
+  /** Whether the job got the in-flight key that all jobs of a sequence want. */
   String accept(int job);
 
   void confirm(int job);

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Settlement;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
@@ -46,7 +46,7 @@ class UserTracesIT {
 
   @Test
   void of_a_job_that_has_ended_only_how_it_went_remains() {
-    var attempt = settlement();
+    var attempt = lease();
     node.results.store(attempt, "application/json", 0, "{\"secret\":1}".getBytes(UTF_8));
     node.claims.complete(attempt, "/reports/x/result");
     assertThat(node.results.piece(job.id(), "application/json", 0)).isPresent();
@@ -65,8 +65,8 @@ class UserTracesIT {
   @Test
   void failure_is_kept_without_its_words_and_is_never_replayed() {
     node.claims.failAttempt(
-        settlement(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
-    node.claims.giveUp(new Delivery(job, 0, 1), "reason", 1);
+        lease(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
+    node.claims.giveUp(new JobMessage(job, 0, 1), "reason", 1);
     assertThat(traces.erase(List.of(job.id()))).containsExactly(job.id());
     var left = node.jobs.find(job.id()).orElseThrow();
     assertThat(left.status()).isEqualTo(JobStatus.FAILED);
@@ -77,7 +77,7 @@ class UserTracesIT {
 
   @Test
   void job_that_has_not_ended_is_left_as_it_is() {
-    settlement();
+    lease();
     assertThat(traces.erase(List.of(job.id()))).isEmpty();
     assertThat(node.jobs.find(job.id()).orElseThrow().job()).isEqualTo(job);
   }
@@ -111,19 +111,19 @@ class UserTracesIT {
   @Test
   void job_that_redis_has_lost_is_found_by_its_user_once_its_message_has_come() {
     node.redis.client().flushAll();
-    settlement();
+    lease();
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
   }
 
   @Test
   void dead_letter_that_redis_has_lost_is_found_by_its_user_once_it_is_listed_again() {
     node.redis.client().flushAll();
-    node.claims.giveUp(new Delivery(job, 0, 1), "reason", 1);
+    node.claims.giveUp(new JobMessage(job, 0, 1), "reason", 1);
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
   }
 
-  private Settlement settlement() {
-    var claim = node.claims.claim(new Delivery(job, 0, 1), node.node.nextToken());
-    return new Settlement(job.id(), ((Claim.Granted) claim).token());
+  private Lease lease() {
+    var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
+    return new Lease(job.id(), ((Claim.Granted) claim).token());
   }
 }

@@ -3,7 +3,7 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.execution.Claim;
-import io.postrider.execution.Delivery;
+import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
 import java.util.List;
@@ -56,7 +56,7 @@ class WithdrawalIT {
     node.outbox.withdraw(List.of(job));
 
     assertThat(claim()).isEqualTo(new Claim.Done(null));
-    assertThat(node.claims.giveUp(new Delivery(job, 0, 1), "no", 4))
+    assertThat(node.claims.giveUp(new JobMessage(job, 0, 1), "no", 4))
         .isEqualTo(new Claim.Done(null));
     assertThat(node.jobs.find(job.id())).isEmpty();
   }
@@ -112,6 +112,6 @@ class WithdrawalIT {
   }
 
   private Claim claim() {
-    return node.claims.claim(new Delivery(job, 0, 1), node.claims.newToken());
+    return node.claims.claim(new JobMessage(job, 0, 1), node.claims.newToken());
   }
 }

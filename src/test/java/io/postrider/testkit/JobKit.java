@@ -2,9 +2,9 @@ package io.postrider.testkit;
 
 import io.postrider.api.Caller;
 import io.postrider.execution.Claim;
-import io.postrider.execution.Delivery;
 import io.postrider.execution.ExecutionKit;
 import io.postrider.execution.InMemoryResults;
+import io.postrider.execution.JobMessage;
 import io.postrider.execution.JobResults;
 import io.postrider.execution.RedeliverException;
 import io.postrider.execution.ScriptedClaims;
@@ -121,7 +121,7 @@ public final class JobKit implements AutoCloseable {
     claims.stopping = cancelling;
     try {
       ExecutionKit.executor(claims, results, queue, clock)
-          .execute(new Delivery(job, 0, attempt), handler);
+          .execute(new JobMessage(job, 0, attempt), handler);
     } catch (RedeliverException tryAgain) {
       // Shows in what was stored.
     }

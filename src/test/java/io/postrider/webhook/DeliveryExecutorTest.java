@@ -8,7 +8,7 @@ import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointSlots;
+import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.EndpointStore;
 import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.WebhookSettings;
@@ -74,7 +74,7 @@ class DeliveryExecutorTest {
     executor.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
     executor.deliveries = store;
     executor.endpoints = store;
-    executor.slots = new EndpointSlots(4, 2, clock, new Random(1));
+    executor.permits = new EndpointPermits(4, 2, clock, new Random(1));
     executor.delayed = delayed;
     executor.relay = relay;
     executor.retry = new ManualRetry(clock);
@@ -97,7 +97,7 @@ class DeliveryExecutorTest {
     executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
-    assertThat(store.progress).isEqualTo(new Progress(0, 1, Status.DELIVERED, null));
+    assertThat(store.progress).isEqualTo(new DeliveryProgress(0, 1, Status.DELIVERED, null));
     assertThat(delayed.tasks()).isEmpty();
   }
 
@@ -197,11 +197,11 @@ class DeliveryExecutorTest {
   void what_was_put_off_is_called_back_once_its_receiver_is_quick_again() {
     var hung =
         List.of(
-            (EndpointSlots.Slot) executor.slots.enter(task().endpoint()),
-            (EndpointSlots.Slot) executor.slots.enter(task().endpoint()));
+            (EndpointPermits.Permit) executor.permits.enter(task().endpoint()),
+            (EndpointPermits.Permit) executor.permits.enter(task().endpoint()));
     clock.advance(Duration.ofSeconds(20));
     executor.deliver(task(1));
-    hung.forEach(executor.slots::release);
+    hung.forEach(executor.permits::release);
 
     executor.deliver(task());
 
@@ -222,8 +222,8 @@ class DeliveryExecutorTest {
 
   @Test
   void webhook_over_the_cap_of_its_endpoint_is_put_off_and_counts_no_attempt() {
-    executor.slots.enter(task().endpoint());
-    executor.slots.enter(task().endpoint());
+    executor.permits.enter(task().endpoint());
+    executor.permits.enter(task().endpoint());
 
     executor.deliver(task());
 
@@ -244,11 +244,11 @@ class DeliveryExecutorTest {
 
   private int free() {
     var endpoint = task().endpoint();
-    var taken = new ArrayList<EndpointSlots.Slot>();
-    while (executor.slots.take(endpoint) instanceof EndpointSlots.Slot slot) {
-      taken.add(slot);
+    var taken = new ArrayList<EndpointPermits.Permit>();
+    while (executor.permits.take(endpoint) instanceof EndpointPermits.Permit permit) {
+      taken.add(permit);
     }
-    taken.forEach(executor.slots::release);
+    taken.forEach(executor.permits::release);
     return taken.size();
   }
 
@@ -428,7 +428,7 @@ class DeliveryExecutorTest {
   private static final class Store implements DeliveryStore, EndpointStore {
     private final List<DeliveryAttempt> recorded = new ArrayList<>();
     private final List<Boolean> probes = new ArrayList<>();
-    private Progress progress = Progress.NONE;
+    private DeliveryProgress progress = DeliveryProgress.NONE;
     private EndpointHealth.Status endpoint = EndpointHealth.Status.ACTIVE;
     private Instant pausedUntil;
     private boolean probeTaken;
@@ -442,7 +442,8 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public void record(WebhookTask task, DeliveryAttempt attempt, Progress reached, boolean probe) {
+    public void record(
+        WebhookTask task, DeliveryAttempt attempt, DeliveryProgress reached, boolean probe) {
       failSometimes();
       beforeRecording.run();
       recorded.add(attempt);
@@ -463,7 +464,7 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public Progress progress(JobRecord job, int receiver) {
+    public DeliveryProgress progress(JobRecord job, int receiver) {
       return progress;
     }
 

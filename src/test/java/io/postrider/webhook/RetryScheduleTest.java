@@ -3,7 +3,7 @@ package io.postrider.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.DeliveryAttempt.Result;
 import io.postrider.endpoint.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,6 +100,6 @@ class RetryScheduleTest {
 
   private static DeliveryAttempt failed(int status, Optional<Duration> retryAfter) {
     return new DeliveryAttempt(
-        Instant.EPOCH, 1, status, Optional.of("http"), retryAfter, Outcome.RETRY);
+        Instant.EPOCH, 1, status, Optional.of("http"), retryAfter, Result.RETRY);
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.standardwebhooks.Webhook;
 import io.postrider.access.WebhookSecret;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.DeliveryAttempt.Outcome;
+import io.postrider.endpoint.DeliveryAttempt.Result;
 import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.HttpCall;
@@ -88,7 +88,7 @@ class WebhookSenderTest {
 
     DeliveryAttempt attempt = send(sender(LONG), receiver.url("/hook?key=k"));
 
-    assertThat(attempt.outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(attempt.result()).isEqualTo(Result.DELIVERED);
     assertThat(attempt.statusCode()).isEqualTo(200);
     assertThat(attempt.error()).isEmpty();
     Received request = receiver.requests.remove();
@@ -126,7 +126,7 @@ class WebhookSenderTest {
     "500, RETRY",
     "503, RETRY"
   })
-  void status_decides_the_outcome_after_one_request(int status, Outcome outcome) {
+  void status_decides_the_outcome_after_one_request(int status, Result outcome) {
     LoopbackReceiver receiver =
         receiver(
             LoopbackReceiver.answering(
@@ -136,8 +136,8 @@ class WebhookSenderTest {
     DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
 
     assertThat(attempt.statusCode()).isEqualTo(status);
-    assertThat(attempt.outcome()).isEqualTo(outcome);
-    boolean delivered = outcome == Outcome.DELIVERED;
+    assertThat(attempt.result()).isEqualTo(outcome);
+    boolean delivered = outcome == Result.DELIVERED;
     assertThat(attempt.error()).isEqualTo(delivered ? Optional.empty() : Optional.of("http"));
     assertThat(attempt.retryAfter())
         .isEqualTo(delivered ? Optional.empty() : Optional.of(Duration.ofSeconds(7)));
@@ -157,7 +157,7 @@ class WebhookSenderTest {
     DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
 
     assertThat(attempt.statusCode()).isEqualTo(status);
-    assertThat(attempt.outcome()).isEqualTo(Outcome.RETRY);
+    assertThat(attempt.result()).isEqualTo(Result.RETRY);
     assertThat(target.connects).hasValue(0);
     assertThat(receiver.requests).hasSize(1);
   }
@@ -191,9 +191,9 @@ class WebhookSenderTest {
                 }));
     WebhookSender sender = sender(LONG);
 
-    assertThat(send(sender, receiver.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(send(sender, receiver.url("/")).result()).isEqualTo(Result.DELIVERED);
     assertThat(receiver.hungUp.await(5, TimeUnit.SECONDS)).isTrue();
-    assertThat(send(sender, receiver.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(send(sender, receiver.url("/")).result()).isEqualTo(Result.DELIVERED);
     assertThat(receiver.connects).hasValue(2);
   }
 
@@ -232,7 +232,7 @@ class WebhookSenderTest {
     long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
     assertThat(millis).isBetween(SHORT.toMillis() - 1, SHORT.toMillis() + 1000);
     assertThat(attempt.error()).contains("timeout");
-    assertThat(attempt.outcome()).isEqualTo(Outcome.RETRY);
+    assertThat(attempt.result()).isEqualTo(Result.RETRY);
     assertThat(attempt.statusCode()).isEqualTo(drip.start.endsWith("\r\n\r\n") ? 200 : 0);
     assertThat(attempt.durationMillis()).isBetween(SHORT.toMillis() - 1, millis + 1);
     assertThat(drip == Drip.NOTHING || receiver.hungUp.await(5, TimeUnit.SECONDS)).isTrue();
@@ -345,7 +345,7 @@ class WebhookSenderTest {
 
     DeliveryAttempt attempt = send(sender, "http://Inner.example:" + receiver.port() + "/");
 
-    assertThat(attempt.outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(attempt.result()).isEqualTo(Result.DELIVERED);
     assertThat(receiver.connects).hasValue(1);
   }
 
@@ -358,7 +358,7 @@ class WebhookSenderTest {
     DeliveryAttempt attempt = send(sender, receiver.url("/"));
 
     assertThat(attempt.error()).contains("refused-address");
-    assertThat(attempt.outcome()).isEqualTo(Outcome.RETRY);
+    assertThat(attempt.result()).isEqualTo(Result.RETRY);
     assertThat(receiver.connects).hasValue(0);
   }
 
@@ -379,7 +379,7 @@ class WebhookSenderTest {
             "socksNonProxyHosts", "");
     properties.forEach(System::setProperty);
     try {
-      assertThat(send(sender(LONG), receiver.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+      assertThat(send(sender(LONG), receiver.url("/")).result()).isEqualTo(Result.DELIVERED);
     } finally {
       properties.keySet().forEach(System::clearProperty);
     }
@@ -434,7 +434,7 @@ class WebhookSenderTest {
         receiver(closingAfter("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"));
     assertThat(send(sender(LONG), before.url("/")).error()).contains("io");
     assertThat(before.requests).hasSize(1);
-    assertThat(send(sender(LONG), after.url("/")).outcome()).isEqualTo(Outcome.DELIVERED);
+    assertThat(send(sender(LONG), after.url("/")).result()).isEqualTo(Result.DELIVERED);
   }
 
   @Test
@@ -469,7 +469,7 @@ class WebhookSenderTest {
     assertThat(attempts.stream().map(CompletableFuture::join))
         .allSatisfy(
             attempt -> {
-              assertThat(attempt.outcome()).isEqualTo(Outcome.DELIVERED);
+              assertThat(attempt.result()).isEqualTo(Result.DELIVERED);
               assertThat(attempt.durationMillis()).isLessThan(5_000);
             });
   }

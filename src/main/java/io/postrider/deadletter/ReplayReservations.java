@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes the in-flight places of failed jobs that are to run again, so that a replay runs no second
+ * Takes the in-flight keys of failed jobs that are to run again, so that a replay runs no second
  * job beside the one that a later request has made.
  *
  * <p>The place is first reserved under an id that no job has: to everybody else that is a job which
@@ -28,7 +28,7 @@ import java.util.Set;
  * a job that still is failed would be taken for one that needs its place no more.
  */
 @ApplicationScoped
-public class ReplayPlaces {
+public class ReplayReservations {
 
   @Inject Outbox outbox;
   @Inject JobStore jobs;

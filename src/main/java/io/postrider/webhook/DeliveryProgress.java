@@ -10,13 +10,14 @@ import java.time.Instant;
  * @param attempt counted from 1 in this round
  * @param nextAt when the next attempt is due, if the status is pending; else absent
  */
-public record Progress(int round, int attempt, Status status, Instant nextAt) {
+public record DeliveryProgress(int round, int attempt, Status status, Instant nextAt) {
 
   /** Nothing is on record. */
-  public static final Progress NONE = new Progress(0, 0, Status.PENDING, null);
+  public static final DeliveryProgress NONE = new DeliveryProgress(0, 0, Status.PENDING, null);
 
   /** Nothing is to be told any more. */
-  public static final Progress WITHDRAWN = new Progress(Integer.MAX_VALUE, 0, Status.FAILED, null);
+  public static final DeliveryProgress WITHDRAWN =
+      new DeliveryProgress(Integer.MAX_VALUE, 0, Status.FAILED, null);
 
   /** Whether the attempt that a task asks for was made, or has become needless. */
   public boolean covers(WebhookTask task) {

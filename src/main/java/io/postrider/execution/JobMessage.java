@@ -12,10 +12,10 @@ import io.postrider.job.JobId;
  * @param postponed whether the message was sent in place of another one, since the job could not go
  *     on yet; the broker has not counted the deliveries of that one
  */
-public record Delivery(Job job, int generation, int count, boolean postponed) {
+public record JobMessage(Job job, int generation, int count, boolean postponed) {
 
   /** A delivery of the first message that was sent. */
-  public Delivery(Job job, int generation, int count) {
+  public JobMessage(Job job, int generation, int count) {
     this(job, generation, count, false);
   }
 

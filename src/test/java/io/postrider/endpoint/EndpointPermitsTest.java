@@ -2,11 +2,11 @@ package io.postrider.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.endpoint.DeliveryAttempt.Outcome;
-import io.postrider.endpoint.EndpointSlots.Entry;
-import io.postrider.endpoint.EndpointSlots.Later;
-import io.postrider.endpoint.EndpointSlots.Place;
-import io.postrider.endpoint.EndpointSlots.Slot;
+import io.postrider.endpoint.DeliveryAttempt.Result;
+import io.postrider.endpoint.EndpointPermits.Admission;
+import io.postrider.endpoint.EndpointPermits.Permit;
+import io.postrider.endpoint.EndpointPermits.QueuePosition;
+import io.postrider.endpoint.EndpointPermits.RetryLater;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class EndpointSlotsTest {
+class EndpointPermitsTest {
 
   private static final int WORKERS = 32;
   private static final int CAP = 8;
@@ -32,26 +32,26 @@ class EndpointSlotsTest {
   private static final Duration HANGS = Duration.ofSeconds(15);
 
   private final ManualClock clock = new ManualClock();
-  private final EndpointSlots slots = new EndpointSlots(WORKERS, CAP, clock, new Random(1));
+  private final EndpointPermits permits = new EndpointPermits(WORKERS, CAP, clock, new Random(1));
 
   @Test
   void endpoint_begins_with_few_calls_and_gets_more_with_each_success_up_to_the_cap() {
-    assertThat(fill(ENDPOINT)).hasSize(4).allSatisfy(slot -> end(slot, Outcome.DELIVERED, 20));
-    assertThat(fill(ENDPOINT)).hasSize(8).allSatisfy(slot -> end(slot, Outcome.DELIVERED, 20));
+    assertThat(fill(ENDPOINT)).hasSize(4).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
+    assertThat(fill(ENDPOINT)).hasSize(8).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
     assertThat(fill(ENDPOINT)).hasSize(8);
   }
 
   @Test
   void failures_take_an_endpoint_down_to_one_call_at_once() {
-    for (var slot : fill(ENDPOINT)) {
-      end(slot, Outcome.RETRY, 20);
+    for (var permit : fill(ENDPOINT)) {
+      end(permit, Result.RETRY, 20);
     }
 
     assertThat(fill(ENDPOINT)).hasSize(1);
   }
 
   @Test
-  void endpoints_have_slots_of_their_own() {
+  void endpoints_have_permits_of_their_own() {
     fill(ENDPOINT);
 
     assertThat(fill(endpoint(2))).hasSize(4);
@@ -60,9 +60,9 @@ class EndpointSlotsTest {
 
   @Test
   void all_slow_endpoints_together_get_half_of_the_workers() {
-    var slow = IntStream.range(0, 50).mapToObj(EndpointSlotsTest::endpoint).toList();
+    var slow = IntStream.range(0, 50).mapToObj(EndpointPermitsTest::endpoint).toList();
     for (var endpoint : slow) {
-      fill(endpoint).forEach(slot -> end(slot, Outcome.DELIVERED, 14_000));
+      fill(endpoint).forEach(permit -> end(permit, Result.DELIVERED, 14_000));
     }
 
     var taken = slow.stream().mapToInt(endpoint -> fill(endpoint).size()).sum();
@@ -76,14 +76,14 @@ class EndpointSlotsTest {
     IntStream.range(0, 4).forEach(i -> fill(endpoint(i)));
     clock.advance(Duration.ofSeconds(3));
 
-    assertThat(slots.enter(endpoint(1))).isInstanceOf(Later.class);
+    assertThat(permits.enter(endpoint(1))).isInstanceOf(RetryLater.class);
     assertThat(fill(ENDPOINT)).hasSize(4);
   }
 
   /** As many names as one likes are free: a wildcard in the DNS. */
   @Test
   void tarpits_that_are_each_called_for_the_first_time_leave_workers_to_the_others() {
-    fill(ENDPOINT).forEach(slot -> end(slot, Outcome.DELIVERED, 20));
+    fill(ENDPOINT).forEach(permit -> end(permit, Result.DELIVERED, 20));
     int taken = 0;
     for (int second = 0; second < 10; second++) {
       for (int i = 0; i < 20; i++) {
@@ -99,7 +99,7 @@ class EndpointSlotsTest {
   @Test
   void receiver_that_was_never_called_gets_its_turn_beside_slow_ones() {
     for (int i = 0; i < 10; i++) {
-      fill(endpoint(i)).forEach(slot -> end(slot, Outcome.RETRY, 14_000));
+      fill(endpoint(i)).forEach(permit -> end(permit, Result.RETRY, 14_000));
     }
     IntStream.range(0, 10).forEach(i -> fill(endpoint(i)));
 
@@ -114,63 +114,63 @@ class EndpointSlotsTest {
   }
 
   @Test
-  void those_in_line_for_a_quick_receiver_have_its_slots_before_any_newcomer() {
+  void callers_in_the_queue_of_a_quick_receiver_get_its_permits_before_any_newcomer() {
     var taken = quick(ENDPOINT);
-    var first = (Place) slots.enter(ENDPOINT);
-    var second = (Place) slots.enter(ENDPOINT);
+    var first = (QueuePosition) permits.enter(ENDPOINT);
+    var second = (QueuePosition) permits.enter(ENDPOINT);
 
-    end(taken.get(0), Outcome.DELIVERED, 2);
+    end(taken.get(0), Result.DELIVERED, 2);
 
-    assertThat(first.slot()).isCompleted();
-    assertThat(second.slot()).isNotDone();
-    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Place.class);
+    assertThat(first.permit()).isCompleted();
+    assertThat(second.permit()).isNotDone();
+    assertThat(permits.enter(ENDPOINT)).isInstanceOf(QueuePosition.class);
   }
 
   @Test
-  void slot_that_somebody_waited_for_comes_free_again() {
+  void permit_that_somebody_waited_for_becomes_free_again() {
     var taken = quick(ENDPOINT);
-    var place = (Place) slots.enter(ENDPOINT);
-    taken.forEach(slots::release);
+    var position = (QueuePosition) permits.enter(ENDPOINT);
+    taken.forEach(permits::release);
 
-    slots.release(place.slot().getNow(null));
+    permits.release(position.permit().getNow(null));
 
     assertThat(fill(ENDPOINT)).hasSize(CAP);
   }
 
   @Test
-  void place_that_was_given_up_takes_no_slot() {
+  void queue_position_that_was_left_takes_no_permit() {
     var taken = quick(ENDPOINT);
-    var place = (Place) slots.enter(ENDPOINT);
+    var position = (QueuePosition) permits.enter(ENDPOINT);
 
-    assertThat(slots.leave(place)).isInstanceOf(Later.class);
+    assertThat(permits.leave(position)).isInstanceOf(RetryLater.class);
 
-    slots.release(taken.get(0));
-    assertThat(place.slot()).isNotDone();
-    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Slot.class);
+    permits.release(taken.get(0));
+    assertThat(position.permit()).isNotDone();
+    assertThat(permits.enter(ENDPOINT)).isInstanceOf(Permit.class);
   }
 
   @Test
-  void slot_that_comes_while_its_place_is_given_up_is_not_lost() {
+  void permit_that_comes_while_its_queue_position_is_left_is_not_lost() {
     var taken = quick(ENDPOINT);
-    var place = (Place) slots.enter(ENDPOINT);
-    slots.release(taken.get(0));
+    var position = (QueuePosition) permits.enter(ENDPOINT);
+    permits.release(taken.get(0));
 
-    assertThat(slots.leave(place)).isEqualTo(place.slot().getNow(null));
+    assertThat(permits.leave(position)).isEqualTo(position.permit().getNow(null));
   }
 
   @Test
   void worker_waits_in_vain_for_a_moment_only() {
     quick(ENDPOINT);
 
-    assertThat(slots.take(ENDPOINT)).isInstanceOf(Later.class);
+    assertThat(permits.take(ENDPOINT)).isInstanceOf(RetryLater.class);
   }
 
   @Test
   void nobody_waits_for_a_receiver_that_has_never_answered_well_however_quickly() {
-    fill(ENDPOINT).forEach(slot -> end(slot, Outcome.RETRY, 2));
+    fill(ENDPOINT).forEach(permit -> end(permit, Result.RETRY, 2));
     fill(ENDPOINT);
 
-    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Later.class);
+    assertThat(permits.enter(ENDPOINT)).isInstanceOf(RetryLater.class);
   }
 
   @Test
@@ -178,7 +178,7 @@ class EndpointSlotsTest {
     quick(ENDPOINT);
     clock.advance(millis(50));
 
-    assertThat(slots.enter(ENDPOINT)).isInstanceOf(Later.class);
+    assertThat(permits.enter(ENDPOINT)).isInstanceOf(RetryLater.class);
   }
 
   @Test
@@ -201,7 +201,7 @@ class EndpointSlotsTest {
   /** Each time one comes in vain costs the broker a write. */
   @Test
   void five_hundred_deliveries_to_a_tarpit_come_in_vain_only_now_and_then() {
-    var burst = new Burst(Outcome.RETRY, call -> HANGS);
+    var burst = new Burst(Result.RETRY, call -> HANGS);
 
     burst.run(500, 3, Duration.ofSeconds(60));
 
@@ -210,7 +210,7 @@ class EndpointSlotsTest {
 
   @Test
   void what_was_put_off_while_a_receiver_hung_comes_once_it_is_quick() {
-    var burst = new Burst(Outcome.DELIVERED, call -> call <= 4 ? millis(800) : millis(4));
+    var burst = new Burst(Result.DELIVERED, call -> call <= 4 ? millis(800) : millis(4));
 
     burst.run(2_000, 1, Duration.ofSeconds(10));
 
@@ -221,7 +221,7 @@ class EndpointSlotsTest {
   @Test
   void quick_receiver_that_hangs_for_a_second_now_and_then_gets_all_that_was_put_off() {
     var burst =
-        new Burst(Outcome.DELIVERED, call -> call % 2_000 < 8 ? Duration.ofSeconds(1) : millis(4));
+        new Burst(Result.DELIVERED, call -> call % 2_000 < 8 ? Duration.ofSeconds(1) : millis(4));
 
     burst.run(10_000, 2, Duration.ofSeconds(30));
 
@@ -231,7 +231,7 @@ class EndpointSlotsTest {
 
   @Test
   void receiver_that_stays_slow_has_nothing_called_back() {
-    var burst = new Burst(Outcome.DELIVERED, call -> millis(500));
+    var burst = new Burst(Result.DELIVERED, call -> millis(500));
 
     burst.run(500, 1, Duration.ofSeconds(60));
 
@@ -245,7 +245,7 @@ class EndpointSlotsTest {
     var random = new Random(2);
     var burst =
         new Burst(
-            Outcome.DELIVERED,
+            Result.DELIVERED,
             call -> Duration.ofNanos((long) (15e6 * Math.exp(0.6 * random.nextGaussian()))));
 
     burst.run(20_000, 1, Duration.ofSeconds(60));
@@ -257,7 +257,7 @@ class EndpointSlotsTest {
   /** Failing at once is quick, too. */
   @Test
   void receiver_that_fails_has_nothing_called_back() {
-    var burst = new Burst(Outcome.RETRY, call -> call <= 4 ? millis(800) : millis(1));
+    var burst = new Burst(Result.RETRY, call -> call <= 4 ? millis(800) : millis(1));
 
     burst.run(500, 1, Duration.ofSeconds(60));
 
@@ -266,12 +266,12 @@ class EndpointSlotsTest {
 
   /** Deliveries to one receiver, one after the other, in the time of the clock. */
   private final class Burst {
-    private final Outcome outcome;
+    private final Result outcome;
     private final IntFunction<Duration> duration;
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
     private final List<Event> putOff = new ArrayList<>();
-    private final Deque<Place> waiting = new ArrayDeque<>();
+    private final Deque<QueuePosition> waiting = new ArrayDeque<>();
     private int numbers;
     private int calls;
     private int inVain;
@@ -281,7 +281,7 @@ class EndpointSlotsTest {
     private record Event(Instant at, int number, Runnable what) {}
 
     /** With each call, counted from 1, taking so long. */
-    Burst(Outcome outcome, IntFunction<Duration> duration) {
+    Burst(Result outcome, IntFunction<Duration> duration) {
       this.outcome = outcome;
       this.duration = duration;
     }
@@ -305,38 +305,38 @@ class EndpointSlotsTest {
     }
 
     private void deliver() {
-      follow(slots.enter(ENDPOINT));
+      follow(permits.enter(ENDPOINT));
     }
 
-    private void follow(Entry entry) {
-      if (entry instanceof Later later) {
+    private void follow(Admission entry) {
+      if (entry instanceof RetryLater later) {
         inVain++;
         putOff.add(in(later.delay(), this::deliver));
-      } else if (entry instanceof Place place) {
-        waiting.add(place);
-        in(EndpointLane.SOONEST, () -> giveUp(place));
+      } else if (entry instanceof QueuePosition position) {
+        waiting.add(position);
+        in(EndpointLimit.SOONEST, () -> giveUp(position));
       } else {
-        var slot = (Slot) entry;
+        var permit = (Permit) entry;
         calls++;
         var time = duration.apply(calls);
-        in(time, () -> hasEnded(slot, time));
+        in(time, () -> hasEnded(permit, time));
       }
     }
 
-    private void giveUp(Place place) {
-      if (waiting.remove(place)) {
-        follow(slots.leave(place));
+    private void giveUp(QueuePosition position) {
+      if (waiting.remove(position)) {
+        follow(permits.leave(position));
       }
     }
 
-    private void hasEnded(Slot slot, Duration time) {
+    private void hasEnded(Permit permit, Duration time) {
       ended++;
-      if (end(slot, outcome, time.toMillis())) {
+      if (end(permit, outcome, time.toMillis())) {
         recalled++;
         in(millis(250), this::recall);
       }
-      while (!waiting.isEmpty() && waiting.peek().slot().isDone()) {
-        follow(waiting.poll().slot().join());
+      while (!waiting.isEmpty() && waiting.peek().permit().isDone()) {
+        follow(waiting.poll().permit().join());
       }
     }
 
@@ -346,34 +346,34 @@ class EndpointSlotsTest {
     }
   }
 
-  private List<Slot> fill(Endpoint endpoint) {
-    var taken = new ArrayList<Slot>();
-    Entry entry;
-    while ((entry = slots.enter(endpoint)) instanceof Slot slot) {
-      taken.add(slot);
+  private List<Permit> fill(Endpoint endpoint) {
+    var taken = new ArrayList<Permit>();
+    Admission entry;
+    while ((entry = permits.enter(endpoint)) instanceof Permit permit) {
+      taken.add(permit);
     }
-    if (entry instanceof Place place) {
-      slots.leave(place);
+    if (entry instanceof QueuePosition position) {
+      permits.leave(position);
     }
     return taken;
   }
 
-  /** Takes all slots of an endpoint that answers within 2 ms. */
-  private List<Slot> quick(Endpoint endpoint) {
+  /** Takes all permits of an endpoint that answers within 2 ms. */
+  private List<Permit> quick(Endpoint endpoint) {
     proven(endpoint, 2);
     return fill(endpoint);
   }
 
   private void proven(Endpoint endpoint, long millis) {
     for (int round = 0; round < 4; round++) {
-      fill(endpoint).forEach(slot -> end(slot, Outcome.DELIVERED, millis));
+      fill(endpoint).forEach(permit -> end(permit, Result.DELIVERED, millis));
     }
   }
 
   /** How many get into the line. */
   private int line(Endpoint endpoint) {
     int length = 0;
-    while (slots.enter(endpoint) instanceof Place) {
+    while (permits.enter(endpoint) instanceof QueuePosition) {
       length++;
     }
     return length;
@@ -381,17 +381,17 @@ class EndpointSlotsTest {
 
   private List<Duration> waits(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> ((Later) slots.enter(ENDPOINT)).delay())
+        .mapToObj(i -> ((RetryLater) permits.enter(ENDPOINT)).delay())
         .toList();
   }
 
-  private boolean end(Slot slot, Outcome outcome, long millis) {
+  private boolean end(Permit permit, Result outcome, long millis) {
     boolean quicker =
-        slots.learn(
-            slot,
+        permits.learn(
+            permit,
             new DeliveryAttempt(
-                slot.since(), millis, 0, Optional.empty(), Optional.empty(), outcome));
-    slots.release(slot);
+                permit.since(), millis, 0, Optional.empty(), Optional.empty(), outcome));
+    permits.release(permit);
     return quicker;
   }
 
