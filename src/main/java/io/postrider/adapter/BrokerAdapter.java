@@ -1,6 +1,5 @@
 package io.postrider.adapter;
 
-import jakarta.jms.Queue;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
@@ -50,7 +49,7 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   /** A worker names its queue, as the broker knows it; its sessions share one connection. */
   private static void consumeQueue(ActiveMQActivationSpec worker) {
     worker.setUseJNDI(false);
-    worker.setDestinationType(Queue.class.getName());
+    worker.setDestinationType("jakarta.jms.Queue");
     worker.setSingleConnection(true);
   }
 
