@@ -41,6 +41,17 @@ class PagesTest {
   }
 
   @Test
+  void every_page_opens_with_what_one_wants_to_do() {
+    assertThat(Pages.all())
+        .filteredOn(page -> page.startsWith("docs") && !page.endsWith("changelog.md"))
+        .allSatisfy(
+            page ->
+                assertThat(Pages.read(page).lines().skip(2).findFirst().orElse(""))
+                    .as("%s", page)
+                    .startsWith("You want to "));
+  }
+
+  @Test
   void readme_is_read_in_five_minutes() {
     assertThat(Pages.read(Pages.README).lines()).hasSizeLessThanOrEqualTo(README_LINES);
   }
