@@ -5,13 +5,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses a webhook may be sent to: those that the IANA special-purpose registries (RFC
- * 6890, RFC 8190) leave to the public internet, and private ones (RFC 1918, RFC 4193) by a flag.
+ * The addresses that a webhook may be sent to: those that the IANA special-purpose registries (RFC
+ * 6890, RFC 8190) leave to the public internet, and private ones (RFC 1918, RFC 4193) if the
+ * operator allows them.
  *
- * <p>IPv6 is judged the other way round, as nearly all of it is not in use: only 2000::/3 (RFC
- * 4291) less its special parts. That alone refuses IPv4 written as mapped, compatible or NAT64
- * (64:ff9b::/96 of RFC 6052, 64:ff9b:1::/48 of RFC 8215). {@link InetAddress} turns a mapped
- * address into the IPv4 address that would be dialled, which is then judged as such.
+ * <p>For IPv6 the rule is the reverse, as most of that space is unassigned: only 2000::/3 (RFC
+ * 4291) without its special-purpose blocks is allowed. This alone refuses IPv4 addresses written as
+ * mapped, compatible or NAT64 (64:ff9b::/96 of RFC 6052, 64:ff9b:1::/48 of RFC 8215). {@link
+ * InetAddress} turns a mapped address into the IPv4 address that would be dialled, which is then
+ * checked as IPv4.
  */
 final class AddressRules {
 
@@ -43,7 +45,10 @@ final class AddressRules {
           "2002::/16", // 6to4, RFC 3056
           "3fff::/20"); // documentation, RFC 9637
 
-  /** Metadata services that live in private space: the private flag does not open them. */
+  /**
+   * Cloud metadata services with private addresses: they stay refused even if private addresses are
+   * allowed.
+   */
   private static final List<Cidr> METADATA_V6 =
       cidrs(
           "fd00:ec2::/32", // AWS: ::254 metadata, ::23 pod identity
@@ -60,7 +65,7 @@ final class AddressRules {
     return allows(address.getAddress());
   }
 
-  /** Judges an address of 4 or 16 bytes in network order. */
+  /** Checks an address of 4 or 16 bytes in network order. */
   boolean allows(byte[] address) {
     return switch (address.length) {
       case 4 -> allowsV4(address);

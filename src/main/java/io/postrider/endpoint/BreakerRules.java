@@ -3,25 +3,26 @@ package io.postrider.endpoint;
 import java.time.Duration;
 
 /**
- * When an endpoint is paused and disabled.
+ * When an endpoint is paused, and when it is disabled.
  *
- * @param pause the first pause; each probe that fails doubles it, up to {@link #LONGEST_PAUSE}
- * @param disableAfter how long nothing but failures disables it
+ * @param pause the length of the first pause; each failed probe doubles it, up to {@link
+ *     #LONGEST_PAUSE}
+ * @param disableAfter an endpoint whose attempts have all failed for this long is disabled
  */
 public record BreakerRules(Duration pause, Duration disableAfter) {
 
-  /** Failures count for this long. */
+  /** Attempts older than this do not count. */
   public static final Duration WINDOW = Duration.ofMinutes(5);
 
-  /** Fewer attempts than these within the window say nothing. */
+  /** With fewer attempts than this in the window, an endpoint is not paused. */
   public static final int LEAST_ATTEMPTS = 10;
 
-  /** This share of failures, in percent, pauses. */
+  /** An endpoint is paused from this share of failures on, in percent. */
   public static final int FAILED_PERCENT = 70;
 
-  /** How long an endpoint waits for a probe at most. */
+  /** The longest pause between two probes. */
   public static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
 
-  /** A probe that was not heard of for this long is lost, and another one is due. */
+  /** A probe without a result after this time counts as lost, and the next one is due. */
   public static final Duration PROBE_LEASE = Duration.ofSeconds(30);
 }

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one attempt to deliver went, without anything the receiver wrote.
+ * The result of one attempt to deliver a webhook; the receiver's response body is not kept.
  *
- * @param statusCode of the answer, or 0 when none came
+ * @param statusCode HTTP status of the response, or 0 when there was none
  * @param error {@code refused-address}, {@code dns}, {@code connect}, {@code tls}, {@code timeout},
- *     {@code io} (broken off, or not HTTP) or {@code http} (a status other than 2xx); or why
+ *     {@code io} (connection broken, or not HTTP) or {@code http} (a status other than 2xx); or why
  *     nothing was sent: {@code endpoint-disabled} or {@code no-secret}
- * @param retryAfter how long the receiver asks to be left alone
+ * @param retryAfter the delay that the receiver asks for in {@code Retry-After}
  */
 public record DeliveryAttempt(
     Instant at,
@@ -28,38 +28,41 @@ public record DeliveryAttempt(
   private static final String NO_SECRET = "no-secret";
   private static final Set<String> NOT_MADE = Set.of(ENDPOINT_DISABLED, NO_SECRET);
 
-  /** An attempt that did not get as far as a connection, as the URL is refused. */
+  /** An attempt whose URL was refused before a connection was opened. */
   public static DeliveryAttempt refused(Instant at) {
     return new DeliveryAttempt(
         at, 0, 0, Optional.of(REFUSED_ADDRESS), Optional.empty(), Result.RETRY);
   }
 
-  /** Nothing was sent, and nothing will be. */
+  /** Nothing was sent, because the endpoint is disabled; there is no further attempt. */
   public static DeliveryAttempt disabled(Instant at) {
     return new DeliveryAttempt(
         at, 0, 0, Optional.of(ENDPOINT_DISABLED), Optional.empty(), Result.GONE);
   }
 
-  /** Nothing was sent, as there is nothing to sign it with. */
+  /** Nothing was sent, because the owner has no secret to sign with. */
   public static DeliveryAttempt unsigned(Instant at) {
     return new DeliveryAttempt(at, 0, 0, Optional.of(NO_SECRET), Optional.empty(), Result.RETRY);
   }
 
-  /** Whether it says anything about the endpoint. */
+  /**
+   * Whether the endpoint was called or at least looked up, so that the result says something about
+   * its health.
+   */
   public boolean wasMade() {
     return error.filter(NOT_MADE::contains).isEmpty();
   }
 
-  /** Whether the receiver took it. */
+  /** Whether the receiver accepted the webhook. */
   public boolean wasDelivered() {
     return result == Result.DELIVERED;
   }
 
-  /** What follows from an attempt. */
+  /** What happens after the attempt. */
   public enum Result {
     DELIVERED,
     RETRY,
-    /** 410: the receiver wants no more, so its endpoint is to be disabled. */
+    /** Status 410: the receiver wants no more webhooks, so its endpoint is disabled. */
     GONE
   }
 }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A receiver: scheme, host and port of the URLs that one owner names. Its health, and how many
- * calls it gets at once, count for all those URLs together; for each owner apart, so that nobody's
- * webhooks stop because of what another one sends to the same host.
+ * A receiver of webhooks: scheme, host and port of the URLs that one owner names. Health and
+ * concurrency limit apply to all those URLs together. Each owner has an endpoint of its own for the
+ * same host, so that one client's failures do not stop another client's webhooks.
  *
  * @param origin as in {@code https://example.com} or {@code http://10.0.0.1:8080}
  */
@@ -18,7 +18,7 @@ public record Endpoint(String owner, String origin) {
   /**
    * The endpoint that a URL belongs to.
    *
-   * @throws IllegalArgumentException if it is no URL with a host
+   * @throws IllegalArgumentException if the text is not a URL with a host
    */
   public static Endpoint of(String owner, String url) {
     var uri = URI.create(url);
@@ -32,7 +32,7 @@ public record Endpoint(String owner, String origin) {
     return new Endpoint(owner, scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
   }
 
-  /** A name for it that fits into a path. */
+  /** An identifier that is safe in a URL path. */
   public String id() {
     return UUID.nameUUIDFromBytes((owner + " " + origin).getBytes(UTF_8)).toString();
   }

@@ -6,7 +6,7 @@ import io.postrider.platform.InvalidFieldException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Refuses a job early whose outcome could not be told to the address it names. */
+/** Refuses a job whose webhook URL is not acceptable, before the job is stored. */
 @ApplicationScoped
 class EndpointCheck implements IntakeCheck {
 

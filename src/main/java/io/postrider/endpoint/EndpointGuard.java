@@ -40,8 +40,8 @@ public final class EndpointGuard {
   }
 
   /**
-   * Threads for lookups. There is an end to them, and none waits in a queue, so that slow name
-   * servers hold no more than a few of the threads that answer requests.
+   * Threads for lookups: at most 32, without a queue, so that slow name servers block only a few of
+   * the threads that answer requests.
    */
   public static ExecutorService lookups(ThreadFactory threads) {
     return new ThreadPoolExecutor(
@@ -49,9 +49,10 @@ public final class EndpointGuard {
   }
 
   /**
-   * The early answer, for the request that names the URL: its form and the addresses its host has
-   * now. A host that cannot be looked up within 2 s is accepted, since names come and go and a slow
-   * name server must not hold a request thread; each attempt looks again, and that is what counts.
+   * Checks a URL when a request names it: its form, and the addresses that its host has now. A host
+   * that cannot be looked up within 2 s is accepted, since DNS records change and a slow name
+   * server must not block a request thread. Each delivery attempt resolves the host again, and that
+   * check is decisive.
    *
    * @throws RefusedEndpointException with a sentence for the client
    */
@@ -63,13 +64,13 @@ public final class EndpointGuard {
           .join()
           .ifPresent(EndpointGuard::refuse);
     } catch (RejectedExecutionException e) {
-      // No thread is free to look it up: the same as a slow name server.
+      // No lookup thread is free: accept the URL, as when the name server is slow.
     }
     return uri;
   }
 
   /**
-   * The form alone, in the one spelling that is dialled: scheme and host in lower case, no default
+   * Checks only the form of a URL and normalises it: scheme and host in lower case, no default
    * port, at least {@code /} as the path.
    *
    * @throws RefusedEndpointException with a sentence for the client
@@ -92,7 +93,7 @@ public final class EndpointGuard {
                 + (number == standard ? "" : ":" + number)
                 + (uri.getRawPath().isEmpty() ? "/" : uri.getRawPath())
                 + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
-    // java.net.URI finds no host in other names (RFC 2396, section 3.2.2).
+    // For other names java.net.URI finds no host (RFC 2396, section 3.2.2).
     refuseUnless(
         dialled.getHost() != null,
         "The last part of the host name in the URL must begin with a letter.");

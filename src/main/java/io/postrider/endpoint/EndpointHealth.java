@@ -3,7 +3,7 @@ package io.postrider.endpoint;
 import java.time.Instant;
 
 /**
- * How an endpoint fares.
+ * The health of an endpoint.
  *
  * @param reason why it is disabled; else absent
  * @param pausedUntil when the next call, a probe, is due; absent unless it is paused
@@ -24,13 +24,13 @@ public record EndpointHealth(
     int delivered,
     int failed) {
 
-  /** Whether an endpoint is called. */
+  /** Whether webhooks are sent to the endpoint. */
   public enum Status {
-    /** It is. */
+    /** Webhooks are sent. */
     ACTIVE,
-    /** It fails too often: only a probe now and then. */
+    /** It fails too often: only probes are sent. */
     PAUSED,
-    /** Not until somebody enables it. */
+    /** Nothing is sent until an operator enables it. */
     DISABLED
   }
 }

@@ -10,32 +10,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * The concurrency limit of one endpoint, which adapts to how its calls go: the calls under way, the
- * callers that wait for a permit, and the retries that were scheduled.
+ * The concurrency limit of one endpoint. It adapts to the results of the calls, and keeps the
+ * running calls, the queue of callers that wait for a permit, and an estimate of the scheduled
+ * retries.
  */
 final class EndpointLimit {
 
   /** The shortest delay of a retry. */
-  static final Duration SOONEST = Duration.ofMillis(50);
+  static final Duration SHORTEST_DELAY = Duration.ofMillis(50);
 
   private static final int FIRST_WINDOW = 4;
-  private static final Duration SLOW = Duration.ofSeconds(2);
-  private static final Duration USUAL = Duration.ofMillis(50);
-  private static final Duration LATEST = Duration.ofMinutes(1);
-  private static final Duration WORTH_RETRYING_EARLY = Duration.ofSeconds(1);
-  private static final int MUCH_QUICKER = 4;
+  private static final Duration SLOW_CALL_TIME = Duration.ofSeconds(2);
+  private static final Duration ASSUMED_CALL_TIME = Duration.ofMillis(50);
+  private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+  private static final Duration MIN_SAVED_DELAY = Duration.ofSeconds(1);
+  private static final int MUCH_FASTER = 4;
 
-  /**
-   * Retries that come early go before the webhooks of other endpoints, so there may not be more.
-   */
-  private static final int MOST_RETRIED_EARLY = 1_000;
+  /** Early retries run before the webhooks of other endpoints, so their number is limited. */
+  private static final int MAX_EARLY_RETRIES = 1_000;
 
   final Deque<Instant> calls = new ArrayDeque<>();
   final Deque<QueuePosition> queue = new ArrayDeque<>();
   private final int cap;
   private int window;
-  private boolean proven;
-  private Duration average = USUAL;
+  private boolean succeeded;
+  private Duration average = ASSUMED_CALL_TIME;
   private Instant lastRetryAt = Instant.MIN;
   private Instant retriesCountedAt = Instant.MIN;
   private double retries;
@@ -59,7 +58,7 @@ final class EndpointLimit {
   void learn(DeliveryAttempt attempt) {
     boolean delivered = attempt.wasDelivered();
     window = delivered ? Math.min(cap, window + 1) : Math.max(1, window / 2);
-    proven |= delivered;
+    succeeded |= delivered;
     average = average.multipliedBy(3).plusMillis(attempt.durationMillis()).dividedBy(4);
   }
 
@@ -71,44 +70,49 @@ final class EndpointLimit {
     return calls.isEmpty() && queue.isEmpty();
   }
 
-  /** Whether it has ever answered well. */
-  boolean isProven() {
-    return proven;
+  /** Whether at least one call has succeeded. */
+  boolean hasSucceeded() {
+    return succeeded;
   }
 
   boolean isSlow(Instant now) {
-    return usual(now).compareTo(SLOW) >= 0;
+    return callTime(now).compareTo(SLOW_CALL_TIME) >= 0;
   }
 
-  /** Whether one more in the queue would have a permit before a retry would come. */
+  /** Whether one more caller in the queue would get a permit sooner than by a retry. */
   boolean isQuick(Instant now) {
-    var usual = usual(now);
-    return proven
-        && usual.compareTo(SOONEST) < 0
-        && usual.multipliedBy(queue.size() + 1L).dividedBy(window).compareTo(SOONEST) < 0;
+    var callTime = callTime(now);
+    return succeeded
+        && callTime.compareTo(SHORTEST_DELAY) < 0
+        && callTime.multipliedBy(queue.size() + 1L).dividedBy(window).compareTo(SHORTEST_DELAY) < 0;
   }
 
-  /** How long a call takes: as the last ones did, or as long as one that still hangs. */
-  private Duration usual(Instant now) {
+  /**
+   * The expected duration of a call: the average of past calls, or longer if the oldest running
+   * call already takes longer.
+   */
+  private Duration callTime(Instant now) {
     var oldest = calls.isEmpty() ? Duration.ZERO : Duration.between(calls.peek(), now);
     return oldest.compareTo(average) > 0 ? oldest : average;
   }
 
   private Duration pace(Instant now) {
-    return usual(now).dividedBy(window);
+    return callTime(now).dividedBy(window);
   }
 
-  /** The delay of a caller that gets no permit: retries are spaced as permits become free. */
+  /**
+   * The retry delay for a caller that gets no permit: retries are spaced as permits become free.
+   */
   Duration nextRetry(Instant now, RandomGenerator random) {
     countRetries(now);
     retries++;
     lastRetryAt = lastRetryAt.plus(pace(now));
-    if (lastRetryAt.isAfter(now.plus(LATEST))) {
-      lastRetryAt = now.plus(LATEST);
-      return LATEST.minusMillis(random.nextLong(LATEST.toMillis() / 2));
+    if (lastRetryAt.isAfter(now.plus(LONGEST_DELAY))) {
+      lastRetryAt = now.plus(LONGEST_DELAY);
+      return LONGEST_DELAY.minusMillis(random.nextLong(LONGEST_DELAY.toMillis() / 2));
     }
     var delay = Duration.between(now, lastRetryAt);
-    return delay.compareTo(SOONEST) < 0 ? SOONEST : delay;
+    return delay.compareTo(SHORTEST_DELAY) < 0 ? SHORTEST_DELAY : delay;
   }
 
   /** Estimates how many retries are still to come, as if they were evenly spaced. */
@@ -127,19 +131,19 @@ final class EndpointLimit {
   }
 
   /**
-   * Whether the endpoint has become so much faster that the scheduled retries should come now, as
-   * after it hung for a moment. If so, later retries are scheduled from now on.
+   * Whether the endpoint has become so much faster that the scheduled retries should run now, for
+   * example after a short hang. If so, later retries are scheduled from now on.
    */
   boolean isMuchFaster(Instant now) {
     countRetries(now);
     var ahead = Duration.between(now, lastRetryAt);
-    boolean worth =
-        ahead.compareTo(WORTH_RETRYING_EARLY) > 0
-            && retries <= MOST_RETRIED_EARLY
-            && retries * MUCH_QUICKER * pace(now).toNanos() < ahead.toNanos();
-    if (worth) {
+    boolean retryNow =
+        ahead.compareTo(MIN_SAVED_DELAY) > 0
+            && retries <= MAX_EARLY_RETRIES
+            && retries * MUCH_FASTER * pace(now).toNanos() < ahead.toNanos();
+    if (retryNow) {
       lastRetryAt = now;
     }
-    return worth;
+    return retryNow;
   }
 }

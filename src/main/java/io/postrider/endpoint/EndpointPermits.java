@@ -13,15 +13,15 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Limits how many calls this node makes at once, to each endpoint and to groups of them. An
- * endpoint begins with few permits, gets one more with each success up to a cap, and half as many
- * with each failure. All slow endpoints together get half of the workers, and together with those
- * that have never answered well three quarters. So neither one receiver that hangs, nor any number
- * of them under new names, takes the workers of others.
+ * Limits how many calls this node makes at once, to each endpoint and to groups of endpoints. An
+ * endpoint starts with 4 permits, gains one with each success up to a cap, and loses half with each
+ * failure. All slow endpoints together get half of the workers; slow endpoints and those without
+ * any success so far together get three quarters. So neither one receiver that hangs, nor any
+ * number of them under new names, can use up the workers of the others.
  *
- * <p>Where permits become free within milliseconds, a worker waits for one, since a retry costs the
- * broker a second message. At most half of the workers wait, none of them longer than the shortest
- * delay of a retry, and none for an endpoint that hangs.
+ * <p>Where permits become free within milliseconds, a worker waits for one, because a retry costs
+ * the broker a second message. At most half of the workers wait at a time, none longer than the
+ * shortest retry delay, and none for an endpoint that hangs.
  */
 public final class EndpointPermits {
 
@@ -31,21 +31,24 @@ public final class EndpointPermits {
   /** The final answer: a permit, or the delay after which to try again. */
   sealed interface PermitOrRetry extends Admission {}
 
-  /** To be given back with {@link #release}. */
+  /** A right to one call; the caller gives it back with {@link #release}. */
   public record Permit(Endpoint endpoint, Instant since) implements PermitOrRetry {}
 
-  /** The permit completes when it is this caller's, unless {@link #leave} gives the position up. */
+  /**
+   * A place in the queue for a permit; {@code permit} completes when the caller may go, unless the
+   * caller has given up by {@link #leave}.
+   */
   record QueuePosition(Endpoint endpoint, CompletableFuture<Permit> permit) implements Admission {}
 
-  /** No permit is free; one may be after the delay. */
+  /** No permit is free; the caller tries again after the delay. */
   public record RetryLater(Duration delay) implements PermitOrRetry {}
 
   private static final int REMEMBERED = 10_000;
 
   private final int cap;
-  private final int waitingShare;
-  private final int slowShare;
-  private final int doubtfulShare;
+  private final int maxWaiting;
+  private final int maxSlowCalls;
+  private final int maxUnprovenCalls;
   private final Clock clock;
   private final RandomGenerator random;
   private final Map<Endpoint, EndpointLimit> limits =
@@ -58,25 +61,32 @@ public final class EndpointPermits {
 
   private int waiting;
 
-  /** For so many workers, of which one endpoint gets {@code cap} at most. */
+  /**
+   * Creates the limits.
+   *
+   * @param workers the number of threads that deliver webhooks
+   * @param cap the most calls to one endpoint at once
+   */
   public EndpointPermits(int workers, int cap, Clock clock, RandomGenerator random) {
-    this.waitingShare = workers / 2;
-    this.slowShare = Math.max(1, workers / 2);
-    this.doubtfulShare = Math.max(1, workers * 3 / 4);
-    this.cap = Math.min(cap, slowShare);
+    this.maxWaiting = workers / 2;
+    this.maxSlowCalls = Math.max(1, workers / 2);
+    this.maxUnprovenCalls = Math.max(1, workers * 3 / 4);
+    this.cap = Math.min(cap, maxSlowCalls);
     this.clock = clock;
     this.random = random;
   }
 
-  /** Takes a permit, if need be after a moment in the queue; or says when to try again. */
+  /** Takes a permit, possibly after a short wait in the queue, or says when to try again. */
   public PermitOrRetry take(Endpoint endpoint) {
-    var entry = enter(endpoint);
-    return entry instanceof QueuePosition position ? await(position) : (PermitOrRetry) entry;
+    var admission = enter(endpoint);
+    return admission instanceof QueuePosition position
+        ? await(position)
+        : (PermitOrRetry) admission;
   }
 
   private PermitOrRetry await(QueuePosition position) {
     try {
-      return position.permit().get(EndpointLimit.SOONEST.toMillis(), TimeUnit.MILLISECONDS);
+      return position.permit().get(EndpointLimit.SHORTEST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       return leave(position);
     } catch (InterruptedException stopping) {
@@ -87,14 +97,17 @@ public final class EndpointPermits {
     }
   }
 
-  /** Asks for a permit. A position in the queue must be waited for, or left. */
+  /**
+   * Asks for a permit without blocking. The caller must await a queue position or {@link #leave}
+   * it.
+   */
   public synchronized Admission enter(Endpoint endpoint) {
     var now = clock.instant();
     var limit = limits.computeIfAbsent(endpoint, first -> new EndpointLimit(cap));
     if (mayCall(limit, now)) {
       return limit.grant(endpoint, now);
     }
-    if (waiting < waitingShare && limit.isQuick(now)) {
+    if (waiting < maxWaiting && limit.isQuick(now)) {
       waiting++;
       return limit.enqueue(endpoint);
     }
@@ -102,17 +115,18 @@ public final class EndpointPermits {
   }
 
   private boolean mayCall(EndpointLimit limit, Instant now) {
-    return limit.hasRoom() && hasShare(limit, now);
+    return limit.hasRoom() && isWithinShare(limit, now);
   }
 
-  private boolean hasShare(EndpointLimit limit, Instant now) {
+  private boolean isWithinShare(EndpointLimit limit, Instant now) {
     if (limit.isSlow(now)) {
-      return calls(each -> each.isSlow(now)) < slowShare;
+      return calls(each -> each.isSlow(now)) < maxSlowCalls;
     }
-    return limit.isProven() || calls(each -> !each.isProven() || each.isSlow(now)) < doubtfulShare;
+    return limit.hasSucceeded()
+        || calls(each -> !each.hasSucceeded() || each.isSlow(now)) < maxUnprovenCalls;
   }
 
-  /** Gives a position up, unless its permit has come in the last moment. */
+  /** Gives up a queue position, unless its permit was granted in the meantime. */
   synchronized PermitOrRetry leave(QueuePosition position) {
     var limit = limits.get(position.endpoint());
     if (limit.queue.remove(position)) {
@@ -122,7 +136,7 @@ public final class EndpointPermits {
     return position.permit().join();
   }
 
-  /** Gives a permit back; callers in the queue have it before any newcomer. */
+  /** Gives a permit back; callers in the queue get it before new callers. */
   public synchronized void release(Permit permit) {
     var now = clock.instant();
     var limit = limits.get(permit.endpoint());
@@ -134,9 +148,10 @@ public final class EndpointPermits {
   }
 
   /**
-   * Learns from a call how much the endpoint can take.
+   * Adapts the endpoint's limit to the result of a call.
    *
-   * @return whether it has become so much faster that its scheduled retries should come now
+   * @return whether the endpoint has become so much faster that its scheduled retries should run
+   *     now
    */
   public synchronized boolean learn(Permit permit, DeliveryAttempt attempt) {
     var limit = limits.get(permit.endpoint());

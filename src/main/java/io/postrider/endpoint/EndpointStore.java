@@ -11,19 +11,19 @@ import java.util.Optional;
  */
 public interface EndpointStore {
 
-  /** Those used most recently, the latest first. */
+  /** The most recently used endpoints, the latest first. */
   List<EndpointHealth> list(int limit);
 
-  /** One by its {@link Endpoint#id()}, if anything was ever sent there. */
+  /** An endpoint by its {@link Endpoint#id()}, if anything was ever sent there. */
   Optional<EndpointHealth> find(String id);
 
-  /** Takes a paused endpoint's probe, if it is due and nobody else has taken it. */
+  /** Claims the probe of a paused endpoint, if it is due and no other worker has claimed it. */
   boolean takeProbe(Endpoint endpoint);
 
   /**
    * Counts an attempt, which may pause the endpoint, disable it, or end its pause.
    *
-   * @param probe whether it was one
+   * @param probe whether the attempt was a probe of a paused endpoint
    */
   void record(Endpoint endpoint, DeliveryAttempt attempt, boolean probe);
 

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
- * Hands out only addresses that may be dialled, for names and literals alike, so that what is
- * dialled is what was checked; one bad address condemns a name.
+ * Resolves hosts, names and literals alike, to allowed addresses only, so that the address dialled
+ * is the address checked. A name with one forbidden address is refused altogether.
  */
 public final class GuardedDnsResolver implements DnsResolver {
 

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The one spelling of a host: lower case, an IPv6 address in full and without brackets.
+ * The canonical spelling of a host: lower case, an IPv6 address in full and without brackets.
  *
- * <p>Names follow RFC 1123 §2.1 (letters, digits, hyphens) without a trailing dot. What ends in a
- * number is an IPv4 address, as the WHATWG URL standard has it (§3.5), and is accepted only as four
- * plain decimal numbers, because resolvers read the other forms differently. Labels of the {@code
- * xn--} form must survive a round trip through IDNA (RFC 3490).
+ * <p>Names follow RFC 1123 §2.1 (letters, digits, hyphens) without a trailing dot. A host whose
+ * last label is a number is an IPv4 address, as in the WHATWG URL standard (§3.5), and is accepted
+ * only as four plain decimal numbers, because resolvers read the other forms differently. Labels of
+ * the {@code xn--} form must survive a round trip through IDNA (RFC 3490).
  */
 final class HostName {
 
@@ -82,7 +82,10 @@ final class HostName {
     }
   }
 
-  /** Both directions, because {@link IDN#toUnicode} hands back what it cannot decode. */
+  /**
+   * Converts in both directions, because {@link IDN#toUnicode} returns its input when it cannot
+   * decode it.
+   */
   private static boolean isInternational(String label) {
     String unicode = IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED);
     try {

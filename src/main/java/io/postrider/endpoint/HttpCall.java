@@ -20,7 +20,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 
-/** One POST under way: run on one thread, and cut from another when its time is over. */
+/** One running POST. One thread runs it; another cuts it off at the deadline. */
 public final class HttpCall {
 
   private static final int GONE = 410;
@@ -50,13 +50,14 @@ public final class HttpCall {
     } catch (IOException | UncheckedIOException | RefusedEndpointException e) {
       return failed(errorOf(e));
     } finally {
-      // Closes the socket unless the whole answer was read, in which case it is back in the pool.
-      // Closing the response instead would first read the rest of the answer, however long.
+      // Closes the socket unless the whole response was read and the connection is back in the
+      // pool.
+      // Closing the response instead would first read the rest of it, however long.
       request.cancel();
     }
   }
 
-  /** The attempt as it is when its time is over. */
+  /** The attempt's result if the deadline passes now. */
   public DeliveryAttempt timedOut() {
     return failed("timeout");
   }
@@ -66,7 +67,7 @@ public final class HttpCall {
     request.cancel();
   }
 
-  /** Reads on for the sake of the connection; what the body is, or lacks, changes nothing. */
+  /** Reads the body so that the connection can be reused; the body does not affect the result. */
   private void skipBody(HttpEntity entity) {
     if (entity == null) {
       return;
@@ -74,7 +75,7 @@ public final class HttpCall {
     try {
       entity.getContent().readNBytes(answerLimit);
     } catch (IOException e) {
-      // Broken off after the status, which is what decides.
+      // The connection broke after the status line, and the status decides.
     }
   }
 

@@ -2,7 +2,10 @@ package io.postrider.endpoint;
 
 import java.net.UnknownHostException;
 
-/** A host with an address that must not be dialled; it does not say which, as that would leak. */
+/**
+ * The host has an address that must not be dialled. The message does not name the address, as that
+ * would reveal the internal network.
+ */
 final class RefusedAddressException extends UnknownHostException {
 
   private static final long serialVersionUID = 1L;

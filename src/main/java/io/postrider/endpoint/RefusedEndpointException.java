@@ -1,6 +1,6 @@
 package io.postrider.endpoint;
 
-/** A webhook URL that is not accepted; the message is one sentence to show to the client. */
+/** The webhook URL is not accepted. The message is one sentence for the client. */
 public final class RefusedEndpointException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** Empty if it is neither; zero if the date has passed. */
+  /** The delay; empty if the text has neither form, zero if the date has passed. */
   public static Optional<Duration> parse(String value, Instant now) {
     String text = value.strip();
     if (SECONDS.matcher(text).matches()) {

@@ -28,7 +28,10 @@ import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** Builds an HTTP client that does one POST to one place and nothing of its own accord. */
+/**
+ * Builds an HTTP client that makes exactly one POST: no redirects, retries, cookies, proxies or
+ * decompression.
+ */
 public final class WebhookClient {
 
   private static final int LONGEST_LINE = 8 * 1024;
@@ -74,7 +77,8 @@ public final class WebhookClient {
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                // Without retries, a connection the receiver has closed must be noticed first.
+                // There are no retries, so a connection that the receiver has closed must be
+                // noticed first.
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .setTimeToLive(CONNECTION_LIFE)
                 .build())
@@ -100,7 +104,7 @@ public final class WebhookClient {
     }
   }
 
-  /** Ends an answer that goes on with 1xx heads (RFC 9110 §15.2), which no other limit counts. */
+  /** Ends a response that keeps sending 1xx heads (RFC 9110 §15.2), which no other limit counts. */
   private record InterimAnswers(WebhookSettings settings) implements Http1StreamListener {
 
     @Override
@@ -111,7 +115,7 @@ public final class WebhookClient {
       var counts = connection.getEndpointDetails();
       if (counts.getReceivedBytesCount() > counts.getRequestCount() * 2 * settings.answerLimit()) {
         throw new UncheckedIOException(
-            new IOException("more 1xx answers than an answer may be long"));
+            new IOException("the 1xx responses are longer than a response may be"));
       }
     }
 

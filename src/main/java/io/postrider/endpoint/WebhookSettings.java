@@ -6,15 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What an operator decides about webhooks: who may be called, and how much a call may cost.
+ * The operator's settings for webhook calls: which addresses may be called, and the limits of a
+ * call.
  *
  * @param allowPrivate whether RFC 1918 and RFC 4193 addresses may be called
- * @param allowedHosts host names and IP literals that may have any address, port and http
+ * @param allowedHosts host names and IP literals that may have any address, any port and plain http
  * @param connectTimeout for TCP, and again for each step of the TLS handshake
- * @param deadline for the whole call, from handing it over to the last byte of the answer
- * @param answerLimit bytes of an answer's body that are read at most
- * @param connections open at once in all; at least the threads that send
- * @param connectionsPerEndpoint open at once to one host and port
+ * @param deadline for the whole call, from the start to the last byte of the response
+ * @param answerLimit the most bytes of a response body that are read
+ * @param connections the most open connections in all; at least the number of sending threads
+ * @param connectionsPerEndpoint the most open connections to one host and port
  * @param userAgent the product and its version
  */
 public record WebhookSettings(
@@ -32,7 +33,7 @@ public record WebhookSettings(
         allowedHosts.stream().map(HostName::canonical).collect(Collectors.toUnmodifiableSet());
   }
 
-  /** The limits of the contract: 2 s to connect, 15 s in all, 64 KiB of the answer. */
+  /** The documented limits: 2 s to connect, 15 s in all, 64 KiB of the response. */
   public static WebhookSettings of(boolean allowPrivate, Set<String> allowedHosts, String version) {
     return new WebhookSettings(
         allowPrivate,
@@ -53,7 +54,10 @@ public record WebhookSettings(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Whether the operator named exactly this host; a literal does not stand for a name. */
+  /**
+   * Whether the operator allowed exactly this host; allowing a name does not allow its address, nor
+   * the reverse.
+   */
   boolean allowsHost(String host) {
     return allowedHosts.contains(HostName.canonical(host));
   }

@@ -1,6 +1,6 @@
 /**
- * A receiver of webhooks: whether its address may be called, how many calls it takes at once,
- * whether it is healthy, and the call itself. A request for a URL comes in, an attempt and its
- * result go out.
+ * Receivers of webhooks: whether an address may be called, how many calls run at once, whether the
+ * receiver is healthy, and the HTTP call. In comes a URL to check or call, out goes the attempt and
+ * its * result.
  */
 package io.postrider.endpoint;

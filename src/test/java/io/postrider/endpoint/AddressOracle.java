@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A second opinion on addresses, written from the registries and not from {@link AddressRules}:
- * sorted ranges of numbers, IPv4 and IPv6 on separate lines, and what IPv6 leaves out spelled out
- * as gaps between what it lets through.
+ * An independent implementation of {@link AddressRules}, written from the registries: sorted ranges
+ * of allowed numbers, IPv4 and IPv6 separately, with the special-purpose blocks as the gaps between
+ * the ranges.
  */
 final class AddressOracle {
 

@@ -146,7 +146,8 @@ class AddressRulesTest {
         "ff0e::1",
         "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
       })
-  void special_address_is_denied_even_with_private_ones_allowed(String address) throws Exception {
+  void special_address_is_refused_even_if_private_ones_are_allowed(String address)
+      throws Exception {
     assertThat(RULES.allows(InetAddress.getByName(address))).isFalse();
     assertThat(WITH_PRIVATE.allows(InetAddress.getByName(address))).isFalse();
   }
@@ -166,20 +167,20 @@ class AddressRulesTest {
         "fd00:ec3::254",
         "fdff::1"
       })
-  void private_address_is_allowed_by_the_flag_only(String address) throws Exception {
+  void private_address_is_allowed_only_by_the_flag(String address) throws Exception {
     assertThat(RULES.allows(InetAddress.getByName(address))).isFalse();
     assertThat(WITH_PRIVATE.allows(InetAddress.getByName(address))).isTrue();
   }
 
   @Test
-  void ipv4_mapped_bytes_are_denied_whatever_they_hold() {
+  void ipv4_mapped_bytes_are_refused_whatever_they_contain() {
     byte[] mapped = HexFormat.of().parseHex("00000000000000000000ffff08080808");
     assertThat(RULES.allows(mapped)).isFalse();
     assertThat(WITH_PRIVATE.allows(mapped)).isFalse();
   }
 
   @Test
-  void hundred_thousand_random_addresses_are_judged_as_by_the_oracle() {
+  void rules_and_oracle_agree_on_100_000_random_addresses() {
     Random random = new Random(20_260_117);
     List<byte[]> wrong =
         Stream.generate(() -> randomAddress(random))
@@ -193,7 +194,7 @@ class AddressRulesTest {
   }
 
   @Test
-  void both_sides_of_every_border_are_judged_as_by_the_oracle() {
+  void rules_and_oracle_agree_on_both_sides_of_every_block_border() {
     // Single-bit changes of each special address reach into each neighbouring block of every size.
     List<String> starts =
         List.of(
@@ -243,7 +244,7 @@ class AddressRulesTest {
     return Arrays.copyOfRange(wide, wide.length - address.length, wide.length);
   }
 
-  /** IPv4, IPv6 anywhere, IPv6 near what is special, and IPv6 that holds IPv4. */
+  /** IPv4, any IPv6, IPv6 near special-purpose blocks, and IPv6 that embeds IPv4. */
   private static byte[] randomAddress(Random random) {
     byte[] address = new byte[random.nextInt(4) == 0 ? 4 : 16];
     random.nextBytes(address);

@@ -184,7 +184,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void host_labels_and_names_have_their_greatest_length() {
+  void host_labels_and_names_have_a_maximum_length() {
     String label = "a".repeat(63);
     String longest = String.join(".", label, label, label, "a".repeat(61));
     assertThatCode(() -> guard.check("https://" + longest)).doesNotThrowAnyException();
@@ -193,13 +193,13 @@ class EndpointGuardTest {
   }
 
   @Test
-  void refusal_does_not_tell_the_address() {
+  void refusal_does_not_reveal_the_address() {
     assertThatThrownBy(() -> guard.check("https://private.example/"))
         .hasMessageNotContaining("10.1");
   }
 
   @Test
-  void name_that_is_not_known_now_is_accepted_as_each_attempt_looks_again() {
+  void name_unknown_to_the_dns_is_accepted_because_each_attempt_resolves_it_again() {
     assertThat(guard.check("https://later.example/")).hasHost("later.example");
   }
 
@@ -209,7 +209,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void allowed_name_does_not_allow_its_address_nor_the_other_way_round() {
+  void allowed_name_does_not_allow_its_address_nor_the_reverse() {
     assertThatThrownBy(() -> guard.check("http://127.0.0.1/")).hasMessageContaining("https");
     assertThatThrownBy(() -> guard(false, "127.0.0.1").check("https://localhost/"))
         .hasMessageContaining("not public");
@@ -222,7 +222,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void without_a_thread_for_the_lookup_the_form_decides() {
+  void url_is_checked_by_its_form_when_no_lookup_thread_is_free() {
     WebhookSettings settings = WebhookSettings.of(false, Set.of(), "1");
     EndpointGuard busy =
         new EndpointGuard(
@@ -235,7 +235,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void name_server_that_never_answers_holds_few_threads() throws Exception {
+  void name_server_that_never_answers_blocks_at_most_32_threads() throws Exception {
     var settings = WebhookSettings.of(false, Set.of(), "1");
     var held = new CountDownLatch(1);
     var lookups = new AtomicInteger();
@@ -273,7 +273,7 @@ class EndpointGuardTest {
   }
 
   @Test
-  void allowed_hosts_that_are_no_hosts_are_a_configuration_error() {
+  void allowed_host_that_is_not_a_host_name_is_a_configuration_error() {
     assertThatThrownBy(() -> guard(false, "http://x")).isInstanceOf(RuntimeException.class);
   }
 
@@ -284,7 +284,7 @@ class EndpointGuardTest {
         settings, new GuardedDnsResolver(settings, new FakeDns(NAMES)), Runnable::run);
   }
 
-  /** Knows the names it is given, and literals as the system does; asks no server. */
+  /** Resolves the given names, and literals as the system does; asks no server. */
   record FakeDns(Map<String, String[]> names) implements DnsResolver {
 
     @Override

@@ -35,14 +35,14 @@ class EndpointPermitsTest {
   private final EndpointPermits permits = new EndpointPermits(WORKERS, CAP, clock, new Random(1));
 
   @Test
-  void endpoint_begins_with_few_calls_and_gets_more_with_each_success_up_to_the_cap() {
+  void endpoint_starts_with_few_permits_and_gains_one_with_each_success_up_to_the_cap() {
     assertThat(fill(ENDPOINT)).hasSize(4).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
     assertThat(fill(ENDPOINT)).hasSize(8).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
     assertThat(fill(ENDPOINT)).hasSize(8);
   }
 
   @Test
-  void failures_take_an_endpoint_down_to_one_call_at_once() {
+  void failures_reduce_the_limit_to_one_call_at_a_time() {
     for (var permit : fill(ENDPOINT)) {
       end(permit, Result.RETRY, 20);
     }
@@ -51,7 +51,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void endpoints_have_permits_of_their_own() {
+  void each_endpoint_has_its_own_permits() {
     fill(ENDPOINT);
 
     assertThat(fill(endpoint(2))).hasSize(4);
@@ -72,7 +72,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void calls_that_hang_make_an_endpoint_slow_before_they_end() {
+  void endpoint_is_slow_while_its_calls_hang() {
     IntStream.range(0, 4).forEach(i -> fill(endpoint(i)));
     clock.advance(Duration.ofSeconds(3));
 
@@ -80,9 +80,9 @@ class EndpointPermitsTest {
     assertThat(fill(ENDPOINT)).hasSize(4);
   }
 
-  /** As many names as one likes are free: a wildcard in the DNS. */
+  /** A wildcard DNS record gives an attacker any number of names for one tarpit. */
   @Test
-  void tarpits_that_are_each_called_for_the_first_time_leave_workers_to_the_others() {
+  void tarpits_under_ever_new_names_leave_workers_to_other_endpoints() {
     fill(ENDPOINT).forEach(permit -> end(permit, Result.DELIVERED, 20));
     int taken = 0;
     for (int second = 0; second < 10; second++) {
@@ -97,7 +97,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void receiver_that_was_never_called_gets_its_turn_beside_slow_ones() {
+  void new_endpoint_gets_permits_beside_slow_ones() {
     for (int i = 0; i < 10; i++) {
       fill(endpoint(i)).forEach(permit -> end(permit, Result.RETRY, 14_000));
     }
@@ -107,14 +107,14 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void deliveries_to_a_quick_receiver_come_again_soon() {
+  void deliveries_deferred_for_a_quick_receiver_are_retried_soon() {
     fill(ENDPOINT);
 
-    assertThat(waits(40)).allSatisfy(wait -> assertThat(wait).isBetween(millis(50), millis(600)));
+    assertThat(delays(40)).allSatisfy(wait -> assertThat(wait).isBetween(millis(50), millis(600)));
   }
 
   @Test
-  void callers_in_the_queue_of_a_quick_receiver_get_its_permits_before_any_newcomer() {
+  void queued_caller_gets_a_free_permit_before_a_new_caller() {
     var taken = quick(ENDPOINT);
     var first = (QueuePosition) permits.enter(ENDPOINT);
     var second = (QueuePosition) permits.enter(ENDPOINT);
@@ -127,7 +127,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void permit_that_somebody_waited_for_becomes_free_again() {
+  void permit_granted_to_a_queued_caller_becomes_free_again() {
     var taken = quick(ENDPOINT);
     var position = (QueuePosition) permits.enter(ENDPOINT);
     taken.forEach(permits::release);
@@ -138,7 +138,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void queue_position_that_was_left_takes_no_permit() {
+  void queue_position_that_was_left_gets_no_permit() {
     var taken = quick(ENDPOINT);
     var position = (QueuePosition) permits.enter(ENDPOINT);
 
@@ -150,7 +150,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void permit_that_comes_while_its_queue_position_is_left_is_not_lost() {
+  void permit_granted_just_before_its_position_is_left_is_not_lost() {
     var taken = quick(ENDPOINT);
     var position = (QueuePosition) permits.enter(ENDPOINT);
     permits.release(taken.get(0));
@@ -159,14 +159,14 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void worker_waits_in_vain_for_a_moment_only() {
+  void worker_stops_waiting_for_a_permit_after_a_moment() {
     quick(ENDPOINT);
 
     assertThat(permits.take(ENDPOINT)).isInstanceOf(RetryLater.class);
   }
 
   @Test
-  void nobody_waits_for_a_receiver_that_has_never_answered_well_however_quickly() {
+  void caller_does_not_wait_for_a_receiver_that_has_never_succeeded_however_quick() {
     fill(ENDPOINT).forEach(permit -> end(permit, Result.RETRY, 2));
     fill(ENDPOINT);
 
@@ -174,7 +174,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void nobody_waits_for_a_quick_receiver_that_begins_to_hang() {
+  void caller_does_not_wait_for_a_quick_receiver_that_begins_to_hang() {
     quick(ENDPOINT);
     clock.advance(millis(50));
 
@@ -182,44 +182,44 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void nobody_waits_for_longer_than_what_is_put_off() {
-    proven(ENDPOINT, 45);
+  void caller_waits_in_the_queue_no_longer_than_a_retry_would_take() {
+    succeed(ENDPOINT, 45);
     fill(ENDPOINT);
 
-    assertThat(line(ENDPOINT)).isBetween(CAP / 2, CAP + 1);
+    assertThat(queueLength(ENDPOINT)).isBetween(CAP / 2, CAP + 1);
   }
 
   @Test
-  void half_of_the_workers_wait_at_most() {
+  void at_most_half_of_the_workers_wait() {
     quick(ENDPOINT);
     quick(endpoint(2));
 
-    assertThat(line(ENDPOINT)).isEqualTo(WORKERS / 2);
-    assertThat(line(endpoint(2))).isZero();
+    assertThat(queueLength(ENDPOINT)).isEqualTo(WORKERS / 2);
+    assertThat(queueLength(endpoint(2))).isZero();
   }
 
-  /** Each time one comes in vain costs the broker a write. */
+  /** Each delivery that gets no permit costs the broker a write. */
   @Test
-  void five_hundred_deliveries_to_a_tarpit_come_in_vain_only_now_and_then() {
+  void five_hundred_deliveries_to_a_tarpit_are_each_deferred_only_a_few_times() {
     var burst = new Burst(Result.RETRY, call -> HANGS);
 
     burst.run(500, 3, Duration.ofSeconds(60));
 
-    assertThat(burst.inVain).isBetween(500, 1_500);
+    assertThat(burst.deferrals).isBetween(500, 1_500);
   }
 
   @Test
-  void what_was_put_off_while_a_receiver_hung_comes_once_it_is_quick() {
+  void deliveries_deferred_while_a_receiver_hung_are_recalled_once_it_is_quick() {
     var burst = new Burst(Result.DELIVERED, call -> call <= 4 ? millis(800) : millis(4));
 
     burst.run(2_000, 1, Duration.ofSeconds(10));
 
     assertThat(burst.ended).isEqualTo(2_000);
-    assertThat(burst.inVain).isBetween(500, 3_000);
+    assertThat(burst.deferrals).isBetween(500, 3_000);
   }
 
   @Test
-  void quick_receiver_that_hangs_for_a_second_now_and_then_gets_all_that_was_put_off() {
+  void quick_receiver_that_sometimes_hangs_for_a_second_gets_all_deferred_deliveries() {
     var burst =
         new Burst(Result.DELIVERED, call -> call % 2_000 < 8 ? Duration.ofSeconds(1) : millis(4));
 
@@ -230,7 +230,7 @@ class EndpointPermitsTest {
   }
 
   @Test
-  void receiver_that_stays_slow_has_nothing_called_back() {
+  void nothing_is_recalled_for_a_receiver_that_stays_slow() {
     var burst = new Burst(Result.DELIVERED, call -> millis(500));
 
     burst.run(500, 1, Duration.ofSeconds(60));
@@ -239,9 +239,9 @@ class EndpointPermitsTest {
     assertThat(burst.recalled).isZero();
   }
 
-  /** Calling back would put them before all others, again and again. */
+  /** A recall would put these deliveries before those of other endpoints again and again. */
   @Test
-  void receiver_whose_answers_vary_has_nothing_called_back() {
+  void nothing_is_recalled_for_a_receiver_with_varying_response_times() {
     var random = new Random(2);
     var burst =
         new Burst(
@@ -250,13 +250,13 @@ class EndpointPermitsTest {
 
     burst.run(20_000, 1, Duration.ofSeconds(60));
 
-    assertThat(burst.inVain).isGreaterThan(10_000);
+    assertThat(burst.deferrals).isGreaterThan(10_000);
     assertThat(burst.recalled).isZero();
   }
 
-  /** Failing at once is quick, too. */
+  /** An immediate failure is quick, too. */
   @Test
-  void receiver_that_fails_has_nothing_called_back() {
+  void nothing_is_recalled_for_a_receiver_that_fails() {
     var burst = new Burst(Result.RETRY, call -> call <= 4 ? millis(800) : millis(1));
 
     burst.run(500, 1, Duration.ofSeconds(60));
@@ -264,23 +264,23 @@ class EndpointPermitsTest {
     assertThat(burst.recalled).isZero();
   }
 
-  /** Deliveries to one receiver, one after the other, in the time of the clock. */
+  /** Simulates deliveries to one receiver in the time of the manual clock. */
   private final class Burst {
     private final Result outcome;
     private final IntFunction<Duration> duration;
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.comparing(Event::at).thenComparing(Event::number));
-    private final List<Event> putOff = new ArrayList<>();
+    private final List<Event> deferred = new ArrayList<>();
     private final Deque<QueuePosition> waiting = new ArrayDeque<>();
-    private int numbers;
+    private int nextNumber;
     private int calls;
-    private int inVain;
+    private int deferrals;
     private int ended;
     private int recalled;
 
     private record Event(Instant at, int number, Runnable what) {}
 
-    /** With each call, counted from 1, taking so long. */
+    /** The duration depends on the number of the call, counted from 1. */
     Burst(Result outcome, IntFunction<Duration> duration) {
       this.outcome = outcome;
       this.duration = duration;
@@ -299,7 +299,7 @@ class EndpointPermitsTest {
     }
 
     private Event in(Duration delay, Runnable what) {
-      var event = new Event(clock.instant().plus(delay), numbers++, what);
+      var event = new Event(clock.instant().plus(delay), nextNumber++, what);
       events.add(event);
       return event;
     }
@@ -308,18 +308,18 @@ class EndpointPermitsTest {
       follow(permits.enter(ENDPOINT));
     }
 
-    private void follow(Admission entry) {
-      if (entry instanceof RetryLater later) {
-        inVain++;
-        putOff.add(in(later.delay(), this::deliver));
-      } else if (entry instanceof QueuePosition position) {
+    private void follow(Admission admission) {
+      if (admission instanceof RetryLater later) {
+        deferrals++;
+        deferred.add(in(later.delay(), this::deliver));
+      } else if (admission instanceof QueuePosition position) {
         waiting.add(position);
-        in(EndpointLimit.SOONEST, () -> giveUp(position));
+        in(EndpointLimit.SHORTEST_DELAY, () -> giveUp(position));
       } else {
-        var permit = (Permit) entry;
+        var permit = (Permit) admission;
         calls++;
         var time = duration.apply(calls);
-        in(time, () -> hasEnded(permit, time));
+        in(time, () -> finish(permit, time));
       }
     }
 
@@ -329,7 +329,7 @@ class EndpointPermitsTest {
       }
     }
 
-    private void hasEnded(Permit permit, Duration time) {
+    private void finish(Permit permit, Duration time) {
       ended++;
       if (end(permit, outcome, time.toMillis())) {
         recalled++;
@@ -341,18 +341,18 @@ class EndpointPermitsTest {
     }
 
     private void recall() {
-      putOff.stream().filter(events::remove).forEach(event -> in(Duration.ZERO, event.what()));
-      putOff.clear();
+      deferred.stream().filter(events::remove).forEach(event -> in(Duration.ZERO, event.what()));
+      deferred.clear();
     }
   }
 
   private List<Permit> fill(Endpoint endpoint) {
     var taken = new ArrayList<Permit>();
-    Admission entry;
-    while ((entry = permits.enter(endpoint)) instanceof Permit permit) {
+    Admission admission;
+    while ((admission = permits.enter(endpoint)) instanceof Permit permit) {
       taken.add(permit);
     }
-    if (entry instanceof QueuePosition position) {
+    if (admission instanceof QueuePosition position) {
       permits.leave(position);
     }
     return taken;
@@ -360,18 +360,18 @@ class EndpointPermitsTest {
 
   /** Takes all permits of an endpoint that answers within 2 ms. */
   private List<Permit> quick(Endpoint endpoint) {
-    proven(endpoint, 2);
+    succeed(endpoint, 2);
     return fill(endpoint);
   }
 
-  private void proven(Endpoint endpoint, long millis) {
+  private void succeed(Endpoint endpoint, long millis) {
     for (int round = 0; round < 4; round++) {
       fill(endpoint).forEach(permit -> end(permit, Result.DELIVERED, millis));
     }
   }
 
-  /** How many get into the line. */
-  private int line(Endpoint endpoint) {
+  /** How many callers the queue takes. */
+  private int queueLength(Endpoint endpoint) {
     int length = 0;
     while (permits.enter(endpoint) instanceof QueuePosition) {
       length++;
@@ -379,7 +379,7 @@ class EndpointPermitsTest {
     return length;
   }
 
-  private List<Duration> waits(int count) {
+  private List<Duration> delays(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> ((RetryLater) permits.enter(ENDPOINT)).delay())
         .toList();
