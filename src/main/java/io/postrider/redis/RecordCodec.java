@@ -64,7 +64,7 @@ final class RecordCodec {
         furtherWebhooks(hash));
   }
 
-  /** Numbered from 1; how the telling of each goes is in fields of its own. */
+  /** RecordedAttempt from 1; how the telling of each goes is in fields of its own. */
   private static List<FurtherWebhook> furtherWebhooks(Map<String, String> hash) {
     if (!hash.containsKey("webhooks")) {
       return List.of();

@@ -46,7 +46,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
               var replies = new ArrayList<Supplier<?>>();
               replies.add(pipeline.hset(key(name), name, task.text())::get);
               replies.add(pipeline.zadd(RedisKeys.DELAYED_WEBHOOKS, due, name)::get);
-              if (task.wasPutOff()) {
+              if (task.wasDeferred()) {
                 replies.add(pipeline.zadd(RedisKeys.putOff(task.endpoint().id()), due, name)::get);
               }
               return RedisPipe.all(replies);
@@ -116,7 +116,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
                 var name = name(task);
                 replies.add(pipeline.zrem(RedisKeys.DELAYED_WEBHOOKS, name)::get);
                 replies.add(pipeline.hdel(key(name), name)::get);
-                if (task.wasPutOff()) {
+                if (task.wasDeferred()) {
                   replies.add(pipeline.zrem(RedisKeys.putOff(task.endpoint().id()), name)::get);
                 }
               }

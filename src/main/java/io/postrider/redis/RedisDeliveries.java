@@ -34,7 +34,7 @@ class RedisDeliveries implements DeliveryStore {
   @Inject Clock clock;
 
   @Override
-  public DeliveryState standing(WebhookTask task) {
+  public DeliveryState state(WebhookTask task) {
     var endpoint = RedisKeys.endpoint(task.endpoint().id());
     return redis
         .reads()
@@ -132,7 +132,7 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   @Override
-  public List<Numbered> attempts(JobId job) {
+  public List<RecordedAttempt> attempts(JobId job) {
     return redis
         .reads()
         .call(pipeline -> pipeline.lrange(RedisKeys.deliveries(job), 0, -1)::get)
@@ -187,11 +187,11 @@ class RedisDeliveries implements DeliveryStore {
   }
 
   /** The script has put the number and the generation in front. */
-  private static Numbered read(JobId job, String text) {
+  private static RecordedAttempt read(JobId job, String text) {
     var parts = text.split(" ", 3);
     try (var reader = JSONP.createReader(new StringReader(parts[2]))) {
       var json = reader.readObject();
-      return new Numbered(
+      return new RecordedAttempt(
           Integer.parseInt(parts[0]),
           webhookId(job, parts[1]),
           new DeliveryAttempt(

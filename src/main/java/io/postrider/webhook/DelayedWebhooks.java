@@ -7,26 +7,26 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Webhooks whose time has not come yet: those that are tried again, and those that were put off.
- * They wait in the store and not in the broker, which keeps every message that is not due in
- * memory: ten thousands of them would hold up the queue.
+ * Webhooks that are not due yet: those waiting for their next attempt, and those deferred because
+ * their endpoint is busy or paused. They wait in the store and not in the broker, because the
+ * broker keeps every scheduled message in memory: tens of thousands would slow the queue down.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
 public interface DelayedWebhooks {
 
-  /** Keeps a task until it is due. Added again, it is there once. */
+  /** Keeps a task until it is due. Adding the same task again only sets its time. */
   void add(WebhookTask task, Instant dueAt);
 
-  /** The tasks that are due at a time, the first due first. */
+  /** The tasks that are due at a time, the earliest first. */
   List<WebhookTask> due(Instant time, int limit);
 
-  /** Forgets tasks that the broker has. */
+  /** Removes tasks that were sent to the broker. */
   void sent(Collection<WebhookTask> tasks);
 
-  /** Makes all those due that were put off, since this endpoint was busy or paused. */
+  /** Makes the deferred webhooks of an endpoint due now. */
   void recall(Endpoint endpoint, Instant now);
 
-  /** How many there are. */
+  /** The number of delayed webhooks. */
   long delayed();
 }

@@ -21,17 +21,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sends delayed webhooks to their workers when they are due. Every node has one; one at a time has
- * the turn. A webhook that is sent twice, since a process died in between, is dropped by the broker
- * or found to be delivered.
+ * Sends delayed webhooks to their queue when they are due. Every node has a relay, and the one that
+ * leads the outbox works. If a process dies between sending a webhook and removing it here, the
+ * webhook is sent twice; the broker drops the copy, or its worker finds that the attempt is already
+ * recorded.
  *
- * <p>While more than a few wait in the queue, no more are sent: what is told for the first time
- * goes to the queue directly, and so does not wait behind all that is tried again.
+ * <p>While more than a few webhooks wait in the queue, the relay sends no more. First attempts go
+ * to the queue directly, so they do not wait behind retries.
  */
 @ApplicationScoped
 class DelayedWebhooksRelay {
 
-  /** How late a webhook may come, in milliseconds, while few others are due. */
+  /** How late a webhook may be while few others are due. */
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   private static final int BATCH = 200;
@@ -56,7 +57,7 @@ class DelayedWebhooksRelay {
     periodic.close();
   }
 
-  /** Lets all those come in a moment that were put off, since an endpoint was busy or paused. */
+  /** Requests that the deferred webhooks of an endpoint are sent with the next run. */
   void recall(Endpoint endpoint) {
     recalled.add(endpoint);
   }

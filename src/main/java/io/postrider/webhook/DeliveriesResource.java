@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** How the telling of a job's outcome went, and telling it again. */
+/** The attempts to deliver a job's outcome, and sending it again. */
 @Path("/jobs/{jobId}/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -30,10 +30,10 @@ public class DeliveriesResource {
   @Inject Resending resending;
 
   /**
-   * An attempt; what the receiver wrote is not kept.
+   * An attempt; the receiver's response body is not kept.
    *
-   * @param statusCode absent if no answer came
-   * @param error absent if it was delivered, else as in {@link DeliveryAttempt}
+   * @param statusCode absent if there was no response
+   * @param error absent if the webhook was delivered, else as in {@link DeliveryAttempt}
    */
   @JsonbPropertyOrder({"attempt", "webhookId", "at", "statusCode", "durationMillis", "error"})
   public record Delivery(
@@ -44,11 +44,11 @@ public class DeliveriesResource {
       long durationMillis,
       String error) {
 
-    static Delivery of(DeliveryStore.Numbered numbered) {
-      var attempt = numbered.attempt();
+    static Delivery of(DeliveryStore.RecordedAttempt recorded) {
+      var attempt = recorded.attempt();
       return new Delivery(
-          numbered.number(),
-          numbered.webhookId(),
+          recorded.number(),
+          recorded.webhookId(),
           Times.format(attempt.at()),
           attempt.statusCode() == 0 ? null : attempt.statusCode(),
           attempt.durationMillis(),
@@ -59,9 +59,9 @@ public class DeliveriesResource {
   /** The last 50 attempts, oldest first. */
   public record DeliveryList(List<Delivery> items) {}
 
-  /** That a webhook is on its way. */
+  /** The answer to a resend: the webhook's id, and where its attempts are listed. */
   @JsonbPropertyOrder({"webhookId", "deliveriesUrl"})
-  public record Resent(String webhookId, String deliveriesUrl) {}
+  public record ResendAccepted(String webhookId, String deliveriesUrl) {}
 
   /** The attempts made. */
   @GET
@@ -70,14 +70,17 @@ public class DeliveriesResource {
     return new DeliveryList(deliveries.attempts(job.id()).stream().map(Delivery::of).toList());
   }
 
-  /** Sends it again now, to all receivers, with the same ids; the first one's is answered. */
+  /**
+   * Sends the outcome again now, to all receivers, with the same webhook ids. The answer names the
+   * first receiver's id.
+   */
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
-  public Response again(@PathParam("jobId") String jobId) {
+  public Response resend(@PathParam("jobId") String jobId) {
     var job = visible.require(jobId);
     var first = resending.one(job).get(0);
     var deliveriesUrl = "/jobs/" + job.id() + "/deliveries";
-    return Response.accepted(new Resent(first.id(), deliveriesUrl))
+    return Response.accepted(new ResendAccepted(first.id(), deliveriesUrl))
         .header(HttpHeaders.LOCATION, deliveriesUrl)
         .build();
   }

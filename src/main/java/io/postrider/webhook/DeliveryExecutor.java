@@ -27,18 +27,18 @@ import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes one attempt to tell an outcome, and keeps the task for the next one.
+ * Makes one attempt to deliver a webhook, and schedules the next attempt if there is one.
  *
- * <p>The steps are: send, record, keep the next attempt, acknowledge. After a crash the message
- * comes again and goes on behind the last step on record; only an attempt that was not recorded is
- * made twice, with the same id.
+ * <p>The steps are: send, record the attempt, schedule the next attempt, acknowledge the message.
+ * After a crash the broker redelivers the message, and the executor continues after the last
+ * recorded step. Only an attempt that was not recorded is made twice, with the same webhook id.
  */
 @ApplicationScoped
 class DeliveryExecutor {
 
   private static final Logger LOG = Logger.getLogger(DeliveryExecutor.class.getName());
 
-  /** How long a webhook waits for a secret that cannot be read at the moment. */
+  /** How long a webhook is deferred if its secret cannot be read now. */
   private static final Duration WITHOUT_SECRET = Duration.ofSeconds(30);
 
   @Inject WebhookSender http;
@@ -56,30 +56,30 @@ class DeliveryExecutor {
   @Inject Clock clock;
 
   /**
-   * Does what a message asks for; when this returns, the message may go.
+   * Handles one message; when this returns, the message can be acknowledged.
    *
-   * @throws UnavailableException if the message must come again
+   * @throws UnavailableException if the broker must redeliver the message
    */
   void deliver(WebhookTask task) {
-    var standing = retry.call(() -> deliveries.standing(task));
-    if (standing.progress().covers(task)) {
-      follow(task, standing.progress());
+    var state = retry.call(() -> deliveries.state(task));
+    if (state.progress().covers(task)) {
+      scheduleNext(task, state.progress());
       return;
     }
-    switch (standing.endpoint()) {
+    switch (state.endpoint()) {
       case DISABLED -> settle(task, DeliveryAttempt.disabled(clock.instant()), false);
-      case PAUSED -> probe(task, standing);
+      case PAUSED -> probe(task, state);
       case ACTIVE -> attempt(task, false);
     }
   }
 
-  private void probe(WebhookTask task, DeliveryState standing) {
-    if (standing.pausedUntil().isAfter(clock.instant())) {
-      defer(task, pause(standing.pausedUntil()), "paused");
+  private void probe(WebhookTask task, DeliveryState state) {
+    if (state.pausedUntil().isAfter(clock.instant())) {
+      defer(task, jitteredDelay(state.pausedUntil()), "paused");
     } else if (retry.call(() -> endpoints.takeProbe(task.endpoint()))) {
       attempt(task, true);
     } else {
-      defer(task, pause(clock.instant().plus(BreakerRules.PROBE_LEASE)), "paused");
+      defer(task, jitteredDelay(clock.instant().plus(BreakerRules.PROBE_LEASE)), "paused");
     }
   }
 
@@ -87,24 +87,27 @@ class DeliveryExecutor {
     WebhookSigner signer;
     try {
       signer = new WebhookSigner(secrets.of(task.owner()));
-    } catch (UnavailableException away) {
+    } catch (UnavailableException unavailable) {
       defer(task, WITHOUT_SECRET, "no-secret");
       return;
     } catch (IllegalArgumentException unknownOwner) {
       settle(task, DeliveryAttempt.unsigned(clock.instant()), probe);
       return;
     }
-    var answer = permits.take(task.endpoint());
-    if (answer instanceof RetryLater later) {
+    var admission = permits.take(task.endpoint());
+    if (admission instanceof RetryLater later) {
       defer(task, later.delay(), "busy");
-    } else if (answer instanceof Permit permit) {
+    } else if (admission instanceof Permit permit) {
       try (var span = tracing.call("POST", task.traceparent()).here()) {
         settle(task, call(task, signer, permit, span), probe);
       }
     }
   }
 
-  /** Holds the permit for as long as the receiver is busy, and not while the stores are. */
+  /**
+   * Holds the permit during the call only, so that a slow store does not make the receiver look
+   * busy.
+   */
   private DeliveryAttempt call(
       WebhookTask task, WebhookSigner signer, Permit permit, Tracing.TraceSpan span) {
     try {
@@ -127,7 +130,7 @@ class DeliveryExecutor {
         Optional.ofNullable(span.traceparent()));
   }
 
-  /** Without path and query, which may hold a secret of the receiver's. */
+  /** Names the endpoint without path and query, which may hold a secret of the receiver. */
   private static void describe(Tracing.TraceSpan span, WebhookTask task, DeliveryAttempt attempt) {
     span.set("url.full", task.endpoint().origin())
         .set("postrider.job.id", task.jobId())
@@ -145,10 +148,10 @@ class DeliveryExecutor {
         });
     report(task, attempt, progress);
     if (probe && attempt.wasDelivered()) {
-      // What came while the probe was under way was put off until the next one.
+      // Webhooks that arrived during the probe were deferred until after the pause.
       relay.recall(task.endpoint());
     }
-    follow(task, progress);
+    scheduleNext(task, progress);
   }
 
   private DeliveryProgress progress(WebhookTask task, DeliveryAttempt attempt) {
@@ -173,20 +176,20 @@ class DeliveryExecutor {
     return delay.isPresent() ? Status.PENDING : Status.FAILED;
   }
 
-  private void follow(WebhookTask task, DeliveryProgress progress) {
-    if (progress.endsWith(task)) {
-      keep(task.next(), progress.nextAt());
+  private void scheduleNext(WebhookTask task, DeliveryProgress progress) {
+    if (progress.needsNextAfter(task)) {
+      addDelayed(task.next(), progress.nextAt());
     }
   }
 
-  /** The same attempt at another time: it does not count, and holds no worker. */
+  /** Delays the same attempt: it does not count as an attempt, and no worker waits for it. */
   private void defer(WebhookTask task, Duration delay, String reason) {
-    keep(task.deferred(), clock.instant().plus(delay));
+    addDelayed(task.deferred(), clock.instant().plus(delay));
     events.deferred(reason);
   }
 
-  /** Retried here: otherwise the message comes again, and may call the receiver again. */
-  private void keep(WebhookTask task, Instant dueAt) {
+  /** Retries here, because a redelivered message might call the receiver again. */
+  private void addDelayed(WebhookTask task, Instant dueAt) {
     retry.call(
         () -> {
           delayed.add(task, dueAt);
@@ -194,8 +197,11 @@ class DeliveryExecutor {
         });
   }
 
-  /** Until the pause ends and a little longer, so that those who wait do not come all at once. */
-  private Duration pause(Instant until) {
+  /**
+   * The time until the pause ends, plus a random part, so that the deferred webhooks do not all
+   * come at once.
+   */
+  private Duration jitteredDelay(Instant until) {
     var rest = Duration.between(clock.instant(), until);
     return rest.plusMillis(random.nextLong(1 + rest.toMillis() / 4));
   }

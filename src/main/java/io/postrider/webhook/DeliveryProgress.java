@@ -4,29 +4,32 @@ import io.postrider.webhook.DeliveryStore.Status;
 import java.time.Instant;
 
 /**
- * How far the telling of an outcome has come: the last attempt on record.
+ * The last recorded attempt to deliver an outcome.
  *
- * @param round 0, and one more each time it is sent again by hand
+ * @param round 0 for the first delivery, and one more with each resend
  * @param attempt counted from 1 in this round
  * @param nextAt when the next attempt is due, if the status is pending; else absent
  */
 public record DeliveryProgress(int round, int attempt, Status status, Instant nextAt) {
 
-  /** Nothing is on record. */
+  /** No attempt is recorded. */
   public static final DeliveryProgress NONE = new DeliveryProgress(0, 0, Status.PENDING, null);
 
-  /** Nothing is to be told any more. */
+  /** The webhook was withdrawn: nothing is sent any more. */
   public static final DeliveryProgress WITHDRAWN =
       new DeliveryProgress(Integer.MAX_VALUE, 0, Status.FAILED, null);
 
-  /** Whether the attempt that a task asks for was made, or has become needless. */
+  /** Whether the task's attempt was already made, or is no longer needed. */
   public boolean covers(WebhookTask task) {
     return round > task.round()
         || round == task.round() && (attempt >= task.attempt() || status != Status.PENDING);
   }
 
-  /** Whether the task that follows on this one may not have been sent yet. */
-  boolean endsWith(WebhookTask task) {
+  /**
+   * Whether this task's attempt is the last recorded one and another has to follow, which may not
+   * be scheduled yet.
+   */
+  boolean needsNextAfter(WebhookTask task) {
     return round == task.round() && attempt == task.attempt() && status == Status.PENDING;
   }
 }

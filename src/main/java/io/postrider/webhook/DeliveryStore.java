@@ -8,74 +8,74 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The attempts made to tell outcomes.
+ * The attempts to deliver outcomes.
  *
  * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface DeliveryStore {
 
-  /** Where the telling of an outcome stands. */
+  /** The state of a delivery. */
   enum Status {
     /** To be sent, for the first time or again. */
     PENDING,
     /** The receiver has it. */
     DELIVERED,
-    /** Given up: a dead letter of its own. */
+    /** Given up after the last attempt, or because the endpoint is disabled. */
     FAILED
   }
 
   /**
-   * What there is to know before an attempt.
+   * What a worker needs to know before an attempt.
    *
-   * @param pausedUntil while the endpoint is paused; else absent
+   * @param pausedUntil absent unless the endpoint is paused
    */
   record DeliveryState(
       DeliveryProgress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
 
-  /** Asks all there is to know, in one round trip. */
-  DeliveryState standing(WebhookTask task);
+  /** Reads the state of a delivery and its endpoint in one round trip. */
+  DeliveryState state(WebhookTask task);
 
   /**
-   * Adds an attempt to the job's, counts it for its endpoint, and sets how far the telling has
-   * come. Once only, however often it is called.
+   * Records an attempt: adds it to the job's attempts, counts it for its endpoint, and sets the
+   * progress of the delivery. Calling it again for the same task changes nothing.
    *
-   * @param probe whether the attempt was a paused endpoint's
+   * @param probe whether the attempt was a probe of a paused endpoint
    */
   void record(WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe);
 
   /**
-   * How far the telling of a job's present outcome has come.
+   * The progress of delivering a job's current outcome.
    *
    * @param receiver its {@link WebhookTask#receiver()} number
    */
   DeliveryProgress progress(JobRecord job, int receiver);
 
   /**
-   * An attempt on record.
+   * A recorded attempt.
    *
    * @param number counted from 1 for each webhook id, through all rounds
    */
-  record Numbered(int number, String webhookId, DeliveryAttempt attempt) {}
+  record RecordedAttempt(int number, String webhookId, DeliveryAttempt attempt) {}
 
   /** The attempts made, oldest first. */
-  List<Numbered> attempts(JobId job);
+  List<RecordedAttempt> attempts(JobId job);
 
   /**
-   * Jobs whose telling was given up, the latest first.
+   * Jobs with a webhook that was given up, the latest first.
    *
-   * @param cursor what the page before ended with, or null
+   * @param cursor the {@code nextCursor} of the previous page, or null
    */
   FailedPage failed(String cursor, int limit);
 
   /**
-   * A part of a list.
+   * A page of the list.
    *
-   * @param nextCursor where the next part begins, or null after the last
-   * @param total how many there are in all
+   * @param nextCursor where the next page begins, or null after the last
+   * @param total the number of entries on all pages
    */
   record FailedPage(List<JobId> items, String nextCursor, long total) {}
 
-  /** Takes jobs off the list of those whose telling was given up. */
+  /** Removes jobs from the list of given-up webhooks. */
   void forgetFailed(List<JobId> jobs);
 }

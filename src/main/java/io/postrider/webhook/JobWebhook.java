@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One of the webhooks that a job's outcome is told with.
+ * One of the webhooks of a job.
  *
  * @param receiver as in {@link WebhookTask}
- * @param status how the telling goes; absent before it begins
- * @param attempts how often it was told
+ * @param status the state of its delivery; absent before the job has ended
+ * @param attempts the number of attempts made
  */
 record JobWebhook(JobRecord job, int receiver, String url, String status, int attempts) {
 
-  /** All of a job's webhooks, that of its own URL first; none for a job that nobody hears of. */
+  /** All webhooks of a job, that of its own URL first; empty if it has none. */
   static List<JobWebhook> of(JobRecord job) {
     var webhooks = new ArrayList<JobWebhook>();
     if (job.job().webhookUrl() != null) {

@@ -38,7 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Trying out a receiver: a signed {@code ping}, under the rules that all webhooks are under. */
+/** Tests a receiver with a signed {@code ping}, under the same rules as every webhook. */
 @Path("/webhooks/test")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -60,16 +60,16 @@ public class PingResource {
   public record PingRequest(@NotBlank @CodePoints(max = 2048) String url) {}
 
   /**
-   * How it went.
+   * The result of the ping.
    *
-   * @param statusCode absent if no answer came
-   * @param error absent if it was delivered, else as in {@link DeliveryAttempt}
+   * @param statusCode absent if there was no response
+   * @param error absent if the ping was delivered, else as in {@link DeliveryAttempt}
    */
   @JsonbPropertyOrder({"webhookId", "delivered", "statusCode", "durationMillis", "error"})
   public record PingResult(
       String webhookId, boolean delivered, Integer statusCode, long durationMillis, String error) {}
 
-  /** Sends a ping, and answers when it is over: within 15 s. */
+  /** Sends a ping, and answers when it has ended, within 15 s. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<PingResult> ping(PingRequest request) {
@@ -96,7 +96,7 @@ public class PingResource {
       throw new InvalidFieldException("/url", refused.getMessage());
     }
     var endpoint = Endpoint.of(caller.owner(), url);
-    has(endpoint, Status.DISABLED)
+    findWith(endpoint, Status.DISABLED)
         .ifPresent(
             health -> {
               throw new ClientErrorException(
@@ -105,28 +105,28 @@ public class PingResource {
     return endpoint;
   }
 
-  private Optional<EndpointHealth> has(Endpoint endpoint, Status status) {
+  private Optional<EndpointHealth> findWith(Endpoint endpoint, Status status) {
     return endpoints.find(endpoint.id()).filter(health -> health.status() == status);
   }
 
   private Permit permit(Endpoint endpoint) {
-    var answer = permits.take(endpoint);
-    if (answer instanceof RetryLater later) {
+    var admission = permits.take(endpoint);
+    if (admission instanceof RetryLater later) {
       throw new ClientErrorException(
           "The endpoint is busy.",
           Response.status(Response.Status.TOO_MANY_REQUESTS)
               .header("Retry-After", later.delay().toSeconds() + 1)
               .build());
     }
-    return (Permit) answer;
+    return (Permit) admission;
   }
 
-  /** A ping counts like any attempt; one that gets through ends a pause. */
+  /** A ping counts like any attempt; a successful one ends a pause. */
   private PingResult result(Permit permit, WebhookMessage message, DeliveryAttempt attempt) {
-    boolean quicker = permits.learn(permit, attempt);
-    boolean paused = has(permit.endpoint(), Status.PAUSED).isPresent();
+    boolean faster = permits.learn(permit, attempt);
+    boolean paused = findWith(permit.endpoint(), Status.PAUSED).isPresent();
     endpoints.record(permit.endpoint(), attempt, false);
-    if (quicker || paused && attempt.wasDelivered()) {
+    if (faster || paused && attempt.wasDelivered()) {
       relay.recall(permit.endpoint());
     }
     return new PingResult(

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Telling outcomes again: one by hand, or those whose telling was given up. */
+/** Sends outcomes again: one job's, or all webhooks that were given up. */
 @ApplicationScoped
 class Resending {
 
@@ -30,14 +30,15 @@ class Resending {
   @Inject EndpointStore endpoints;
   @Inject WebhookAnnouncer announcer;
 
-  /** Webhooks given up: how many matched, and how many of them are on their way again. */
-  public record Resent(int matched, int sent) {}
+  /** How many given-up webhooks matched, and how many of them were sent again. */
+  public record ResendCount(int matched, int sent) {}
 
   /**
-   * Tells one outcome again, to all who are to hear of it.
+   * Sends a job's outcome again to all its receivers.
    *
-   * @return what is on its way, except where the endpoint is disabled
-   * @throws ClientErrorException (409) if there is nothing to tell, or nobody to tell it to
+   * @return the webhooks sent, that is, those whose endpoint is not disabled
+   * @throws ClientErrorException (409) if the job has no outcome or no webhook, or all its
+   *     endpoints are disabled
    */
   List<JobWebhook> one(JobRecord job) {
     var webhooks = JobWebhook.of(job);
@@ -47,38 +48,38 @@ class Resending {
     if (!job.status().terminal() || job.status() == JobStatus.CANCELLED) {
       throw conflict("The job is " + job.status().label() + ": there is no outcome to tell.");
     }
-    var able = able(webhooks);
-    if (able.isEmpty()) {
+    var enabled = enabled(webhooks);
+    if (enabled.isEmpty()) {
       throw conflict("The webhook's endpoint is disabled.");
     }
-    announcer.again(able);
-    return able;
+    announcer.resend(enabled);
+    return enabled;
   }
 
   /**
-   * Tells again what was given up, except where the endpoint is disabled.
+   * Sends all given-up webhooks again, except where the endpoint is disabled.
    *
-   * @param endpointId only this one's, or null for all
+   * @param endpointId only webhooks to this endpoint, or null for all
    */
-  Resent all(String endpointId) {
+  ResendCount all(String endpointId) {
     int matched = 0;
     int sent = 0;
     String cursor = null;
     do {
       var page = deliveries.failed(cursor, BATCH);
       var found = givenUp(page.items(), endpointId);
-      var able = able(found);
-      announcer.again(able);
+      var enabled = enabled(found);
+      announcer.resend(enabled);
       matched += found.size();
-      sent += able.size();
+      sent += enabled.size();
       cursor = page.nextCursor();
     } while (cursor != null);
-    return new Resent(matched, sent);
+    return new ResendCount(matched, sent);
   }
 
   /**
-   * What was given up of the jobs that are known, to one or any endpoint. A job whose user's data
-   * was erased has no address any more.
+   * The given-up webhooks of the listed jobs, to one or any endpoint. Jobs that no longer exist, or
+   * whose webhook address was erased with the user's data, are removed from the list.
    */
   List<JobWebhook> givenUp(List<JobId> listed, String endpointId) {
     var known = jobs.find(listed).stream().map(JobWebhook::of).filter(not(List::isEmpty)).toList();
@@ -92,7 +93,7 @@ class Resending {
         .toList();
   }
 
-  private List<JobWebhook> able(List<JobWebhook> webhooks) {
+  private List<JobWebhook> enabled(List<JobWebhook> webhooks) {
     var disabled =
         webhooks.stream()
             .map(JobWebhook::endpoint)

@@ -41,7 +41,8 @@ public final class RetrySchedule {
 
   /**
    * How long to wait after attempt number {@code attempt} (from 1) failed; empty if it was the
-   * last. What the receiver asks for (RFC 9110 §10.2.3) counts between the base delay and twice it.
+   * last. A {@code Retry-After} (RFC 9110 §10.2.3) is honoured between the base delay and twice
+   * that.
    */
   public Optional<Duration> delayAfter(int attempt, DeliveryAttempt failed) {
     if (attempt >= maxAttempts()) {

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 
-/** Puts outcomes that somebody wants to hear of into the webhooks' own queue. */
+/** Sends a message to the webhooks' queue for each webhook of a job that has ended. */
 @ApplicationScoped
 class WebhookAnnouncer implements OutcomeListener {
 
@@ -27,12 +27,12 @@ class WebhookAnnouncer implements OutcomeListener {
   }
 
   /**
-   * Sends outcomes again now, with the same ids and text, whatever became of them. Called again
-   * before the first is on its way, it changes nothing.
+   * Sends outcomes again now, with the same ids and text, whatever the state of their delivery. A
+   * second call before the first resend is recorded changes nothing.
    *
-   * @throws io.postrider.platform.UnavailableException if that is not certain
+   * @throws io.postrider.platform.UnavailableException if the messages may not have been sent
    */
-  void again(List<JobWebhook> webhooks) {
+  void resend(List<JobWebhook> webhooks) {
     send(webhooks.stream().map(webhook -> task(webhook, nextRound(webhook))).toList());
   }
 

@@ -2,23 +2,26 @@ package io.postrider.webhook;
 
 import io.postrider.endpoint.DeliveryAttempt;
 
-/** Told how webhooks fare, in the moment; must cost next to nothing, and never fail. */
+/**
+ * Listens to the deliveries of webhooks. The methods run in the worker's thread: they must be fast
+ * and never throw.
+ */
 public interface WebhookEvents {
 
   /**
-   * An attempt is over, or was given up before it began.
+   * An attempt ended, or was given up before it began.
    *
-   * @param status what has become of the webhook
+   * @param status the state of the delivery after it
    */
   void attempted(DeliveryAttempt attempt, DeliveryStore.Status status);
 
   /**
-   * An attempt was put off.
+   * An attempt was deferred.
    *
-   * @param reason one of few names
+   * @param reason {@code paused}, {@code busy} or {@code no-secret}
    */
   void deferred(String reason);
 
-  /** A message that holds no webhook was dead-lettered. */
+  /** A message that is not a webhook was moved to the dead-letter queue. */
   void unreadable();
 }

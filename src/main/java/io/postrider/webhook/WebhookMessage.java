@@ -4,10 +4,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is sent to an endpoint: the bytes, and the id that stays the same on every attempt.
+ * A webhook as it is sent to an endpoint.
  *
- * @param id visible ASCII without a dot, which separates the parts that are signed
- * @param traceparent as in W3C Trace Context §3.2, if the work is traced
+ * @param id the same for every attempt; visible ASCII without a dot, because dots separate the
+ *     signed parts
+ * @param traceparent as in W3C Trace Context §3.2; absent if the job is not traced
  */
 public record WebhookMessage(String id, String url, byte[] body, Optional<String> traceparent) {
 
@@ -20,11 +21,12 @@ public record WebhookMessage(String id, String url, byte[] body, Optional<String
       throw new IllegalArgumentException("A webhook id must be visible ASCII without a dot.");
     }
     if (!traceparent.map(value -> TRACEPARENT.matcher(value).matches()).orElse(true)) {
-      throw new IllegalArgumentException("A traceparent must be as W3C Trace Context has it.");
+      throw new IllegalArgumentException(
+          "The traceparent does not have the form of W3C Trace Context.");
     }
   }
 
-  /** Names the message without its URL, whose query may hold a password. */
+  /** Leaves out the URL, whose query may hold a password. */
   @Override
   public String toString() {
     return "webhook " + id;

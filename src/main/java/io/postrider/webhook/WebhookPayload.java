@@ -13,8 +13,8 @@ import java.io.StringReader;
 import java.time.Instant;
 
 /**
- * What is sent: Standard Webhooks 1.0, "Payload structure", which asks for less than 20 kB. The
- * same outcome always gives the same text.
+ * The body of a webhook (Standard Webhooks 1.0, "Payload structure"), kept under the recommended 20
+ * kB. The same outcome always gives the same text.
  */
 final class WebhookPayload {
 
@@ -26,14 +26,15 @@ final class WebhookPayload {
 
   private WebhookPayload() {}
 
-  /** What a test sends. */
+  /** The body of a ping. */
   static String ping(Instant now) {
     return text("ping", now, JsonObject.EMPTY_JSON_OBJECT);
   }
 
   /**
-   * A job's outcome, without how its telling goes. Its result is linked; long messages are cut, and
-   * if its failures are still too long together, the oldest ones go.
+   * The body for a job's outcome. It holds the job without the state of its webhooks, and a link to
+   * the result. Long messages are cut; if the failures are still too long together, the oldest are
+   * left out.
    */
   static String of(JobRecord job, int maxAttempts) {
     var type = job.job().kind() + "." + job.status().label();

@@ -23,16 +23,16 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * Delivers webhooks, each on a thread of the executor and within the deadline, whatever the
- * receiver or its name server does.
+ * Sends webhooks, each on a thread of the executor and within the deadline, whatever the receiver
+ * or its name server does.
  *
- * <p>The client blocks, on purpose: an asynchronous one looks names up on the few threads that
- * serve every connection, where one slow name server would hold up all receivers. Here a bad
- * receiver holds its own threads only, as many as the caller's cap for one endpoint lets it.
+ * <p>The client blocks on purpose: an asynchronous client resolves names on the few threads that
+ * serve all connections, so one slow name server would delay all receivers. Here a slow receiver
+ * blocks only its own threads, as many as the caller's concurrency limit for an endpoint allows.
  */
 public final class WebhookSender implements AutoCloseable {
 
-  /** Without a charset, which RFC 8259 §11 does not define. */
+  /** No charset parameter, because RFC 8259 §11 does not define one. */
   private static final ContentType JSON = ContentType.create("application/json");
 
   private final WebhookSettings settings;
@@ -58,8 +58,8 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /**
-   * Makes one attempt; failures are told in the result. It may complete on the scheduler's thread,
-   * so follow it with the {@code Async} methods, or wait for it.
+   * Makes one attempt; a failure is reported in the result. The stage may complete on the
+   * scheduler's thread, so callers continue with the {@code Async} methods, or wait for it.
    *
    * @throws java.util.concurrent.RejectedExecutionException if the executor is full; nothing is
    *     sent
@@ -72,19 +72,19 @@ public final class WebhookSender implements AutoCloseable {
     } catch (RefusedEndpointException e) {
       return CompletableFuture.completedStage(DeliveryAttempt.refused(now));
     }
-    HttpCall exchange = new HttpCall(client, request, settings.answerLimit(), clock, now);
+    HttpCall call = new HttpCall(client, request, settings.answerLimit(), clock, now);
     CompletableFuture<DeliveryAttempt> attempt = new CompletableFuture<>();
     Future<?> cut =
         scheduler.schedule(
             () -> {
-              // In this order: once it is cut, what remains of the run would tell another story.
-              attempt.complete(exchange.timedOut());
-              exchange.cut();
+              // Complete first: cutting the call makes it end with another error.
+              attempt.complete(call.timedOut());
+              call.cut();
             },
             settings.deadline().toMillis(),
             TimeUnit.MILLISECONDS);
     attempt.whenComplete((done, failure) -> cut.cancel(false));
-    return attempt.completeAsync(exchange::run, executor);
+    return attempt.completeAsync(call::run, executor);
   }
 
   private static HttpPost request(

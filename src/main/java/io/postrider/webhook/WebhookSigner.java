@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs as Standard Webhooks 1.0 has it: HMAC-SHA256 over {@code id.timestamp.body}, one {@code
- * v1,<base64>} for each secret, as both sign while a secret is being rotated.
+ * Signs as Standard Webhooks 1.0 specifies: HMAC-SHA256 over {@code id.timestamp.body}, one {@code
+ * v1,<base64>} for each secret. During a rotation there are two secrets.
  */
 public final class WebhookSigner {
 
@@ -27,7 +27,7 @@ public final class WebhookSigner {
     this.secrets = List.copyOf(secrets);
   }
 
-  /** The value of {@code webhook-signature}; the timestamp counts in whole seconds. */
+  /** The value of {@code webhook-signature}; the timestamp is in whole seconds. */
   String sign(String id, Instant timestamp, byte[] body) {
     byte[] head = (id + "." + timestamp.getEpochSecond() + ".").getBytes(StandardCharsets.UTF_8);
     return secrets.stream()

@@ -15,19 +15,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An outcome to be told, as it waits in the queue.
+ * One attempt to deliver an outcome, as it waits in the queue.
  *
- * @param jobId whose outcome it is
- * @param generation of the job: each has an outcome of its own
- * @param owner whose secrets it is signed with
- * @param url where to
- * @param body the exact text to be sent
- * @param round 0, and one more each time it is sent again by hand
- * @param attempt the number of the next attempt in this round, from 1
- * @param deferrals how often this attempt was put off, since its endpoint was busy or paused
- * @param traceparent the trace it is a part of; absent if none
+ * @param jobId the job whose outcome it is
+ * @param generation of the job: each generation has its own outcome
+ * @param owner the client whose secrets sign it
+ * @param url the receiver's URL
+ * @param body the exact text to send
+ * @param round 0 for the first delivery, and one more with each resend
+ * @param attempt the number of this attempt in its round, from 1
+ * @param deferrals how often this attempt was deferred because its endpoint was busy or paused
+ * @param traceparent of the job's trace; absent if it is not traced
  * @param receiver 0 for the URL that the job was made with, 1 to 9 for further ones
- * @param shared whether the outcome is told to others, too
+ * @param shared whether the job has more than one receiver
  */
 public record WebhookTask(
     String jobId,
@@ -46,9 +46,9 @@ public record WebhookTask(
   private static final int PRIORITY = 4;
 
   /**
-   * Takes a task as it comes from outside.
+   * Checks a task that comes from outside.
    *
-   * @throws IllegalArgumentException if it cannot be delivered by anybody at any time
+   * @throws IllegalArgumentException if it can never be delivered
    */
   public WebhookTask {
     new JobId(jobId);
@@ -61,7 +61,7 @@ public record WebhookTask(
   /**
    * Reads a task from a message.
    *
-   * @throws IllegalArgumentException if it holds none
+   * @throws IllegalArgumentException if the message is not a webhook task
    */
   static WebhookTask read(Message message) {
     try {
@@ -77,7 +77,7 @@ public record WebhookTask(
   /**
    * Reads a task from its text.
    *
-   * @throws IllegalArgumentException if it holds none
+   * @throws IllegalArgumentException if the text is not a webhook task
    */
   public static WebhookTask read(String text) {
     try {
@@ -87,7 +87,7 @@ public record WebhookTask(
     }
   }
 
-  /** The task as text, as {@link #read(String)} reads it. */
+  /** The task as text, which {@link #read(String)} reads. */
   public String text() {
     return JSON.toJson(this);
   }
@@ -107,17 +107,17 @@ public record WebhookTask(
     return Endpoint.of(owner, url);
   }
 
-  /** What tells this step of the delivery from all others. */
+  /** Identifies this attempt and deferral among all of all deliveries. */
   public String step() {
     return id() + ":" + round + ":" + attempt + ":" + deferrals;
   }
 
-  /** Whether this attempt was put off, since the endpoint was busy or paused. */
-  public boolean wasPutOff() {
+  /** Whether this attempt was deferred because the endpoint was busy or paused. */
+  public boolean wasDeferred() {
     return deferrals > 0;
   }
 
-  /** The message that brings this task; a second copy is dropped. */
+  /** The message that carries this task; the broker drops a second copy. */
   OutboundMessage message() {
     return OutboundMessage.toQueue(
         Addresses.WEBHOOKS, step(), PRIORITY, Duration.ZERO, properties(), text());
@@ -138,7 +138,7 @@ public record WebhookTask(
     return at(attempt + 1, 0);
   }
 
-  /** The same attempt at another time. */
+  /** The same attempt, deferred once more. */
   WebhookTask deferred() {
     return at(attempt, deferrals + 1);
   }

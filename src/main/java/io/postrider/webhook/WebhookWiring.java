@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Puts the parts of delivery together, from the configuration. */
+/** Creates the parts of webhook delivery from the configuration. */
 @ApplicationScoped
 class WebhookWiring {
 
@@ -43,7 +43,7 @@ class WebhookWiring {
       defaultValue = "PT5S,PT5M,PT30M,PT2H,PT5H,PT10H,PT10H")
   String schedule;
 
-  /** The same as the worker's own setting. */
+  /** The same setting as the worker's {@code maxSession}. */
   @Inject
   @ConfigProperty(name = "postrider.webhook.concurrency", defaultValue = "32")
   int workers;
@@ -74,7 +74,7 @@ class WebhookWiring {
   void start() {
     calls = Executors.newCachedThreadPool(threads);
     lookups = EndpointGuard.lookups(threads);
-    // The server's own scheduler looks through all libraries for contexts to save, for each task.
+    // The server's managed scheduler searches all libraries for context providers with each task.
     deadlines = new ScheduledThreadPoolExecutor(1, threads);
     deadlines.setRemoveOnCancelPolicy(true);
   }

@@ -17,7 +17,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import java.util.logging.Logger;
 
-/** Receives outcomes to be told. */
+/** Receives webhook tasks and delivers them. */
 @MessageDriven(
     activationConfig = {
       @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
@@ -41,7 +41,7 @@ public class WebhookWorker implements MessageListener {
     try {
       task = WebhookTask.read(message);
     } catch (IllegalArgumentException foreign) {
-      // The broker would bring it again for ever, but this one will never be a webhook.
+      // The broker would redeliver it for ever, but it will never be a webhook.
       deadLetters.keep(message);
       events.unreadable();
       LogLine.of("foreign-webhook-message").with("reason", foreign.getMessage()).log(LOG, SEVERE);
@@ -49,15 +49,15 @@ public class WebhookWorker implements MessageListener {
     }
     try {
       executor.deliver(task);
-    } catch (UnavailableException away) {
-      throw putBack(task, away.getMessage());
+    } catch (UnavailableException unavailable) {
+      throw redeliver(task, unavailable.getMessage());
     } catch (RuntimeException unexpected) {
       LOG.log(SEVERE, "event=unexpected-error jobId=" + task.jobId(), unexpected);
-      throw putBack(task, unexpected.toString());
+      throw redeliver(task, unexpected.toString());
     }
   }
 
-  private static RedeliverException putBack(WebhookTask task, String reason) {
+  private static RedeliverException redeliver(WebhookTask task, String reason) {
     LogLine.of("webhook-put-back")
         .with("jobId", task.jobId())
         .with("reason", reason)

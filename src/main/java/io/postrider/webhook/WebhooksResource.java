@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The receivers of webhooks, and the webhooks that were given up. */
+/** The endpoints of webhooks, and the webhooks that were given up. */
 @Path("/admin/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -88,11 +88,11 @@ public class WebhooksResource {
     }
   }
 
-  /** How many attempts ended how. */
+  /** Attempts by result. */
   @JsonbPropertyOrder({"delivered", "failed"})
   public record Recent(int delivered, int failed) {}
 
-  /** Endpoints. */
+  /** A list of endpoints. */
   public record EndpointList(List<EndpointView> items) {}
 
   /** A webhook that was given up, with its last attempt. */
@@ -105,18 +105,18 @@ public class WebhooksResource {
       int attempts,
       DeliveriesResource.Delivery lastAttempt) {}
 
-  /** A part of the webhooks that were given up; {@code nextCursor} is absent after the last. */
+  /** A page of the given-up webhooks; {@code nextCursor} is absent on the last. */
   @JsonbPropertyOrder({"items", "total", "nextCursor"})
   public record FailedPage(List<FailedWebhook> items, long total, String nextCursor) {}
 
   /**
-   * Which to send again.
+   * Which webhooks to send again.
    *
-   * @param endpointId only those to this endpoint; absent for all
+   * @param endpointId only webhooks to this endpoint; absent for all
    */
   public record RetryRequest(String endpointId) {}
 
-  /** The endpoints used most recently, the latest first. */
+  /** The most recently used endpoints, the latest first. */
   @GET
   @Path("endpoints")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
@@ -135,14 +135,14 @@ public class WebhooksResource {
             .toList());
   }
 
-  /** Lets an endpoint be called again, its failures forgotten. */
+  /** Enables an endpoint and forgets its failures. */
   @POST
   @Path("endpoints/{id}/enable")
   public EndpointView enable(@PathParam("id") String id) {
     return changed(id, endpoints.enable(id));
   }
 
-  /** Lets an endpoint not be called any more; what is to be sent there is given up. */
+  /** Disables an endpoint; webhooks waiting for it are given up. */
   @POST
   @Path("endpoints/{id}/disable")
   public EndpointView disable(@PathParam("id") String id) {
@@ -153,7 +153,7 @@ public class WebhooksResource {
     return status.name().toLowerCase(Locale.ROOT);
   }
 
-  /** What was put off need not wait to be sent, or to be given up. */
+  /** Recalls the deferred webhooks: they can be sent, or given up, now. */
   private EndpointView changed(String id, boolean known) {
     if (!known) {
       throw new NotFoundException("There is no such endpoint.");
@@ -179,19 +179,22 @@ public class WebhooksResource {
         page.nextCursor());
   }
 
-  /** Sends one again. */
+  /** Sends a job's webhooks again. */
   @POST
   @Path("failed/{jobId}/retry")
-  public Resending.Resent retryOne(@PathParam("jobId") String jobId) {
+  public Resending.ResendCount retryOne(@PathParam("jobId") String jobId) {
     int sent = resending.one(visible.require(jobId)).size();
-    return new Resending.Resent(sent, sent);
+    return new Resending.ResendCount(sent, sent);
   }
 
-  /** Sends all again, or all to one endpoint; those to disabled endpoints stay. */
+  /**
+   * Sends all given-up webhooks again, or all to one endpoint; those to disabled endpoints stay in
+   * the list.
+   */
   @POST
   @Path("failed/retry")
   @Consumes(MediaType.APPLICATION_JSON)
-  public Resending.Resent retry(RetryRequest request) {
+  public Resending.ResendCount retry(RetryRequest request) {
     return resending.all(request.endpointId());
   }
 

@@ -15,7 +15,7 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualClock;
 import io.postrider.webhook.DeliveryProgress;
-import io.postrider.webhook.DeliveryStore.Numbered;
+import io.postrider.webhook.DeliveryStore.RecordedAttempt;
 import io.postrider.webhook.DeliveryStore.Status;
 import io.postrider.webhook.WebhookTask;
 import java.time.Duration;
@@ -60,10 +60,10 @@ class RedisDeliveriesIT {
 
   @Test
   void nothing_is_on_record_before_the_first_attempt() {
-    var standing = deliveries.standing(task(job, 0, 0, 1));
+    var state = deliveries.state(task(job, 0, 0, 1));
 
-    assertThat(standing.progress()).isEqualTo(DeliveryProgress.NONE);
-    assertThat(standing.endpoint()).isEqualTo(EndpointHealth.Status.ACTIVE);
+    assertThat(state.progress()).isEqualTo(DeliveryProgress.NONE);
+    assertThat(state.endpoint()).isEqualTo(EndpointHealth.Status.ACTIVE);
     assertThat(deliveries.attempts(job.id())).isEmpty();
   }
 
@@ -73,7 +73,7 @@ class RedisDeliveriesIT {
 
     record(job, 0, progress);
 
-    assertThat(deliveries.standing(task(job, 0, 0, 2)).progress()).isEqualTo(progress);
+    assertThat(deliveries.state(task(job, 0, 0, 2)).progress()).isEqualTo(progress);
     assertThat(view(job).webhookStatus()).isEqualTo("pending");
     assertThat(view(job).webhookAttempts()).isEqualTo(1);
   }
@@ -102,9 +102,11 @@ class RedisDeliveriesIT {
     record(job, 0, ended(0, 2, Status.DELIVERED));
     record(job, 0, ended(1, 1, Status.DELIVERED));
 
-    assertThat(deliveries.attempts(job.id())).extracting(Numbered::number).containsExactly(1, 2, 3);
     assertThat(deliveries.attempts(job.id()))
-        .extracting(Numbered::webhookId)
+        .extracting(RecordedAttempt::number)
+        .containsExactly(1, 2, 3);
+    assertThat(deliveries.attempts(job.id()))
+        .extracting(RecordedAttempt::webhookId)
         .containsOnly("msg_" + job.id() + "_0");
   }
 
@@ -122,10 +124,10 @@ class RedisDeliveriesIT {
       record(job, 0, pending(0, attempt));
     }
 
-    var standing = deliveries.standing(task(job, 0, 0, 11));
+    var state = deliveries.state(task(job, 0, 0, 11));
 
-    assertThat(standing.endpoint()).isEqualTo(EndpointHealth.Status.PAUSED);
-    assertThat(standing.pausedUntil()).isEqualTo(clock.instant().plusSeconds(60));
+    assertThat(state.endpoint()).isEqualTo(EndpointHealth.Status.PAUSED);
+    assertThat(state.pausedUntil()).isEqualTo(clock.instant().plusSeconds(60));
   }
 
   @Test
@@ -187,7 +189,7 @@ class RedisDeliveriesIT {
     traces.erase(List.of(job.id()));
 
     var pending = task(job, 0, 3, 5);
-    assertThat(deliveries.standing(pending).progress().covers(pending)).isTrue();
+    assertThat(deliveries.state(pending).progress().covers(pending)).isTrue();
   }
 
   /** A dead letter is kept, so the numbers of its rounds must not begin anew. */

@@ -47,7 +47,7 @@ class DelayedWebhooksRelayTest {
   }
 
   @Test
-  void all_that_are_due_are_sent_in_one_round_and_forgotten() {
+  void all_due_webhooks_are_sent_and_removed_in_one_run() {
     delayed.due.addAll(tasks(450));
 
     timer.tick();
@@ -57,21 +57,21 @@ class DelayedWebhooksRelayTest {
   }
 
   @Test
-  void what_the_broker_does_not_take_stays() {
+  void webhooks_stay_delayed_while_the_broker_is_unreachable() {
     delayed.due.addAll(tasks(3));
-    queue.away = true;
+    queue.unavailable = true;
     assertThatCode(timer::tick).doesNotThrowAnyException();
     assertThat(delayed.due).hasSize(3);
 
-    queue.away = false;
+    queue.unavailable = false;
     timer.tick();
 
     assertThat(queue.sent).hasSize(3);
   }
 
-  /** What is told for the first time does not wait behind them. */
+  /** First attempts must not wait behind retries. */
   @Test
-  void no_more_are_sent_while_many_wait_in_the_queue() {
+  void no_delayed_webhook_is_sent_while_many_wait_in_the_queue() {
     delayed.due.addAll(tasks(1_000));
     waiting = 201;
     timer.tick();
@@ -86,7 +86,7 @@ class DelayedWebhooksRelayTest {
   }
 
   @Test
-  void node_that_does_not_have_the_turn_sends_none_but_recalls() {
+  void node_that_does_not_lead_sends_none_but_recalls() {
     delayed.due.addAll(tasks(1));
     outbox.leads = false;
     var endpoint = tasks(1).get(0).endpoint();
@@ -120,11 +120,11 @@ class DelayedWebhooksRelayTest {
   private static final class Queue extends MessageSender {
     private final List<OutboundMessage> sent = new ArrayList<>();
     private Runnable afterSending = () -> {};
-    private boolean away;
+    private boolean unavailable;
 
     @Override
     public void send(List<OutboundMessage> messages) {
-      if (away) {
+      if (unavailable) {
         throw new UnavailableException("The broker does not answer.", null);
       }
       sent.addAll(messages);

@@ -38,7 +38,10 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Delivers to real receivers on loopback; queue and store are in memory, and fail on demand. */
+/**
+ * Delivers to real receivers on loopback; the queue and the stores are in memory and fail on
+ * demand.
+ */
 class DeliveryExecutorTest {
 
   private static final String OK = "HTTP/1.1 204 No Content\r\n\r\n";
@@ -125,7 +128,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void last_failed_attempt_is_given_up() {
+  void webhook_is_given_up_after_its_last_attempt() {
     receive(ERROR);
 
     executor.deliver(task().next());
@@ -157,7 +160,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void webhook_to_a_paused_endpoint_is_put_off_until_the_pause_ends_and_counts_no_attempt() {
+  void webhook_to_a_paused_endpoint_is_deferred_until_the_pause_ends_and_counts_no_attempt() {
     store.endpoint = EndpointHealth.Status.PAUSED;
     store.pausedUntil = clock.instant().plusSeconds(60);
 
@@ -170,7 +173,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void one_webhook_is_the_probe_of_a_pause_that_is_over() {
+  void webhook_that_comes_after_the_pause_is_the_probe() {
     store.endpoint = EndpointHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
 
@@ -178,11 +181,11 @@ class DeliveryExecutorTest {
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.probes).containsExactly(true);
-    assertThat(relay.recalled).as("what came meanwhile").containsExactly(task().endpoint());
+    assertThat(relay.recalled).as("deferred webhooks").containsExactly(task().endpoint());
   }
 
   @Test
-  void probe_that_fails_calls_nothing_back() {
+  void failed_probe_recalls_nothing() {
     receive(ERROR);
     store.endpoint = EndpointHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
@@ -194,7 +197,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void what_was_put_off_is_called_back_once_its_receiver_is_quick_again() {
+  void deferred_webhooks_are_recalled_once_their_receiver_is_quick_again() {
     var hung =
         List.of(
             (EndpointPermits.Permit) executor.permits.enter(task().endpoint()),
@@ -209,7 +212,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void webhook_that_does_not_get_the_probe_is_put_off() {
+  void webhook_is_deferred_if_another_one_is_the_probe() {
     store.endpoint = EndpointHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
     store.probeTaken = true;
@@ -221,7 +224,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void webhook_over_the_cap_of_its_endpoint_is_put_off_and_counts_no_attempt() {
+  void webhook_without_a_permit_of_its_endpoint_is_deferred_and_counts_no_attempt() {
     executor.permits.enter(task().endpoint());
     executor.permits.enter(task().endpoint());
 
@@ -234,7 +237,7 @@ class DeliveryExecutorTest {
 
   /** A store that is slow must not make a receiver look busy. */
   @Test
-  void slot_is_free_again_before_the_attempt_is_recorded() {
+  void permit_is_released_before_the_attempt_is_recorded() {
     store.beforeRecording = () -> assertThat(free()).isEqualTo(2);
 
     executor.deliver(task());
@@ -253,7 +256,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void slots_come_free_again() {
+  void permits_are_released_after_each_call() {
     for (int round = 0; round < 10; round++) {
       executor.deliver(task(round));
     }
@@ -262,7 +265,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void without_the_store_the_next_attempt_is_kept_later_and_without_a_second_call() {
+  void next_attempt_is_scheduled_without_a_second_call_once_the_store_is_reachable() {
     receive(ERROR);
     delayed.failures = 3;
 
@@ -272,9 +275,9 @@ class DeliveryExecutorTest {
     assertThat(delayed.tasks()).containsExactly(task().next());
   }
 
-  /** As after a crash before the message was acknowledged. */
+  /** This happens after a crash before the message was acknowledged. */
   @Test
-  void message_that_comes_again_after_a_failed_attempt_keeps_the_next_one_without_a_second_call() {
+  void redelivered_message_of_a_failed_attempt_schedules_the_next_one_without_a_second_call() {
     receive(ERROR);
     executor.deliver(task());
     delayed.due.clear();
@@ -286,7 +289,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void message_that_comes_again_after_its_webhook_was_delivered_does_nothing() {
+  void redelivered_message_of_a_delivered_webhook_does_nothing() {
     executor.deliver(task());
 
     executor.deliver(task());
@@ -296,7 +299,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void next_attempt_is_needless_once_another_copy_was_delivered() {
+  void next_attempt_is_skipped_once_the_webhook_was_delivered() {
     executor.deliver(task());
 
     executor.deliver(task().next());
@@ -305,7 +308,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void webhook_sent_again_by_hand_is_sent_although_it_was_delivered() {
+  void resent_webhook_is_sent_although_it_was_delivered() {
     executor.deliver(task());
 
     executor.deliver(task(1));
@@ -317,7 +320,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void store_that_is_away_for_a_while_is_waited_for() {
+  void delivery_waits_for_a_store_that_is_unreachable_for_a_while() {
     store.failures = 3;
 
     executor.deliver(task());
@@ -327,7 +330,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void secret_that_cannot_be_read_now_puts_the_webhook_off() {
+  void webhook_is_deferred_while_its_secret_cannot_be_read() {
     executor.secrets =
         owner -> {
           throw new UnavailableException("no key", null);
@@ -340,7 +343,7 @@ class DeliveryExecutorTest {
   }
 
   @Test
-  void webhook_of_an_owner_without_secret_is_never_sent_unsigned() {
+  void webhook_of_an_owner_without_a_secret_is_never_sent_unsigned() {
     secrets = null;
 
     executor.deliver(task());
@@ -436,7 +439,7 @@ class DeliveryExecutorTest {
     private int failures;
 
     @Override
-    public DeliveryState standing(WebhookTask task) {
+    public DeliveryState state(WebhookTask task) {
       failSometimes();
       return new DeliveryState(progress, endpoint, pausedUntil);
     }
@@ -469,7 +472,7 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public List<Numbered> attempts(JobId job) {
+    public List<RecordedAttempt> attempts(JobId job) {
       throw new UnsupportedOperationException();
     }
 

@@ -22,10 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A receiver on a free loopback port that speaks just enough HTTP to misbehave as told. */
+/**
+ * A receiver on a free loopback port that speaks just enough HTTP to misbehave as each test wants.
+ */
 final class LoopbackReceiver implements AutoCloseable {
 
-  /** What to write once a request was read; returning keeps the connection for the next one. */
+  /**
+   * Writes the response after a request was read; if it returns, the connection stays open for the
+   * next request.
+   */
   interface Behaviour {
     void answer(LoopbackReceiver receiver, OutputStream out) throws Exception;
   }
@@ -70,7 +75,9 @@ final class LoopbackReceiver implements AutoCloseable {
     written.addAndGet(bytes.length);
   }
 
-  /** Waits between two bytes of a drip, or for ever in a tarpit, but not beyond the test. */
+  /**
+   * Waits, for example between two bytes of a slow response, but not beyond the end of the test.
+   */
   void pause(long millis) throws InterruptedException {
     closed.await(millis, TimeUnit.MILLISECONDS);
   }
@@ -99,7 +106,7 @@ final class LoopbackReceiver implements AutoCloseable {
         behaviour.answer(this, socket.getOutputStream());
       }
     } catch (Exception e) {
-      // The other side cut the connection, which is what many tests are about.
+      // The sender cut the connection, which many tests expect.
     } finally {
       hungUp.countDown();
     }

@@ -4,23 +4,23 @@ import io.postrider.endpoint.DeliveryAttempt;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes down what is told of webhooks. */
+/** Records the events of webhooks. */
 final class RecordingWebhookEvents implements WebhookEvents {
 
-  final List<String> told = new ArrayList<>();
+  final List<String> recorded = new ArrayList<>();
 
   @Override
   public void attempted(DeliveryAttempt attempt, DeliveryStore.Status status) {
-    told.add("attempted " + status);
+    recorded.add("attempted " + status);
   }
 
   @Override
   public void deferred(String reason) {
-    told.add("deferred " + reason);
+    recorded.add("deferred " + reason);
   }
 
   @Override
   public void unreadable() {
-    told.add("unreadable");
+    recorded.add("unreadable");
   }
 }

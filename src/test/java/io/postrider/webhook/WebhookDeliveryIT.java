@@ -41,8 +41,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import redis.clients.jedis.Jedis;
 
 /**
- * Webhooks of a running service, on a stack of its own, as it is killed here. The number of kills
- * is the system property {@code chaos.kills}.
+ * Webhooks of a running service, on a stack of its own because the tests kill it. The system
+ * property {@code chaos.kills} sets the number of kills.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -102,9 +102,9 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void what_cannot_be_sent_again_is_said() {
-    var untold = post("notifications", "{\"type\":\"welcome\",\"userId\":\"u-1\"}");
-    var jobId = untold.json().getString("jobId");
+  void resend_is_refused_without_a_webhook_or_without_a_job() {
+    var withoutWebhook = post("notifications", "{\"type\":\"welcome\",\"userId\":\"u-1\"}");
+    var jobId = withoutWebhook.json().getString("jobId");
 
     assertThat(post("jobs/" + jobId + "/deliveries", "").status()).isEqualTo(409);
     assertThat(get("jobs/" + jobId + "/deliveries").json().getJsonArray("items")).isEmpty();
@@ -114,14 +114,13 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void webhook_that_was_given_up_is_listed_and_delivered_once_its_receiver_is_back()
-      throws Exception {
+  void given_up_webhook_is_listed_and_delivered_once_its_receiver_is_back() throws Exception {
     answer = ERROR;
     try (var receiver = receiver()) {
       var jobId = notify(receiver);
-      var given = notify(receiver);
+      var givenUp = notify(receiver);
       awaitWebhook(jobId, "failed", 3);
-      awaitWebhook(given, "failed", 3);
+      awaitWebhook(givenUp, "failed", 3);
       var listed = failed(jobId);
       assertThat(listed.getInt("attempts")).isEqualTo(3);
       assertThat(listed.getJsonObject("lastAttempt").getInt("statusCode")).isEqualTo(500);
@@ -131,17 +130,17 @@ class WebhookDeliveryIT {
       var one = post("admin/webhooks/failed/" + jobId + "/retry", "");
       awaitWebhook(jobId, "delivered", 4);
       var rest = post("admin/webhooks/failed/retry", byEndpoint);
-      awaitWebhook(given, "delivered", 4);
+      awaitWebhook(givenUp, "delivered", 4);
 
       assertThat(one.json().getInt("sent")).isEqualTo(1);
       assertThat(rest.json().getInt("sent")).isEqualTo(1);
       assertThat(new HashSet<>(ids(receiver))).hasSize(2);
-      await().atMost(SOON).until(() -> failed(jobId) == null && failed(given) == null);
+      await().atMost(SOON).until(() -> failed(jobId) == null && failed(givenUp) == null);
     }
   }
 
   @Test
-  void receiver_that_is_gone_is_called_no_more_until_an_operator_enables_it() throws Exception {
+  void receiver_that_answers_410_is_not_called_until_an_operator_enables_it() throws Exception {
     answer = GONE;
     try (var receiver = receiver()) {
       awaitWebhook(notify(receiver), "failed", 1);
@@ -164,7 +163,7 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void endpoint_that_keeps_failing_is_paused_and_found_well_by_a_probe() throws Exception {
+  void endpoint_that_keeps_failing_is_paused_until_a_probe_succeeds() throws Exception {
     answer = ERROR;
     try (var receiver = receiver()) {
       var first = IntStream.range(0, 4).mapToObj(i -> notify(receiver)).toList();
@@ -182,7 +181,7 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void ping_is_signed_and_tells_how_it_went() throws Exception {
+  void ping_is_signed_and_its_result_is_answered() throws Exception {
     try (var receiver = receiver()) {
       var pinged = ping(receiver);
       assertThat(pinged.status()).isEqualTo(200);
@@ -218,7 +217,7 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** The bound is generous; benchmarks measure. */
+  /** The bound is generous: benchmarks measure, this test only shows the isolation. */
   @Test
   void receiver_that_hangs_does_not_delay_others() throws Exception {
     try (var tarpit = new LoopbackReceiver((receiver, out) -> receiver.pause(60_000));
@@ -235,12 +234,12 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** Their turns were up to a minute away. */
+  /** Without the recall, their retries would be up to a minute away. */
   @Test
-  void what_was_put_off_while_its_receiver_hung_comes_once_it_is_quick() throws Exception {
+  void webhooks_deferred_while_their_receiver_hung_come_once_it_is_quick() throws Exception {
     var quick = new CountDownLatch(1);
     try (var receiver = hangingUntil(quick)) {
-      putOff(receiver);
+      defer(receiver);
 
       quick.countDown();
 
@@ -249,10 +248,10 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void what_was_put_off_is_given_up_at_once_when_its_endpoint_is_disabled() throws Exception {
+  void deferred_webhooks_are_given_up_at_once_when_their_endpoint_is_disabled() throws Exception {
     var never = new CountDownLatch(1);
     try (var receiver = hangingUntil(never)) {
-      var jobs = putOff(receiver);
+      var jobs = defer(receiver);
       var endpoint = endpoint(receiver).getString("id");
 
       post("admin/webhooks/endpoints/" + endpoint + "/disable", "");
@@ -261,7 +260,7 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** Answers the first one, after which it is known. */
+  /** Answers the first webhook, so that the endpoint counts as one that works, and then hangs. */
   private LoopbackReceiver hangingUntil(CountDownLatch quick) {
     var receiver =
         new LoopbackReceiver(
@@ -275,8 +274,11 @@ class WebhookDeliveryIT {
     return receiver;
   }
 
-  /** All but the few that are called, the last of them for long, since the pace looks slow. */
-  private List<String> putOff(LoopbackReceiver receiver) {
+  /**
+   * Posts a burst and waits until all of it but the few running calls is deferred, the last ones
+   * for long, since the receiver looks slow.
+   */
+  private List<String> defer(LoopbackReceiver receiver) {
     long before = delayed();
     var jobs = IntStream.range(0, BURST).mapToObj(i -> notify(receiver)).toList();
     await().atMost(SOON).until(() -> delayed() - before >= BURST - CALLS);
@@ -296,9 +298,9 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** The rest of the receiver's side in another language; {@code src/test/js} has the script. */
+  /** Verifies signatures in another language; the script is in {@code src/test/js}. */
   @Test
-  void two_independent_libraries_for_node_accept_what_was_sent() throws Exception {
+  void two_independent_node_libraries_accept_the_signatures() throws Exception {
     var directory = Files.createDirectories(Path.of("target/js"));
     for (var file : List.of("package.json", "package-lock.json", "verify.mjs")) {
       Files.copy(
@@ -332,11 +334,13 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** After 429 an attempt is due a minute later at least: too long for each build. */
+  /**
+   * After 429 the next attempt is due at least a minute later, which is too long for each build.
+   */
   @Test
   @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
   @Order(Integer.MAX_VALUE - 1)
-  void next_attempt_is_made_when_it_is_due_although_service_and_broker_were_killed_meanwhile()
+  void next_attempt_is_made_when_due_although_service_and_broker_were_killed_before()
       throws Exception {
     answer = TOO_MANY;
     try (var receiver = receiver()) {
@@ -369,17 +373,17 @@ class WebhookDeliveryIT {
 
   @Test
   @Order(Integer.MAX_VALUE)
-  void no_webhook_is_lost_when_the_service_is_killed_in_mid_delivery() throws Exception {
+  void no_webhook_is_lost_when_the_service_is_killed_during_deliveries() throws Exception {
     try (var receiver =
         new LoopbackReceiver(
             (self, out) -> {
               self.pause(300);
               self.write(out, OK);
             })) {
-      var told = new HashSet<String>();
+      var expected = new HashSet<String>();
       for (int kill = 1; kill <= KILLS; kill++) {
         int before = receiver.requests.size();
-        IntStream.range(0, 30).forEach(i -> told.add(notify(receiver)));
+        IntStream.range(0, 30).forEach(i -> expected.add(notify(receiver)));
         await()
             .atMost(SOON)
             .pollInterval(5, TimeUnit.MILLISECONDS)
@@ -392,14 +396,18 @@ class WebhookDeliveryIT {
       int before = receiver.requests.size();
       await()
           .atMost(Duration.ofSeconds(90))
-          .untilAsserted(() -> assertThat(jobs(receiver)).containsAll(told));
+          .untilAsserted(() -> assertThat(jobs(receiver)).containsAll(expected));
       verifyFrom(before, receiver);
       System.out.printf(
-          "%d kills: %d webhooks, %d deliveries%n", KILLS, told.size(), receiver.requests.size());
+          "%d kills: %d webhooks, %d deliveries%n",
+          KILLS, expected.size(), receiver.requests.size());
     }
   }
 
-  /** While their time is not past: what is older than five minutes is refused. */
+  /**
+   * Verifies soon after the delivery, because the library refuses signatures older than five
+   * minutes.
+   */
   private void verifyFrom(int first, LoopbackReceiver receiver) throws Exception {
     for (var request : receiver.requests.stream().skip(first).toList()) {
       assertThat(request.headers().get("webhook-id"))
@@ -505,7 +513,7 @@ class WebhookDeliveryIT {
     }
   }
 
-  /** The exit code and what the program wrote; 127 if there is no such program. */
+  /** The exit code and the program's output; 127 if there is no such program. */
   private static String run(Path directory, String input, String... command) throws Exception {
     try {
       var process = new ProcessBuilder(command).directory(directory.toFile()).start();

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WebhookMessageTest {
 
   @Test
-  void message_names_itself_without_its_url() {
+  void text_of_a_message_leaves_out_its_url() {
     WebhookMessage message = message("job_1", Optional.empty());
     assertThat(message).hasToString("webhook job_1");
   }

@@ -22,7 +22,7 @@ class WebhookPayloadTest {
       SampleJobs.job("report", "https://example.com/hook?token=secret", null);
 
   @Test
-  void holds_type_timestamp_and_the_job_without_its_webhook() {
+  void payload_holds_type_timestamp_and_the_job_without_its_webhook() {
     var payload = read(WebhookPayload.of(failed(List.of()), 4));
 
     assertThat(payload.getString("type")).isEqualTo("report.failed");
@@ -32,8 +32,8 @@ class WebhookPayloadTest {
   }
 
   @Test
-  void same_outcome_gives_the_same_text_however_its_telling_went() {
-    var told =
+  void same_outcome_gives_the_same_text_whatever_the_state_of_its_delivery() {
+    var delivered =
         new JobRecord(
             JOB,
             0,
@@ -50,7 +50,7 @@ class WebhookPayloadTest {
             8,
             null,
             false);
-    var untold =
+    var undelivered =
         new JobRecord(
             JOB,
             0,
@@ -68,12 +68,15 @@ class WebhookPayloadTest {
             null,
             false);
 
-    assertThat(WebhookPayload.of(told, 4)).isEqualTo(WebhookPayload.of(untold, 4));
+    assertThat(WebhookPayload.of(delivered, 4)).isEqualTo(WebhookPayload.of(undelivered, 4));
   }
 
-  /** Characters that JSON writes in six bytes each, in more failures than are ever kept. */
+  /**
+   * JSON writes each of these characters in six bytes, and there are more failures than a job
+   * keeps.
+   */
   @Test
-  void stays_under_20_kB_and_keeps_the_latest_failures() {
+  void payload_stays_under_20_kB_and_keeps_the_latest_failures() {
     var failures =
         IntStream.rangeClosed(1, 50)
             .mapToObj(i -> new Failure(i, ManualClock.START, "\u0001".repeat(10_000)))
@@ -87,7 +90,7 @@ class WebhookPayloadTest {
   }
 
   @Test
-  void result_is_linked() {
+  void payload_links_the_result() {
     var job =
         new JobRecord(
             JOB,

@@ -73,7 +73,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void limits_are_those_of_the_contract() {
+  void default_limits_are_the_documented_ones() {
     WebhookSettings settings = WebhookSettings.of(false, Set.of(), "1.2.3");
     assertThat(settings.connectTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.deadline()).isEqualTo(Duration.ofSeconds(15));
@@ -126,7 +126,7 @@ class WebhookSenderTest {
     "500, RETRY",
     "503, RETRY"
   })
-  void status_decides_the_outcome_after_one_request(int status, Result outcome) {
+  void status_code_decides_the_result_after_one_request(int status, Result outcome) {
     LoopbackReceiver receiver =
         receiver(
             LoopbackReceiver.answering(
@@ -163,7 +163,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void connection_is_used_again_but_a_cookie_is_not_sent_back() {
+  void connection_is_reused_but_cookies_are_not() {
     LoopbackReceiver receiver =
         receiver(
             LoopbackReceiver.answering(
@@ -181,7 +181,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void connection_that_the_receiver_closed_is_not_used_again() throws Exception {
+  void connection_that_the_receiver_closed_is_not_reused() throws Exception {
     LoopbackReceiver receiver =
         receiver(
             new LoopbackReceiver(
@@ -197,7 +197,7 @@ class WebhookSenderTest {
     assertThat(receiver.connects).hasValue(2);
   }
 
-  /** Where a receiver can be slow: it writes the start, then a byte at a time. */
+  /** Where a receiver can be slow: it writes the start, and then one byte at a time. */
   enum Drip {
     HEAD("HTTP/1.1 200 OK\r\nX: "),
     BODY("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"),
@@ -213,7 +213,7 @@ class WebhookSenderTest {
 
   @ParameterizedTest
   @EnumSource(Drip.class)
-  void drip_is_cut_at_the_deadline(Drip drip) throws Exception {
+  void slow_response_is_cut_at_the_deadline(Drip drip) throws Exception {
     LoopbackReceiver receiver =
         receiver(
             new LoopbackReceiver(
@@ -239,7 +239,7 @@ class WebhookSenderTest {
     assertThat(idle()).isTrue();
   }
 
-  /** Where an answer can be endless. */
+  /** Where a response can be endless. */
   enum Endless {
     BODY_OF_1_GB("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", "x".repeat(8192)),
     BODY_UNTIL_CLOSE("HTTP/1.1 200 OK\r\n\r\n", "x".repeat(8192)),
@@ -265,8 +265,7 @@ class WebhookSenderTest {
 
   @ParameterizedTest
   @EnumSource(Endless.class)
-  void endless_answer_costs_no_more_than_the_limit_and_what_buffers_hold(Endless endless)
-      throws Exception {
+  void endless_response_is_read_up_to_the_limit_plus_buffers(Endless endless) throws Exception {
     LoopbackReceiver receiver =
         receiver(
             new LoopbackReceiver(
@@ -286,7 +285,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void rebinding_name_is_accepted_when_public_and_never_connected_when_it_turns_to_loopback()
+  void rebinding_name_is_accepted_while_public_but_not_dialled_once_it_resolves_to_loopback()
       throws Exception {
     LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
     DnsResolver rebinding = answers("93.184.215.14", "127.0.0.1");
@@ -295,7 +294,7 @@ class WebhookSenderTest {
         new EndpointGuard(settings(LONG, "none.example"), resolver, Runnable::run);
 
     assertThat(guard.check("https://rebind.example:8443/")).hasHost("rebind.example");
-    assertThat(exchange(resolver, "http://rebind.example:" + receiver.port()).error())
+    assertThat(callUnchecked(resolver, "http://rebind.example:" + receiver.port()).error())
         .contains("refused-address");
     assertThat(receiver.connects).hasValue(0);
   }
@@ -320,20 +319,20 @@ class WebhookSenderTest {
     GuardedDnsResolver resolver =
         new GuardedDnsResolver(settings(LONG, "none.example"), SystemDefaultDnsResolver.INSTANCE);
 
-    DeliveryAttempt attempt = exchange(resolver, "http://" + host + ":" + receiver.port());
+    DeliveryAttempt attempt = callUnchecked(resolver, "http://" + host + ":" + receiver.port());
 
-    // Some of these spellings are unknown to newer JDKs, which look no name up for them either.
+    // Newer JDKs do not know some of these spellings, and do not look them up as names either.
     assertThat(attempt.error().orElseThrow()).isIn("refused-address", "dns");
     assertThat(receiver.connects).hasValue(0);
   }
 
   @Test
-  void one_bad_address_among_good_ones_refuses_the_name() throws Exception {
+  void name_with_one_forbidden_address_is_refused() throws Exception {
     LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
     GuardedDnsResolver resolver =
         new GuardedDnsResolver(settings(LONG, "none.example"), answers("127.0.0.1 93.184.215.14"));
 
-    assertThat(exchange(resolver, "http://mixed.example:" + receiver.port()).error())
+    assertThat(callUnchecked(resolver, "http://mixed.example:" + receiver.port()).error())
         .contains("refused-address");
     assertThat(receiver.connects).hasValue(0);
   }
@@ -350,7 +349,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void refused_url_is_an_attempt_that_dials_nothing() {
+  void refused_url_counts_as_an_attempt_without_a_connection() {
     LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
     WebhookSender sender =
         sender(settings(LONG, "none.example"), SystemDefaultDnsResolver.INSTANCE, threads);
@@ -387,7 +386,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void refused_connection_is_told_as_connect() throws Exception {
+  void refused_connection_is_reported_as_connect() throws Exception {
     int free;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       free = socket.getLocalPort();
@@ -396,13 +395,13 @@ class WebhookSenderTest {
   }
 
   @Test
-  void unknown_name_is_told_as_dns() {
+  void unknown_name_is_reported_as_dns() {
     WebhookSender sender = sender(settings(LONG, ""), answers(""), threads);
     assertThat(send(sender, "https://unknown.example/").error()).contains("dns");
   }
 
   @Test
-  void receiver_without_tls_is_told_as_tls() throws Exception {
+  void receiver_without_tls_is_reported_as_tls() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       threads.submit(
           () -> {
@@ -428,7 +427,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void answer_broken_off_before_its_status_is_told_as_io_and_after_it_counts() {
+  void response_broken_before_its_status_is_reported_as_io_and_after_it_counts() {
     LoopbackReceiver before = receiver(closingAfter("HTTP/1.1 20"));
     LoopbackReceiver after =
         receiver(closingAfter("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"));
@@ -455,7 +454,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void tarpit_does_not_hold_up_another_receiver() {
+  void tarpit_does_not_delay_another_receiver() {
     LoopbackReceiver tarpit = receiver(new LoopbackReceiver((self, out) -> self.pause(60_000)));
     LoopbackReceiver good = receiver(LoopbackReceiver.answering(OK));
     WebhookSender sender = sender(LONG);
@@ -475,7 +474,7 @@ class WebhookSenderTest {
   }
 
   @Test
-  void full_executor_is_told_to_the_caller_and_nothing_is_sent() {
+  void full_executor_is_reported_to_the_caller_and_nothing_is_sent() {
     LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
     threads.shutdown();
     WebhookSender sender = sender(LONG);
@@ -502,7 +501,7 @@ class WebhookSenderTest {
     };
   }
 
-  /** Answers each look-up with the next of the given lists, the last one for ever. */
+  /** Answers each lookup with the next of the given lists, and repeats the last one. */
   private static DnsResolver answers(String... lists) {
     List<String> left = new ArrayList<>(List.of(lists));
     return resolver(
@@ -558,8 +557,8 @@ class WebhookSenderTest {
         "Postrider/1.2.3");
   }
 
-  /** Goes past the check of the URL, straight to what dials. */
-  private static DeliveryAttempt exchange(GuardedDnsResolver resolver, String url)
+  /** Calls without the check of the URL, so that only the resolver guards the address. */
+  private static DeliveryAttempt callUnchecked(GuardedDnsResolver resolver, String url)
       throws IOException {
     WebhookSettings settings = settings(LONG, "none.example");
     try (CloseableHttpClient client = WebhookClient.create(settings, resolver)) {
@@ -568,7 +567,7 @@ class WebhookSenderTest {
     }
   }
 
-  /** Whether no thread is left behind in an exchange that was cut. */
+  /** Whether no thread still runs a call that was cut. */
   private boolean idle() throws InterruptedException {
     threads.shutdown();
     return threads.awaitTermination(2, TimeUnit.SECONDS);

@@ -21,14 +21,14 @@ class WebhookSignerTest {
 
   private static final String BODY = "{\"name\":\"Zoë ✓\"}";
 
-  /** The official library refuses what is more than five minutes old, so it is the real time. */
+  /** The real time, because the official library refuses signatures older than five minutes. */
   private final Instant now = Instant.now();
 
   private final WebhookSecret first = WebhookSecret.generate(new SecureRandom());
   private final WebhookSecret second = WebhookSecret.generate(new SecureRandom());
 
   @Test
-  void signature_is_that_of_the_example_in_the_specification() {
+  void signature_equals_the_example_of_the_specification() {
     WebhookSigner signer =
         new WebhookSigner(List.of(WebhookSecret.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")));
     String signature =
@@ -80,7 +80,7 @@ class WebhookSignerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "WHSEC_MfKQ", "whsec_MfKQ!"})
-  void malformed_secret_is_refused_without_being_told(String text) {
+  void malformed_secret_is_refused_without_being_quoted(String text) {
     assertThatThrownBy(() -> WebhookSecret.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("A webhook secret must")
@@ -88,7 +88,7 @@ class WebhookSignerTest {
   }
 
   @Test
-  void secret_does_not_show_in_a_log() {
+  void secret_does_not_appear_in_a_log() {
     assertThat(first.toString()).doesNotContain(first.reveal().substring(6));
     assertThat(List.of(first, second).toString()).doesNotContain(second.reveal().substring(6));
   }

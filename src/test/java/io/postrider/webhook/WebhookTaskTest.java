@@ -32,12 +32,12 @@ class WebhookTaskTest {
   }
 
   @Test
-  void is_read_from_the_message_it_was_written_to() {
+  void task_is_read_from_the_message_it_was_written_to() {
     assertThat(read(TASK.message().text())).isEqualTo(TASK);
   }
 
   @Test
-  void keeps_its_id_through_attempts_deferrals_and_rounds() {
+  void webhook_id_stays_the_same_through_attempts_deferrals_and_rounds() {
     assertThat(TASK.next().id()).isEqualTo("msg_" + JOB + "_2").isEqualTo(TASK.deferred().id());
   }
 
@@ -61,12 +61,12 @@ class WebhookTaskTest {
         "{\"jobId\":\"01a20bc6-5556-761e-a924-1aaafcedb2fd\",\"url\":\"https://x\","
             + "\"body\":\"\",\"attempt\":1}"
       })
-  void anything_else_is_refused(String text) {
+  void text_that_is_not_a_task_is_refused(String text) {
     assertThatThrownBy(() -> read(text)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void object_message_is_never_looked_into() {
+  void object_message_is_never_deserialised() {
     assertThatThrownBy(() -> WebhookTask.read(Stub.of(ObjectMessage.class, Map.of())))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -79,7 +79,7 @@ class WebhookTaskTest {
     "http://localhost:80/, http://localhost",
     "http://[::1]:8080/x, http://[::1]:8080"
   })
-  void endpoint_is_scheme_host_and_port(String url, String origin) {
+  void endpoint_of_a_url_is_its_scheme_host_and_port(String url, String origin) {
     assertThat(Endpoint.of("default", url).origin()).isEqualTo(origin);
   }
 
