@@ -12,15 +12,18 @@ import jakarta.ws.rs.core.Response;
 import java.util.Set;
 
 /**
- * The API's documentation for people: Swagger UI over the document at {@code /openapi}. Both are
- * for all, as they tell nothing of anybody.
+ * The API's documentation for people: Swagger UI over the document at {@code /openapi}. Both need
+ * no key, since they hold nothing about clients or users.
  */
 @Path("/docs")
 @ApplicationScoped
 @PermitAll
 public class DocsResource {
 
-  /** Nothing from elsewhere, no inline scripts; the interface draws its icons from data URLs. */
+  /**
+   * The page loads nothing from other sites and runs no inline scripts; Swagger UI has its icons in
+   * data URLs.
+   */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -37,7 +40,7 @@ public class DocsResource {
     return FILES.get("index.html", request);
   }
 
-  /** What the page needs. */
+  /** A file that the page needs. */
   @GET
   @Path("{file}")
   public Response file(@PathParam("file") String file, @Context Request request) {

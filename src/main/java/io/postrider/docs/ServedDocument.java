@@ -4,7 +4,10 @@ import java.util.Map;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 
-/** Takes out of the document at {@code /openapi} what Payara adds and OpenAPI does not know. */
+/**
+ * Removes from the document at {@code /openapi} a member that Payara adds and OpenAPI does not
+ * know.
+ */
 public class ServedDocument implements OASFilter {
 
   @Override
@@ -12,7 +15,7 @@ public class ServedDocument implements OASFilter {
     try {
       document.getClass().getMethod("setEndpoints", Map.class).invoke(document, Map.of());
     } catch (ReflectiveOperationException another) {
-      // A server that does not add it has nothing to take out.
+      // This server does not add it.
     }
   }
 }

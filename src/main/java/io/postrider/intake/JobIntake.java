@@ -137,7 +137,7 @@ public class JobIntake {
         cause instanceof TimeoutException
             ? new UnavailableException("The broker has not confirmed in time.", cause)
             : cause;
-    if (pending.isTurnedAway()
+    if (pending.isRejected()
         || cause instanceof ClientErrorException
         || cause instanceof InFlightException) {
       return CompletableFuture.failedFuture(refusal);
@@ -271,7 +271,8 @@ public class JobIntake {
             : jobs.addWebhook(id, url);
     switch (joining) {
       case JOINED ->
-          note(pending.item(), id).whenComplete((noted, failure) -> pending.settle(id, failure));
+          note(pending.item(), id)
+              .whenComplete((noted, failure) -> pending.completeWith(id, failure));
       case ENDED -> later(pending);
       case FULL -> refuse(pending, id, "tells as many webhooks as it can");
     }

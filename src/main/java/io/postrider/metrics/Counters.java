@@ -7,7 +7,7 @@ import org.eclipse.microprofile.metrics.Metadata;
 import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
-/** Makes counters. Looking one up costs more than counting: whoever counts often keeps it. */
+/** Makes counters. To look a counter up costs more than to count, so frequent users keep theirs. */
 @ApplicationScoped
 class Counters {
 

@@ -28,8 +28,8 @@ import org.eclipse.microprofile.metrics.MetricRegistry;
 import org.eclipse.microprofile.metrics.Tag;
 
 /**
- * How things stand, as of some seconds ago, so that nobody who scrapes waits for a store. What is
- * not known is not a number (NaN).
+ * The state of the stores and queues. A task refreshes it every five seconds, so that no scrape
+ * waits for a store. A value that is not known is NaN.
  */
 @ApplicationScoped
 class Gauges {
@@ -58,23 +58,23 @@ class Gauges {
     gauge("postrider_outbox_jobs", "Jobs that the broker has not confirmed.", () -> outboxJobs);
     gauge(
         "postrider_outbox_oldest_age_seconds",
-        "How long the oldest of them has been there.",
+        "Age of the oldest job that the broker has not confirmed.",
         () -> outboxAge);
     gauge(
         "postrider_jobs_delayed",
-        "Jobs whose time has not come yet: they wait in Redis.",
+        "Jobs that are not due yet and wait in Redis.",
         () -> delayedJobs);
     gauge(
         "postrider_webhooks_delayed",
-        "Webhooks that wait in Redis to be tried again, or for their endpoint.",
+        "Webhooks that wait in Redis for their next attempt, or for their endpoint.",
         () -> delayedWebhooks);
-    gauge("postrider_leases", "Jobs that this node has in hand.", executor::jobsInHand);
+    gauge("postrider_leases", "Jobs that workers of this node hold.", executor::jobsInHand);
     gauge("postrider_redis_up", "Whether Redis takes writes.", () -> redisUp ? 1 : 0);
     gauge(
         "postrider_broker_problems",
-        "What keeps the broker from keeping the promises; 0 is well.",
+        "Settings or states of the broker that break a promise; 0 is good.",
         () -> broker.problems().size());
-    periodic = PeriodicTask.start(timer, PERIOD, this::look);
+    periodic = PeriodicTask.start(timer, PERIOD, this::refresh);
   }
 
   @PreDestroy
@@ -82,7 +82,7 @@ class Gauges {
     periodic.close();
   }
 
-  private void look() {
+  private void refresh() {
     broker.queues().stream().map(QueueState::name).filter(queues::add).forEach(this::register);
     try {
       outboxAge = outbox.oldest().map(since -> age(since)).orElse(0.0);
@@ -104,17 +104,21 @@ class Gauges {
   }
 
   private void register(String queue) {
-    queue(queue, "messages", "Messages, those below included.", QueueState::depth);
-    queue(queue, "scheduled", "Messages that are not due yet.", QueueState::scheduled);
-    queue(queue, "delivering", "Messages in consumers' hands.", QueueState::inDelivery);
-    queue(queue, "consumers", "Consumers, of all nodes.", QueueState::consumers);
-    queue(queue, "paused", "Whether it is paused.", state -> state.paused() ? 1 : 0);
+    queue(
+        queue,
+        "messages",
+        "all messages, including the scheduled and delivering ones.",
+        QueueState::depth);
+    queue(queue, "scheduled", "messages that are not due yet.", QueueState::scheduled);
+    queue(queue, "delivering", "messages that consumers hold.", QueueState::inDelivery);
+    queue(queue, "consumers", "consumers of all nodes.", QueueState::consumers);
+    queue(queue, "paused", "whether it is paused (1) or not (0).", state -> state.paused() ? 1 : 0);
   }
 
   private void queue(String name, String what, String help, ToDoubleFunction<QueueState> value) {
     gauge(
         "postrider_queue_" + what,
-        "Of a queue, as the broker reports: " + help,
+        "As the broker reports of a queue: " + help,
         () -> broker.queue(name).map(value::applyAsDouble).orElse(Double.NaN),
         new Tag("queue", name));
   }

@@ -9,20 +9,20 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
- * How long things took, as a histogram in Prometheus' text format 0.0.4: buckets that only grow.
- * Those of the server's own MicroProfile timers are drawn from a sample of some thousand values, so
- * that quantiles and rates of them are wrong.
+ * A histogram of durations in Prometheus' text format 0.0.4, with counts that only grow. The
+ * MicroProfile timers of the server are no substitute: they keep a sample of some thousand values,
+ * so quantiles and rates that are computed from them are wrong.
  */
 final class Histogram {
 
-  /** For trips over the network, in seconds. */
-  static final List<Double> TRIPS =
+  /** Buckets for round trips over the network, in seconds. */
+  static final List<Double> ROUND_TRIP_BUCKETS =
       DoubleStream.of(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 15)
           .boxed()
           .toList();
 
-  /** For work and for waiting, in seconds. */
-  static final List<Double> JOBS =
+  /** Buckets for the work and the waiting time of jobs, in seconds. */
+  static final List<Double> JOB_BUCKETS =
       DoubleStream.of(.01, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 1800).boxed().toList();
 
   private final String name;
@@ -31,7 +31,7 @@ final class Histogram {
   private final Map<String, Series> series = new ConcurrentHashMap<>();
 
   /**
-   * Without series.
+   * A histogram that has no series yet.
    *
    * @param name ends with the unit, {@code _seconds}
    * @param bounds upper ends of the buckets, in seconds, ascending
@@ -42,7 +42,7 @@ final class Histogram {
     this.bounds = bounds;
   }
 
-  /** The series with these labels: names and values by turns. */
+  /** The series with these labels: name, value, name, value and so on. */
   Series of(String... labels) {
     return series.computeIfAbsent(text(labels), Series::new);
   }

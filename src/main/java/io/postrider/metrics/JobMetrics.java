@@ -15,7 +15,7 @@ import org.eclipse.microprofile.metrics.Tag;
 @ApplicationScoped
 class JobMetrics implements JobEvents {
 
-  /** Types of reports are whatever clients ask for. */
+  /** The most types of one kind that get labels of their own: clients choose the report types. */
   static final int TYPES = 50;
 
   @Inject Counters counters;
@@ -31,16 +31,17 @@ class JobMetrics implements JobEvents {
     waited =
         histograms.make(
             "postrider_job_wait_seconds",
-            "Time that jobs waited until their first attempt, since they were due.",
-            Histogram.JOBS);
+            "Time from when jobs were due until their first attempt.",
+            Histogram.JOB_BUCKETS);
     worked =
-        histograms.make("postrider_job_work_seconds", "Time that attempts took.", Histogram.JOBS);
+        histograms.make(
+            "postrider_job_work_seconds", "Time that attempts took.", Histogram.JOB_BUCKETS);
   }
 
-  /** What the numbers are kept apart by. */
+  /** The labels. */
   private record Key(String kind, String type) {}
 
-  /** The numbers of one kind and type. */
+  /** The metrics of one kind and type. */
   private record Series(
       Counter accepted,
       Counter deduplicated,
@@ -98,7 +99,7 @@ class JobMetrics implements JobEvents {
     counters
         .get(
             "postrider_reconciled",
-            "Disagreements of the stores that were mended.",
+            "Differences between Redis and the broker that were repaired.",
             new Tag("what", what))
         .inc();
   }
@@ -117,12 +118,12 @@ class JobMetrics implements JobEvents {
     String[] labels = {"kind", key.kind(), "type", key.type()};
     return new Series(
         counter("accepted", "Jobs accepted: stored, and in the broker's journal.", key),
-        counter("deduplicated", "Requests answered with a job that was there before.", key),
+        counter("deduplicated", "Requests answered with a job that existed already.", key),
         counter("started", "Attempts begun.", key),
         counter("retried", "Attempts begun after one that failed.", key),
         counter("completed", "Jobs done.", key),
         counter("failed", "Attempts that failed, for now or for good.", key),
-        counter("dead_lettered", "Jobs given up.", key),
+        counter("dead_lettered", "Jobs dead-lettered.", key),
         waited.of(labels),
         worked.of(labels));
   }

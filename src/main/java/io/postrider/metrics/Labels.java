@@ -3,7 +3,10 @@ package io.postrider.metrics;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Values of a label, of which there are never more than so many: whatever comes later is one. */
+/**
+ * Bounds the values of a label: after the first so many values, every new one becomes {@value
+ * #OTHER}.
+ */
 final class Labels {
 
   static final String OTHER = "other";

@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** Adds the histograms to what the server says of the application's metrics. */
+/** Adds the histograms to the server's page of the application's metrics. */
 @WebFilter(urlPatterns = "/metrics", asyncSupported = true)
 public class MetricsPage extends HttpFilter {
 

@@ -29,20 +29,20 @@ class WebhookMetrics implements WebhookEvents {
         histograms.make(
             "postrider_webhook_attempt_seconds",
             "Time that attempts to deliver a webhook took.",
-            Histogram.TRIPS);
+            Histogram.ROUND_TRIP_BUCKETS);
     for (var status : Status.values()) {
       var outcome = outcome(status);
       attempts.put(
           status,
           counters.get(
               "postrider_webhook_attempts",
-              "Attempts to deliver a webhook, by what became of it.",
+              "Attempts to deliver a webhook, by outcome.",
               new Tag("outcome", outcome)));
       durations.put(status, took.of("outcome", outcome));
     }
   }
 
-  /** After an attempt, pending means that there will be another. */
+  /** A delivery that is pending after an attempt is tried again. */
   private static String outcome(Status status) {
     return status == Status.PENDING ? "retry" : status.name().toLowerCase(Locale.ROOT);
   }
@@ -58,7 +58,7 @@ class WebhookMetrics implements WebhookEvents {
     counters
         .get(
             "postrider_webhooks_deferred",
-            "Attempts put off, since the endpoint was busy or paused.",
+            "Attempts postponed because the endpoint was busy or paused.",
             new Tag("reason", reason))
         .inc();
   }
@@ -66,7 +66,9 @@ class WebhookMetrics implements WebhookEvents {
   @Override
   public void unreadable() {
     counters
-        .get("postrider_webhooks_unreadable", "Messages dead-lettered that held no webhook.")
+        .get(
+            "postrider_webhooks_unreadable",
+            "Messages that held no readable webhook and were dead-lettered.")
         .inc();
   }
 }

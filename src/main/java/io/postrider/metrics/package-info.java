@@ -1,5 +1,5 @@
 /**
- * Numbers for Prometheus. What other packages tell their observers comes in, {@code /metrics} goes
- * out; nobody imports it.
+ * Metrics for Prometheus. Events of other packages come in, the page {@code /metrics} goes out; no
+ * package imports this one.
  */
 package io.postrider.metrics;

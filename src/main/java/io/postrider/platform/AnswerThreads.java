@@ -11,7 +11,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Writes answers that were waited for: few threads, none of which waits for a job. */
+/**
+ * Threads that write the responses of requests that waited for a job. None of them waits itself, so
+ * a few are enough.
+ */
 @ApplicationScoped
 public class AnswerThreads implements Executor {
 
@@ -35,7 +38,10 @@ public class AnswerThreads implements Executor {
     executor.shutdownNow();
   }
 
-  /** The same, but completed by one of these threads, which then writes the answer. */
+  /**
+   * A future with the same result that one of these threads completes, so that this thread, and not
+   * the caller of {@code complete}, writes the response.
+   */
   public <T> CompletableFuture<T> of(CompletableFuture<T> answer) {
     return answer.whenCompleteAsync((value, failure) -> {}, this);
   }

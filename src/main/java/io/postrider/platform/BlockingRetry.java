@@ -7,8 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Waits in a worker for what is away. Without the store nothing can be done for any message, and
- * giving one back would spend one of its attempts.
+ * Repeats a call in a worker's thread until Redis or the broker answers. Without them the worker
+ * can do nothing for any message, and a message that it returned to the broker would lose one of
+ * its attempts.
  */
 @ApplicationScoped
 public class BlockingRetry {
@@ -23,7 +24,7 @@ public class BlockingRetry {
   }
 
   /**
-   * Calls until the call gets through.
+   * Repeats the call until it succeeds, with a pause after each failure.
    *
    * @throws UnavailableException only when the service stops
    */
@@ -40,7 +41,7 @@ public class BlockingRetry {
     }
   }
 
-  /** A moment's rest before asking again. */
+  /** Waits half a second before the next call. */
   public void pause() {
     LockSupport.parkNanos(PAUSE.toNanos());
   }

@@ -12,13 +12,15 @@ import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
 /**
- * One text for all texts of the same JSON value: names in order, numbers by their value, no blanks.
- * As RFC 8785 has it, but for numbers: those keep all their digits, as {@code 1} and {@code
- * 1.00000000000000001} are two values that a double does not tell apart.
+ * Writes equal JSON values as the same text: member names are sorted, equal numbers are written
+ * alike, there is no white space. This follows RFC 8785 except for numbers, which keep all their
+ * digits: {@code 1} and {@code 1.00000000000000001} are two values, but the same double.
  */
 public final class CanonicalJson {
 
-  /** Beyond so many digits a number is written with an exponent; 1e99999 has few. */
+  /**
+   * A number that has more digits than this is written with an exponent: 1e99999 must stay short.
+   */
   private static final int PLAIN_DIGITS = 40;
 
   private CanonicalJson() {}
@@ -33,7 +35,9 @@ public final class CanonicalJson {
     };
   }
 
-  /** The text of an object whose members are in an order already; what they hold is put in one. */
+  /**
+   * The text of an object that keeps the order of its own members; objects inside it are sorted.
+   */
   public static String inOrder(JsonObject object) {
     return object.entrySet().stream().map(CanonicalJson::member).collect(braces());
   }

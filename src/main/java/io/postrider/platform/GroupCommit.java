@@ -19,9 +19,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Lets callers who wait at the same moment share one trip to the disk: whoever commits takes all
- * that has gathered meanwhile. That is a caller who finds nobody at it, so that at low load a batch
- * is one entry and no thread is changed; when more come, a thread kept for it stays at it.
+ * Commits the entries of concurrent callers in batches, so that they share one round trip or one
+ * write to the disk. Each commit takes all entries that have queued up meanwhile.
+ *
+ * <p>At low load the caller commits its own entry in its own thread, which saves a change of
+ * threads. When entries queue up, a dedicated thread commits until the queue is empty.
  *
  * @param <T> what is committed
  * @param <R> what each caller gets
@@ -29,21 +31,21 @@ import java.util.stream.Stream;
 public final class GroupCommit<T, R> implements AutoCloseable {
 
   /**
-   * One caller's entry, and the promise of its answer.
+   * One caller's entry, and the future of its result.
    *
    * @param <T> what is committed
    * @param <R> what the caller gets
    */
   public static final class Pending<T, R> extends CompletableFuture<R> {
     private final T item;
-    private volatile boolean turnedAway;
+    private volatile boolean rejected;
 
     public Pending(T item) {
       this.item = item;
     }
 
-    /** Completes it with the result, or with the failure if there is one. */
-    public void settle(R result, Throwable failure) {
+    /** Completes the entry with the failure if there is one, else with the result. */
+    public void completeWith(R result, Throwable failure) {
       if (failure == null) {
         complete(result);
       } else {
@@ -51,17 +53,19 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       }
     }
 
-    /** Whether it failed before anybody looked at it. */
-    public boolean isTurnedAway() {
-      return turnedAway;
+    /**
+     * Whether it was rejected before a commit took it: the queue was full, or the service stops.
+     */
+    public boolean isRejected() {
+      return rejected;
     }
 
-    private void turnAway(String why) {
-      turnedAway = true;
+    private void reject(String why) {
+      rejected = true;
       completeExceptionally(new UnavailableException(why, null));
     }
 
-    /** What the caller handed over. */
+    /** The caller's entry. */
     public T item() {
       return item;
     }
@@ -71,58 +75,58 @@ public final class GroupCommit<T, R> implements AutoCloseable {
 
   private final BlockingQueue<Pending<T, R>> waiting;
   private final Queue<Thread> idle = new ConcurrentLinkedQueue<>();
-  private final Semaphore seats;
+  private final Semaphore permits;
   private final int batchSize;
   private final Consumer<List<Pending<T, R>>> commit;
   private final List<Thread> committers;
   private volatile boolean stopped;
 
   /**
-   * Starts the threads that commit for those who do not wait.
+   * Starts the dedicated threads, as many as there are permits.
    *
-   * @param commit completes every entry it is given; what it throws fails those it did not complete
-   * @param seats how many commits may be under way at once; with more than one, what was handed
-   *     over first need not be committed first
-   * @param batchSize how many entries share a commit at most
-   * @param capacity how many may wait; beyond, an entry fails
+   * @param commit completes every entry of its batch; an exception fails those that it has not
+   *     completed
+   * @param permits how many commits may run at once; with more than one, entries may be committed
+   *     in another order than they were submitted
+   * @param batchSize the most entries in one commit
+   * @param capacity how many entries may wait; further ones are rejected
    */
   public GroupCommit(
       ThreadFactory threads,
-      int seats,
+      int permits,
       int batchSize,
       int capacity,
       Consumer<List<Pending<T, R>>> commit) {
     this.waiting = new LinkedBlockingQueue<>(capacity);
-    this.seats = new Semaphore(seats);
+    this.permits = new Semaphore(permits);
     this.batchSize = batchSize;
     this.commit = commit;
-    this.committers = Stream.generate(() -> threads.newThread(this::run)).limit(seats).toList();
+    this.committers = Stream.generate(() -> threads.newThread(this::run)).limit(permits).toList();
     committers.forEach(thread -> thread.setDaemon(true));
     committers.forEach(Thread::start);
   }
 
   /**
-   * Hands an entry over; it fails with {@link UnavailableException} when too many wait already.
+   * Queues an entry; it fails with {@link UnavailableException} if the queue is full.
    *
    * @return completed when the entry is committed
    */
   public Pending<T, R> submit(T item) {
     var pending = new Pending<T, R>(item);
-    enter(pending);
+    enqueue(pending);
     wake();
     return pending;
   }
 
   /**
-   * Hands an entry over and waits; commits, if nobody does.
+   * Queues an entry and waits for its result; commits in this thread if a permit is free.
    *
-   * @throws UnavailableException when too many wait already
-   * @throws CompletionException around what is no {@link RuntimeException}
+   * @throws CompletionException around a failure that is no {@link RuntimeException}
    */
   public R call(T item) {
     var pending = new Pending<T, R>(item);
-    enter(pending);
-    lead(false);
+    enqueue(pending);
+    commit(false);
     try {
       return pending.join();
     } catch (CompletionException failed) {
@@ -135,45 +139,45 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     return waiting.size();
   }
 
-  private void enter(Pending<T, R> pending) {
+  private void enqueue(Pending<T, R> pending) {
     if (!waiting.offer(pending)) {
-      pending.turnAway("Too many requests wait.");
+      pending.reject("Too many requests wait.");
     } else if (stopped) {
-      // Nobody looks at those who wait any more.
-      pending.turnAway(STOPPING);
+      // No thread commits any more.
+      pending.reject(STOPPING);
     }
   }
 
-  /** Hands an entry over again, after a pause. */
+  /** Queues an entry again, after a pause. */
   public void resubmit(Pending<T, R> pending, Duration pause) {
     delayedExecutor(pause.toMillis(), MILLISECONDS)
         .execute(
             () -> {
               if (!pending.isDone()) {
-                enter(pending);
+                enqueue(pending);
                 wake();
               }
             });
   }
 
   /**
-   * Commits, if there is a seat and somebody waits.
+   * Commits one batch if an entry waits and a permit is free.
    *
-   * @param staying whether to go on as long as somebody waits, or rise after one batch
+   * @param untilEmpty whether to commit further batches until no entry waits
    */
-  private boolean lead(boolean staying) {
-    if (waiting.isEmpty() || !seats.tryAcquire()) {
+  private boolean commit(boolean untilEmpty) {
+    if (waiting.isEmpty() || !permits.tryAcquire()) {
       return false;
     }
     try {
       do {
         commitNext();
-      } while (staying && !waiting.isEmpty() && !Thread.currentThread().isInterrupted());
+      } while (untilEmpty && !waiting.isEmpty() && !Thread.currentThread().isInterrupted());
     } finally {
-      seats.release();
+      permits.release();
     }
     if (!waiting.isEmpty()) {
-      // Who came while there was no seat left it to others.
+      // An entry that was queued while no permit was free has woken no thread.
       wake();
     }
     return true;
@@ -193,7 +197,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   }
 
   private void wake() {
-    if (seats.availablePermits() > 0) {
+    if (permits.availablePermits() > 0) {
       LockSupport.unpark(idle.poll());
     }
   }
@@ -201,20 +205,20 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   private void run() {
     var self = Thread.currentThread();
     while (!self.isInterrupted()) {
-      if (!lead(true)) {
+      if (!commit(true)) {
         idle.add(self);
-        // Looked at once more, as nobody wakes who was not idle yet.
-        if (!lead(true)) {
+        // An entry that was queued before this thread counted as idle has not woken it.
+        if (!commit(true)) {
           LockSupport.park(this);
         }
         idle.remove(self);
       }
     }
     stopped = true;
-    waiting.forEach(pending -> pending.turnAway(STOPPING));
+    waiting.forEach(pending -> pending.reject(STOPPING));
   }
 
-  /** Stops the threads; whoever still waits gets {@link UnavailableException}. */
+  /** Stops the threads; entries that still wait fail with {@link UnavailableException}. */
   @Override
   public void close() {
     committers.forEach(Thread::interrupt);

@@ -1,6 +1,6 @@
 package io.postrider.platform;
 
-/** A field of a request holds a value that cannot be taken. */
+/** A field of a request holds a value that is not acceptable. */
 public final class InvalidFieldException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class InvalidFieldException extends RuntimeException {
   private final String pointer;
 
   /**
-   * Says which field, and why, in words fit for a client.
+   * Names the field and says why, in words that a client may read.
    *
    * @param pointer a JSON pointer (RFC 6901)
    */

@@ -3,8 +3,8 @@ package io.postrider.platform;
 import jakarta.json.spi.JsonProvider;
 
 /**
- * JSON processing, with its provider looked up once: {@link jakarta.json.Json} searches every
- * archive of the server at each call.
+ * The JSON provider, looked up once: {@link jakarta.json.Json} searches every archive of the server
+ * at each call.
  */
 public final class Jsonp {
 

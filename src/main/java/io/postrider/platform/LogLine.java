@@ -9,9 +9,9 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * A line of the log about one event: {@code event=… name=value …} as text, and the same as fields
- * of its own where lines are JSON (the server's formatter takes them from a map among the
- * parameters). Names the trace it is a part of, if there is one.
+ * A log line about one event: {@code event=… name=value …} as text, and the same as separate fields
+ * where the log is JSON (the server's formatter takes them from a map among the parameters). A line
+ * that is written inside a trace names the trace.
  */
 public final class LogLine {
 
@@ -38,7 +38,10 @@ public final class LogLine {
     return this;
   }
 
-  /** Writes it; without the place in the code, for which the stack would be searched each time. */
+  /**
+   * Writes the line, without class and method: to find them, the JDK would search the stack each
+   * time.
+   */
   public void log(Logger log, Level level) {
     if (log.isLoggable(level)) {
       var context = Span.current().getSpanContext();
@@ -61,7 +64,10 @@ public final class LogLine {
         .collect(Collectors.joining(" "));
   }
 
-  /** One value stays one, and one line stays one, whatever is in it. */
+  /**
+   * Quotes a value that holds white space, quotes or control characters, so that it can end neither
+   * its field nor the line.
+   */
   private static String quoted(String value) {
     if (value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '\\' || c == 0x7f)) {
       return value;

@@ -9,9 +9,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.logging.Logger;
 
 /**
- * A task that is repeated until it is closed. A run that fails is not the last one, as it would be
- * with a {@link ScheduledExecutorService} alone: a store that is away is reported by the readiness
- * check, and anything else is logged.
+ * A task that is repeated until it is closed. It goes on after a run that failed, which a {@link
+ * ScheduledExecutorService} alone does not. An unreachable store is not logged here, since the
+ * readiness check reports it; any other failure is.
  */
 public final class PeriodicTask implements AutoCloseable {
 
@@ -49,7 +49,7 @@ public final class PeriodicTask implements AutoCloseable {
     }
   }
 
-  /** Repeats it no more; a run that has begun goes on. */
+  /** Starts no further run; a run that has begun continues. */
   @Override
   public void close() {
     runs.cancel(false);

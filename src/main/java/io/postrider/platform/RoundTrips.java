@@ -2,21 +2,25 @@ package io.postrider.platform;
 
 import java.util.function.Consumer;
 
-/** Told how long each trip to a store took, whether or not it succeeded. */
+/**
+ * Is notified how long each round trip to Redis or the broker took, whether or not it succeeded.
+ */
 @FunctionalInterface
 public interface RoundTrips {
 
-  /** Where a trip goes. */
+  /** The store, and what is done there. */
   enum Store {
     REDIS_READ,
     REDIS_WRITE,
     BROKER
   }
 
-  /** A trip is over; must cost next to nothing, and never fail. */
+  /**
+   * A round trip has ended. Called very often: implementations must be fast, and must not throw.
+   */
   void took(Store store, long nanos);
 
-  /** The same work, timed. */
+  /** The same work, which reports its duration. */
   default <T> Consumer<T> timed(Store store, Consumer<T> work) {
     return item -> {
       long start = System.nanoTime();

@@ -12,8 +12,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts what is stored with AES-256-GCM (NIST SP 800-38D) under a fresh 96-bit nonce, bound to
- * its owner, so that a stored secret is of no use beside another owner's name.
+ * Encrypts secrets for the store with AES-256-GCM (NIST SP 800-38D) under a fresh 96-bit nonce. The
+ * ciphertext is bound to its owner, so that it cannot be decrypted as the secret of another owner.
  *
  * <p>The form is {@code v1.} and base64 of nonce, ciphertext and tag; another version would mean
  * another cipher or key derivation.
@@ -45,6 +45,7 @@ public final class SecretBox {
     this.random = random;
   }
 
+  /** Encrypts a secret of that owner. */
   public String seal(String owner, String secret) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -60,7 +61,9 @@ public final class SecretBox {
     }
   }
 
-  /**
+  /*/**
+   * Decrypts a secret of that owner.
+   *
    * @throws IllegalArgumentException if it was sealed with another key, for another owner, in
    *     another version, or was changed
    */
@@ -96,7 +99,7 @@ public final class SecretBox {
         return decoded;
       }
     } catch (IllegalArgumentException e) {
-      // Not base64, so a text to derive the key from.
+      // Not base64, so the key is derived from the text.
     }
     return hkdf(configured.getBytes(StandardCharsets.UTF_8), SALT, INFO);
   }

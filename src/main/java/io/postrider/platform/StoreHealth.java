@@ -3,8 +3,8 @@ package io.postrider.platform;
 import java.util.Optional;
 
 /**
- * Whether the store takes what it is given. One that is full, a replica, or without room on its
- * disk still answers reads.
+ * Whether Redis accepts writes. A Redis that is full, is a replica, or has no room on its disk
+ * still answers reads.
  */
 @FunctionalInterface
 public interface StoreHealth {

@@ -4,7 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.time.Clock;
 
-/** The clock that all take the time from. */
+/** Provides the clock that the whole service takes the time from. */
 @ApplicationScoped
 class TimeSource {
 

@@ -24,8 +24,8 @@ public final class Times {
   }
 
   /**
-   * Reads a time; empty if it is none, or not of the years 1970 to 9999: {@link Instant} reaches
-   * further than milliseconds, in which times are stored and compared.
+   * Reads a time; empty if the text is no time, or not one of the years 1970 to 9999. Times are
+   * stored and compared in milliseconds, which do not reach as far as {@link Instant}.
    */
   public static Optional<Instant> parse(String text) {
     try {

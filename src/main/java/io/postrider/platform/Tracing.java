@@ -17,10 +17,9 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * One trace from the request through the queue to the worker and the webhook. What comes after is
- * linked by the text that W3C Trace Context (section 3.2) calls {@code traceparent}, which travels
- * with the job. Off unless MicroProfile Telemetry is on ({@code otel.sdk.disabled=false}), and then
- * it costs nothing.
+ * One trace from the request through the queue to the worker and the webhook. The spans are linked
+ * by {@code traceparent} (W3C Trace Context, section 3.2), which is stored with the job. Tracing is
+ * off, and costs nothing, unless MicroProfile Telemetry is on ({@code otel.sdk.disabled=false}).
  */
 @ApplicationScoped
 public class Tracing {
@@ -30,7 +29,7 @@ public class Tracing {
 
   private final Tracer tracer;
 
-  /** Off. */
+  /** Tracing that is off. */
   public Tracing() {
     this.tracer = null;
   }
@@ -42,7 +41,7 @@ public class Tracing {
     this.tracer = disabled ? null : telemetry.get().getTracer(SCOPE);
   }
 
-  /** Sending, as a part of what is going on here. */
+  /** A span for sending a message, below the current span. */
   public TraceSpan send(String destination) {
     return start("send " + destination, SpanKind.PRODUCER, Context.current())
         .set("messaging.system", "activemq")
@@ -50,7 +49,7 @@ public class Tracing {
         .set("messaging.destination.name", destination);
   }
 
-  /** Working on what was sent with that {@code traceparent}. */
+  /** A span for processing the message that was sent with that {@code traceparent}. */
   public TraceSpan process(String destination, String traceparent) {
     return start("process " + destination, SpanKind.CONSUMER, parent(traceparent))
         .set("messaging.system", "activemq")
@@ -58,12 +57,12 @@ public class Tracing {
         .set("messaging.destination.name", destination);
   }
 
-  /** Calling somebody, on behalf of what was sent with that {@code traceparent}. */
+  /** A span for an HTTP call, below the span with that {@code traceparent}. */
   public TraceSpan call(String method, String traceparent) {
     return start(method, SpanKind.CLIENT, parent(traceparent)).set("http.request.method", method);
   }
 
-  /** What links others to what is going on here, or else to that. */
+  /** The {@code traceparent} of the current span, or {@code otherwise} if there is none. */
   public String current(String otherwise) {
     var context = Span.current().getSpanContext();
     return tracer != null && context.isValid() ? traceparent(context) : otherwise;
@@ -80,7 +79,7 @@ public class Tracing {
         : new TraceSpan(tracer.spanBuilder(name).setSpanKind(kind).setParent(parent).startSpan());
   }
 
-  /** Without one, a trace of its own begins. */
+  /** Without a {@code traceparent} the span begins a new trace. */
   private static Context parent(String traceparent) {
     var parts = traceparent == null ? new String[0] : traceparent.split("-");
     if (parts.length < 4) {
@@ -94,7 +93,7 @@ public class Tracing {
                     parts[1], parts[2], flags, TraceState.getDefault())));
   }
 
-  /** Something that is going on. Closing it ends it. */
+  /** A span, or nothing while tracing is off. Closing it ends the span. */
   public static final class TraceSpan implements AutoCloseable {
 
     private final Span span;
@@ -104,7 +103,7 @@ public class Tracing {
       this.span = span;
     }
 
-    /** Makes it what is going on on this thread, which must close it. */
+    /** Makes it the current span of this thread, which must also close it. */
     public TraceSpan here() {
       if (span != null) {
         scope = span.makeCurrent();
@@ -112,7 +111,7 @@ public class Tracing {
       return this;
     }
 
-    /** With one more attribute. */
+    /** Sets an attribute. */
     public TraceSpan set(String name, String value) {
       if (span != null) {
         span.setAttribute(name, value);
@@ -120,7 +119,7 @@ public class Tracing {
       return this;
     }
 
-    /** With one more attribute. */
+    /** Sets an attribute. */
     public TraceSpan set(String name, long value) {
       if (span != null) {
         span.setAttribute(name, value);
@@ -128,20 +127,20 @@ public class Tracing {
       return this;
     }
 
-    /** With several more attributes, such as those that name a job. */
+    /** Sets several attributes, such as those that name a job. */
     public TraceSpan set(Map<String, String> attributes) {
       attributes.forEach(this::set);
       return this;
     }
 
-    /** It did not work out. */
+    /** Marks the span as failed. */
     public void failed(String reason) {
       if (span != null) {
         span.setStatus(StatusCode.ERROR, reason);
       }
     }
 
-    /** What links others to it, or null while tracing is off. */
+    /** Its {@code traceparent}, or null while tracing is off. */
     public String traceparent() {
       return span == null ? null : Tracing.traceparent(span.getSpanContext());
     }

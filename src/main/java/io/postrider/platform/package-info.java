@@ -1,5 +1,5 @@
 /**
- * What the service needs and what is about no job at all: group commits, periodic tasks, tracing,
- * log lines, retries, times, encryption. All packages may use it; it uses none of them.
+ * What every package may need and what knows nothing of jobs: group commits, periodic tasks,
+ * tracing, log lines, retries, times, encryption. It uses no other package.
  */
 package io.postrider.platform;

@@ -7,9 +7,9 @@ import jakarta.inject.Inject;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Times the trips to Redis and the broker, each of which may carry the work of many callers. */
+/** Measures the round trips to Redis and the broker, each of which may serve many callers. */
 @ApplicationScoped
-class TripMetrics implements RoundTrips {
+class RoundTripMetrics implements RoundTrips {
 
   @Inject Histograms histograms;
 
@@ -21,12 +21,12 @@ class TripMetrics implements RoundTrips {
         histograms.make(
             "postrider_redis_roundtrip_seconds",
             "Time that round trips to Redis took.",
-            Histogram.TRIPS);
+            Histogram.ROUND_TRIP_BUCKETS);
     var broker =
         histograms.make(
             "postrider_broker_roundtrip_seconds",
-            "Time until the broker had messages on its disk.",
-            Histogram.TRIPS);
+            "Time until the broker had written messages to its disk.",
+            Histogram.ROUND_TRIP_BUCKETS);
     trips.put(Store.REDIS_READ, redis.of("operation", "read"));
     trips.put(Store.REDIS_WRITE, redis.of("operation", "write"));
     trips.put(Store.BROKER, broker.of("operation", "send"));
