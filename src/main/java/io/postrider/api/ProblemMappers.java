@@ -23,7 +23,7 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
   /** When to come back after 503, in seconds. */
-  public static final int COME_BACK = 5;
+  public static final int RETRY_AFTER_SECONDS = 5;
 
   @Override
   public Response toResponse(Throwable thrown) {
@@ -42,7 +42,7 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
     }
     if (cause instanceof UnavailableException away) {
       return Problem.response(503, away.getMessage())
-          .header(HttpHeaders.RETRY_AFTER, COME_BACK)
+          .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
           .build();
     }
     var reference = UUID.randomUUID();

@@ -32,6 +32,8 @@ public final class SecretBox {
   private final SecureRandom random;
 
   /**
+   * Encrypts with a configured key.
+   *
    * @param configuredKey base64 of 32 bytes, taken as the key, or any text of at least 16
    *     characters, from which the key is derived; the text must be random, as it is not stretched
    * @throws IllegalArgumentException if it is shorter

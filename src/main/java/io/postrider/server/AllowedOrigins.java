@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The origins whose pages may call; none unless configured. */
+/** The origins whose pages may call the service from a browser; none unless configured. */
 @ApplicationScoped
 class AllowedOrigins {
 
-  /** As browsers write it (RFC 6454, section 6.2): no path, no default port to be guessed. */
+  /** An origin as browsers send it (RFC 6454, section 6.2): without a path. */
   private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9.\\[\\]:-]+");
 
   @Inject
@@ -23,7 +23,9 @@ class AllowedOrigins {
 
   private Set<String> origins;
 
-  /** A mistake in the configuration stops the start; so does {@code *}, which names nobody. */
+  /**
+   * Stops the start if the configuration has a mistake, or has {@code *}, which names no origin.
+   */
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     origins =
         configured

@@ -12,8 +12,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Lets pages of the configured origins call the service (Fetch, section 3.2). A page shows its key
- * like any other client: cookies are never asked for.
+ * Lets pages of the configured origins call the service (Fetch, section 3.2). A page sends its key
+ * like any other client: cookies are not allowed across origins.
  */
 @Provider
 @PreMatching
@@ -27,12 +27,12 @@ public class CrossOrigin implements ContainerRequestFilter, ContainerResponseFil
   private static final String WRITABLE =
       "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer";
 
-  /** How long a browser need not ask again, in seconds. */
+  /** How long a browser may keep the answer to a preflight, in seconds. */
   private static final int MAX_AGE = 600;
 
   @Inject AllowedOrigins allowed;
 
-  /** A preflight carries no key, so it is answered before keys are looked at. */
+  /** Answers preflights before authentication, since they carry no key. */
   @Override
   public void filter(ContainerRequestContext request) {
     if (request.getMethod().equals(HttpMethod.OPTIONS)

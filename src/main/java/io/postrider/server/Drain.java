@@ -14,26 +14,30 @@ import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.nio.NIOTransport;
 
 /**
- * Turns clients away from the moment at which the process is told to stop (SIGTERM). The server
- * takes the application away first and closes its port last; in between it would answer with its
- * own empty 500s and HTML pages.
+ * Refuses requests from the moment at which the process begins to stop (SIGTERM). The server
+ * undeploys the application first and closes its port last; in between it would answer with its own
+ * empty 500s and HTML pages.
  *
- * <p>From {@link #begin} on no connection is accepted, and a request on a connection that is open
- * gets the answer of {@link DrainAnswers}. A request that was in the application's hands, and whose
- * answer is the server's own error, loses its connection instead: what became of it is unknown, as
- * after a crash.
+ * <p>From {@link #begin} on no connection is accepted, and a request on an open connection gets the
+ * answer of {@link DrainAnswers}. A request that the application was processing may now get an
+ * error of the server's own: then its connection is closed instead, since its outcome is as unknown
+ * as after a crash.
  */
 final class Drain extends HttpProbe.Adapter {
 
   private static final int CLIENT_ERROR = 400;
   private static final int SERVER_ERROR = 500;
 
-  /** What accepts the connections of a port, and what hands its requests to the application. */
+  /**
+   * The transport that accepts a port's connections, and the filter that passes its requests on.
+   */
   private record Listener(NIOTransport transport, HttpServerFilter requests) {}
 
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-  /** Made beforehand: while the server stops, no more classes of the application are loaded. */
+  /**
+   * Made in advance: while the server stops, no further classes of the application can be loaded.
+   */
   private final DrainAnswers answers = new DrainAnswers();
 
   private volatile boolean begun;
@@ -58,7 +62,7 @@ final class Drain extends HttpProbe.Adapter {
     }
   }
 
-  /** Whether a client would take the end of this node for an answer to its request. */
+  /** Whether a client would misunderstand an error that only this node's shutdown caused. */
   private static boolean misleads(HttpResponsePacket answer) {
     if (answer.getStatus() < CLIENT_ERROR) {
       return false;
@@ -69,8 +73,8 @@ final class Drain extends HttpProbe.Adapter {
   }
 
   /**
-   * Whether it may come from an EventSource, which gives up for good at an error status (HTML
-   * Standard, section 9.2.3), and comes again when its connection is closed.
+   * Whether the request may come from an EventSource, which gives up for good after an error status
+   * (HTML Standard, section 9.2.3) and reconnects after its connection is closed.
    */
   static boolean acceptsEvents(HttpRequestPacket request) {
     var accepted = request.getHeader(Header.Accept);

@@ -14,7 +14,7 @@ import org.glassfish.grizzly.http.util.HttpStatus;
 
 /**
  * Answers each request with {@code 503} and {@code Retry-After}, without the application, and
- * closes the connection. A client that asks for events finds it closed without an answer.
+ * closes the connection. For a request for events it closes the connection without an answer.
  */
 final class DrainAnswers extends HttpHandler {
 
@@ -34,7 +34,7 @@ final class DrainAnswers extends HttpHandler {
       return;
     }
     response.setStatus(HttpStatus.SERVICE_UNAVAILABLE_503);
-    response.setHeader(Header.RetryAfter, Integer.toString(ProblemMappers.COME_BACK));
+    response.setHeader(Header.RetryAfter, Integer.toString(ProblemMappers.RETRY_AFTER_SECONDS));
     response.setHeader(Header.CacheControl, "no-store");
     response.setHeader(Header.Connection, "close");
     response.setContentType(Problem.MEDIA_TYPE.toString());

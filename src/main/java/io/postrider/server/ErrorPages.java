@@ -12,11 +12,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** What the container answers by itself, as problem details too and not as its pages. */
+/** Writes the errors that the container answers by itself as problem details instead of HTML. */
 @WebServlet(urlPatterns = ErrorPages.PATH, asyncSupported = true)
 public class ErrorPages extends HttpServlet {
 
-  /** As web.xml names it. */
+  /** The error page that web.xml names. */
   static final String PATH = "/error";
 
   private static final long serialVersionUID = 1L;
@@ -26,8 +26,8 @@ public class ErrorPages extends HttpServlet {
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    var told = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    var status = told instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND;
+    var attribute = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+    var status = attribute instanceof Integer code ? code : HttpServletResponse.SC_NOT_FOUND;
     ResponseHeaders.ofData(response);
     response.setStatus(status);
     response.setContentType(Problem.MEDIA_TYPE.toString());

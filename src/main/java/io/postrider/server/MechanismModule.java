@@ -19,9 +19,9 @@ import org.glassfish.soteria.mechanisms.HttpMessageContextImpl;
 import org.glassfish.soteria.mechanisms.jaspic.Jaspic;
 
 /**
- * Leads the container to the mechanism (Jakarta Authentication, section 3). Soteria brings a bridge
- * of its own, which looks the mechanism up by JNDI before and after each request, and makes an
- * exception each time in case it finds none: an eighth of the processor time of a read.
+ * Connects the container with {@link KeyMechanism} (Jakarta Authentication, section 3), in place of
+ * Soteria's bridge. That looks the mechanism up by JNDI before and after each request, and creates
+ * an exception each time in case it finds none: an eighth of the processor time of a read.
  */
 @WebListener
 public class MechanismModule implements ServerAuthModule, ServletContextListener {
@@ -30,7 +30,7 @@ public class MechanismModule implements ServerAuthModule, ServletContextListener
 
   private CallbackHandler container;
 
-  /** Takes the place of the bridge, which was there before listeners were asked. */
+  /** Replaces Soteria's bridge, which is registered before listeners are called. */
   @Override
   public void contextInitialized(ServletContextEvent event) {
     AuthConfigFactory.getFactory().registerServerAuthModule(this, event.getServletContext());

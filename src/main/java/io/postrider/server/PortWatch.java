@@ -14,12 +14,12 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Ends the process if no request comes through the HTTP port soon after the application has been
- * started. The port is opened last (post-deploy.txt), and there the server says nothing when
- * another program has it: it would run on, and nobody could reach it.
+ * Ends the process if no request arrives through the HTTP port soon after the application has
+ * started. The server opens the port last (post-deploy.txt) and does not report when another
+ * program uses it: the process would run on unreachable.
  *
- * <p>So the application sends a request to itself until one arrives. That also brings {@link
- * ServerProbes} to their places before the first client comes.
+ * <p>The application therefore sends requests to itself until one arrives. The first one also
+ * installs {@link ServerProbes} before any client calls.
  */
 final class PortWatch implements Runnable {
 
@@ -28,7 +28,7 @@ final class PortWatch implements Runnable {
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  /** Counted, since a process or machine that was suspended must not be taken for late. */
+  /** Attempts, not a deadline: a process or machine that was suspended is not late. */
   private static final int ATTEMPTS = 120;
 
   private final CountDownLatch reached = new CountDownLatch(1);
@@ -41,7 +41,7 @@ final class PortWatch implements Runnable {
    * Does nothing before {@link #run}.
    *
    * @param host the address the server listens on
-   * @param giveUp what ends the process
+   * @param giveUp ends the process
    */
   PortWatch(String host, int port, Runnable giveUp) {
     this(host, port, giveUp, PAUSE);
@@ -54,7 +54,7 @@ final class PortWatch implements Runnable {
     this.giveUp = giveUp;
   }
 
-  /** A request has arrived, from whomever. */
+  /** A request has arrived, from this or any other client. */
   void reached() {
     reached.countDown();
   }

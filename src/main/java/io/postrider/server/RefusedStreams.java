@@ -18,12 +18,12 @@ import java.lang.annotation.Annotation;
 import java.util.Arrays;
 
 /**
- * Makes a browser's {@code EventSource} come again where a stream is refused only for now. It gives
- * up for good at every status but 200 (HTML Standard, section 9.2.3), so instead of 429 or a server
- * error it gets a stream that says when to come again, and ends.
+ * Lets a browser's {@code EventSource} reconnect after a stream was refused only temporarily. An
+ * EventSource gives up for good after any status but 200 (HTML Standard, section 9.2.3), so instead
+ * of 429 or a server error it gets a stream that says when to reconnect, and ends.
  *
- * <p>That is for requests whose {@code Accept} names {@code text/event-stream}; others get the
- * status, since they may understand it.
+ * <p>This is for requests whose {@code Accept} names {@code text/event-stream}; other clients get
+ * the status itself.
  */
 @Provider
 @Priority(RefusedStreams.AFTER_ALL_OTHERS)
@@ -79,6 +79,6 @@ public class RefusedStreams implements ContainerResponseFilter {
     var retryAfter = response.getHeaderString(HttpHeaders.RETRY_AFTER);
     return retryAfter != null && retryAfter.matches("\\d{1,5}")
         ? Integer.parseInt(retryAfter)
-        : ProblemMappers.COME_BACK;
+        : ProblemMappers.RETRY_AFTER_SECONDS;
   }
 }

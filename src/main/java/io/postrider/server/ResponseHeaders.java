@@ -15,8 +15,8 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
 
 /**
- * What browsers are told about answers: pages may load what is ours alone, data is no page at all,
- * and nothing is kept by caches that did not come with a validator.
+ * Sets the security and cache headers of all answers: a page may load only files of this service,
+ * data must not be shown as a page, and only an answer with an ETag may be kept by a cache.
  */
 @Provider
 @WebFilter(urlPatterns = "/*", asyncSupported = true)
@@ -37,7 +37,7 @@ public class ResponseHeaders implements Filter, ContainerResponseFilter {
     chain.doFilter(request, response);
   }
 
-  /** For what is answered past the filter. */
+  /** For answers that do not pass the filter. */
   static void ofData(HttpServletResponse answer) {
     set(answer, DATA);
   }

@@ -18,16 +18,18 @@ import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.nio.NIOTransport;
 
 /**
- * Sees to what the server does with requests before the application has them, and once it stops. It
- * has no setting for that, but Grizzly, on which it is built, takes probes at any time; the first
- * request to a port leads there.
+ * Installs the probes that watch requests before the application gets them, and while the server
+ * stops. Payara has no setting for that, but Grizzly, its HTTP server, accepts probes at any time;
+ * the first request to a port gives access to Grizzly's objects.
  */
 @WebListener
 public class ServerProbes implements ServletRequestListener, ServletContextListener {
 
   private static final Logger LOG = Logger.getLogger(ServerProbes.class.getName());
 
-  /** The system property by which post-deploy.txt knows the port, and that it may be opened. */
+  /**
+   * The system property with the port that post-deploy.txt opens; without it the port stays closed.
+   */
   private static final String PORT = "postrider.port";
 
   private static final int DEFAULT_PORT = 8080;
@@ -45,7 +47,7 @@ public class ServerProbes implements ServletRequestListener, ServletContextListe
   private final Drain drain = new Drain();
   private PortWatch portWatch;
 
-  /** Runs beside the server's own hook, which takes the application away. */
+  /** Runs at the same time as the server's own hook, which undeploys the application. */
   private final Thread shutdownHook = new Thread(drain::begin, "drain");
 
   @Override
@@ -59,14 +61,14 @@ public class ServerProbes implements ServletRequestListener, ServletContextListe
     thread.start();
   }
 
-  /** If it fails to start, this is called, too; the port then stays closed. */
+  /** Also called if the application fails to start; the port then stays closed. */
   @Override
   public void contextDestroyed(ServletContextEvent event) {
     System.clearProperty(PORT);
     try {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);
     } catch (IllegalStateException stopping) {
-      // The whole server ends, and the hook has its work to do.
+      // The whole server stops, and the hook must run.
     }
   }
 
@@ -78,8 +80,7 @@ public class ServerProbes implements ServletRequestListener, ServletContextListe
       try {
         watch((NIOTransport) unwrap(request).getContext().getConnection().getTransport());
       } catch (ReflectiveOperationException | ClassCastException e) {
-        LOG.log(
-            Level.WARNING, "The server answers slow heads, unreadable paths and its own end", e);
+        LOG.log(Level.WARNING, "event=server-probes-missing", e);
       }
     }
   }
@@ -87,7 +88,9 @@ public class ServerProbes implements ServletRequestListener, ServletContextListe
   private void watch(NIOTransport transport) {
     for (var filter : (FilterChain) transport.getProcessor()) {
       if (filter instanceof HttpServerFilter heads) {
-        heads.getMonitoringConfig().addProbes(new SlowHeads(headTimeout, System::nanoTime), drain);
+        heads
+            .getMonitoringConfig()
+            .addProbes(new HeadTimeout(headTimeout, System::nanoTime), drain);
       } else if (filter instanceof org.glassfish.grizzly.http.server.HttpServerFilter requests) {
         requests.getMonitoringConfig().addProbes(new UnreadablePaths());
         drain.watch(transport, requests);
@@ -95,7 +98,10 @@ public class ServerProbes implements ServletRequestListener, ServletContextListe
     }
   }
 
-  /** What --port says; Payara Micro's classes are not to be had to compile with. */
+  /**
+   * The port that --port sets. By reflection, since Payara Micro's classes are not on the compile
+   * class path.
+   */
   private static int port() {
     try {
       var micro =
@@ -108,7 +114,10 @@ public class ServerProbes implements ServletRequestListener, ServletContextListe
     }
   }
 
-  /** Grizzly's own request, by way of Catalina's, which is not to be had to compile with. */
+  /**
+   * Grizzly's own request. By reflection, since Catalina's class between is not on the compile
+   * class path.
+   */
   private static Request unwrap(Object facade) throws ReflectiveOperationException {
     var request = facade.getClass().getMethod("getUnwrappedCoyoteRequest").invoke(facade);
     return (Request) request.getClass().getMethod("getCoyoteRequest").invoke(request);

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Liveness;
 
-/** Alive while no threads wait for each other for ever: nothing else needs a restart to mend. */
+/** Up unless threads are deadlocked, the only problem for which this node needs a restart. */
 @Liveness
 @ApplicationScoped
 class ThreadsLiveness implements HealthCheck {
@@ -20,7 +20,7 @@ class ThreadsLiveness implements HealthCheck {
         : answer
             .withData(
                 "problem",
-                "%d threads wait for each other: keep what jstack says, and restart this node."
+                "%d threads are deadlocked: save the output of jstack, and restart this node."
                     .formatted(deadlocked.length))
             .build();
   }

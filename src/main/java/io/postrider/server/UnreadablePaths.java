@@ -10,20 +10,20 @@ import org.glassfish.grizzly.http.server.HttpServerProbe;
 import org.glassfish.grizzly.http.server.Request;
 
 /**
- * Gets paths past the server's decoder that it would refuse or rewrite though they are good, and
- * leads those that nobody can decode to {@link ErrorPages}.
+ * Protects valid paths from the server's decoder, which would refuse or rewrite them, and sends
+ * paths that cannot be decoded to {@link ErrorPages}.
  *
- * <p>A slash, backslash or dot that is percent-encoded belongs to the name that it stands in (RFC
- * 3986, section 2.2), such as the user id {@code CORP\ada}. The server refuses the first two, and
- * takes dots for a way up. So it is given them encoded twice, and {@link OriginalPath} puts the
- * path back before a resource is looked for.
+ * <p>A percent-encoded slash, backslash or dot is part of a path segment (RFC 3986, section 2.2),
+ * such as the user id {@code CORP\ada}. The server refuses the first two, and takes dots for the
+ * parent directory. This probe therefore encodes them twice, and {@link OriginalPath} restores the
+ * path before a resource is looked up.
  *
- * <p>For what is left, such as {@code /a/..} and {@code /%zz}, the server by itself would log a
- * stack trace, and answer 200 with nothing.
+ * <p>For paths such as {@code /a/..} and {@code /%zz} the server by itself would log a stack trace
+ * and answer an empty 200.
  */
 final class UnreadablePaths extends HttpServerProbe.Adapter {
 
-  /** The request attribute that has the path as it came, if it was changed. */
+  /** The request attribute with the path that the client sent, if the probe changed it. */
   static final String ORIGINAL = UnreadablePaths.class.getName();
 
   private static final Pattern SEPARATOR = Pattern.compile("%(2F|5C|2E)", Pattern.CASE_INSENSITIVE);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.api.Roles;
-import io.postrider.server.SlowBodies;
+import io.postrider.server.PendingBodies;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -152,7 +152,7 @@ class HostileRequestsIT {
               () ->
                   assertThat(bodies.ends())
                       .filteredOn("429"::equals)
-                      .hasSizeGreaterThanOrEqualTo(250 - SlowBodies.MAX));
+                      .hasSizeGreaterThanOrEqualTo(250 - PendingBodies.MAX));
       var other = service.member(Roles.CLIENT);
       service.job(other, "reports", "{\"userId\":\"u\",\"reportType\":\"quick\"}");
       assertThat(heads.ends()).doesNotContain("200", "500", "503");
@@ -174,10 +174,10 @@ class HostileRequestsIT {
               () -> {
                 assertThat(jobs.ends())
                     .filteredOn("429"::equals)
-                    .hasSizeGreaterThanOrEqualTo(250 - SlowBodies.MAX);
+                    .hasSizeGreaterThanOrEqualTo(250 - PendingBodies.MAX);
                 assertThat(logins.ends())
                     .filteredOn("429"::equals)
-                    .hasSizeGreaterThanOrEqualTo(250 - SlowBodies.MAX_OF_NOBODY);
+                    .hasSizeGreaterThanOrEqualTo(250 - PendingBodies.MAX_ANONYMOUS);
               });
       assertThat(jobs.ends()).doesNotContain("500");
       service.job(

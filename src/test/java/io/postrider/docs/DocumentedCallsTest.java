@@ -18,26 +18,26 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every call that a page, an alert or a message names is in the OpenAPI document, which {@code
- * DocumentedApiIT} holds against the code.
+ * DocumentedApiIT} compares with the code.
  */
 class DocumentedCallsTest {
 
   private static final String METHOD = "(?:GET|HEAD|POST|PUT|PATCH|DELETE)";
 
-  /** A method and a path, as sentences and tables have them. */
+  /** A method and a path in a sentence or a table. */
   private static final Pattern CALL =
       Pattern.compile("\\b(" + METHOD + " /[\\w./{}$…-]*(?:\\?[\\w&=]*)?)");
 
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
   private static final Pattern SHELL = Pattern.compile("(?s)```sh\n(.*?)```");
 
-  /** A command of a shell, with the lines that continue it. */
+  /** A curl command with its continuation lines. */
   private static final Pattern CURL = Pattern.compile("(?m)^(curl (?:.*\\\\\n)*.*)$");
 
   private static final Pattern CURL_METHOD = Pattern.compile("-s?X (" + METHOD + ")");
   private static final Pattern CURL_PATH = Pattern.compile("localhost:8080(/[^\\s'\"]*)");
 
-  /** Where the server answers itself, and where a page of ours is. */
+  /** Paths of the server itself, of the service's own pages, and of examples. */
   private static final Pattern OF_THE_SERVER =
       Pattern.compile("/|/(health|metrics|openapi|docs|hook|charges)([/?].*)?");
 
@@ -100,7 +100,7 @@ class DocumentedCallsTest {
     return method.toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** A parameter of the template may have a name of its own, or a value, on the page. */
+  /** Where the template has a parameter, the page may have any name or value. */
   private static boolean fits(String template, String path) {
     var expected = List.of(template.split("/"));
     var actual = List.of(path.replaceAll("[.]$", "").split("/"));

@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What an operator looks up by its name has that name in the code and in the server's files. */
+/**
+ * The names that the pages list (metrics, health checks, alerts, log events, queues, keys, classes)
+ * are those in the code and in the server's configuration files.
+ */
 class DocumentedNamesTest {
 
   private static final Pattern METRIC = Pattern.compile("\"(postrider_[a-z_]*[a-z])\"");
@@ -22,7 +25,10 @@ class DocumentedNamesTest {
   private static final Pattern CHECK =
       Pattern.compile("HealthCheckResponse\\.named\\(\"([a-z-]+)\"\\)");
 
-  /** An event as a line of the log begins with it, or as it is handed to what writes the line. */
+  /**
+   * A log event: in {@code LogLine.of}, as an argument of a method that writes the line, or as
+   * text.
+   */
   private static final Pattern EVENT =
       Pattern.compile(
           "(?:LogLine\\.of\\(\"|\\b(?:log|failed|report)\\(\"(?=[a-z-]+\",)|event=)([a-z][a-z-]+)");
@@ -31,11 +37,13 @@ class DocumentedNamesTest {
   private static final Pattern ADDRESS = Pattern.compile("<(?:address|queue) name=\"([^\"]+)\"");
   private static final Pattern KEY = Pattern.compile("\"([a-z:{}!-]+)\"");
 
-  /** Two humps at least, as only names of classes have them on a page about the code. */
+  /**
+   * A name in camel case with two words or more: on the page about the code only class names are.
+   */
   private static final Pattern CLASS = Pattern.compile("\\b(?:[A-Z][a-z0-9]+){2,}\\b");
 
   @Test
-  void metrics_are_those_of_the_code() {
+  void documented_metrics_are_those_of_the_code() {
     var documented =
         Pages.names(Pages.OPERATIONS, "Metrics").stream()
             .filter(name -> name.startsWith("postrider_"))
@@ -54,13 +62,13 @@ class DocumentedNamesTest {
   }
 
   @Test
-  void health_checks_are_those_of_the_code() {
+  void documented_health_checks_are_those_of_the_code() {
     assertThat(Pages.names(Pages.OPERATIONS, "Health checks"))
         .isEqualTo(inSources(source -> Pages.matches(CHECK, source)));
   }
 
   @Test
-  void alerts_are_those_of_the_rules() {
+  void documented_alerts_are_those_of_the_rules() {
     var rules = Pages.read(Path.of("server-config/prometheus/postrider.rules.yml"));
 
     assertThat(Pages.names(Pages.OPERATIONS, "Alerts"))
@@ -68,9 +76,9 @@ class DocumentedNamesTest {
   }
 
   @Test
-  void events_of_the_log_are_those_of_the_code() {
+  void documented_log_events_are_those_of_the_code() {
     var events = inSources(source -> Pages.matches(EVENT, source));
-    // One for each status that a delivery may have after an attempt.
+    // The code appends the status of the delivery after the attempt.
     assertThat(events.remove("webhook-")).isTrue();
     events.addAll(Set.of("webhook-delivered", "webhook-pending", "webhook-failed"));
 
@@ -78,7 +86,7 @@ class DocumentedNamesTest {
   }
 
   @Test
-  void queues_are_those_of_the_broker() {
+  void documented_queues_are_those_of_the_broker() {
     var broker = Pages.read(Path.of("server-config/artemis/broker.xml"));
 
     assertThat(Pages.names(Pages.ARCHITECTURE, "Addresses and queues"))
@@ -86,7 +94,7 @@ class DocumentedNamesTest {
   }
 
   @Test
-  void keys_are_those_of_the_code() {
+  void documented_keys_are_those_of_the_code() {
     var keys = inSources(s -> s.contains("class RedisKeys") ? literals(s) : Stream.of());
     var documented =
         Pages.names(Pages.ARCHITECTURE, "Keys in Redis").stream()
@@ -102,13 +110,13 @@ class DocumentedNamesTest {
         .map(DocumentedNamesTest::beginning);
   }
 
-  /** What comes before a name that differs from key to key. */
+  /** The constant beginning of a key, before the part that differs from key to key. */
   private static String beginning(String key) {
     return key.replaceAll(":?(\\{id}|\\{|<.*)?$", "");
   }
 
   @Test
-  void classes_on_the_page_about_the_code_exist() {
+  void documented_classes_exist() {
     var known =
         Stream.of("src/main/java", "src/test/java")
             .map(Path::of)

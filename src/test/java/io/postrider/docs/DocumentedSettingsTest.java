@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The table of settings holds every variable that is read, with its default. */
+/** The table of settings lists every variable that the code reads, with its default. */
 class DocumentedSettingsTest {
 
   /** A setting as the code names it: in an annotation, an activation property or a lookup. */
@@ -27,7 +27,7 @@ class DocumentedSettingsTest {
 
   private static final Pattern VARIABLE = Pattern.compile("(POSTRIDER_[A-Z_]*[A-Z])(?![A-Z_])");
 
-  /** Those that the run command and the server's own files read. */
+  /** Variables that the run command and the server's own files read. */
   private static final Set<String> OF_THE_SERVER =
       Set.of(
           "POSTRIDER_HTTP_PORT",
@@ -53,7 +53,7 @@ class DocumentedSettingsTest {
   void every_default_is_the_one_in_the_code() {
     var documented = documented();
     var defaults = defaults();
-    // Only the watch over the port has one.
+    // PortWatch has a default, the server's own setting has none.
     defaults.remove("POSTRIDER_HTTP_HOST");
 
     assertThat(defaults).hasSizeGreaterThan(20);
@@ -93,7 +93,7 @@ class DocumentedSettingsTest {
     }
   }
 
-  /** The variable of each row, and what stands beside it as the default. */
+  /** The variable of each row, and its default. */
   private static Map<String, String> documented() {
     var rows = new TreeMap<String, String>();
     for (var cells : Pages.rows(Pages.read(Pages.CONFIGURATION))) {

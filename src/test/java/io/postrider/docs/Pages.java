@@ -43,7 +43,7 @@ final class Pages {
     return BLOCK.matcher(read(page)).replaceAll("");
   }
 
-  /** What stands in backticks in a line of text. */
+  /** The code spans (in backticks) of a line of text. */
   static Stream<String> code(String text) {
     return matches(CODE, text);
   }
@@ -74,7 +74,7 @@ final class Pages {
         .toList();
   }
 
-  /** What stands in backticks in the first column under a heading. */
+  /** The code spans in the first column of the tables under a heading. */
   static Set<String> names(Path page, String heading) {
     return rows(page, heading).stream()
         .flatMap(cells -> code(cells.get(0)))
@@ -86,7 +86,7 @@ final class Pages {
     return files(SOURCES, ".java").map(Pages::read).toList();
   }
 
-  /** Files with such a name, in a directory and below it. */
+  /** Files with a name that ends so, in a directory and below it. */
   static Stream<Path> files(Path directory, String ending) {
     try (var files = Files.walk(directory)) {
       return files.filter(file -> file.toString().endsWith(ending)).toList().stream();

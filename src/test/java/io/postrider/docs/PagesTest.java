@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Every page can be reached, and every link leads somewhere. */
+/** Every page is linked from the README, and every link has a target. */
 class PagesTest {
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -18,7 +18,7 @@ class PagesTest {
   private static final int README_LINES = 150;
 
   @Test
-  void every_link_leads_somewhere() {
+  void every_link_has_a_target() {
     for (var page : Pages.all()) {
       for (var target : links(page)) {
         var parts = target.split("#", 2);
@@ -62,7 +62,7 @@ class PagesTest {
         .toList();
   }
 
-  /** As the pages are shown on the web: lower case, without marks, with hyphens for blanks. */
+  /** Anchors as GitHub makes them: lower case, without punctuation, hyphens for spaces. */
   private static Set<String> anchors(Path page) {
     return Pages.matches(HEADING, Pages.prose(page))
         .map(heading -> heading.toLowerCase(Locale.ROOT))

@@ -12,7 +12,7 @@ import io.postrider.intake.JobDispatcher;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.intake.JobIntake;
 import io.postrider.intake.Outbox;
-import io.postrider.platform.TripWire;
+import io.postrider.platform.DeserializationProbe;
 import io.postrider.stack.LocalStack;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
@@ -65,7 +65,7 @@ class JobInContainerIT {
   @Deployment
   static WebArchive war() {
     return ShrinkWrap.createFromZipFile(WebArchive.class, new File("target/postrider.war"))
-        .addClasses(JobInContainerIT.class, Backends.class, TripWire.class)
+        .addClasses(JobInContainerIT.class, Backends.class, DeserializationProbe.class)
         .addPackage(LocalStack.class.getPackage())
         .addAsLibraries(
             Stream.of(Assertions.class, Awaitility.class, Matcher.class)
@@ -184,7 +184,7 @@ class JobInContainerIT {
     for (var queue : List.of("jobs.notification", "jobs.report", "webhooks")) {
       long foreignBefore = depth("foreign-messages");
 
-      put(queue, session -> session.createObjectMessage(new TripWire()));
+      put(queue, session -> session.createObjectMessage(new DeserializationProbe()));
 
       await().atMost(SOON).until(() -> depth("foreign-messages") == foreignBefore + 1);
       await().atMost(SOON).until(() -> depth(queue) == 0);
@@ -193,7 +193,7 @@ class JobInContainerIT {
     assertThat(deadLetters.browse(1_000, letters -> {})).isZero();
     assertThat(deadLetters.removeForeign()).isPositive();
     assertThat(depth("foreign-messages")).isZero();
-    assertThat(TripWire.touched).isFalse();
+    assertThat(DeserializationProbe.touched).isFalse();
   }
 
   private Job job(String kind, String userId) {

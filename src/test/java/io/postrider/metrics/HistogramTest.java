@@ -11,19 +11,19 @@ class HistogramTest {
   private final Histogram histogram = new Histogram("x_seconds", "Help.", List.of(0.1, 1.0));
 
   @Test
-  void without_series_nothing_is_said() {
+  void histogram_without_series_writes_nothing() {
     assertThat(text()).isEmpty();
   }
 
   @Test
-  void series_that_has_seen_nothing_is_all_zeros() {
+  void series_without_values_is_written_as_zeros() {
     histogram.of();
 
     assertThat(text()).contains("# TYPE x_seconds histogram", "le=\"+Inf\"} 0", "_count{");
   }
 
   @Test
-  void buckets_are_cumulative_and_their_upper_ends_belong_to_them() {
+  void buckets_are_cumulative_and_include_their_upper_bounds() {
     record(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(101));
     record(Duration.ofSeconds(1), Duration.ofSeconds(5));
 
@@ -37,7 +37,7 @@ class HistogramTest {
   }
 
   @Test
-  void buckets_only_grow_however_many_values_come() {
+  void buckets_count_every_value_of_many() {
     for (int i = 0; i < 5_000; i++) {
       record(Duration.ofMillis(50));
     }

@@ -56,7 +56,7 @@ class JobMetricsTest {
   }
 
   @Test
-  void waits_of_first_attempts_and_work_of_all_are_in_the_histograms() {
+  void histograms_hold_the_waits_of_first_attempts_and_the_work_of_all() {
     var job = job("sales");
     metrics.started(job, 1, Duration.ofMillis(20));
     metrics.failed(job, Duration.ofMillis(30));
@@ -71,7 +71,7 @@ class JobMetricsTest {
   }
 
   @Test
-  void types_beyond_so_many_are_one() {
+  void types_beyond_the_bound_share_one_label() {
     for (int i = 0; i < JobMetrics.TYPES + 20; i++) {
       metrics.accepted(job("type-" + i));
     }

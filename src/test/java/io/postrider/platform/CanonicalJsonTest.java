@@ -28,13 +28,13 @@ class CanonicalJsonTest {
         "[1.00000000000000001] | [1.00000000000000001]",
         "[\"\\u00e4\\/\", true, {}, []] | [\"ä/\",true,{},[]]",
       })
-  void texts_of_one_value_have_one_form(String text, String form) {
+  void equal_values_have_the_same_text(String text, String form) {
     assertThat(canonical(text)).isEqualTo(form);
     assertThat(canonical(form)).isEqualTo(form);
   }
 
   @Test
-  void key_of_an_earlier_version_still_knows_its_request() {
+  void fingerprint_of_an_earlier_version_still_matches_its_request() {
     var job = SampleJobs.job();
     var payload = JSONP.createObjectBuilder(job.payload()).add("data", read("{\"b\":1.0,\"a\":2}"));
     var other = JSONP.createObjectBuilder(job.payload()).add("data", read("{\"b\":1.1,\"a\":2}"));

@@ -26,23 +26,23 @@ class GroupCommitTest {
 
   private final List<List<String>> batches = new ArrayList<>();
   private final CountDownLatch firstIsCommitting = new CountDownLatch(1);
-  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private final CountDownLatch mayContinue = new CountDownLatch(1);
   private GroupCommit<String, String> commits;
   private Thread committer;
 
   @AfterEach
   void close() {
-    mayGoOn.countDown();
+    mayContinue.countDown();
     commits.close();
   }
 
   @Test
-  void who_gathers_while_a_commit_runs_shares_the_next() throws Exception {
+  void entries_submitted_during_a_commit_share_the_next_one() throws Exception {
     open(10, 100, this::commitSlowly);
     var first = commits.submit("a");
     firstIsCommitting.await();
     var others = List.of(commits.submit("b"), commits.submit("c"), commits.submit("d"));
-    mayGoOn.countDown();
+    mayContinue.countDown();
 
     assertThat(first.get(10, SECONDS)).isEqualTo("a!");
     assertThat(others).allSatisfy(other -> assertThat(other.get(10, SECONDS)).endsWith("!"));
@@ -50,20 +50,20 @@ class GroupCommitTest {
   }
 
   @Test
-  void a_batch_is_no_larger_than_allowed() throws Exception {
+  void batch_is_no_larger_than_allowed() throws Exception {
     open(2, 100, this::commitSlowly);
     var all = new ArrayList<CompletableFuture<String>>();
     all.add(commits.submit("a"));
     firstIsCommitting.await();
     List.of("b", "c", "d").forEach(item -> all.add(commits.submit(item)));
-    mayGoOn.countDown();
+    mayContinue.countDown();
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
 
     assertThat(batches).containsExactly(List.of("a"), List.of("b", "c"), List.of("d"));
   }
 
   @Test
-  void a_failed_commit_fails_its_batch_alone() throws Exception {
+  void failed_commit_fails_only_its_own_batch() throws Exception {
     open(
         10,
         100,
@@ -80,7 +80,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void a_commit_that_fails_half_way_leaves_what_it_has_completed() throws Exception {
+  void commit_that_fails_half_way_keeps_the_entries_it_has_completed() throws Exception {
     open(
         10,
         100,
@@ -93,14 +93,14 @@ class GroupCommitTest {
     firstIsCommitting.await();
     var kept = commits.submit("b");
     var lost = commits.submit("c");
-    mayGoOn.countDown();
+    mayContinue.countDown();
 
     assertThat(kept.get(10, SECONDS)).isEqualTo("kept");
     assertThatThrownBy(() -> lost.get(10, SECONDS)).hasRootCauseMessage("half way");
   }
 
   @Test
-  void beyond_the_capacity_a_caller_is_sent_away_at_once() throws Exception {
+  void entry_beyond_the_capacity_is_rejected_at_once() throws Exception {
     open(1, 1, this::commitSlowly);
     commits.submit("committing");
     firstIsCommitting.await();
@@ -112,13 +112,13 @@ class GroupCommitTest {
   }
 
   @RepeatedTest(50)
-  void closing_fails_who_still_waits_and_who_comes_later() throws Exception {
+  void closing_fails_waiting_and_later_entries() throws Exception {
     open(1, 10, this::commitSlowly);
     commits.submit("committing");
     firstIsCommitting.await();
     var waiting = commits.submit("waiting");
     commits.close();
-    mayGoOn.countDown();
+    mayContinue.countDown();
 
     assertThatThrownBy(() -> waiting.get(10, SECONDS))
         .hasCauseInstanceOf(UnavailableException.class);
@@ -127,7 +127,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void a_caller_who_waits_alone_commits_by_himself() {
+  void caller_without_competitors_commits_in_its_own_thread() {
     var committedBy = new ArrayList<Thread>();
     open(
         10,
@@ -143,7 +143,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void a_caller_gets_the_failure_itself() {
+  void caller_gets_the_failure_unwrapped() {
     open(
         10,
         100,
@@ -157,14 +157,14 @@ class GroupCommitTest {
   }
 
   @Test
-  void callers_who_wait_while_another_commits_share_the_next() throws Exception {
+  void callers_that_wait_during_a_commit_share_the_next_one() throws Exception {
     open(10, 100, this::commitSlowly);
     var first = supplyAsync(() -> commits.call("a"));
     firstIsCommitting.await();
     var others =
         Stream.of("b", "c", "d").map(item -> supplyAsync(() -> commits.call(item))).toList();
     await().until(() -> commits.waiting() == 3);
-    mayGoOn.countDown();
+    mayContinue.countDown();
 
     assertThat(first.get(10, SECONDS)).isEqualTo("a!");
     assertThat(others).allSatisfy(other -> assertThat(other.get(10, SECONDS)).endsWith("!"));
@@ -173,14 +173,14 @@ class GroupCommitTest {
   }
 
   @RepeatedTest(5)
-  void nobody_is_forgotten_among_those_who_wait_and_those_who_do_not() throws Exception {
-    var seats = 3;
-    commits = new GroupCommit<>(Thread::new, seats, 4, 100_000, this::answer);
+  void every_entry_is_committed_when_waiting_and_not_waiting_callers_mix() throws Exception {
+    var permits = 3;
+    commits = new GroupCommit<>(Thread::new, permits, 4, 100_000, this::answer);
     var threads = Executors.newFixedThreadPool(8);
     try {
       var all =
           IntStream.range(0, 20_000)
-              .mapToObj(i -> supplyAsync(() -> i, threads).thenCompose(this::handOver))
+              .mapToObj(i -> supplyAsync(() -> i, threads).thenCompose(this::submitOrCall))
               .toList();
       for (int i = 0; i < all.size(); i++) {
         assertThat(all.get(i).get(10, SECONDS)).isEqualTo(i + "!");
@@ -190,7 +190,7 @@ class GroupCommitTest {
     }
   }
 
-  private CompletableFuture<String> handOver(int i) {
+  private CompletableFuture<String> submitOrCall(int i) {
     return i % 3 == 0
         ? commits.submit(Integer.toString(i))
         : completedFuture(commits.call(Integer.toString(i)));
@@ -219,7 +219,7 @@ class GroupCommitTest {
     boolean interrupted = false;
     while (true) {
       try {
-        mayGoOn.await();
+        mayContinue.await();
         break;
       } catch (InterruptedException stop) {
         interrupted = true;

@@ -15,20 +15,20 @@ import org.junit.jupiter.api.Test;
 class LogLineTest {
 
   @Test
-  void is_one_text_of_names_and_values() {
+  void line_is_a_text_of_names_and_values() {
     assertThat(LogLine.of("done").with("jobId", 7).with("reason", "no").toString())
         .isEqualTo("event=done jobId=7 reason=no");
   }
 
   @Test
-  void whatever_is_in_a_value_it_stays_one_value_on_one_line() {
+  void value_can_end_neither_its_field_nor_its_line() {
     var line = LogLine.of("x").with("reason", "a \"b\"\nevent=forged \\");
 
     assertThat(line.toString()).isEqualTo("event=x reason=\"a \\\"b\\\"\\u000aevent=forged \\\\\"");
   }
 
   @Test
-  void fields_are_among_the_parameters_for_a_formatter_that_writes_json() {
+  void fields_are_a_parameter_of_the_record_for_json_formatters() {
     var record = log(LogLine.of("done").with(SampleJobs.job().logFields()));
 
     assertThat(record.getParameters()[1])
@@ -39,7 +39,7 @@ class LogLineTest {
   }
 
   @Test
-  void braces_are_not_taken_for_parameters() {
+  void braces_in_a_value_are_not_replaced_by_parameters() {
     var record = log(LogLine.of("x").with("reason", "{0} '{1}"));
 
     assertThat(new SimpleFormatter().formatMessage(record))

@@ -15,15 +15,15 @@ class PeriodicTaskTest {
   private final ManualTimer timer = new ManualTimer();
 
   @Test
-  void run_that_finds_a_store_away_is_followed_by_others() {
-    PeriodicTask.start(timer.service(), PERIOD, PeriodicTaskTest::away);
+  void task_runs_again_after_a_store_did_not_answer() {
+    PeriodicTask.start(timer.service(), PERIOD, PeriodicTaskTest::unavailable);
 
     assertThatCode(timer::tick).doesNotThrowAnyException();
   }
 
   @ParameterizedTest
   @ValueSource(classes = {IllegalArgumentException.class, IllegalStateException.class})
-  void run_that_fails_otherwise_is_followed_by_others(Class<? extends RuntimeException> failure)
+  void task_runs_again_after_any_other_failure(Class<? extends RuntimeException> failure)
       throws ReflectiveOperationException {
     var cause = failure.getDeclaredConstructor().newInstance();
 
@@ -32,7 +32,7 @@ class PeriodicTaskTest {
     assertThatCode(timer::tick).doesNotThrowAnyException();
   }
 
-  private static void away() {
+  private static void unavailable() {
     throw new UnavailableException("Redis does not answer.", null);
   }
 

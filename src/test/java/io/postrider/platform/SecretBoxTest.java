@@ -22,7 +22,7 @@ class SecretBoxTest {
   private final SecretBox box = box(PASSPHRASE);
 
   @Test
-  void sealed_secret_opens_again_also_after_a_restart() {
+  void sealed_secret_can_be_opened_after_a_restart() {
     assertThat(box(PASSPHRASE).open("client", box.seal("client", SECRET))).isEqualTo(SECRET);
   }
 
@@ -43,14 +43,14 @@ class SecretBoxTest {
   }
 
   @Test
-  void same_secret_never_looks_the_same_and_never_shows() {
+  void same_secret_is_sealed_differently_each_time_and_never_shows() {
     assertThat(IntStream.range(0, 100).mapToObj(i -> box.seal("client", SECRET)))
         .doesNotHaveDuplicates()
         .allSatisfy(stored -> assertThat(stored).startsWith("v1.").doesNotContain("MfKQ"));
   }
 
   @Test
-  void any_changed_byte_is_noticed() {
+  void changed_byte_is_detected() {
     byte[] bytes = Base64.getDecoder().decode(box.seal("client", SECRET).substring(3));
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] ^= 1;
@@ -62,7 +62,7 @@ class SecretBoxTest {
   }
 
   @Test
-  void another_owner_or_another_key_cannot_open_it() {
+  void sealed_secret_cannot_be_opened_for_another_owner_or_with_another_key() {
     String stored = box.seal("client", SECRET);
     assertThatThrownBy(() -> box.open("other", stored))
         .isInstanceOf(IllegalArgumentException.class)
@@ -73,7 +73,7 @@ class SecretBoxTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "v1.", "v1.AAAA", "v1.!", "v2.AAAA", "plain"})
-  void what_was_never_sealed_is_refused(String text) {
+  void text_that_was_never_sealed_is_refused(String text) {
     assertThatThrownBy(() -> box.open("client", text)).isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -87,7 +87,7 @@ class SecretBoxTest {
 
   /** RFC 5869, appendix A.1, of which the first 32 bytes are the first block. */
   @Test
-  void derivation_is_that_of_the_rfc() {
+  void key_derivation_matches_the_rfc_vector() {
     HexFormat hex = HexFormat.of();
     byte[] derived =
         SecretBox.hkdf(

@@ -23,7 +23,7 @@ class AllowedOriginsTest {
   }
 
   @Test
-  void only_exactly_those_configured_are_allowed() {
+  void only_the_configured_origins_are_allowed() {
     origins.configured = Optional.of("https://app.example, http://localhost:3000");
     origins.start(null);
 
@@ -37,7 +37,7 @@ class AllowedOriginsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "app.example", "https://app.example/", "null", "https://*.example"})
-  void what_is_no_origin_stops_the_start(String mistake) {
+  void invalid_origin_stops_the_start(String mistake) {
     origins.configured = Optional.of(mistake);
 
     assertThatThrownBy(() -> origins.start(null))
@@ -48,7 +48,7 @@ class AllowedOriginsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"https://app.example", "http://localhost:3000", "http://[::1]:8080"})
-  void origins_start(String origin) {
+  void valid_origin_does_not_stop_the_start(String origin) {
     origins.configured = Optional.of(origin);
 
     assertThatCode(() -> origins.start(null)).doesNotThrowAnyException();

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On the HTTP server that Payara is built on, with an application that fails while it stops. */
+/**
+ * Runs on the HTTP server that Payara is built on, with an application that fails while it stops.
+ */
 class DrainTest {
 
   private static final String PLAIN = "Accept: */*";
@@ -52,7 +54,8 @@ class DrainTest {
   }
 
   @Test
-  void open_connection_is_told_when_to_come_again_and_no_new_one_is_taken() throws IOException {
+  void request_on_an_open_connection_gets_retry_after_and_no_new_connection_is_accepted()
+      throws IOException {
     try (var connection = connect()) {
       assertThat(ask(connection, "/", PLAIN)).startsWith("HTTP/1.1 200");
       drain.begin();
@@ -77,7 +80,7 @@ class DrainTest {
   }
 
   @Test
-  void request_that_fails_since_the_application_is_taken_away_gets_no_answer() throws Exception {
+  void request_that_fails_because_the_application_was_undeployed_gets_no_answer() throws Exception {
     try (var connection = connect()) {
       send(connection, "/slow", PLAIN);
       entered.await();
@@ -122,7 +125,7 @@ class DrainTest {
     return answer.toString();
   }
 
-  /** What comes until the connection ends; a reset is an end, too. */
+  /** All bytes until the connection ends or is reset. */
   private static String rest(Socket connection) {
     var answer = new StringBuilder();
     try {
@@ -133,7 +136,7 @@ class DrainTest {
     } catch (java.net.SocketTimeoutException open) {
       answer.append("(still open)");
     } catch (IOException reset) {
-      // It has ended.
+      // The connection has ended.
     }
     return answer.toString();
   }

@@ -33,7 +33,7 @@ class PortWatchTest {
   }
 
   @Test
-  void process_goes_on_once_a_request_has_arrived() {
+  void process_continues_once_a_request_has_arrived() {
     server.createContext(
         "/",
         exchange -> {

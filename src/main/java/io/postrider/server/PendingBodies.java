@@ -14,21 +14,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets few requests of one client wait for their bodies at once, since each of them holds a thread.
- * A body that has come with its head, as nearly all do, waits for nothing.
+ * Bounds how many requests of one client wait for their bodies at the same time, since each of them
+ * holds a thread. Nearly all bodies arrive together with their heads, and are not counted.
  */
 @Provider
-public class SlowBodies implements ReaderInterceptor {
+public class PendingBodies implements ReaderInterceptor {
 
-  /** How many bodies of one client may be on their way at once. */
+  /** The most requests of one client that may wait for their bodies. */
   public static final int MAX = 64;
 
-  /** And of all who have not logged in yet, together. */
-  public static final int MAX_OF_NOBODY = 20;
+  /** The most such requests of all callers without a key or session, together. */
+  public static final int MAX_ANONYMOUS = 20;
 
-  private static final int COME_BACK_SECONDS = 1;
+  private static final int RETRY_AFTER_SECONDS = 1;
 
-  private static final String NOBODY = "";
+  private static final String ANONYMOUS = "";
 
   private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
 
@@ -36,12 +36,13 @@ public class SlowBodies implements ReaderInterceptor {
 
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
-    if (isThere(context)) {
+    if (hasArrived(context)) {
       return context.proceed();
     }
-    var owner = request.getUserPrincipal() instanceof CallerIdentity known ? known.owner() : NOBODY;
+    var owner =
+        request.getUserPrincipal() instanceof CallerIdentity known ? known.owner() : ANONYMOUS;
     try {
-      if (waiting.merge(owner, 1, Integer::sum) > (owner.equals(NOBODY) ? MAX_OF_NOBODY : MAX)) {
+      if (waiting.merge(owner, 1, Integer::sum) > (owner.equals(ANONYMOUS) ? MAX_ANONYMOUS : MAX)) {
         throw tooMany();
       }
       return context.proceed();
@@ -50,15 +51,15 @@ public class SlowBodies implements ReaderInterceptor {
     }
   }
 
-  private static boolean isThere(ReaderInterceptorContext context) throws IOException {
+  private static boolean hasArrived(ReaderInterceptorContext context) throws IOException {
     var length = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);
     return length != null && context.getInputStream().available() >= Integer.parseInt(length);
   }
 
   private static WebApplicationException tooMany() {
     return new WebApplicationException(
-        Problem.response(429, "Too many bodies of this client are on their way.")
-            .header(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS)
+        Problem.response(429, "Too many requests of this client wait for their bodies.")
+            .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
             .build());
   }
 }

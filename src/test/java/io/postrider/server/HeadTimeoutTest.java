@@ -22,11 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With the server that Payara is built on, and a clock that only goes on when it is told to. */
-class SlowHeadsTest {
+/** Runs on the HTTP server that Payara is built on, with a clock that only the test advances. */
+class HeadTimeoutTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int READ_TIMEOUT_MILLIS = 20_000;
   private static final String GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String POST =
       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n";
@@ -37,7 +37,7 @@ class SlowHeadsTest {
   private Socket client;
   private int sent;
 
-  /** Counts what has come, so that the clock is not put on before. */
+  /** Counts the pieces that have arrived, so that the test does not advance the clock before. */
   private static final class Pieces extends HttpProbe.Adapter {
 
     private final AtomicInteger count = new AtomicInteger();
@@ -65,11 +65,11 @@ class SlowHeadsTest {
     server.start();
     for (var filter : listener.getFilterChain()) {
       if (filter instanceof HttpServerFilter heads) {
-        heads.getMonitoringConfig().addProbes(new SlowHeads(LIMIT, now::get), pieces);
+        heads.getMonitoringConfig().addProbes(new HeadTimeout(LIMIT, now::get), pieces);
       }
     }
     client = new Socket("localhost", listener.getPort());
-    client.setSoTimeout(PATIENCE_MILLIS);
+    client.setSoTimeout(READ_TIMEOUT_MILLIS);
   }
 
   @AfterEach
@@ -79,7 +79,7 @@ class SlowHeadsTest {
   }
 
   @Test
-  void head_that_does_not_come_in_time_is_cut() throws IOException {
+  void connection_is_closed_if_the_head_takes_longer_than_the_limit() throws IOException {
     send(GET.substring(0, 10));
     pass(LIMIT);
     send(GET.substring(10, 11));
@@ -89,7 +89,7 @@ class SlowHeadsTest {
   }
 
   @Test
-  void next_head_has_its_own_time() throws IOException {
+  void each_head_has_a_time_limit_of_its_own() throws IOException {
     send(GET);
     assertThat(status()).isEqualTo(200);
     pass(LIMIT.multipliedBy(2));
@@ -100,8 +100,8 @@ class SlowHeadsTest {
   }
 
   @Test
-  void head_that_began_with_the_request_before_it_is_cut_too() throws IOException {
-    sent++; // it is two pieces for the server
+  void connection_is_closed_if_a_pipelined_head_takes_longer_than_the_limit() throws IOException {
+    sent++; // the server receives it as two pieces
     send(GET + GET.substring(0, 10));
     assertThat(status()).isEqualTo(200);
     pass(LIMIT.plusNanos(1));
@@ -129,7 +129,7 @@ class SlowHeadsTest {
     now.addAndGet(time.toNanos());
   }
 
-  /** Of an answer, which is read as a whole. */
+  /** Reads a whole answer, and returns its status. */
   private int status() throws IOException {
     var head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {

@@ -12,21 +12,24 @@ import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpServerFilter;
 
 /**
- * Hangs up on who has not sent the head of a request within a time. The server itself does so only
- * when nothing comes at all, thus it is enough to look when something does.
+ * Closes a connection on which the head of a request takes longer than the limit. The server itself
+ * closes a connection that is silent, so it is enough to check when data arrives.
  */
-final class SlowHeads extends HttpProbe.Adapter {
+final class HeadTimeout extends HttpProbe.Adapter {
 
-  /** When the head began; kept with the request, which the server makes anew for each. */
-  private static final Attribute<Long> BEGAN =
-      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(SlowHeads.class.getName());
+  /**
+   * When the first byte of the head arrived, or {@link #COMPLETE}; an attribute of the request,
+   * which the server creates anew for each head.
+   */
+  private static final Attribute<Long> STARTED_AT =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute(HeadTimeout.class.getName());
 
-  private static final Long IS_THERE = Long.MIN_VALUE;
+  private static final Long COMPLETE = Long.MIN_VALUE;
 
   private final long limitNanos;
   private final LongSupplier nanoTime;
 
-  SlowHeads(Duration limit, LongSupplier nanoTime) {
+  HeadTimeout(Duration limit, LongSupplier nanoTime) {
     this.limitNanos = limit.toNanos();
     this.nanoTime = nanoTime;
   }
@@ -37,10 +40,10 @@ final class SlowHeads extends HttpProbe.Adapter {
     var current =
         connection.getAttributes().getAttribute(HttpServerFilter.HTTP_SERVER_REQUEST_ATTR_NAME);
     if (current instanceof HttpRequestPacket request) {
-      var began = BEGAN.get(request);
-      if (began == null) {
-        BEGAN.set(request, nanoTime.getAsLong());
-      } else if (!IS_THERE.equals(began) && nanoTime.getAsLong() - began > limitNanos) {
+      var startedAt = STARTED_AT.get(request);
+      if (startedAt == null) {
+        STARTED_AT.set(request, nanoTime.getAsLong());
+      } else if (!COMPLETE.equals(startedAt) && nanoTime.getAsLong() - startedAt > limitNanos) {
         connection.closeSilently();
       }
     }
@@ -49,6 +52,6 @@ final class SlowHeads extends HttpProbe.Adapter {
   @Override
   @SuppressWarnings("rawtypes")
   public void onHeaderParseEvent(Connection connection, HttpHeader head, int size) {
-    BEGAN.set(head, IS_THERE);
+    STARTED_AT.set(head, COMPLETE);
   }
 }

@@ -3,8 +3,8 @@ package io.postrider.platform;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 
-/** Knows whether somebody has deserialised one in this process. */
-public final class TripWire implements Serializable {
+/** Records whether an instance was deserialised in this process. */
+public final class DeserializationProbe implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
