@@ -5,7 +5,7 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
-/** The answer to a job that was accepted: its id, and where to ask for it. */
+/** The answer to a job that was accepted: its id, and the path at which its status can be read. */
 @JsonbPropertyOrder({"jobId", "statusUrl"})
 public record AcceptedJob(String jobId, String statusUrl) {
 

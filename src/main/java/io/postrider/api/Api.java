@@ -5,15 +5,15 @@ import jakarta.ws.rs.ApplicationPath;
 import jakarta.ws.rs.core.Application;
 import java.util.Map;
 
-/** The resources, at the root of the context. */
+/** Serves the resources at the root of the context. */
 @ApplicationPath("/")
 @DeclareRoles({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN})
 public class Api extends Application {
 
   /**
-   * Leaves a relative {@code Location} relative (RFC 9110, section 10.2.2): Jersey would put the
-   * request's {@code Host} before it, which anybody can choose. And serves no WADL, which nobody
-   * asks for and which would name that host, too.
+   * Keeps a relative {@code Location} relative (RFC 9110, section 10.2.2): Jersey would make it
+   * absolute with the request's {@code Host}, which any client can choose. For the same reason no
+   * WADL is served.
    */
   @Override
   public Map<String, Object> getProperties() {

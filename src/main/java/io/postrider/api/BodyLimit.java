@@ -10,8 +10,8 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 
 /**
- * Refuses bodies that say that they are too long before a byte of them is read; {@link
- * RecordReader} stops reading at the same length.
+ * Refuses a request whose Content-Length is too large before its body is read. {@link RecordReader}
+ * stops at the same length when no Content-Length is given.
  */
 @Provider
 @PreMatching
@@ -26,7 +26,7 @@ public class BodyLimit implements ContainerRequestFilter {
     if (length != null
         && (length.length() > MOST_DIGITS || Long.parseLong(length) > RecordReader.MAX_BYTES)) {
       throw new InvalidBodyException(
-          413, "A body may have " + RecordReader.MAX_BYTES + " bytes.", List.of());
+          413, "A body may have at most " + RecordReader.MAX_BYTES + " bytes.", List.of());
     }
   }
 }

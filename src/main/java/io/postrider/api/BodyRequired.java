@@ -14,8 +14,9 @@ import java.lang.reflect.Parameter;
 import java.util.Arrays;
 
 /**
- * Refuses a request whose body cannot be read where one is: without a body the resource would be
- * handed null, and a coded one (RFC 9110, section 8.4) would be taken for JSON that is broken.
+ * Refuses a request without a body, or with a Content-Encoding (RFC 9110, section 8.4), where the
+ * operation reads a body. The resource would otherwise get null for the first, and take the second
+ * for malformed JSON.
  */
 @Provider
 public class BodyRequired implements DynamicFeature {
@@ -33,16 +34,16 @@ public class BodyRequired implements DynamicFeature {
     }
   }
 
-  /** What comes from elsewhere, such as a header, is annotated. */
+  /** Parameters that are not the body, such as headers, are annotated. */
   private static boolean isBody(Parameter parameter) {
     return parameter.getType().isRecord() && parameter.getAnnotations().length == 0;
   }
 
   private ContainerRequestFilter filter() {
     return request -> {
-      if (isCoded(request)) {
+      if (isEncoded(request)) {
         throw new WebApplicationException(
-            Problem.response(415, "A body must come without a Content-Encoding.")
+            Problem.response(415, "The body must have no Content-Encoding.")
                 .header(HttpHeaders.ACCEPT_ENCODING, IDENTITY)
                 .build());
       }
@@ -52,15 +53,16 @@ public class BodyRequired implements DynamicFeature {
     };
   }
 
-  /** By what the head says, as an answer must not depend on what the bytes look like. */
-  private static boolean isCoded(ContainerRequestContext request) {
+  /** Decides by the header alone: the answer must not depend on what the bytes look like. */
+  private static boolean isEncoded(ContainerRequestContext request) {
     var coding = request.getHeaderString(HttpHeaders.CONTENT_ENCODING);
     return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase(IDENTITY);
   }
 
   /**
-   * By the head alone: to look for a first byte would be to wait for it. Without a length HTTP/1
-   * has no body unless it is in chunks (RFC 9112, section 6.3); HTTP/2 may have one, of some type.
+   * Decides by the headers alone, since to look for a first byte would mean to wait for it. A
+   * request without a length has no body in HTTP/1 unless it is chunked (RFC 9112, section 6.3); in
+   * HTTP/2 it has one if it names a media type.
    */
   private boolean isWithoutBody(ContainerRequestContext request) {
     if (request.getLength() >= 0) {

@@ -3,7 +3,7 @@ package io.postrider.api;
 /** Who makes the request. */
 public interface Caller {
 
-  /** Whose the jobs are that it makes. */
+  /** The owner of the jobs that this caller makes. */
   String owner();
 
   /** Whether it may see the jobs of all owners. */

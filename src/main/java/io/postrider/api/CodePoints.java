@@ -11,8 +11,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A string has at most so many characters, counted as {@code maxLength} of JSON Schema does
- * (section 6.3.1): in code points. {@code @Size} would count an emoji twice, as Java does.
+ * Bounds the length of a string in code points, as {@code maxLength} of JSON Schema does (section
+ * 6.3.1). {@code @Size} counts UTF-16 units, so an emoji counts twice.
  */
 @Documented
 @Target({
@@ -25,10 +25,10 @@ import java.lang.annotation.Target;
 @Constraint(validatedBy = CodePoints.Check.class)
 public @interface CodePoints {
 
-  /** The most. */
+  /** The greatest length that is allowed. */
   int max();
 
-  /** What is said of a longer one. */
+  /** The message for a longer string. */
   String message() default "must have at most {max} characters";
 
   /** None. */

@@ -1,8 +1,8 @@
 package io.postrider.api;
 
-/** The body of a request by which one may ask what would be, whatever its method. */
+/** The body of a request that may ask for a dry run: what would be changed, without changing it. */
 public interface DryRun {
 
-  /** Whether it changes nothing, so that there is nothing to write down. */
+  /** Whether this request is a dry run, which the audit log leaves out. */
   boolean changesNothing();
 }

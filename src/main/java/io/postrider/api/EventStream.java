@@ -14,34 +14,37 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One client's stream of something that changes. It always sends the latest state; one that reads
- * slowly skips what has been overtaken, and holds up nobody but itself.
+ * One client's server-sent stream of a state that changes. It always sends the latest state, so a
+ * client that reads slowly misses intermediate states, and delays no other client.
  *
  * @param <T> the state
  */
 public final class EventStream<T> {
 
-  /** After so long a client has to ask again, and to show that its key is still good. */
+  /**
+   * The longest duration of a stream, in seconds. Then the client has to ask again, so that its key
+   * is checked again.
+   */
   public static final int MAX_SECONDS = 300;
 
   /**
-   * When a client whose stream was cut comes again, in milliseconds: {@code retry} of the HTML
-   * Standard, section 9.2.6. Each gets a time of its own, so that not all of a node that dies come
-   * to another at once.
+   * The delay before a client whose stream was cut reconnects, in milliseconds: {@code retry} of
+   * the HTML Standard, section 9.2.6. Each client gets a random delay, so that not all clients of a
+   * node that dies reconnect at once.
    */
-  private static final int COME_AGAIN_MILLIS = 2_000;
+  private static final int MIN_RECONNECT_MILLIS = 2_000;
 
-  private static final int COME_AGAIN_MAX_MILLIS = 4_000;
+  private static final int MAX_RECONNECT_MILLIS = 4_000;
 
-  /** What the answers say besides their type: no cache keeps them, and no proxy holds them back. */
+  /** Response headers of a stream: caches must not store it, and proxies must not buffer it. */
   public static final Map<String, String> HEADERS =
       Map.of(HttpHeaders.CACHE_CONTROL, "no-store", "X-Accel-Buffering", "no");
 
   /**
-   * A state as an event.
+   * A state in the form in which it is sent.
    *
-   * @param id tells states apart
-   * @param data to be written as JSON
+   * @param id differs from state to state
+   * @param data is written as JSON
    * @param last whether the stream ends after it
    */
   public record Event(String id, Object data, boolean last) {}
@@ -52,22 +55,22 @@ public final class EventStream<T> {
   private final Executor threads;
   private final Consumer<EventStream<T>> ended;
 
-  /** What is to be sent: above zero, a thread is at it. */
+  /** The number of unhandled signals; above zero, a thread is sending. */
   private final AtomicInteger signals = new AtomicInteger();
 
   private volatile T latest;
-  private volatile boolean beat;
+  private volatile boolean heartbeatDue;
   private volatile boolean ending;
   private String sent;
   private boolean begun;
   private boolean over;
 
   /**
-   * Sends nothing before {@link #begin}.
+   * A stream that sends nothing before {@link #begin}.
    *
-   * @param state as it is now
-   * @param seen the id of the event that the client has already; may be null
-   * @param ended called when nothing is sent any more
+   * @param state the present state
+   * @param seen the id of the last event that the client has received; may be null
+   * @param ended called once the stream has ended
    */
   public EventStream(
       SseEventSink sink,
@@ -86,19 +89,19 @@ public final class EventStream<T> {
     this.ended = ended;
   }
 
-  /** The answer to HEAD: the head of a stream, which ends there. */
+  /** The answer to HEAD: the headers of a stream, without events. */
   public static Response head() {
     var answer = Response.ok().type(MediaType.SERVER_SENT_EVENTS);
     HEADERS.forEach(answer::header);
     return answer.build();
   }
 
-  /** Sends the state it was made with, unless the client has it; and when to come again. */
+  /** Sends the reconnect delay, and the present state unless the client has received it. */
   public void begin() {
     signal();
   }
 
-  /** Sends another state. */
+  /** Sends a new state. */
   public void show(T state) {
     if (!state.equals(latest)) {
       latest = state;
@@ -106,13 +109,16 @@ public final class EventStream<T> {
     }
   }
 
-  /** A comment, which keeps proxies from closing the connection and finds out who is gone. */
-  public void beat() {
-    beat = true;
+  /**
+   * Sends a comment, which keeps proxies from closing the connection and detects clients that have
+   * disconnected.
+   */
+  public void heartbeat() {
+    heartbeatDue = true;
     signal();
   }
 
-  /** Ends it before the last state: what changes from now on is for the client's next stream. */
+  /** Ends the stream before the state is final; the client's next stream continues from here. */
   public void end() {
     ending = true;
     signal();
@@ -139,10 +145,10 @@ public final class EventStream<T> {
     if (event.last() || !event.id().equals(sent)) {
       sent = event.id();
       send(outbound(event));
-    } else if (beat || !begun) {
+    } else if (heartbeatDue || !begun) {
       send(builder().comment("").build());
     }
-    beat = false;
+    heartbeatDue = false;
     if (sink.isClosed() || event.last() || ending) {
       over = true;
       sink.close();
@@ -164,13 +170,13 @@ public final class EventStream<T> {
         .build();
   }
 
-  /** The first one says when to come again. */
+  /** A builder that adds the reconnect delay to the first event of the stream. */
   private OutboundSseEvent.Builder builder() {
     var builder = sse.newEventBuilder();
     if (!begun) {
       begun = true;
       builder.reconnectDelay(
-          ThreadLocalRandom.current().nextInt(COME_AGAIN_MILLIS, COME_AGAIN_MAX_MILLIS));
+          ThreadLocalRandom.current().nextInt(MIN_RECONNECT_MILLIS, MAX_RECONNECT_MILLIS));
     }
     return builder;
   }

@@ -9,9 +9,9 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.Arrays;
 
 /**
- * Refuses an Idempotency-Key that is empty, or given twice, where one is read: the resource would
- * be handed none for the first, and one of them for the second. Several lines of a header are one
- * value with commas (RFC 9110, section 5.3), which is no key.
+ * Refuses an Idempotency-Key that is empty or given twice, where the operation reads one. The
+ * resource would otherwise get no key for the first, and either of the two for the second. Several
+ * lines of a header are one value with commas (RFC 9110, section 5.3), which is not a valid key.
  */
 @Provider
 public class IdempotencyKeyHeader implements DynamicFeature {

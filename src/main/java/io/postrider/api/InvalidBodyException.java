@@ -4,7 +4,7 @@ import io.postrider.api.Problem.FieldError;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 
-/** A request body that cannot be taken; its response is the problem. */
+/** A request body is not acceptable; the response says why. */
 final class InvalidBodyException extends WebApplicationException {
 
   private static final long serialVersionUID = 1L;
@@ -13,7 +13,7 @@ final class InvalidBodyException extends WebApplicationException {
     super(detail, Problem.response(status, detail, errors.isEmpty() ? null : errors).build());
   }
 
-  /** The body is not what JSON, or this request, looks like. */
+  /** The body is not JSON, or does not have the form that this request needs. */
   static InvalidBodyException malformed(String detail, FieldError... errors) {
     return new InvalidBodyException(400, detail, List.of(errors));
   }

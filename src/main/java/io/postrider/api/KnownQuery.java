@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Refuses a query with a parameter that the operation does not have, or has once and is given
- * twice: a filter that is misspelt would else find, or remove, more than was meant. An operation
- * without parameters takes any query, as links to pages are given some on their way.
+ * Refuses a query parameter that the operation does not have, or that is given twice: with a
+ * misspelt filter the operation would otherwise find, or remove, more than was meant. An operation
+ * without parameters accepts any query, since other programs append parameters to links.
  */
 @Provider
 public class KnownQuery implements DynamicFeature {
@@ -43,16 +43,18 @@ public class KnownQuery implements DynamicFeature {
   }
 
   /**
-   * Looks at a query.
+   * Checks a query.
    *
-   * @throws BadRequestException if it is not one of these parameters, each once
+   * @throws BadRequestException if a parameter is unknown or is given twice
    */
   static void check(MultivaluedMap<String, String> query, Set<String> known) {
     query.forEach(
         (name, values) -> {
           if (!known.contains(name)) {
             throw new BadRequestException(
-                "There is no such query parameter; there are " + String.join(", ", known) + ".");
+                "There is no query parameter of that name; there are "
+                    + String.join(", ", known)
+                    + ".");
           }
           if (values.size() > 1) {
             throw new BadRequestException("The query parameter " + name + " is given twice.");

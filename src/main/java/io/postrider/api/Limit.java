@@ -2,16 +2,16 @@ package io.postrider.api;
 
 import jakarta.ws.rs.BadRequestException;
 
-/** How many entries of a list a client wants at once: 1 to {@value #MAX}. */
+/** The most entries of a list that a client wants in one page: 1 to {@value #MAX}. */
 public record Limit(int value) {
 
-  /** The most. */
+  /** The greatest limit that is allowed. */
   public static final int MAX = 500;
 
   /**
    * Reads the query parameter.
    *
-   * @throws BadRequestException if it is no such number
+   * @throws BadRequestException if the text is no such number
    */
   public static Limit fromString(String text) {
     try {
@@ -20,7 +20,7 @@ public record Limit(int value) {
         return new Limit(value);
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new BadRequestException("limit must be a number from 1 to " + MAX + ".");
   }

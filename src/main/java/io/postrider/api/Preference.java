@@ -8,10 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a client prefers (RFC 7240); what cannot be understood is passed over, as the RFC wants. */
+/**
+ * What a client prefers (RFC 7240). Preferences that are malformed or unknown are ignored, as the
+ * RFC demands.
+ */
 public final class Preference {
 
-  /** Not to wait for something that takes long (section 4.1). */
+  /** The client does not want to wait for work that takes long (section 4.1). */
   public static final String RESPOND_ASYNC = "respond-async";
 
   private static final Pattern WAIT =
@@ -23,7 +26,7 @@ public final class Preference {
 
   private Preference() {}
 
-  /** The time to wait (section 4.3), at most 30 s. */
+  /** How long the client is willing to wait (section 4.3), at most 30 s. */
   public static Optional<Duration> wait(List<String> headers) {
     return each(headers)
         .map(WAIT::matcher)
@@ -32,7 +35,7 @@ public final class Preference {
         .map(wait -> Duration.ofSeconds(Math.min(MAX_SECONDS, Long.parseLong(wait.group(1)))));
   }
 
-  /** Whether the client would rather be told where to ask than wait. */
+  /** Whether the client prefers an immediate 202 with a status URL to waiting. */
   public static boolean respondAsync(List<String> headers) {
     return each(headers).anyMatch(preference -> ASYNC.matcher(preference).matches());
   }

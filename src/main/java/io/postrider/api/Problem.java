@@ -11,10 +11,10 @@ import java.util.Optional;
 /**
  * Problem details (RFC 9457).
  *
- * @param type {@code about:blank}: the status says it all
- * @param jobId the job that is in the way, an extension member (RFC 9457, section 3.2); absent if
- *     that is not the problem
- * @param errors what is wrong with which field; absent if that is not the problem
+ * @param type {@code about:blank}: the status says enough
+ * @param jobId the conflicting job, an extension member (RFC 9457, section 3.2); absent if there is
+ *     none
+ * @param errors what is wrong with which field; absent if no field is the problem
  */
 @JsonbPropertyOrder({"type", "title", "status", "detail", "jobId", "errors"})
 public record Problem(
@@ -23,7 +23,7 @@ public record Problem(
   /** The media type of problem details. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
-  /** A body that is well formed but cannot be taken (RFC 9110, section 15.5.21). */
+  /** The body is well formed, but its values are not acceptable (RFC 9110, section 15.5.21). */
   public static final int UNPROCESSABLE = 422;
 
   /**
@@ -34,12 +34,12 @@ public record Problem(
   @JsonbPropertyOrder({"pointer", "detail"})
   public record FieldError(String pointer, String detail) {}
 
-  /** A problem that is no field's. */
+  /** The response for a problem that concerns no field. */
   public static Response.ResponseBuilder response(int status, String detail) {
     return response(status, detail, null);
   }
 
-  /** A problem with some fields. */
+  /** The response for a problem with some fields. */
   public static Response.ResponseBuilder response(
       int status, String detail, List<FieldError> errors) {
     return Response.status(status, title(status))
@@ -47,11 +47,12 @@ public record Problem(
         .entity(of(status, detail, errors));
   }
 
+  /** A problem that names no job. */
   public static Problem of(int status, String detail, List<FieldError> errors) {
     return new Problem("about:blank", title(status), status, detail, null, errors);
   }
 
-  /** Another job is in the way (409). */
+  /** The response for a conflict with another job (409). */
   static Response conflict(Optional<JobId> jobId, String detail) {
     var status = Response.Status.CONFLICT;
     var problem =
@@ -65,10 +66,10 @@ public record Problem(
     return Response.status(status).type(MEDIA_TYPE).entity(problem).build();
   }
 
-  /** Refuses a request that is well formed, for what is wrong with its fields. */
+  /** The exception for a request that is well formed but has fields with invalid values (422). */
   public static WebApplicationException unprocessable(List<FieldError> errors) {
     return new WebApplicationException(
-        response(UNPROCESSABLE, "A value cannot be taken.", errors).build());
+        response(UNPROCESSABLE, "A value is invalid.", errors).build());
   }
 
   private static String title(int status) {

@@ -16,13 +16,13 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.logging.Logger;
 
-/** Turns every exception into problem details: no stack trace ever leaves. */
+/** Turns every exception into problem details: no client ever sees a stack trace. */
 @Provider
 public class ProblemMappers implements ExceptionMapper<Throwable> {
 
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class.getName());
 
-  /** When to come back after 503, in seconds. */
+  /** {@code Retry-After} of a 503, in seconds. */
   public static final int RETRY_AFTER_SECONDS = 5;
 
   @Override
@@ -34,8 +34,7 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
     }
     if (cause instanceof InvalidFieldException invalid) {
       var error = new FieldError(invalid.pointer(), invalid.getMessage());
-      return Problem.response(Problem.UNPROCESSABLE, "A value cannot be taken.", List.of(error))
-          .build();
+      return Problem.response(Problem.UNPROCESSABLE, "A value is invalid.", List.of(error)).build();
     }
     if (cause instanceof InFlightException conflict) {
       return Problem.conflict(conflict.holder(), conflict.getMessage());
@@ -47,11 +46,13 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
     }
     var reference = UUID.randomUUID();
     LOG.log(SEVERE, "event=unexpected-error reference=" + reference, cause);
-    return Problem.response(500, "Something went wrong; the log has it as " + reference + ".")
+    return Problem.response(
+            500,
+            "An unexpected error occurred; the log has it under the reference " + reference + ".")
         .build();
   }
 
-  /** Keeps the headers, such as Allow, and says why in the problem. */
+  /** Adds problem details, and keeps the headers, such as Allow. */
   private static Response describe(WebApplicationException known) {
     var status = known.getResponse().getStatus();
     var detail =

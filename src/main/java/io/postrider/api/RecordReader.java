@@ -19,9 +19,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Reads a request body into its record: bounded, strict JSON, exactly the record's fields, and
- * valid. So a resource sees good requests only. Not a CDI bean: behind a proxy Jersey would not see
- * that it reads records, and would prefer its own lenient reader.
+ * Reads a request body into its record, so that a resource gets only valid requests. The body must
+ * be strict JSON of bounded length with no other fields than the record's, and the values must be
+ * valid. This class is no CDI bean: behind a proxy Jersey would not see that it reads records, and
+ * would prefer its own lenient reader.
  */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
@@ -54,7 +55,7 @@ public class RecordReader implements MessageBodyReader<Record> {
     if (!violations.isEmpty()) {
       throw new InvalidBodyException(
           Problem.UNPROCESSABLE,
-          "A value cannot be taken.",
+          "A value is invalid.",
           violations.stream()
               .map(RecordReader::error)
               .sorted(Comparator.comparing(FieldError::pointer))
@@ -69,10 +70,11 @@ public class RecordReader implements MessageBodyReader<Record> {
       bytes = body.readNBytes(MAX_BYTES + 1);
     } catch (IOException cut) {
       throw new InvalidBodyException(
-          408, "The body did not arrive in time, or not whole.", List.of());
+          408, "The body did not arrive completely and in time.", List.of());
     }
     if (bytes.length > MAX_BYTES) {
-      throw new InvalidBodyException(413, "A body may have " + MAX_BYTES + " bytes.", List.of());
+      throw new InvalidBodyException(
+          413, "A body may have at most " + MAX_BYTES + " bytes.", List.of());
     }
     return bytes;
   }

@@ -2,7 +2,7 @@ package io.postrider.api;
 
 import java.util.Set;
 
-/** What callers may be, as resources name it in {@code @RolesAllowed}. */
+/** The roles of callers, as resources name them in {@code @RolesAllowed}. */
 public final class Roles {
 
   /** Makes jobs, and sees its own. */
@@ -14,7 +14,7 @@ public final class Roles {
   /** Sees everything, replays, and discards one by one. */
   public static final String OPERATOR = "operator";
 
-  /** May do everything, and so is named only where no other is. */
+  /** May do everything; resources name it only where no other role is allowed. */
   public static final String ADMIN = "admin";
 
   /** All of them. */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The files of a page, beside a class of the class path: those that are named and no others.
- * Browsers ask each time whether they still have the latest, and are told so in few bytes.
+ * Serves the files of a page that lie beside a class in the class path; only those that are named.
+ * Browsers revalidate a file at each use, and get a short 304 while it is unchanged.
  */
 public final class StaticFiles {
 
@@ -33,7 +33,7 @@ public final class StaticFiles {
   private final Map<String, Content> contents = new ConcurrentHashMap<>();
 
   /**
-   * Files beside a class.
+   * Serves files beside a class.
    *
    * @param policy what the page may do, for {@code Content-Security-Policy}
    */
@@ -44,9 +44,9 @@ public final class StaticFiles {
   }
 
   /**
-   * One of them.
+   * The response with one of the files.
    *
-   * @throws NotFoundException if it is none
+   * @throws NotFoundException if it is none of them
    */
   public Response get(String name, Request request) {
     if (!names.contains(name)) {

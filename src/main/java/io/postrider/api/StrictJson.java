@@ -22,15 +22,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads JSON as RFC 8259 wants it for exchange: UTF-8, no name twice, and of bounded shape. */
+/**
+ * Reads JSON as RFC 8259 demands for exchange between systems: UTF-8, unique names, and with bounds
+ * on depth and number of values.
+ */
 final class StrictJson {
 
   private static final int MAX_DEPTH = 32;
 
-  /** As objects even tiny values take up to 250 bytes each, and many jobs are read at once. */
+  /**
+   * The most values in a body. In memory even a tiny value takes up to 250 bytes, and many bodies
+   * are read at once.
+   */
   private static final int MAX_VALUES = 1_000;
 
-  /** The fields of each record, which reflection makes anew whenever it is asked. */
+  /** The fields of each record type, cached because reflection creates them anew at each call. */
   private static final ClassValue<Map<String, Class<?>>> TYPES =
       new ClassValue<>() {
         @Override
@@ -67,7 +73,7 @@ final class StrictJson {
   }
 
   /**
-   * Holds an object against the record it is to become.
+   * Checks that an object has the fields of the record that it is read into.
    *
    * @throws InvalidBodyException (400) naming each field that is unknown or of another type
    */
@@ -114,7 +120,7 @@ final class StrictJson {
     }
   }
 
-  /** Before a tree is built: its depth and size, and that no name comes twice. */
+  /** Checks depth, size and unique names before a tree is built. */
   private static void scan(String text) {
     var names = new ArrayDeque<Set<String>>();
     int values = 0;
@@ -135,7 +141,7 @@ final class StrictJson {
           case KEY_NAME -> requireNew(names, parser);
           case VALUE_STRING -> requireWhole(parser.getString());
           default -> {
-            // Values are looked at later.
+            // Other values are checked later.
           }
         }
       }
@@ -149,7 +155,10 @@ final class StrictJson {
     };
   }
 
-  /** An escape may write half of a character (RFC 8259, section 8.2), which nothing can store. */
+  /**
+   * An escape may write half of a surrogate pair (RFC 8259, section 8.2), which UTF-8 cannot
+   * encode.
+   */
   private static void requireWhole(String string) {
     if (!UTF_8.newEncoder().canEncode(string)) {
       throw InvalidBodyException.malformed("A string holds half of a surrogate pair.");

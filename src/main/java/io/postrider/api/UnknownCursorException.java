@@ -2,13 +2,13 @@ package io.postrider.api;
 
 import jakarta.ws.rs.BadRequestException;
 
-/** What came as a cursor is not one that a page of the list ended with: {@code 400}. */
+/** The cursor of the request is not one that this list has returned: {@code 400}. */
 public class UnknownCursorException extends BadRequestException {
 
   private static final long serialVersionUID = 1L;
 
-  /** With what the caller is told. */
+  /** With the detail for the client. */
   public UnknownCursorException() {
-    super("The cursor is not one that a page ended with.");
+    super("The cursor is not one that this list has returned.");
   }
 }

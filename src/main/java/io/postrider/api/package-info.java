@@ -1,6 +1,6 @@
 /**
- * What all resources share: how a body is read and checked, how a problem is answered, who the
- * caller is, preferences, limits and event streams. HTTP requests come in; checked records, or
- * problem details (RFC 9457), go out.
+ * What all resources share: reading and checking bodies, problem details (RFC 9457), the caller,
+ * preferences, limits and event streams. HTTP requests come in; checked records or problem details
+ * go out.
  */
 package io.postrider.api;

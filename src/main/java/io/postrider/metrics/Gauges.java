@@ -104,15 +104,11 @@ class Gauges {
   }
 
   private void register(String queue) {
-    queue(
-        queue,
-        "messages",
-        "all messages, including the scheduled and delivering ones.",
-        QueueState::depth);
+    queue(queue, "messages", "messages in all states.", QueueState::depth);
     queue(queue, "scheduled", "messages that are not due yet.", QueueState::scheduled);
     queue(queue, "delivering", "messages that consumers hold.", QueueState::inDelivery);
     queue(queue, "consumers", "consumers of all nodes.", QueueState::consumers);
-    queue(queue, "paused", "whether it is paused (1) or not (0).", state -> state.paused() ? 1 : 0);
+    queue(queue, "paused", "1 if it is paused, else 0.", state -> state.paused() ? 1 : 0);
   }
 
   private void queue(String name, String what, String help, ToDoubleFunction<QueueState> value) {

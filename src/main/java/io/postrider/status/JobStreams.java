@@ -58,7 +58,7 @@ class JobStreams {
     open.forEach(
         (stream, until) -> {
           if (now.isBefore(until)) {
-            stream.beat();
+            stream.heartbeat();
           } else {
             stream.end();
           }

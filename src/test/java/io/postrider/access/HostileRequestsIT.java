@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Guarded
 class HostileRequestsIT {
 
-  private static final int PATIENCE_MILLIS = (int) Duration.ofSeconds(20).toMillis();
+  private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(20).toMillis();
   private static final int HUGE = 100_000_000;
 
   private final GuardedService service;
@@ -248,7 +248,7 @@ class HostileRequestsIT {
 
   private Socket connect() throws IOException {
     var socket = new Socket("localhost", service.port());
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
     return socket;
   }
 

@@ -15,10 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** The running service as a client sees it. */
+/** An HTTP client of the running service. */
 final class ApiClient {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -36,7 +36,7 @@ final class ApiClient {
   }
 
   HttpRequest.Builder request(String path) {
-    var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+    var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
     return key == null ? request : request.header("Authorization", "Bearer " + key);
   }
 
@@ -48,7 +48,7 @@ final class ApiClient {
     return HTTP.sendAsync(request.build(), BodyHandlers.ofString());
   }
 
-  /** Completes with the head of the answer; the body is read as it comes. */
+  /** Completes with the head of the answer; the caller reads the body while it arrives. */
   CompletableFuture<HttpResponse<InputStream>> open(HttpRequest.Builder request) {
     return HTTP.sendAsync(request.build(), BodyHandlers.ofInputStream());
   }
@@ -67,12 +67,12 @@ final class ApiClient {
         .POST(BodyPublishers.ofString(json));
   }
 
-  /** Asks for a notification, and answers the job's id. */
+  /** Requests a notification, and returns the job's id. */
   String notify(String user) {
     return jobId(post("/notifications", notification(user)));
   }
 
-  /** Asks for a notification that is not due before the test is over. */
+  /** Requests a notification that is not due before the test is over. */
   String notifyLater(String user) {
     return jobId(
         post(

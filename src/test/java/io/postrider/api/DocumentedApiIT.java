@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.access.Guarded;
 import io.postrider.access.GuardedService;
 import io.postrider.access.Routes;
-import io.postrider.api.Document.Operation;
+import io.postrider.api.OpenApiDocument.Operation;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Drives every operation of the document, and holds every answer against it. */
+/** Calls every operation of the OpenAPI document, and checks every answer against it. */
 @Guarded
 class DocumentedApiIT {
 
@@ -26,21 +26,21 @@ class DocumentedApiIT {
   private static final String UNKNOWN = "00000000-0000-7000-8000-000000000000";
 
   private final ApiClient service;
-  private final Document document;
-  private final GoodRequests good;
+  private final OpenApiDocument document;
+  private final ValidRequests valid;
 
   DocumentedApiIT(GuardedService guarded) {
     service = new ApiClient(guarded.stack(), Guarded.ADMIN_KEY);
-    document = Document.of(service);
-    good = new GoodRequests(service, guarded.stack().payara().url());
+    document = OpenApiDocument.of(service);
+    valid = new ValidRequests(service, guarded.stack().payara().url());
   }
 
   @Test
-  void every_route_is_documented_and_nothing_else() {
+  void documented_operations_are_the_routes_of_the_code() {
     var routes =
         Routes.all().stream()
             .filter(route -> !PAGES.matcher(route.template()).matches())
-            // As GET is, without the body.
+            // Documented with GET, of which it is the head.
             .filter(route -> !route.verb().equals("HEAD"))
             .map(Object::toString)
             .collect(toSet());
@@ -52,7 +52,7 @@ class DocumentedApiIT {
   }
 
   @Test
-  void server_adds_nothing_that_openapi_does_not_know() {
+  void served_document_has_no_members_unknown_to_openapi() {
     assertThat(document.fields())
         .containsExactlyInAnyOrder(
             "openapi", "info", "servers", "tags", "security", "paths", "components");
@@ -64,17 +64,17 @@ class DocumentedApiIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> good_request_gets_the_documented_answer() {
+  Stream<DynamicTest> valid_request_gets_the_documented_answer() {
     return each(
         operation -> true,
         operation -> {
-          var request = good.of(operation.id());
+          var request = valid.of(operation.id());
           return expect(request.status(), request(operation, request.path(), request.body()));
         });
   }
 
   @TestFactory
-  Stream<DynamicTest> what_cannot_be_accepted_gets_406() {
+  Stream<DynamicTest> unacceptable_media_type_gets_406() {
     return each(
         operation -> true,
         operation ->
@@ -83,14 +83,14 @@ class DocumentedApiIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> what_is_unknown_gets_404() {
+  Stream<DynamicTest> unknown_job_gets_404() {
     return each(
         operation -> operation.path().contains("{jobId}"),
         operation -> expect(404, request(operation, path(operation), "{}")));
   }
 
   @TestFactory
-  Stream<DynamicTest> bad_bodies_get_400_and_413() {
+  Stream<DynamicTest> malformed_body_gets_400_and_long_body_gets_413() {
     return each(
         Operation::hasBody,
         operation -> {
@@ -103,7 +103,7 @@ class DocumentedApiIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> another_media_type_gets_415() {
+  Stream<DynamicTest> other_content_type_gets_415() {
     return each(
         Operation::hasBody,
         operation ->
@@ -113,7 +113,7 @@ class DocumentedApiIT {
   }
 
   @TestFactory
-  Stream<DynamicTest> a_coded_body_gets_415() {
+  Stream<DynamicTest> body_with_content_encoding_gets_415() {
     return each(
         Operation::hasBody,
         operation -> {
@@ -127,7 +127,7 @@ class DocumentedApiIT {
   }
 
   @Test
-  void options_tell_which_methods_there_are() {
+  void options_answers_the_allowed_methods() {
     for (var path : List.of("/jobs/" + UNKNOWN, "/notifications", "/admin/dlq", "/session")) {
       var answer = service.send(service.request(path).method("OPTIONS", BodyPublishers.noBody()));
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
@@ -136,7 +136,7 @@ class DocumentedApiIT {
   }
 
   @Test
-  void errors_before_any_operation_are_problems_too() {
+  void errors_before_any_operation_are_problem_details() {
     for (var path : List.of("/nothing", "/jobs/a/b/c", "/admin", "/docs/nothing", "/jobs/%7F")) {
       problem(404, service.get(path));
     }
@@ -185,17 +185,17 @@ class DocumentedApiIT {
     assertThat(document.validate("/components/schemas/Problem", answer.body())).isEmpty();
   }
 
-  private interface Drive {
+  private interface Call {
     HttpResponse<String> answer(Operation operation);
   }
 
-  private Stream<DynamicTest> each(Predicate<Operation> which, Drive drive) {
+  private Stream<DynamicTest> each(Predicate<Operation> which, Call call) {
     return document.operations().stream()
         .filter(which)
         .map(
             operation ->
                 DynamicTest.dynamicTest(
-                    operation.id(), () -> document.check(operation, drive.answer(operation))));
+                    operation.id(), () -> document.check(operation, call.answer(operation))));
   }
 
   private HttpResponse<String> expect(int status, HttpRequest.Builder request) {
@@ -214,7 +214,7 @@ class DocumentedApiIT {
         .method(operation.method(), BodyPublishers.ofString(body));
   }
 
-  /** With parameters that name nothing. */
+  /** The path with parameters that name nothing that exists. */
   private static String path(Operation operation) {
     return operation
         .path()

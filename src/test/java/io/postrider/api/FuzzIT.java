@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.access.Guarded;
 import io.postrider.access.GuardedService;
-import io.postrider.api.Document.Operation;
+import io.postrider.api.OpenApiDocument.Operation;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,10 +23,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sends requests made from the document and then spoilt. Whatever comes, the answer is none of 5xx,
- * and fits the document. System properties: {@code fuzz.requests}, {@code fuzz.seed} and {@code
- * fuzz.seconds}, after which it ends early. The long form is {@code -Dfuzz.requests=20000
- * -Dfuzz.seconds=600}.
+ * Sends requests that are made from the OpenAPI document and then mutated. No answer may be a 5xx,
+ * and every answer must fit the document. System properties: {@code fuzz.requests}, {@code
+ * fuzz.seed} and {@code fuzz.seconds}, after which the test ends early. The long form is {@code
+ * -Dfuzz.requests=20000 -Dfuzz.seconds=600}.
  */
 @Guarded
 class FuzzIT {
@@ -34,17 +34,17 @@ class FuzzIT {
   private static final int AT_ONCE = 32;
 
   private final ApiClient service;
-  private final Document document;
+  private final OpenApiDocument document;
   private final ConcurrentLinkedQueue<String> broken = new ConcurrentLinkedQueue<>();
   private final Map<Integer, AtomicInteger> statuses = new TreeMap<>();
 
   FuzzIT(GuardedService guarded) {
     service = new ApiClient(guarded.stack(), Guarded.ADMIN_KEY);
-    document = Document.of(service);
+    document = OpenApiDocument.of(service);
   }
 
   @Test
-  void no_request_whatever_is_answered_with_5xx_or_breaks_the_schema() throws Exception {
+  void mutated_requests_get_no_5xx_and_documented_answers() throws Exception {
     int requests = Integer.getInteger("fuzz.requests", 2_000);
     long seed = Long.getLong("fuzz.seed", 20_26);
     var deadline = Instant.now().plusSeconds(Integer.getInteger("fuzz.seconds", 25));
@@ -83,7 +83,9 @@ class FuzzIT {
         .isEqualTo(202);
   }
 
-  /** The server closes connections after a while, maybe at the moment of their next use. */
+  /**
+   * The server closes idle connections, possibly at the moment at which the client uses them again.
+   */
   private static boolean isIdleConnection(Throwable failure) {
     var cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof IOException && !(cause instanceof HttpTimeoutException);

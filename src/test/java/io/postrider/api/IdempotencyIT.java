@@ -32,7 +32,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void a_hundred_posts_at_once_with_one_key_make_one_job_and_get_one_answer() {
+  void hundred_simultaneous_posts_with_one_key_make_one_job_and_get_one_answer() {
     var answers =
         IntStream.range(0, 100)
             .mapToObj(
@@ -51,7 +51,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void the_same_key_with_another_body_is_refused_with_422() {
+  void key_with_another_body_is_refused_with_422() {
     service.post("/notifications", body, "Idempotency-Key", key);
 
     var other = ApiClient.notification("other");
@@ -60,7 +60,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void bodies_that_are_equal_as_json_are_the_same_and_a_blank_key_is_none() {
+  void key_accepts_bodies_that_are_equal_as_json_and_blank_key_is_refused() {
     var data =
         """
         {"type": "welcome", "userId": "u-%s", "data": %s}\
@@ -88,25 +88,25 @@ class IdempotencyIT {
   }
 
   @Test
-  void while_another_node_is_at_it_a_repeat_waits_for_its_answer_and_at_most_5_seconds() {
+  void repeat_waits_at_most_5_seconds_for_the_answer_of_another_node() {
     var first = JobId.next(Instant.now());
     try (var redis = RedisClient.create(stack.redis().orElseThrow().url())) {
-      redis.set(idempotency(), first + " " + fingerprint() + " wanted");
+      redis.set(redisKey(), first + " " + fingerprint() + " wanted");
       var tooLate = service.post("/notifications", body, "Idempotency-Key", key);
       assertThat(tooLate.statusCode()).as(tooLate.body()).isEqualTo(409);
       assertThat(tooLate.headers().firstValue("Retry-After")).hasValue("5");
 
       first = JobId.next(Instant.now());
-      redis.set(idempotency(), first + " " + fingerprint() + " wanted");
+      redis.set(redisKey(), first + " " + fingerprint() + " wanted");
       var waiting =
           service.sendAsync(service.posting("/notifications", body, "Idempotency-Key", key));
-      redis.set(idempotency(), first + " " + fingerprint() + " answered");
+      redis.set(redisKey(), first + " " + fingerprint() + " answered");
       assertThat(ApiClient.jobId(waiting.join())).isEqualTo(first.value());
     }
   }
 
   @Test
-  void a_repeat_gets_the_first_answer_though_its_webhook_url_is_refused_by_now() {
+  void repeat_gets_the_first_answer_although_its_webhook_url_is_no_longer_allowed() {
     body =
         """
         {"type": "welcome", "userId": "u-1", "webhookUrl": "https://10.0.0.1/"}\
@@ -116,14 +116,14 @@ class IdempotencyIT {
 
     var first = JobId.next(Instant.now());
     try (var redis = RedisClient.create(stack.redis().orElseThrow().url())) {
-      redis.set(idempotency(), first + " " + fingerprint() + " answered");
+      redis.set(redisKey(), first + " " + fingerprint() + " answered");
     }
     assertThat(ApiClient.jobId(service.post("/notifications", body, "Idempotency-Key", key)))
         .isEqualTo(first.value());
   }
 
-  /** Where the nodes of the service leave it for each other. */
-  private String idempotency() {
+  /** The Redis key under which nodes store the first request with an Idempotency-Key. */
+  private String redisKey() {
     return "idem:" + Job.DEFAULT_OWNER + ":" + key;
   }
 
@@ -138,7 +138,7 @@ class IdempotencyIT {
   }
 
   @Test
-  void a_report_answered_with_one_in_flight_is_answered_so_again_after_that_has_ended() {
+  void repeated_report_keeps_the_answer_of_the_in_flight_job_after_that_has_ended() {
     var report =
         """
         {"userId": "%s", "reportType": "sales"}\

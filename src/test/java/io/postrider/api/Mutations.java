@@ -1,7 +1,7 @@
 package io.postrider.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.postrider.api.Document.Operation;
+import io.postrider.api.OpenApiDocument.Operation;
 import jakarta.json.Json;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** Requests that an operation's example makes, and that are spoilt in one place or several. */
+/** Makes requests from the example of an operation, and mutates one or several parts of them. */
 final class Mutations {
 
-  /** Operations that would end the test rather than fail it, or call others. */
+  /** Operations that would disturb the test itself, or call other servers. */
   private static final Set<String> HARMFUL =
       Set.of(
           "pingWebhook",
@@ -92,9 +92,9 @@ final class Mutations {
           "Cookie");
 
   private final Random random;
-  private final Document document;
+  private final OpenApiDocument document;
 
-  Mutations(Random random, Document document) {
+  Mutations(Random random, OpenApiDocument document) {
     this.random = random;
     this.document = document;
   }
@@ -124,7 +124,7 @@ final class Mutations {
     }
   }
 
-  /** Dots alone would be taken out of the path, and lead to another operation. */
+  /** A segment of dots alone is avoided: clients remove it, which leads to another operation. */
   private String path(Operation operation) {
     var path = operation.path();
     while (path.contains("{")) {

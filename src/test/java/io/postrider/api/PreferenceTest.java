@@ -29,12 +29,12 @@ class PreferenceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "wait", "wait=", "wait=-1", "wait=x", "wait=9999999999", "await=3"})
-  void what_is_not_understood_is_passed_over(String header) {
+  void malformed_preference_is_ignored(String header) {
     assertThat(Preference.wait(List.of(header))).isEmpty();
   }
 
   @Test
-  void one_of_several_headers_is_enough() {
+  void preference_is_found_in_any_of_several_headers() {
     assertThat(Preference.wait(List.of("return=minimal", "wait=3")))
         .contains(Duration.ofSeconds(3));
   }

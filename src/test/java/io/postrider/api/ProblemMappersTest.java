@@ -21,7 +21,7 @@ class ProblemMappersTest {
   private final ProblemMappers mappers = new ProblemMappers();
 
   @Test
-  void a_detail_of_our_own_is_told() {
+  void message_of_an_exception_becomes_the_detail() {
     var problem = problem(404, new NotFoundException("There is no such job."));
     assertThat(problem)
         .isEqualTo(
@@ -29,19 +29,19 @@ class ProblemMappersTest {
   }
 
   @Test
-  void a_message_that_only_repeats_the_status_is_left_out() {
+  void message_that_only_repeats_the_status_is_left_out() {
     assertThat(problem(404, new NotFoundException()).detail()).isNull();
   }
 
   @Test
-  void a_conflict_says_why() {
+  void conflict_says_why() {
     var conflict =
         new ClientErrorException("The job is active, not failed.", Response.Status.CONFLICT);
     assertThat(problem(409, conflict).detail()).isEqualTo("The job is active, not failed.");
   }
 
   @Test
-  void a_job_in_the_way_is_named() {
+  void conflicting_job_is_named() {
     var holder = JobId.next(Instant.EPOCH);
 
     assertThat(problem(409, new InFlightException(holder, "in flight")).jobId())
@@ -50,7 +50,7 @@ class ProblemMappersTest {
   }
 
   @Test
-  void the_methods_that_are_allowed_are_kept() {
+  void allow_header_is_kept() {
     var response =
         mappers.toResponse(
             new NotAllowedException(Response.status(405).header("Allow", "GET, HEAD").build()));
@@ -60,7 +60,7 @@ class ProblemMappersTest {
   }
 
   @Test
-  void a_field_that_cannot_be_taken_is_named() {
+  void invalid_field_is_named() {
     var problem = problem(422, new InvalidFieldException("/webhookUrl", "The URL has no host."));
     assertThat(problem.title()).isEqualTo("Unprocessable Content");
     assertThat(problem.errors())
@@ -68,7 +68,7 @@ class ProblemMappersTest {
   }
 
   @Test
-  void what_is_away_is_said_and_when_to_come_back() {
+  void unreachable_store_is_named_with_retry_after() {
     var away = new UnavailableException("Redis does not answer.", new Exception("10.0.0.1"));
     var response = mappers.toResponse(new CompletionException(away));
 
@@ -78,12 +78,14 @@ class ProblemMappersTest {
   }
 
   @Test
-  void what_is_unexpected_is_logged_and_not_shown() {
+  void unexpected_exception_is_logged_and_not_shown() {
     var logger = Logger.getLogger(ProblemMappers.class.getName());
     logger.setFilter(record -> false);
     try {
       var problem = problem(500, new IllegalStateException("password=hunter2"));
-      assertThat(problem.detail()).doesNotContain("hunter2").contains("the log has it as");
+      assertThat(problem.detail())
+          .doesNotContain("hunter2")
+          .contains("the log has it under the reference");
     } finally {
       logger.setFilter(null);
     }

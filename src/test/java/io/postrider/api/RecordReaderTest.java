@@ -25,34 +25,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordReaderTest {
 
-  private static final Locale OURS = Locale.getDefault();
+  private static final Locale ORIGINAL_LOCALE = Locale.getDefault();
 
   private final RecordReader reader = new RecordReader();
 
   @BeforeAll
-  static void speakEnglish() {
+  static void useEnglish() {
     Locale.setDefault(Locale.ENGLISH);
   }
 
   @AfterAll
-  static void speakAsBefore() {
-    Locale.setDefault(OURS);
+  static void restoreLocale() {
+    Locale.setDefault(ORIGINAL_LOCALE);
   }
 
   @Test
-  void a_record_is_read_and_absent_fields_are_null() throws IOException {
+  void absent_fields_of_a_record_are_null() throws IOException {
     var request = read(ReportRequest.class, "{\"userId\":\"u-1\",\"reportType\":\"sales\"}");
     assertThat(request).isEqualTo(new ReportRequest("u-1", "sales", null, null));
   }
 
   @Test
-  void null_is_as_good_as_absent() throws IOException {
+  void null_field_counts_as_absent() throws IOException {
     var json = "{\"userId\":\"u-1\",\"reportType\":\"sales\",\"webhookUrl\":null}";
     assertThat(read(ReportRequest.class, json).webhookUrl()).isNull();
   }
 
   @Test
-  void a_boolean_is_read() throws IOException {
+  void boolean_is_read() throws IOException {
     assertThat(read(BulkRequest.class, "{\"dryRun\":true}").dryRun()).isTrue();
     assertThat(read(BulkRequest.class, "{}").dryRun()).isNull();
   }
@@ -69,7 +69,7 @@ class RecordReaderTest {
         "userId     | {\"userId\":\"a\\u0000b\",\"reportType\":\"sales\"}",
         "userId     | {\"userId\":\"a\\nb\",\"reportType\":\"sales\"}",
       })
-  void a_report_needs_a_user_and_a_type(String field, String json) {
+  void report_without_user_or_type_is_refused(String field, String json) {
     assertRefused(422, "/" + field, ReportRequest.class, json);
   }
 
@@ -82,12 +82,12 @@ class RecordReaderTest {
         "type   | {\"userId\":\"u-1\",\"type\":null}",
         "userId | {\"userId\":\"\",\"type\":\"welcome\"}",
       })
-  void a_notification_needs_a_user_and_a_type(String field, String json) {
+  void notification_without_user_or_type_is_refused(String field, String json) {
     assertRefused(422, "/" + field, NotificationRequest.class, json);
   }
 
   @Test
-  void lengths_have_their_limits() throws IOException {
+  void text_longer_than_its_limit_is_refused() throws IOException {
     var json = "{\"userId\":\"%s\",\"reportType\":\"%s\"}";
     assertThat(read(ReportRequest.class, json.formatted("u".repeat(200), "t".repeat(100))))
         .isNotNull();
@@ -96,7 +96,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void all_fields_that_are_wrong_are_named() {
+  void all_invalid_fields_are_named() {
     assertThat(refused(422, ReportRequest.class, "{}").errors())
         .extracting(FieldError::pointer)
         .containsExactly("/reportType", "/userId");
@@ -113,14 +113,14 @@ class RecordReaderTest {
         "{\"userId\":\"u\",\"reportType\":\"s\",\"userid\":\"u\"} | /userid | unknown field",
         "{\"userId\":\"u\",\"reportType\":\"s\",\"a/b~c\":null}   | /a~1b~0c | unknown field",
       })
-  void a_field_that_does_not_fit_is_named(String json, String pointer, String detail) {
+  void unknown_field_or_field_of_another_type_is_named(String json, String pointer, String detail) {
     assertThat(refused(400, ReportRequest.class, json).errors())
         .containsExactly(new FieldError(pointer, detail));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "", "Welcome", "-welcome", "order confirmed", "order/confirmed"})
-  void suppression_is_of_what_can_be_a_type(String type) throws IOException {
+  void suppression_of_an_impossible_type_is_refused(String type) throws IOException {
     var json = "{\"email\":\"ada@example.com\",\"type\":\"%s\"}";
     assertRefused(422, "/type", SuppressionRequest.class, json.formatted(type));
     assertThat(read(SuppressionRequest.class, json.formatted("order-2")).type())
@@ -128,13 +128,13 @@ class RecordReaderTest {
   }
 
   @Test
-  void a_boolean_in_quotes_is_not_a_boolean() {
+  void boolean_in_quotes_is_refused() {
     assertThat(refused(400, BulkRequest.class, "{\"dryRun\":\"true\"}").errors())
         .containsExactly(new FieldError("/dryRun", "must be a boolean"));
   }
 
   @Test
-  void the_longest_body_is_64_kibibytes() throws IOException {
+  void body_longer_than_64_kibibytes_is_refused() throws IOException {
     var json = "{\"userId\":\"u-1\",\"reportType\":\"sales\"}";
     var padding = " ".repeat(64 * 1024 - json.length());
     assertThat(read(ReportRequest.class, json + padding)).isNotNull();
@@ -142,7 +142,7 @@ class RecordReaderTest {
   }
 
   @Test
-  void an_endless_body_is_not_read_to_its_end() {
+  void endless_body_is_read_only_to_the_limit() {
     var endless =
         new InputStream() {
           private long read;

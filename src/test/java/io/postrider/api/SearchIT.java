@@ -22,7 +22,7 @@ class SearchIT {
   }
 
   @Test
-  void pages_hold_each_job_once_newest_first_whatever_comes_meanwhile() {
+  void pages_list_each_job_once_newest_first_while_new_jobs_arrive() {
     var made = new ArrayList<String>();
     for (int i = 0; i < 25; i++) {
       made.add(0, service.notify(user));
@@ -42,7 +42,7 @@ class SearchIT {
   }
 
   @Test
-  void jobs_are_found_by_what_they_are() {
+  void jobs_are_found_by_status_kind_type_and_user() {
     var rejected = service.notify("simulate-reject-" + user);
     var done = service.notify(user);
     service.get("/jobs/" + rejected, "Prefer", "wait=20");
@@ -56,7 +56,7 @@ class SearchIT {
   }
 
   @Test
-  void a_job_that_is_cancelled_before_it_is_due_is_not_run() {
+  void job_cancelled_before_it_is_due_is_not_run() {
     var due = Instant.now().plusSeconds(2);
     var body =
         """

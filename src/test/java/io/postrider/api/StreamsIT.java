@@ -53,7 +53,7 @@ class StreamsIT {
   }
 
   @Test
-  void head_of_a_stream_is_answered_at_once_and_opens_none() {
+  void head_request_for_a_stream_is_answered_at_once_and_opens_no_stream() {
     var id = service.notifyLater(UUID.randomUUID().toString());
     for (var events : List.of("/jobs/" + id + "/events", "/admin/overview/events")) {
       var heads =
@@ -77,7 +77,7 @@ class StreamsIT {
   }
 
   @Test
-  void whoever_has_seen_the_end_is_told_to_stop() {
+  void client_that_has_received_the_terminal_state_gets_204() {
     var id = service.notify(UUID.randomUUID().toString());
     var ended = service.get("/jobs/" + id, "Prefer", "wait=20");
     var revision = ended.headers().firstValue("ETag").orElseThrow().replace("\"", "");
@@ -89,7 +89,8 @@ class StreamsIT {
   }
 
   @Test
-  void stream_that_is_cut_after_every_event_goes_on_after_what_was_seen() throws IOException {
+  void stream_that_is_cut_after_every_event_continues_after_the_last_received_one()
+      throws IOException {
     var events = "/jobs/" + service.notify("simulate-flaky-2") + "/events";
     var revisions = new ArrayList<Long>();
     var status = "";
@@ -110,7 +111,7 @@ class StreamsIT {
   }
 
   @Test
-  void streams_see_the_end_while_the_service_loses_its_subscription_again_and_again() {
+  void streams_receive_the_terminal_state_while_the_service_keeps_losing_its_subscription() {
     var streams =
         IntStream.range(0, 50)
             .mapToObj(i -> service.notify("simulate-flaky-1-" + i))
@@ -130,7 +131,7 @@ class StreamsIT {
         .allMatch(stream -> stream.join().body().contains("\"status\":\"completed\""));
   }
 
-  /** Its lines up to the empty one; a comment is none. */
+  /** The lines of the first event up to the empty line; comments are skipped. */
   private static String firstEvent(InputStream stream) throws IOException {
     var text = new StringBuilder();
     while (text.indexOf("\n\n") < 0) {
@@ -145,7 +146,7 @@ class StreamsIT {
   }
 
   @Test
-  void two_thousand_streams_are_open_at_once_and_the_service_answers() {
+  void service_answers_while_two_thousand_streams_are_open() {
     var id = service.notifyLater("u");
     var streams =
         IntStream.range(0, 2_000)

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StrictJsonTest {
 
   @Test
-  void an_object_is_read() {
+  void object_is_read() {
     assertThat(StrictJson.object(bytes(" {\"a\": \"ä😀\"} ")).getString("a")).isEqualTo("ä😀");
   }
 
@@ -39,18 +39,18 @@ class StrictJsonTest {
         "{\"a\":\"\\x\"}",
         "// comment\n{}",
       })
-  void what_is_not_json_is_malformed(String text) {
+  void text_that_is_not_json_is_malformed(String text) {
     assertThat(problem(bytes(text)).detail()).isEqualTo("The body is not valid JSON.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "\"a\"", "1", "true", "null", "[{}]"})
-  void what_is_no_object_is_malformed(String text) {
+  void json_that_is_not_an_object_is_malformed(String text) {
     assertThat(problem(bytes(text)).detail()).isEqualTo("The body is not a JSON object.");
   }
 
   @Test
-  void what_is_not_utf_8_is_malformed() {
+  void body_that_is_not_utf_8_is_malformed() {
     assertThat(problem("{\"a\":\"ä\"}".getBytes(ISO_8859_1)).detail())
         .isEqualTo("The body is not UTF-8.");
     assertThat(problem("{\"a\":\"ä\"}".getBytes(UTF_16)).status()).isEqualTo(400);
@@ -68,18 +68,18 @@ class StrictJsonTest {
         "{\"data\":{\"x\":1,\"x\":2}} | /x",
         "{\"data\":[{\"x\":1,\"x\":2}]} | /x",
       })
-  void a_name_that_comes_twice_is_named(String text, String pointer) {
+  void duplicate_name_is_reported_with_its_pointer(String text, String pointer) {
     assertThat(problem(bytes(text)).errors())
         .containsExactly(new Problem.FieldError(pointer, "comes twice"));
   }
 
   @Test
-  void the_same_name_in_two_objects_is_fine() {
+  void two_objects_may_have_the_same_name() {
     assertThat(StrictJson.object(bytes("{\"a\":{\"a\":1},\"b\":{\"a\":2}}"))).hasSize(2);
   }
 
   @Test
-  void nesting_has_an_end() {
+  void depth_is_bounded() {
     assertThat(StrictJson.object(bytes(nested(32)))).hasSize(1);
     assertThat(problem(bytes(nested(33))).detail()).isEqualTo("The body is nested too deeply.");
     assertThat(problem(bytes("{\"a\":" + "[".repeat(60_000))).detail())
@@ -88,7 +88,7 @@ class StrictJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "null", "\"\"", "[]", "{}"})
-  void the_number_of_values_has_an_end(String value) {
+  void number_of_values_is_bounded(String value) {
     assertThat(StrictJson.object(bytes(list(value, 998)))).hasSize(1);
     assertThat(problem(bytes(list(value, 999))).detail())
         .isEqualTo("The body has more than 1000 values.");
@@ -101,7 +101,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void a_number_beyond_all_bounds_does_no_harm() {
+  void huge_number_is_read_or_refused_without_error() {
     assertThat(StrictJson.object(bytes("{\"a\":1e99999}"))).hasSize(1);
     assertThat(problem(bytes("{\"a\":1e99999999999}")).status()).isEqualTo(400);
     assertThat(problem(bytes("{\"a\":" + "9".repeat(60_000) + "}")).status()).isEqualTo(400);

@@ -50,7 +50,7 @@ class UserIdsIT {
         "\u202ea\u0301",
         "用户-😀-ä",
       })
-  void user_is_known_listed_and_erased_by_any_id(String id) {
+  void recipient_jobs_and_erasure_work_for_any_user_id(String id) {
     var segment = encode(id);
     var recipient = "/recipients/" + segment;
     var put =
@@ -77,7 +77,7 @@ class UserIdsIT {
   }
 
   @Test
-  void id_that_no_job_may_have_is_refused_for_a_recipient() {
+  void recipient_with_an_invalid_user_id_is_refused() {
     for (var id : List.of("%00", "a%0Ab", "%20", "x".repeat(201))) {
       var put =
           service
@@ -90,7 +90,7 @@ class UserIdsIT {
 
   @ParameterizedTest
   @ValueSource(ints = {0x20000, 'x'})
-  void two_hundred_characters_are_two_hundred_code_points(int character) {
+  void longest_user_id_has_two_hundred_code_points(int character) {
     var suffix = UUID.randomUUID().toString();
     var longest = Character.toString(character).repeat(200 - suffix.length()) + suffix;
     assertThat(service.notify(longest)).isNotNull();
@@ -100,7 +100,7 @@ class UserIdsIT {
     assertThat(erasure.statusCode()).isEqualTo(200);
   }
 
-  /** Dots too: as they are, clients and servers take them for the way up. */
+  /** Encodes dots, too: clients and servers take plain dots for the parent directory. */
   private static String encode(String id) {
     return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20").replace(".", "%2E");
   }

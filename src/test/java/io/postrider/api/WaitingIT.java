@@ -27,7 +27,7 @@ class WaitingIT {
   }
 
   @Test
-  void who_prefers_to_wait_is_answered_when_the_job_has_ended() {
+  void request_that_prefers_to_wait_is_answered_when_the_job_has_ended() {
     var answer = service.get("/jobs/" + service.notify(user), "Prefer", "wait=20");
 
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -37,7 +37,7 @@ class WaitingIT {
   }
 
   @Test
-  void waiting_ends_with_the_time_preferred() {
+  void request_waits_no_longer_than_it_prefers() {
     var begin = Instant.now();
     var answer =
         service.get("/notifications/" + service.notify("simulate-slow-4000"), "Prefer", "wait=1");
@@ -48,7 +48,7 @@ class WaitingIT {
   }
 
   @Test
-  void head_does_not_wait_as_there_is_no_body_to_wait_for() {
+  void head_request_does_not_wait() {
     var later = service.notifyLater(user);
     for (var path : List.of("/jobs/" + later, "/notifications/" + later)) {
       var head =
@@ -66,7 +66,7 @@ class WaitingIT {
   }
 
   @Test
-  void hundreds_wait_at_once_and_hold_up_nobody() {
+  void hundreds_of_waiting_requests_delay_no_other() {
     var later = service.notifyLater(user);
     var waiting =
         IntStream.range(0, 300)
@@ -83,7 +83,7 @@ class WaitingIT {
   }
 
   @Test
-  void a_known_revision_is_answered_with_304() {
+  void known_revision_is_answered_with_304() {
     var id = service.notify(user);
     var tag =
         service.get("/jobs/" + id, "Prefer", "wait=20").headers().firstValue("ETag").orElseThrow();
@@ -95,7 +95,7 @@ class WaitingIT {
   }
 
   @Test
-  void who_waits_across_a_restart_of_redis_still_sees_the_end() throws IOException {
+  void waiting_request_and_stream_survive_a_restart_of_redis() throws IOException {
     var redis = stack.redis().orElseThrow();
     var id = service.notify("simulate-slow-3000");
     var waiting = service.sendAsync(service.request("/jobs/" + id).header("Prefer", "wait=30"));

@@ -357,7 +357,7 @@ class DashboardIT {
 
       visit.field("Webhook URL").fill("http://10.0.0.1/");
       visit.button("Send").click();
-      visit.seen(visit.main(), "A value cannot be taken.");
+      visit.seen(visit.main(), "A value is invalid.");
       visit.seen(visit.main().locator("form"), "The URL must use https.");
     }
   }

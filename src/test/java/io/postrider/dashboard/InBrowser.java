@@ -28,7 +28,7 @@ public @interface InBrowser {
   /** The browser, kept until the whole run is over. */
   final class Running implements ExecutionCondition, ParameterResolver {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final ExtensionContext.Namespace OURS =
         ExtensionContext.Namespace.create(InBrowser.class);
 
@@ -77,7 +77,7 @@ public @interface InBrowser {
     }
 
     private static Started start(Path program) {
-      PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
+      PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT.toMillis());
       var settings =
           new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"));
       var playwright = Playwright.create(settings);
@@ -88,7 +88,7 @@ public @interface InBrowser {
                   new BrowserType.LaunchOptions()
                       .setExecutablePath(program)
                       .setArgs(Chromium.flags())
-                      .setTimeout(PATIENCE.toMillis()));
+                      .setTimeout(TIMEOUT.toMillis()));
       return new Started(playwright, browser);
     }
   }

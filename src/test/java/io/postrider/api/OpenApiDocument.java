@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The OpenAPI document as it is served, and answers held against it. */
-final class Document {
+/** The OpenAPI document as the service delivers it; checks answers and examples against it. */
+final class OpenApiDocument {
 
   private static final String LOCATION = "https://postrider.invalid/openapi";
 
@@ -34,7 +34,7 @@ final class Document {
     }
   }
 
-  Document(String json) {
+  OpenApiDocument(String json) {
     try {
       root = new ObjectMapper().readTree(json);
     } catch (JsonProcessingException e) {
@@ -46,8 +46,8 @@ final class Document {
   }
 
   /** As Payara serves it. */
-  static Document of(ApiClient service) {
-    return new Document(service.get("/openapi", "Accept", "application/json").body());
+  static OpenApiDocument of(ApiClient service) {
+    return new OpenApiDocument(service.get("/openapi", "Accept", "application/json").body());
   }
 
   List<String> fields() {
@@ -82,7 +82,7 @@ final class Document {
     return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
   }
 
-  /** The answer has a documented status, type, body and headers. */
+  /** Asserts that the answer has a documented status, type, body and headers. */
   void check(Operation operation, HttpResponse<String> answer) {
     var status = Integer.toString(answer.statusCode());
     var pointer =
@@ -115,8 +115,8 @@ final class Document {
   }
 
   /**
-   * What is wrong with the examples, each held against the schema that it stands beside. They are
-   * looked at as they are served: the server leaves out lists that are empty.
+   * The errors of all examples against the schemas beside them. The examples are those of the
+   * served document, in which the server leaves out empty lists.
    */
   List<String> checkExamples() {
     var wrong = new ArrayList<String>();
@@ -129,7 +129,7 @@ final class Document {
       var examples = new ArrayList<JsonNode>();
       node.path("examples").forEach(example -> examples.add(example.path("value")));
       examples.add(node.path("example"));
-      // What is no JSON, such as a page or a stream, has a text for its example.
+      // Bodies that are not JSON, such as a page or a stream, have a text as their example.
       examples.stream()
           .filter(example -> !example.isMissingNode() && !pointer.contains("/content/text~1"))
           .flatMap(example -> validate(pointer + "/schema", example.toString()).stream())
@@ -148,7 +148,7 @@ final class Document {
     }
   }
 
-  /** What is wrong with the JSON text. */
+  /** The errors of a JSON text against the schema at that pointer. */
   List<String> validate(String pointer, String json) {
     return schemas
         .getSchema(SchemaLocation.of(LOCATION + "#" + pointer))
