@@ -2,30 +2,36 @@ package io.postrider.execution;
 
 import io.postrider.job.JobRecord;
 
-/** What the store answers to a worker that wants to start. */
+/** The store's answer to a worker that claims a job. */
 public sealed interface Claim {
 
   /**
-   * Start: nobody else will while the lease lasts.
+   * The worker may start: no other worker starts the job while the lease lasts.
    *
-   * @param token to settle with; a later grant makes it stale
+   * @param token the fencing token to settle with; a later grant makes it stale
    * @param attempt counted from 1, in this generation
    */
   record Granted(String token, int attempt) implements Claim {}
 
-  /** There is nothing left to do for this message; {@code record} is absent if it was forgotten. */
+  /**
+   * There is nothing left to do for this message. {@code record} is null if the store no longer has
+   * the job.
+   */
   record Done(JobRecord record) implements Claim {}
 
-  /** It has failed for the last time, and its dead letter may not have been sent. */
+  /** The job's last attempt has failed, but its dead letter may not have been sent. */
   record Failed() implements Claim {}
 
-  /** It was dead-lettered although it has attempts left; asked of {@link Claims#giveUp} only. */
+  /**
+   * The job was dead-lettered although it has attempts left. Only {@link Claims#giveUp} answers
+   * this.
+   */
   record AttemptsLeft() implements Claim {}
 
   /**
-   * Another worker has it.
+   * Another worker holds the job.
    *
-   * @param token the holder's
+   * @param token the holder's fencing token
    */
   record Busy(String token) implements Claim {}
 }

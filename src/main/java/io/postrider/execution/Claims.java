@@ -9,71 +9,72 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Who works on what. A claim is a lease with a fencing token: only the latest token settles.
+ * Which worker holds which job. A claim is a lease with a fencing token: only the latest token can
+ * settle the job.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
 public interface Claims {
 
-  /** A fencing token to claim with, for one message. */
+  /** A new fencing token, to claim the job of one message with. */
   String newToken();
 
   /**
-   * Asks to start; a job that the store has lost is rebuilt from the message. Who asks again with
-   * the token that was granted, because the answer was lost, is granted the same attempt.
+   * Claims a job. A job that the store has lost is rebuilt from the message. A second call with a
+   * token that was granted, after its answer was lost, is granted the same attempt.
    *
    * @param token from {@link #newToken}
    */
   Claim claim(JobMessage message, String token);
 
-  /** Prolongs leases. */
+  /** Renews leases. */
   void renew(Collection<Lease> leases);
 
   /**
-   * The right to settle: a job in hand, and the token that it was granted with.
+   * The right to settle a job: its id, and the token that its claim was granted with.
    *
    * @param token from {@link Claim.Granted}
    */
   record Lease(JobId id, String token) {}
 
   /**
-   * Stores how far an attempt is. From then on the job can be asked to stop.
+   * Stores how far an attempt is. From now on a client can ask the job to stop.
    *
-   * @return whether the worker is to stop: because it was asked to, or its token is stale
+   * @return whether the worker must stop, because it was asked to or because its token is stale
    */
   boolean progress(Lease lease, Progress progress);
 
   /**
-   * Stores that the job is done; what the attempt has written is its result.
+   * Stores that the job is done. What the attempt has written becomes the job's result.
    *
-   * @param resultUrl where that can be read; null if nothing was written
+   * @param resultUrl where the result can be read; null if there is none
    * @return the job, or null if the token is stale
    */
   JobRecord complete(Lease lease, String resultUrl);
 
   /**
-   * Stores that the job was cancelled while it ran, if it was asked to stop.
+   * Sets a running job to cancelled, if it was asked to stop.
    *
-   * @return whether it is cancelled, by this token
+   * @return whether this token has cancelled the job
    */
   boolean stop(Lease lease);
 
   /**
-   * Stores that an attempt failed, and with the last one the job.
+   * Stores that an attempt failed. If it was the last one, the job has failed, too.
    *
    * @param nextAttemptAt when the job is delivered again, or null if it was the last attempt
-   * @return whether the token was still good
+   * @return whether the token was still valid
    */
   boolean failAttempt(Lease lease, Failure failure, Instant nextAttemptAt);
 
   /**
-   * Marks a dead-lettered job as failed, once.
+   * Sets a dead-lettered job to failed, unless it is already.
    *
-   * @param reason for a job whose attempts left none
-   * @param maxAttempts a job that has been started less often is not given up, unless it comes back
-   *     more often than that
-   * @return busy if somebody works on it at this moment, attempts left if it is to run again, else
-   *     done with the job as it is now
+   * @param reason the reason for a job whose attempts recorded none
+   * @param maxAttempts a job with fewer attempts is not given up, unless it was dead-lettered more
+   *     often than that
+   * @return busy if a worker holds the job, attempts left if it must run again, otherwise done with
+   *     the job as it is now
    */
   Claim giveUp(JobMessage message, String reason, int maxAttempts);
 }

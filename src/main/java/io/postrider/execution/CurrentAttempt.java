@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The attempt that a worker has in hand. */
+/** The attempt that a worker is running. */
 final class CurrentAttempt implements Attempt {
 
-  /** Progress is stored, and cancellation seen, not more often than this. */
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  /**
+   * Shortest time between two calls of the store, each of which stores the progress and asks
+   * whether to stop.
+   */
+  private static final Duration INTERVAL = Duration.ofMillis(500);
 
   private final Lease lease;
   private final int number;
@@ -26,8 +29,8 @@ final class CurrentAttempt implements Attempt {
   private final JobResults results;
   private final BlockingRetry retry;
   private final Clock clock;
-  private final Map<String, OutputStream> forms = new LinkedHashMap<>();
-  private Instant told = Instant.MIN;
+  private final Map<String, OutputStream> outputs = new LinkedHashMap<>();
+  private Instant lastReport = Instant.MIN;
   private boolean stopped;
 
   CurrentAttempt(
@@ -53,14 +56,14 @@ final class CurrentAttempt implements Attempt {
   @Override
   public void progress(int percent, String message) {
     var now = clock.instant();
-    if (!stopped && now.isBefore(told.plus(PAUSE))) {
+    if (!stopped && now.isBefore(lastReport.plus(INTERVAL))) {
       return;
     }
-    told = now;
+    lastReport = now;
     try {
       stopped = stopped || claims.progress(lease, new Progress(percent, message));
     } catch (UnavailableException away) {
-      // Nothing depends on it; the next call tells.
+      // No harm is done: the next call stores the progress.
     }
     if (stopped) {
       throw new StoppedException("The job is to be cancelled.");
@@ -69,7 +72,7 @@ final class CurrentAttempt implements Attempt {
 
   @Override
   public OutputStream result(String mediaType) {
-    var form =
+    var output =
         new ResultWriter(
             (piece, bytes) ->
                 retry.call(
@@ -77,31 +80,31 @@ final class CurrentAttempt implements Attempt {
                       results.store(lease, mediaType, piece, bytes);
                       return bytes;
                     }));
-    if (forms.putIfAbsent(mediaType, form) != null) {
+    if (outputs.putIfAbsent(mediaType, output) != null) {
       throw new IllegalStateException("There is a result of type " + mediaType + " already.");
     }
-    return form;
+    return output;
   }
 
-  /** Stores what was left open. */
+  /** Closes, and so stores, the results that the handler has left open. */
   void finish() throws IOException {
-    for (var form : forms.values()) {
-      form.close();
+    for (var output : outputs.values()) {
+      output.close();
     }
   }
 
-  /** What was written is the job's now. */
-  void handOver() {
-    forms.clear();
+  /** Keeps the results from {@link #discard}: the job is completed, so they belong to it. */
+  void keepResults() {
+    outputs.clear();
   }
 
-  /** Leaves nothing behind. */
+  /** Deletes the results of an attempt that has not completed the job. */
   void discard() {
-    if (!forms.isEmpty()) {
+    if (!outputs.isEmpty()) {
       try {
         results.discard(lease);
       } catch (UnavailableException away) {
-        // Then it expires.
+        // The store lets them expire.
       }
     }
   }

@@ -36,18 +36,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
- * Does a delivered job: claim, handle, settle, tell. Returning acknowledges the message; a {@link
- * RedeliverException} rolls it back, and the broker decides what becomes of it.
+ * Runs the job of a delivered message in four steps: claim, handle, settle, notify. A normal return
+ * acknowledges the message. A {@link RedeliverException} rolls it back; then the broker redelivers
+ * or dead-letters it.
  */
 @ApplicationScoped
 public class JobExecutor {
 
   private static final Logger LOG = Logger.getLogger(JobExecutor.class.getName());
 
-  /** How long a claim lasts unless renewed. */
+  /** How long a claim lasts unless it is renewed. */
   public static final Duration LEASE = Duration.ofSeconds(30);
 
-  /** A job that another worker has in hand is looked at again after this. */
+  /** Delay of the message that replaces a message whose job another worker holds. */
   static final Duration POSTPONED = Duration.ofSeconds(10);
 
   @Inject Claims claims;
@@ -62,7 +63,7 @@ public class JobExecutor {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Set<Lease> inHand = ConcurrentHashMap.newKeySet();
+  private final Set<Lease> running = ConcurrentHashMap.newKeySet();
   private PeriodicTask renewal;
 
   @PostConstruct
@@ -76,9 +77,9 @@ public class JobExecutor {
   }
 
   /**
-   * Does the job once.
+   * Runs one attempt at the job.
    *
-   * @throws RedeliverException if the message must come again
+   * @throws RedeliverException if the broker must redeliver the message
    */
   public void execute(JobMessage message, JobHandler handler) {
     var claim = claim(message);
@@ -89,29 +90,29 @@ public class JobExecutor {
         run(message, handler, granted, span);
       }
     } else if (claim instanceof Claim.Done done) {
-      tell(done.record());
+      notifyListener(done.record());
     } else if (claim instanceof Claim.Failed) {
       dispatcher.deadLetter(message.dispatch());
     }
   }
 
-  /** How many jobs this node has in hand. */
-  public int jobsInHand() {
-    return inHand.size();
+  /** Number of jobs that this node is running. */
+  public int runningJobs() {
+    return running.size();
   }
 
   /**
-   * Claims the job. One that another worker has in hand is waited for: for up to a lease here,
-   * since the holder may have died, then by a message that comes later and holds no worker
-   * meanwhile. A rollback would spend one of the job's attempts instead.
+   * Claims the job. While another worker holds it, this call waits for up to a lease, because the
+   * holder may have died. After that a delayed message replaces this one, so that no worker is
+   * blocked. A rollback instead would spend one of the job's deliveries.
    */
   private Claim claim(JobMessage message) {
     var deadline = message.postponed() ? clock.instant() : clock.instant().plus(LEASE);
     var token = claims.newToken();
-    var claim = retry.call(() -> ask(message, token));
+    var claim = retry.call(() -> tryClaim(message, token));
     while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
       retry.pause();
-      claim = retry.call(() -> ask(message, token));
+      claim = retry.call(() -> tryClaim(message, token));
     }
     if (claim instanceof Claim.Busy) {
       postpone(message, token, POSTPONED);
@@ -119,12 +120,15 @@ public class JobExecutor {
     return claim;
   }
 
-  private Claim ask(JobMessage message, String token) {
+  private Claim tryClaim(JobMessage message, String token) {
     withdrawals.requireWritten(message.id());
     return claims.claim(message, token);
   }
 
-  /** Retried here, for the same reason. Sent twice, the second copy finds the job done. */
+  /**
+   * Replaces the message by a delayed one. This is retried here, because a rollback would spend a
+   * delivery. If two copies are sent, the second one finds the job done.
+   */
   private void postpone(JobMessage message, String copy, Duration delay) {
     retry.call(
         () -> {
@@ -139,20 +143,20 @@ public class JobExecutor {
     int number = granted.attempt();
     var run = new Run(message, lease, number, clock.instant(), span);
     var attempt = new CurrentAttempt(lease, number, claims, results, retry, clock);
-    inHand.add(lease);
+    running.add(lease);
     events.started(message.job(), number, run.waited());
     try {
       var outcome = handle(handler, run, attempt);
       if (outcome instanceof Outcome.Completed completed) {
         attempt.finish();
         complete(run, completed);
-        attempt.handOver();
+        attempt.keepResults();
       } else if (outcome instanceof Outcome.Rejected rejected) {
         reject(run, rejected.reason());
       }
-    } catch (RedeliverException | UnavailableException passOn) {
-      span.failed(passOn.getMessage());
-      throw passOn;
+    } catch (RedeliverException | UnavailableException rollback) {
+      span.failed(rollback.getMessage());
+      throw rollback;
     } catch (StoppedException stopped) {
       cancel(run);
     } catch (ResultTooLongException tooLong) {
@@ -160,15 +164,16 @@ public class JobExecutor {
     } catch (Exception cause) {
       fail(run, cause);
     } finally {
-      inHand.remove(lease);
+      running.remove(lease);
       attempt.discard();
     }
   }
 
   /**
-   * An error is the attempt's failure, too: nobody may keep a job that he does not work on.
+   * Runs the handler. An {@link Error} fails the attempt, too: otherwise the worker would keep the
+   * claim of a job that it no longer works on.
    *
-   * @return null if it failed, and the job has got another message
+   * @return null if the attempt failed and this has been dealt with
    */
   private Outcome handle(JobHandler handler, Run run, CurrentAttempt attempt)
       throws ResultTooLongException {
@@ -182,14 +187,14 @@ public class JobExecutor {
     }
   }
 
-  /** One go at a job. */
+  /** One attempt at a job while it runs. */
   private record Run(JobMessage message, Lease lease, int number, Instant start, TraceSpan span) {
 
     Job job() {
       return message.job();
     }
 
-    /** Since the job could have begun; not known of those that are tried or replayed again. */
+    /** How long the job waited since it could have started; null for a retry or a replay. */
     Duration waited() {
       if (number > 1 || message.generation() > 0) {
         return null;
@@ -210,7 +215,7 @@ public class JobExecutor {
     requireFresh(job != null, run.message());
     events.completed(run.job(), worked);
     log("completed", run, "none");
-    tell(job);
+    notifyListener(job);
   }
 
   private void reject(Run run, String reason) {
@@ -228,11 +233,12 @@ public class JobExecutor {
   }
 
   /**
-   * Ends an attempt that failed. The store counts attempts, the broker deliveries: there are more
-   * of these if a node died, and fewer if the message was postponed. Where the broker would give up
-   * too soon, the job gets another message; where it would not yet, the job gets its dead letter.
+   * Ends an attempt that failed. The store counts attempts and the broker counts deliveries. There
+   * are more deliveries than attempts after a node died, and fewer after the message was postponed.
+   * If the broker would give up although attempts are left, this sends another message. If the
+   * broker would redeliver although no attempt is left, this sends the dead letter.
    *
-   * @throws RedeliverException where the broker does the right thing by itself
+   * @throws RedeliverException if both counts agree, so that the rollback does the right thing
    */
   private void fail(Run run, Throwable cause) {
     var now = clock.instant();
@@ -260,8 +266,11 @@ public class JobExecutor {
     log(event, run, failure.message());
   }
 
-  /** Retried here: a message given back often enough would take the outcome to the dead letters. */
-  private void tell(JobRecord job) {
+  /**
+   * Notifies the listener of the outcome. This is retried here: each rollback would spend a
+   * delivery, until the broker dead-letters a job that is done.
+   */
+  private void notifyListener(JobRecord job) {
     if (job != null && job.status() != JobStatus.CANCELLED) {
       retry.call(
           () -> {
@@ -273,15 +282,15 @@ public class JobExecutor {
 
   private static void requireFresh(boolean fresh, JobMessage message) {
     if (!fresh) {
-      throw new RedeliverException("Job " + message.id() + " has been taken by another worker.");
+      throw new RedeliverException("Job " + message.id() + " has been claimed by another worker.");
     }
   }
 
   private void renew() {
     try {
-      claims.renew(Set.copyOf(inHand));
+      claims.renew(Set.copyOf(running));
     } catch (UnavailableException away) {
-      LogLine.of("leases-not-renewed").with("count", inHand.size()).log(LOG, WARNING);
+      LogLine.of("leases-not-renewed").with("count", running.size()).log(LOG, WARNING);
     }
   }
 

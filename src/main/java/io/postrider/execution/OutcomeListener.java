@@ -3,11 +3,14 @@ package io.postrider.execution;
 import io.postrider.job.JobRecord;
 import io.postrider.platform.UnavailableException;
 
-/** Told of every job that ended in completed or failed, after its state is stored. */
+/**
+ * Listener that is notified of every job that has completed or failed, after its state is stored.
+ */
 public interface OutcomeListener {
 
   /**
-   * The job has ended. Called again for the same outcome after a crash, so it must be idempotent.
+   * The job has ended. After a crash this may be called again for the same outcome, so it must be
+   * idempotent.
    *
    * @throws UnavailableException if the outcome could not be passed on
    */

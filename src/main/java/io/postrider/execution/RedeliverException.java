@@ -1,11 +1,14 @@
 package io.postrider.execution;
 
-/** Rolls the message back, so that the broker delivers it again or gives up; already logged. */
+/**
+ * Rolls the message back, so that the broker redelivers or dead-letters it. The cause has been
+ * logged already.
+ */
 public final class RedeliverException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Without a stack trace: it is a signal to the container, not a finding. */
+  /** Without a stack trace, because it is a signal to the container and not a fault. */
   public RedeliverException(String message) {
     super(message, null, false, false);
   }

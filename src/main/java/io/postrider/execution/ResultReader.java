@@ -14,21 +14,25 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.zip.GZIPInputStream;
 
-/** Reads what jobs have left behind, a piece at a time. */
+/** Reads the results of jobs, one piece at a time. */
 @ApplicationScoped
 public class ResultReader {
 
   @Inject JobResults results;
 
-  /** In which forms a job's result can be read; empty if it has none, or not any more. */
+  /**
+   * The media types in which a job's result can be read; empty if there is no result, or it has
+   * expired.
+   */
   public Set<String> mediaTypes(JobId id) {
     return results.mediaTypes(id);
   }
 
   /**
-   * Opens a form of a result; what is missing of it shows as an {@link IOException} on the way.
+   * Opens a job's result in one media type. If pieces are missing, reading throws an {@link
+   * IOException} where they should be.
    *
-   * @throws IOException if it is not there
+   * @throws IOException if there is no such result
    */
   public InputStream open(JobId id, String mediaType) throws IOException {
     return new GZIPInputStream(

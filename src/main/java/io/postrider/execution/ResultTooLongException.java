@@ -3,7 +3,10 @@ package io.postrider.execution;
 import io.postrider.job.Attempt;
 import java.io.IOException;
 
-/** A result has more bytes than are kept; the next attempt would find the same. */
+/**
+ * A result exceeds {@link Attempt#MAX_RESULT_BYTES}. A further attempt would exceed it, too, so the
+ * job is rejected.
+ */
 public final class ResultTooLongException extends IOException {
 
   private static final long serialVersionUID = 1L;

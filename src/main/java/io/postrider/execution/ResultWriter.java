@@ -7,15 +7,18 @@ import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Compresses what is written, and hands it over in pieces: however long it is, a piece or two are
- * in memory.
+ * Compresses a result and passes it on in pieces. At most two pieces are in memory, however long
+ * the result is.
  */
 final class ResultWriter extends OutputStream {
 
-  /** In bytes; small enough not to hold up others on the way to the store. */
+  /**
+   * Size of a piece in bytes: small enough not to delay other commands on the same connection to
+   * the store.
+   */
   static final int PIECE = 128 << 10;
 
-  /** Takes the pieces, in order. */
+  /** Receives the pieces, in order. */
   @FunctionalInterface
   interface Pieces {
     void take(int number, byte[] piece);
@@ -38,9 +41,9 @@ final class ResultWriter extends OutputStream {
   }
 
   /**
-   * Writes.
+   * Compresses some more bytes.
    *
-   * @throws ResultTooLongException if that is too much
+   * @throws ResultTooLongException if the result exceeds its limit
    */
   @Override
   public void write(byte[] bytes, int from, int count) throws IOException {
@@ -49,7 +52,10 @@ final class ResultWriter extends OutputStream {
     compressed.write(bytes, from, count);
   }
 
-  /** Says again what a writer in between may have kept to itself. */
+  /**
+   * Closes the result, and throws again if it is too long: a {@link java.io.PrintWriter}, for
+   * example, swallows the exception of a write.
+   */
   @Override
   public void close() throws IOException {
     compressed.close();

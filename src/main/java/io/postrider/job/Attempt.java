@@ -8,33 +8,33 @@ import java.io.OutputStream;
 /** One attempt at a job, as its handler sees it. */
 public interface Attempt {
 
-  /** The most bytes that a form of a result may have, before it is compressed. */
+  /** Maximum size of one result in one media type, in bytes, before compression. */
   long MAX_RESULT_BYTES = 100L << 20;
 
-  /** Which one: counted from 1, in this generation of the job. */
+  /** The number of this attempt, counted from 1 within this generation of the job. */
   int number();
 
   /**
-   * Tells how far the work is: on the job, and to those who watch it. Call it as often as you like;
-   * what comes in quick succession is not all stored. Only a job whose handler tells can be
-   * cancelled while it runs.
+   * Reports how far the work is. The progress shows on the job and in its event stream. Call this
+   * as often as you like: of calls in quick succession only some are stored. A job can be cancelled
+   * while it runs only if its handler reports progress.
    *
    * @param percent 0 to 100
    * @param message what is being done, in a few words
-   * @throws StoppedException if the attempt is to end here; let it pass
+   * @throws StoppedException if the attempt must end here; do not catch it
    */
   void progress(int percent, String message);
 
   /**
-   * Begins a form of the result, which is stored as it is written, and can be read once the job has
-   * completed. At most {@value #MAX_RESULT_BYTES} bytes.
+   * Opens the result in one media type. It is stored while it is written, and clients can read it
+   * once the job has completed. At most {@value #MAX_RESULT_BYTES} bytes.
    *
-   * @param mediaType of this form, such as {@code text/csv}
-   * @return to be closed
+   * @param mediaType the media type of this result, such as {@code text/csv}
+   * @return a stream that the handler should close
    */
   OutputStream result(String mediaType);
 
-  /** Stores a form of the result that is short. */
+  /** Stores a short result in one media type. */
   default void result(String mediaType, String text) throws IOException {
     try (var out = result(mediaType)) {
       out.write(text.getBytes(UTF_8));

@@ -3,27 +3,28 @@ package io.postrider.job;
 import java.time.Instant;
 
 /**
- * One attempt that did not work out.
+ * A failed attempt.
  *
  * @param attempt counted from 1
- * @param message why, at most {@value #MAX_LENGTH} characters of it and a sign where it was cut
+ * @param message why it failed; longer messages are shortened to {@value #MAX_LENGTH} characters,
+ *     with a note of how many are missing
  */
 public record Failure(int attempt, Instant at, String message) {
 
-  /** Longest message that is kept whole, in characters. */
+  /** Maximum length of a message, in characters. */
   public static final int MAX_LENGTH = 10_000;
 
-  /** Room for the sign that says how much was left out of a text. */
+  /** Room for the note that says how many characters are missing. */
   private static final int LENGTH_OF_SIGN = 32;
 
-  /** Shortens the message to what is kept. */
+  /** Shortens the message to {@value #MAX_LENGTH} characters. */
   public Failure {
     message = shorten(message, MAX_LENGTH);
   }
 
   /**
-   * A text of at most so many characters (40 or more): its beginning and how much was left out,
-   * where it is longer.
+   * Shortens a text to at most {@code length} characters: a longer text becomes its beginning and a
+   * note of how many characters are missing. {@code length} must be at least 40.
    */
   static String shorten(String text, int length) {
     if (text == null || text.length() <= length) {
@@ -36,7 +37,7 @@ public record Failure(int attempt, Instant at, String message) {
     return text.substring(0, end) + "… (%d more characters)".formatted(text.length() - end);
   }
 
-  /** What an exception says, for a record that outlives it. */
+  /** The message of an exception, or the name of its class if it has none. */
   public static String describe(Throwable cause) {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }

@@ -2,7 +2,7 @@ package io.postrider.job;
 
 import java.util.Optional;
 
-/** Refuses a request since another job has the in-flight key that it needs. */
+/** Refuses a request because another job holds the in-flight key that it needs. */
 public class InFlightException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -12,7 +12,7 @@ public class InFlightException extends RuntimeException {
   /**
    * Names the other job.
    *
-   * @param holder null if it is still being stored or replayed
+   * @param holder the other job; null if it is still being stored or replayed
    * @param detail a sentence for the client
    */
   public InFlightException(JobId holder, String detail) {
@@ -20,7 +20,7 @@ public class InFlightException extends RuntimeException {
     this.holder = holder;
   }
 
-  /** The job that is in flight, if it is known yet. */
+  /** The job that holds the key, if it is known yet. */
   public Optional<JobId> holder() {
     return Optional.ofNullable(holder);
   }

@@ -6,18 +6,21 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was asked for: all that a worker needs, and all that survives if Redis forgets.
+ * The request: everything that a worker needs. The job message carries all of it, so it survives a
+ * loss of data in Redis.
  *
  * @param kind the kind of work, which names the queue: {@code report}, {@code notification}
- * @param type what exactly, within the kind
- * @param owner the client it belongs to
+ * @param type the report type or notification type
+ * @param owner the client that the job belongs to
  * @param priority 1 (most urgent) to 9; JMS priority is 10 minus this
- * @param dueAt not to be started before; absent for at once
- * @param webhookUrl where the outcome is told; may be absent
+ * @param dueAt the earliest time to start the job; absent if it can start at once
+ * @param webhookUrl receives the outcome; may be absent
  * @param dedupKey two jobs of one owner and kind with the same key are not in flight together; may
  *     be absent
- * @param payload the request as it came, for the handler and for whoever looks at a dead letter
- * @param traceparent the trace it is a part of (W3C Trace Context, section 3.2); absent if none
+ * @param payload the request as it was received: the handler reads it, and operators see it on a
+ *     dead letter
+ * @param traceparent the trace that the job is a part of (W3C Trace Context, section 3.2); absent
+ *     if there is none
  */
 public record Job(
     JobId id,
@@ -33,45 +36,43 @@ public record Job(
     JsonObject payload,
     String traceparent) {
 
-  /** Whose jobs are that came without a client's key. */
+  /** The owner of jobs that were sent without a client's key. */
   public static final String DEFAULT_OWNER = "default";
 
-  /**
-   * In a dedup key, what goes before the part that is the same for payloads that ask for the same.
-   */
+  /** Separates, in a dedup key, the part before it from the part that identifies the payload. */
   public static final String PAYLOAD_KEY = "\n";
 
   private static final int URGENT_PRIORITY = 1;
   private static final int USUAL_PRIORITY = 5;
 
-  /** A new job of the usual priority, to be started at once, whose outcome nobody is told. */
+  /** A new job of the usual priority that can start at once and has no webhook. */
   public static Job of(
       String kind, String type, String userId, String owner, Instant now, JsonObject payload) {
     return new Job(
         JobId.next(now), kind, type, userId, owner, USUAL_PRIORITY, now, null, null, null, payload);
   }
 
-  /** Whether it goes before every job that is not urgent (priority 1). */
+  /** Whether the job is urgent (priority 1): it overtakes every job that is not. */
   public boolean urgent() {
     return priority == URGENT_PRIORITY;
   }
 
-  /** The same under another id, which stands for it where the job itself may not yet. */
+  /** The same job under another id, to reserve an in-flight key for it. */
   public Job withId(JobId other) {
     return with(other, webhookUrl, dedupKey, traceparent);
   }
 
-  /** The same, and its outcome is told there. */
+  /** The same job with a webhook URL. */
   public Job withWebhookUrl(String url) {
     return with(id, url, dedupKey, traceparent);
   }
 
-  /** The same, but not twice in flight. */
+  /** The same job with a dedup key. */
   public Job withDedupKey(String key) {
     return with(id, webhookUrl, key, traceparent);
   }
 
-  /** A job that is not traced. */
+  /** A job without a trace. */
   public Job(
       JobId id,
       String kind,
@@ -99,28 +100,28 @@ public record Job(
         null);
   }
 
-  /** Whether it is not to be started yet at a time. */
+  /** Whether the job is due only after the given time. */
   public boolean isDelayed(Instant time) {
     return dueAt != null && dueAt.isAfter(time);
   }
 
-  /** The fields by which a log line names this job, in the order of their names. */
+  /** The fields that identify this job in a log line, sorted by name. */
   public Map<String, String> logFields() {
     return new TreeMap<>(Map.of("jobId", id.value(), "kind", kind, "type", type));
   }
 
-  /** The attributes by which a trace names this job. */
+  /** The attributes that identify this job in a trace. */
   public Map<String, String> spanAttributes() {
     return Map.of(
         "postrider.job.id", id.value(), "postrider.job.kind", kind, "postrider.job.type", type);
   }
 
-  /** The queue in which jobs of its kind wait. */
+  /** The queue for jobs of this kind that are not urgent. */
   public String queue() {
     return "jobs." + kind;
   }
 
-  /** The same as a part of a trace, if that is not null. */
+  /** The same job as a part of a trace; unchanged if {@code parent} is null. */
   public Job tracedBy(String parent) {
     return parent == null ? this : with(id, webhookUrl, dedupKey, parent);
   }

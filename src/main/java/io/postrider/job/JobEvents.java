@@ -3,38 +3,41 @@ package io.postrider.job;
 import java.time.Duration;
 
 /**
- * Told how jobs fare, in the moment and on the thread of whoever works on them: what is told must
- * cost next to nothing, and never fail. The same may be told twice after a crash.
+ * Listener for what happens to jobs. The calls are made on the thread that works on the job, so an
+ * implementation must be fast and must not throw. After a crash the same event may be reported
+ * twice.
  */
 public interface JobEvents {
 
-  /** Stored, and in the broker's journal. */
+  /** The job is stored, and its message is in the broker's journal. */
   void accepted(Job job);
 
-  /** Not made, since the same is in flight, or was asked for before. */
+  /**
+   * No new job was made, because the same job is in flight or the same request was answered before.
+   */
   void deduplicated(Job job);
 
   /**
    * An attempt begins.
    *
    * @param attempt counted from 1, in this generation of the job
-   * @param waited since it could have begun, or null where that is not known
+   * @param waited how long the job waited since it could have started; null if that is not known
    */
   void started(Job job, int attempt, Duration waited);
 
-  /** An attempt has done the job. */
+  /** An attempt has completed the job. */
   void completed(Job job, Duration worked);
 
-  /** An attempt has failed, for now or for good. */
+  /** An attempt has failed; the job may be retried or not. */
   void failed(Job job, Duration worked);
 
-  /** Given up. */
+  /** The job was given up and is a dead letter now. */
   void deadLettered(Job job);
 
   /**
-   * What the stores disagreed on has been mended.
+   * A disagreement between Redis and the broker was repaired.
    *
-   * @param what one of few names
+   * @param what the name of the repair, one of a small fixed set
    */
   void repaired(String what);
 }

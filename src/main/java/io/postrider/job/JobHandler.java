@@ -6,9 +6,9 @@ public interface JobHandler {
   /**
    * Does the work once.
    *
-   * @param attempt to tell how far the work is, and to write its result
+   * @param attempt reports progress and takes the result
    * @return how it ended: completed, or rejected for good
-   * @throws Exception if it may work later; its message is kept with the job
+   * @throws Exception if a later attempt may succeed; the message is kept with the job
    */
   Outcome handle(Job job, Attempt attempt) throws Exception;
 }

@@ -5,13 +5,16 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A job's id: a UUID of version 7 (RFC 9562, section 5.7), so that it tells when it was made. */
+/**
+ * A job's id: a UUID of version 7 (RFC 9562, section 5.7), which contains the time when it was
+ * made.
+ */
 public record JobId(String value) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /**
-   * Takes an id as it comes from outside.
+   * Takes an id from outside.
    *
    * @throws IllegalArgumentException if it is not a UUID in its canonical form
    */

@@ -11,10 +11,10 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 
-/** A job as JSON: in the messages, and in the store beside how it goes. */
+/** A job as JSON, as it stands in job messages and in the job's record in the store. */
 public final class JobJson {
 
-  /** The version of this form; a reader refuses later ones. */
+  /** The version of this format; a reader refuses any other. */
   private static final int VERSION = 1;
 
   private static final JsonReaderFactory READERS = JSONP.createReaderFactory(Map.of());

@@ -2,18 +2,18 @@ package io.postrider.job;
 
 import jakarta.ws.rs.BadRequestException;
 
-/** Which kinds of jobs there are. */
+/** The kinds of jobs that exist. */
 @FunctionalInterface
 public interface JobKinds {
 
   /**
-   * Whether there is a kind of that name; also true while that cannot be told, so that nobody is
-   * refused for it.
+   * Whether there is a kind of that name. Also true while that is not known, so that no request is
+   * refused by mistake.
    */
   boolean has(String kind);
 
   /**
-   * Looks at what a client filters by.
+   * Checks a kind that a client filters by.
    *
    * @param kind null for all kinds
    * @throws BadRequestException if there is no such kind

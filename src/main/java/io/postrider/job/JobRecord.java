@@ -7,20 +7,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A job and how it goes.
+ * A job and its state.
  *
- * @param generation 0 at first, one more with every replay
- * @param revision grows with every change
- * @param attempts how often it was started in this generation
- * @param nextAttemptAt while delayed, when it is due
- * @param error why it failed, once it has
- * @param resultUrl where its result can be read, once there is one
- * @param webhookStatus how the telling of the outcome goes; absent before it begins
- * @param webhookAttempts how often it was told
- * @param progress how far the present attempt is; absent if it does not tell
- * @param stopping whether it is asked to stop
- * @param furtherWebhooks where the outcome is told besides the job's own URL, since the same was
- *     asked for again meanwhile
+ * @param generation 0 for a new job, incremented by every replay
+ * @param revision incremented by every change
+ * @param attempts number of attempts started in this generation
+ * @param nextAttemptAt when a delayed job is due; absent in other states
+ * @param error why the job failed; absent unless it has failed
+ * @param resultUrl where the result can be read; absent until there is one
+ * @param webhookStatus the state of the webhook delivery; absent before it begins
+ * @param webhookAttempts number of attempts to deliver the webhook
+ * @param progress how far the current attempt is; absent if its handler does not report it
+ * @param stopping whether the current attempt has been asked to stop
+ * @param furtherWebhooks other URLs that receive the outcome: those of repeated requests that were
+ *     answered with this job
  */
 public record JobRecord(
     Job job,
@@ -44,10 +44,10 @@ public record JobRecord(
   public static final int MAX_FURTHER_WEBHOOKS = 9;
 
   /**
-   * A further webhook, and how its telling goes.
+   * A further webhook and the state of its delivery.
    *
-   * @param status absent before it begins
-   * @param attempts how often it was told
+   * @param status absent before the delivery begins
+   * @param attempts number of attempts to deliver
    */
   public record FurtherWebhook(String url, String status, int attempts) {}
 
@@ -87,14 +87,14 @@ public record JobRecord(
         List.of());
   }
 
-  /** The job as it is when it has just been accepted. */
+  /** The record of a job that has just been accepted. */
   public static JobRecord accepted(Job job) {
     var status = job.dueAt() == null ? JobStatus.WAITING : JobStatus.DELAYED;
     return new JobRecord(
         job, 0, 0, status, 0, null, null, job.dueAt(), null, List.of(), null, null, 0, null, false);
   }
 
-  /** Jobs by their ids, in the same order. */
+  /** Records by job id, in the same order. */
   public static Map<JobId, JobRecord> byId(Collection<JobRecord> records) {
     var byId = new LinkedHashMap<JobId, JobRecord>();
     records.forEach(record -> byId.put(record.id(), record));

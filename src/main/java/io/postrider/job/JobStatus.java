@@ -4,27 +4,29 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Where a job stands, and which steps lead there. */
+/** The state of a job, and the transitions that are allowed. */
 public enum JobStatus {
-  /** Accepted, nobody works on it. */
+  /** Accepted and not started. */
   WAITING,
-  /** A worker has it. */
+  /** A worker holds it. */
   ACTIVE,
-  /** Between two attempts, or not due yet. */
+  /** Waiting for the next attempt, or not due yet. */
   DELAYED,
   /** Done. */
   COMPLETED,
   /** Given up and dead-lettered. */
   FAILED,
-  /** Withdrawn: before it started, or while it ran, if its handler could be stopped. */
+  /**
+   * Cancelled by the client: before it started, or while it ran if its handler reports progress.
+   */
   CANCELLED;
 
-  /** Whether nothing happens to the job any more, short of a replay. */
+  /** Whether this is a final state, which only a replay can leave. */
   public boolean terminal() {
     return this == COMPLETED || this == FAILED || this == CANCELLED;
   }
 
-  /** Whether nobody has the job, and it can be withdrawn at once. */
+  /** Whether no worker holds the job, so that it can be cancelled at once. */
   public boolean pending() {
     return this == WAITING || this == DELAYED;
   }

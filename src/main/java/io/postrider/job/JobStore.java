@@ -9,81 +9,89 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * What is known of all jobs.
+ * The records of all jobs.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
 public interface JobStore {
 
-  /** The job, if it is known. */
+  /** The record of a job, if the store has it. */
   Optional<JobRecord> find(JobId id);
 
-  /** Those of the jobs that are known, in the order asked for. */
+  /** The records that the store has, in the order of the ids. */
   List<JobRecord> find(Collection<JobId> ids);
 
   /**
-   * Withdraws a job that has not started, or asks one to stop that tells its progress.
+   * Cancels a job that has not started. Asks a running job to stop if it reports progress.
    *
-   * @return the job as it is now, if it is known; cancelled or stopping if that worked
+   * @return the job as it is now, if the store has it; cancelled or stopping if the call had an
+   *     effect
    */
   Optional<JobRecord> cancel(JobId id);
 
-  /** What became of a further webhook. */
+  /** The result of adding a further webhook. */
   enum Joining {
-    /** The outcome is told there, too. */
+    /** The URL will receive the outcome. */
     JOINED,
     /** The job has ended, or is unknown. */
     ENDED,
-    /** The job has as many as it can have. */
+    /** The job has the maximum number of further webhooks. */
     FULL
   }
 
-  /** Has the outcome of a job that has not ended told to a further URL; once, if called again. */
+  /**
+   * Adds a further URL that receives the outcome of a job that has not ended. Adding the same URL
+   * again has no effect.
+   */
   Joining addWebhook(JobId id, String url);
 
   /**
-   * Sets failed jobs back to waiting, as new generations, and notes that they are to be sent.
+   * Sets failed jobs back to waiting, each as a new generation, and puts them into the outbox.
    *
-   * @return those that were failed, as they are now
+   * @return the jobs that were failed, as they are now
    */
   List<JobRecord> replay(Collection<JobId> ids);
 
   /**
-   * Jobs that have not ended, on which nobody works, and which the broker should have, the oldest
-   * first. One call looks at some 20,000 open jobs.
+   * Jobs that have not ended, that no worker holds, and that should have a message in the broker;
+   * oldest first. One call examines about 20,000 open jobs.
    *
-   * @param before when they were accepted or replayed, at the latest
-   * @param which of them, as their records say
-   * @param skipped how many of the oldest open jobs are passed over
+   * @param before only jobs that were accepted or replayed before this time
+   * @param which only jobs whose records match
+   * @param skipped number of the oldest open jobs to skip
    */
   Unattended unattended(Instant before, Predicate<JobRecord> which, int skipped, int limit);
 
   /**
-   * Some of the jobs that nobody works on.
+   * Some of the jobs that no worker holds.
    *
-   * @param next how many open jobs to pass over to go on; 0 after the last
+   * @param next number of open jobs to skip in the next call; 0 after the last
    */
   record Unattended(List<JobRecord> jobs, int next) {}
 
-  /** The same from the oldest job on. */
+  /** The same, starting with the oldest job. */
   default List<JobRecord> unattended(Instant before, Predicate<JobRecord> which, int limit) {
     return unattended(before, which, 0, limit).jobs();
   }
 
   /**
-   * Sees to it that failed jobs are listed among the dead letters.
+   * Adds failed jobs to the list of dead letters if they are missing there.
    *
-   * @return those that were not
+   * @return the jobs that were missing
    */
   List<JobId> listFailed(Collection<JobRecord> failed);
 
-  /** Those of failed jobs that were discarded or erased: no dead letters, and never replayed. */
+  /**
+   * Those of the failed jobs that were discarded or erased: they are no dead letters any more and
+   * are never replayed.
+   */
   Set<JobId> discarded(Collection<JobId> ids);
 
   /**
-   * Takes failed jobs off the dead letters, for good; their records expire like others.
+   * Removes failed jobs from the dead letters for good. Their records expire like those of other
+   * jobs that have ended.
    *
-   * @return how many of them were there
+   * @return how many of them were dead letters
    */
   int discard(Collection<JobId> ids);
 }

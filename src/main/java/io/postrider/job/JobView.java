@@ -5,7 +5,7 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.net.URI;
 import java.util.List;
 
-/** A job as clients see it; absent values are left out, times are ISO-8601 UTC. */
+/** A job in the form that clients see. Absent values are left out; times are ISO-8601 UTC. */
 @JsonbPropertyOrder({
   "jobId",
   "kind",
@@ -46,23 +46,26 @@ public record JobView(
     Webhook webhook,
     List<Webhook> furtherWebhooks) {
 
-  /** An attempt that failed. */
+  /** A failed attempt. */
   @JsonbPropertyOrder({"attempt", "at", "message"})
   public record FailedAttempt(int attempt, String at, String message) {}
 
-  /** Where the outcome is told, without the query, and how that goes. */
+  /** A webhook's URL, without its query, and the state of its delivery. */
   @JsonbPropertyOrder({"url", "status", "attempts"})
   public record Webhook(String url, String status, int attempts) {}
 
-  /** Longest error and failure message where many jobs are shown at once, in characters. */
+  /** Maximum length of the error and of failure messages in a list of jobs, in characters. */
   public static final int BRIEF = 500;
 
-  /** Shows a job. */
+  /** The view of a single job. */
   public static JobView of(JobRecord record, int maxAttempts) {
     return of(record, maxAttempts, Failure.MAX_LENGTH);
   }
 
-  /** Shows a job with an error and failure messages of at most {@value #BRIEF} characters. */
+  /**
+   * The view of a job in a list: error and failure messages have at most {@value #BRIEF}
+   * characters.
+   */
   public static JobView brief(JobRecord record, int maxAttempts) {
     return of(record, maxAttempts, BRIEF);
   }
@@ -112,7 +115,7 @@ public record JobView(
             .toList();
   }
 
-  /** An address fit to be shown: its query may hold a secret. */
+  /** A URL without its query, which may hold a secret. */
   public static String withoutQuery(String url) {
     var uri = URI.create(url);
     return uri.getRawQuery() == null ? url : url.substring(0, url.indexOf('?')) + "?…";

@@ -1,32 +1,32 @@
 package io.postrider.job;
 
 /**
- * How an attempt ended that did not fail for now; what may work later is thrown instead, and the
- * broker redelivers.
+ * How an attempt ended for good. A failure that may go away is an exception instead, and the broker
+ * redelivers the message.
  */
 public sealed interface Outcome {
 
   /**
-   * Done.
+   * The work is done.
    *
-   * @param resultUrl where the result can be read that the attempt has written; may be null
+   * @param resultUrl where the result of the attempt can be read; null if it wrote none
    */
   record Completed(String resultUrl) implements Outcome {}
 
-  /** It will never work: no further attempt, dead-lettered at once for this reason. */
+  /** No attempt can succeed: the job is dead-lettered at once with this reason. */
   record Rejected(String reason) implements Outcome {}
 
-  /** Done, with nothing to show. */
+  /** The work is done and there is no result. */
   static Outcome completed() {
     return new Completed(null);
   }
 
-  /** Done, and what the attempt has written can be read there. */
+  /** The work is done and its result can be read at the URL. */
   static Outcome completed(String resultUrl) {
     return new Completed(resultUrl);
   }
 
-  /** Never to be tried again. */
+  /** No attempt can succeed. */
   static Outcome rejected(String reason) {
     return new Rejected(reason);
   }

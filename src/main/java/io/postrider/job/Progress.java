@@ -13,13 +13,13 @@ public record Progress(int percent, String message) {
 
   private static final int MAX_LENGTH = 200;
 
-  /** Keeps both within their bounds. */
+  /** Limits both values to their bounds. */
   public Progress {
     percent = Math.max(0, Math.min(percent, 100));
     message = beginning(message);
   }
 
-  /** Characters are code points, none of which is cut in two. */
+  /** The first {@value #MAX_LENGTH} characters, counted as code points. */
   private static String beginning(String text) {
     return text.codePointCount(0, text.length()) <= MAX_LENGTH
         ? text

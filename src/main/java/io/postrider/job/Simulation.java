@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Work that only takes time, and user ids that make it end in every way there is. */
+/**
+ * Simulated work. It takes time and does nothing else; certain user ids make it fail, be rejected
+ * or take longer.
+ */
 public final class Simulation {
 
   private static final String FAIL = "simulate-fail";
@@ -15,12 +18,12 @@ public final class Simulation {
   private Simulation() {}
 
   /**
-   * Takes as long as the real work would.
+   * Waits as long as the real work would take, then ends as the user id demands.
    *
-   * @param user for whom, which may say how it ends
-   * @param usual how long that is for ordinary users
-   * @return why the work is rejected for good, if it is
-   * @throws IllegalStateException if this attempt fails
+   * @param user the user id, which may demand an outcome or a duration
+   * @param usual how long the work takes for other users
+   * @return the rejection, if the user id demands one
+   * @throws IllegalStateException if the user id demands that this attempt fails
    */
   public static Optional<Outcome> run(String user, int attempt, Duration usual)
       throws InterruptedException {
@@ -39,7 +42,7 @@ public final class Simulation {
         : Optional.empty();
   }
 
-  /** The number behind a prefix, such as 8000 in simulate-slow-8000. */
+  /** The number after a prefix, such as 8000 in simulate-slow-8000. */
   private static OptionalLong number(String user, String prefix) {
     if (!user.startsWith(prefix)) {
       return OptionalLong.empty();

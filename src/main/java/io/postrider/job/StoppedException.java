@@ -1,11 +1,11 @@
 package io.postrider.job;
 
-/** Ends an attempt that nobody needs any more; it passes through the handler. */
+/** Ends an attempt whose result is no longer needed. A handler must not catch it. */
 public final class StoppedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Without a stack trace: it is a signal to the executor, not a finding. */
+  /** Without a stack trace, because it is a signal to the executor and not a fault. */
   public StoppedException(String message) {
     super(message, null, false, false);
   }

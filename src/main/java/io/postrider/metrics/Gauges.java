@@ -68,7 +68,7 @@ class Gauges {
         "postrider_webhooks_delayed",
         "Webhooks that wait in Redis for their next attempt, or for their endpoint.",
         () -> delayedWebhooks);
-    gauge("postrider_leases", "Jobs that workers of this node hold.", executor::jobsInHand);
+    gauge("postrider_leases", "Jobs that workers of this node hold.", executor::runningJobs);
     gauge("postrider_redis_up", "Whether Redis takes writes.", () -> redisUp ? 1 : 0);
     gauge(
         "postrider_broker_problems",

@@ -371,7 +371,7 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(told).isEmpty();
-    assertThat(events.told).isEmpty();
+    assertThat(events.recorded).isEmpty();
   }
 
   @Test
@@ -397,7 +397,7 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(told).isEmpty();
-    assertThat(events.told).isEmpty();
+    assertThat(events.recorded).isEmpty();
 
     claims.answers.clear();
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
@@ -437,7 +437,7 @@ class ReconcilerTest {
   }
 
   private List<String> repairs() {
-    return events.told.stream().filter(told -> told.startsWith("repaired")).toList();
+    return events.recorded.stream().filter(event -> event.startsWith("repaired")).toList();
   }
 
   private JobRecord missed(JobStatus status) {

@@ -12,14 +12,14 @@ import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Puts a real executor, and a reader of results, together over any stores. */
+/** Wires a real executor, and a reader of results, to the given stores. */
 public final class ExecutionKit {
 
   private static final int MAX_ATTEMPTS = 4;
 
   private ExecutionKit() {}
 
-  /** An executor whose queue goes nowhere. */
+  /** An executor whose dispatcher only records. */
   public static JobExecutor executor(Claims claims, JobResults results) {
     return executor(claims, results, new RecordingDispatcher(), new ManualClock());
   }
@@ -50,7 +50,7 @@ public final class ExecutionKit {
     return reader;
   }
 
-  /** The broker's settings: 1, 2 and 4 s after the first three. */
+  /** Four attempts, with delays of 1, 2 and 4 s between them. */
   public static RetryPolicy fourAttempts() {
     return new RetryPolicy() {
       @Override

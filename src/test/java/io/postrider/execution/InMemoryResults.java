@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** Results kept in memory; those of an attempt become the job's by {@link #complete}. */
+/** Results in memory. {@link #complete} makes the pieces of an attempt those of its job. */
 public final class InMemoryResults implements JobResults {
 
-  /** What attempts have stored, by media type and number. */
+  /** The pieces that attempts have stored, by media type and number. */
   public final Map<Lease, Map<String, byte[]>> attempts = new ConcurrentHashMap<>();
 
   private final Map<JobId, Map<String, byte[]>> ofJobs = new ConcurrentHashMap<>();

@@ -43,7 +43,7 @@ class JobExecutorTest {
   private final InMemoryResults results = new InMemoryResults();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
   private final RecordingEvents events = new RecordingEvents();
-  private final List<JobRecord> told = new ArrayList<>();
+  private final List<JobRecord> notified = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
   private final JobExecutor executor = new JobExecutor();
   private final Job job = SampleJobs.job();
@@ -56,7 +56,7 @@ class JobExecutorTest {
     executor.results = results;
     executor.retries = ExecutionKit.fourAttempts();
     executor.dispatcher = dispatcher;
-    executor.listener = told::add;
+    executor.listener = notified::add;
     executor.retry = new ManualRetry(clock);
     executor.events = events;
     executor.tracing = new Tracing();
@@ -67,16 +67,19 @@ class JobExecutorTest {
   }
 
   @Test
-  void granted_job_is_run_settled_and_told() {
+  void granted_job_is_run_settled_and_notified() {
     executor.execute(delivery(1), this::succeed);
 
     assertThat(attempts).containsExactly(1);
     assertThat(claims.completed).containsExactly(lease);
-    assertThat(told).singleElement().extracting(JobRecord::status).isEqualTo(JobStatus.COMPLETED);
+    assertThat(notified)
+        .singleElement()
+        .extracting(JobRecord::status)
+        .isEqualTo(JobStatus.COMPLETED);
   }
 
   @Test
-  void round_of_renewals_that_fails_is_not_the_last_one() {
+  void renewals_continue_after_one_that_failed() {
     executor.claims =
         Stub.of(
             Claims.class,
@@ -90,7 +93,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void redelivered_job_that_is_done_is_told_again_but_not_run_again() {
+  void redelivered_job_that_is_done_is_notified_again_but_not_run_again() {
     var done = SampleJobs.record(job, 0, JobStatus.COMPLETED);
     answer(new Claim.Done(done));
 
@@ -98,31 +101,31 @@ class JobExecutorTest {
 
     assertThat(attempts).isEmpty();
     assertThat(claims.completed).isEmpty();
-    assertThat(told).containsExactly(done);
+    assertThat(notified).containsExactly(done);
   }
 
   @Test
-  void cancelled_job_is_neither_run_nor_told() {
+  void cancelled_job_is_neither_run_nor_notified() {
     answer(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
 
     executor.execute(delivery(1), this::succeed);
 
     assertThat(attempts).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void message_of_a_job_that_is_forgotten_is_dropped_without_a_word() {
+  void message_of_a_job_that_the_store_no_longer_has_is_acknowledged() {
     answer(new Claim.Done(null));
 
     executor.execute(delivery(1), this::succeed);
 
     assertThat(attempts).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void job_in_another_workers_hands_is_waited_for() {
+  void worker_waits_for_a_job_that_another_worker_holds() {
     answer(new Claim.Busy("other:1"), new Claim.Busy("other:1"), new Claim.Granted("node:1", 2));
 
     executor.execute(delivery(1), this::succeed);
@@ -132,7 +135,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void job_that_stays_in_another_workers_hands_longer_than_a_lease_is_postponed() {
+  void job_that_another_worker_holds_longer_than_a_lease_is_postponed() {
     answer(new Claim.Busy("other:1"));
 
     executor.execute(delivery(3), this::succeed);
@@ -144,17 +147,17 @@ class JobExecutorTest {
   }
 
   @Test
-  void failed_job_whose_message_comes_again_gets_the_dead_letter_that_may_not_have_been_sent() {
+  void failed_job_whose_message_is_redelivered_gets_the_dead_letter_that_may_not_have_been_sent() {
     answer(new Claim.Failed());
 
     executor.execute(delivery(2), this::succeed);
 
     assertThat(attempts).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
     assertThat(dispatcher.dead).containsExactly(new Dispatch(job, 0));
   }
 
-  /** The broker counts a delivery to each idle worker of a node that has died. */
+  /** When a node dies, the broker may have counted a delivery to each of its idle workers. */
   @Test
   void last_delivery_that_is_not_the_last_attempt_is_followed_by_another_message() {
     answer(new Claim.Granted("node:1", 2));
@@ -181,7 +184,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void job_that_was_postponed_and_is_still_in_hand_holds_up_no_worker() {
+  void postponed_job_that_another_worker_still_holds_blocks_no_worker() {
     answer(new Claim.Busy("other:1"));
 
     executor.execute(postponed(), this::succeed);
@@ -191,7 +194,7 @@ class JobExecutorTest {
     assertThat(clock.instant()).isEqualTo(ManualClock.START);
   }
 
-  /** The broker counts its message from the beginning. */
+  /** The broker counts the deliveries of the replacing message from 1. */
   @Test
   void last_attempt_of_a_job_that_was_postponed_is_dead_lettered_with_its_reason() {
     answer(new Claim.Granted("node:1", 4));
@@ -219,7 +222,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void store_that_is_away_is_waited_for_and_spends_no_attempt() {
+  void unreachable_store_delays_the_claim_and_spends_no_attempt() {
     claims.away = 3;
 
     executor.execute(delivery(1), this::succeed);
@@ -230,12 +233,12 @@ class JobExecutorTest {
   }
 
   @Test
-  void stale_settlement_is_rolled_back_and_not_told() {
+  void stale_settlement_is_rolled_back_and_not_notified() {
     claims.fresh = false;
 
     assertRedelivered(1, this::succeed);
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
@@ -246,12 +249,12 @@ class JobExecutorTest {
     assertThat(claims.failedAttempts)
         .containsExactly(
             new ScriptedClaims.FailedAttempt(lease, failure, ManualClock.START.plusSeconds(2)));
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
-  /** With the claim kept, the message would come to a job in hand, and wait for it in vain. */
+  /** If the claim were kept, the redelivered message would wait for its own job in vain. */
   @Test
-  void whatever_a_handler_throws_is_a_failure_and_gives_the_job_back() {
+  void anything_that_a_handler_throws_fails_the_attempt_and_ends_the_claim() {
     assertRedelivered(
         1,
         (running, attempt) -> {
@@ -269,7 +272,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void failure_of_the_last_attempt_names_no_next_one() {
+  void failure_of_the_last_attempt_has_no_next_attempt() {
     answer(new Claim.Granted("node:1", 4));
 
     assertRedelivered(4, this::fail);
@@ -301,7 +304,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void rejection_the_broker_has_not_confirmed_is_rolled_back_without_another_failure() {
+  void rejection_that_the_broker_has_not_confirmed_is_rolled_back_without_another_failure() {
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
 
     assertThatThrownBy(
@@ -314,7 +317,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void outcome_that_cannot_be_passed_on_is_passed_on_once_the_broker_is_back() {
+  void outcome_is_notified_once_the_broker_is_reachable_again() {
     var calls = new ArrayList<JobRecord>();
     executor.listener =
         ended -> {
@@ -344,7 +347,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void progress_is_told_at_first_and_then_not_too_often() {
+  void first_progress_is_stored_at_once_and_later_ones_at_intervals() {
     executor.execute(
         delivery(1),
         (running, attempt) -> {
@@ -355,11 +358,11 @@ class JobExecutorTest {
           return Outcome.completed();
         });
 
-    assertThat(claims.told).containsExactly(new Progress(1, "begun"), new Progress(3, "later"));
+    assertThat(claims.reported).containsExactly(new Progress(1, "begun"), new Progress(3, "later"));
   }
 
   @Test
-  void progress_that_the_store_does_not_hear_is_no_failure() {
+  void progress_that_cannot_be_stored_is_no_failure() {
     claims.progressAway = 1;
 
     executor.execute(
@@ -373,7 +376,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void handler_that_is_asked_to_stop_ends_there_its_result_is_dropped_and_nobody_is_told() {
+  void handler_that_is_asked_to_stop_ends_its_result_is_dropped_and_no_outcome_is_notified() {
     claims.stopping = true;
 
     executor.execute(
@@ -387,11 +390,11 @@ class JobExecutorTest {
     assertThat(claims.stopped).containsExactly(lease);
     assertThat(claims.failedAttempts).isEmpty();
     assertThat(results.attempts).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void handler_that_goes_on_all_the_same_is_told_again_at_once() {
+  void handler_that_continues_after_the_stop_is_stopped_again_at_its_next_report() {
     claims.stopping = true;
 
     executor.execute(
@@ -408,7 +411,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void attempt_that_was_overtaken_stops_and_is_rolled_back() {
+  void attempt_whose_token_is_stale_stops_and_is_rolled_back() {
     claims.stopping = true;
     claims.fresh = false;
 
@@ -472,7 +475,7 @@ class JobExecutorTest {
   }
 
   @Test
-  void whoever_listens_is_told_how_long_a_job_waited_and_worked() {
+  void events_report_how_long_a_job_waited_and_worked() {
     clock.advance(Duration.ofSeconds(3));
 
     executor.execute(
@@ -482,27 +485,27 @@ class JobExecutorTest {
           return Outcome.completed();
         });
 
-    assertThat(events.told).containsExactly("started 1 after PT3S", "completed in PT0.07S");
+    assertThat(events.recorded).containsExactly("started 1 after PT3S", "completed in PT0.07S");
   }
 
   @Test
-  void whoever_listens_is_told_of_each_attempt_but_not_how_long_a_later_one_waited() {
+  void events_report_each_attempt_but_only_the_wait_of_the_first() {
     assertRedelivered(1, this::fail);
     answer(new Claim.Granted("node:1", 2));
     assertRedelivered(2, this::fail);
 
-    assertThat(events.told)
+    assertThat(events.recorded)
         .containsExactly(
             "started 1 after PT0S", "failed in PT0S", "started 2 after null", "failed in PT0S");
   }
 
   @Test
-  void nobody_is_told_of_a_message_that_there_is_nothing_to_do_for() {
+  void message_with_nothing_to_do_causes_no_event() {
     answer(new Claim.Done(null));
 
     executor.execute(delivery(1), this::succeed);
 
-    assertThat(events.told).isEmpty();
+    assertThat(events.recorded).isEmpty();
   }
 
   private void answer(Claim... script) {

@@ -34,7 +34,7 @@ class ResultReaderTest {
   }
 
   @Test
-  void result_of_which_the_end_is_missing_breaks_off() throws IOException {
+  void reading_a_result_without_its_last_piece_fails() throws IOException {
     var noise = new byte[2 * ResultWriter.PIECE];
     new Random(1).nextBytes(noise);
     write(noise);

@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 
-/** Answers claims as the test has written down, and remembers what was settled. */
+/** Claims that give the answers of a script, and record what is settled. */
 public final class ScriptedClaims implements Claims {
 
   /**
@@ -24,42 +24,42 @@ public final class ScriptedClaims implements Claims {
    */
   public record FailedAttempt(Lease lease, Failure failure, Instant nextAttemptAt) {}
 
-  /** What to answer to {@link #claim} and {@link #giveUp}; the last answer is repeated. */
+  /** The answers of {@link #claim} and {@link #giveUp}; the last one is repeated. */
   public final Deque<Claim> answers = new ArrayDeque<>();
 
-  /** Whether the token is still good when it comes to settling. */
+  /** Whether the token is still valid at the settlement. */
   public boolean fresh = true;
 
-  /** How often to be away before the next answer. */
+  /** Number of calls that find Redis unreachable before the next answer. */
   public int away;
 
-  /** Settled as done. */
+  /** Leases settled as completed. */
   public final List<Lease> completed = new ArrayList<>();
 
-  /** Where the result of the last one that is done can be read. */
+  /** The result URL of the last completed job. */
   public String resultUrl;
 
-  /** Settled as failed for now. */
+  /** Attempts settled as failed. */
   public final List<FailedAttempt> failedAttempts = new ArrayList<>();
 
-  /** How far attempts said they were. */
-  public final List<Progress> told = new ArrayList<>();
+  /** The progress that attempts have reported. */
+  public final List<Progress> reported = new ArrayList<>();
 
-  /** Whether whoever tells is asked to stop. */
+  /** Whether an attempt that reports progress is asked to stop. */
   public boolean stopping;
 
-  /** How often not to hear how far an attempt is. */
+  /** Number of progress reports that find Redis unreachable. */
   public int progressAway;
 
-  /** Settled as cancelled. */
+  /** Leases settled as cancelled. */
   public final List<Lease> stopped = new ArrayList<>();
 
-  /** Prolonged. */
+  /** Leases that were renewed. */
   public final List<Lease> renewed = new ArrayList<>();
 
   private Job claimed;
 
-  /** What was claimed with. */
+  /** The tokens of all claims. */
   public final List<String> tokens = new ArrayList<>();
 
   private int made;
@@ -98,7 +98,7 @@ public final class ScriptedClaims implements Claims {
     if (progressAway-- > 0) {
       throw new UnavailableException("Redis does not answer.", null);
     }
-    told.add(progress);
+    reported.add(progress);
     return stopping;
   }
 

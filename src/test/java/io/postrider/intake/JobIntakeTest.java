@@ -69,7 +69,7 @@ class JobIntakeTest {
 
     assertThat(store.find(job.id())).contains(JobRecord.accepted(job));
     assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
-    assertThat(events.told).containsExactly("accepted");
+    assertThat(events.recorded).containsExactly("accepted");
     awaitConfirmed();
   }
 
@@ -95,8 +95,8 @@ class JobIntakeTest {
     assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
     assertThat(store.records).hasSize(1);
     assertThat(dispatcher.sent).hasSize(1);
-    assertThat(events.told).filteredOn("accepted"::equals).hasSize(1);
-    assertThat(events.told).filteredOn("deduplicated"::equals).hasSize(99);
+    assertThat(events.recorded).filteredOn("accepted"::equals).hasSize(1);
+    assertThat(events.recorded).filteredOn("deduplicated"::equals).hasSize(99);
   }
 
   @ParameterizedTest
@@ -252,7 +252,7 @@ class JobIntakeTest {
     assertThat(accept(job)).isEqualTo(job.id());
 
     assertThat(store.withdrawn).isEmpty();
-    assertThat(events.told).containsExactly("accepted");
+    assertThat(events.recorded).containsExactly("accepted");
   }
 
   /** Each of its requests would leave something behind. */
@@ -361,7 +361,7 @@ class JobIntakeTest {
     assertThat(intake.accept(job, key)).isCompletedWithValue(first);
 
     assertThat(store.records).isEmpty();
-    assertThat(events.told).containsExactly("deduplicated");
+    assertThat(events.recorded).containsExactly("deduplicated");
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Starts a broker and Redis for the server that Arquillian is about to start, once per run. */
 public final class Backends implements BeforeAllCallback, AutoCloseable {
 
-  /** The data grid's address is also the one that Arquillian calls. */
+  /** The address of Payara's data grid is also the address that Arquillian calls. */
   private static final String LOOPBACK =
       "-Dhazelcast.socket.bind.any=false -Dhazelcast.local.localAddress=127.0.0.1";
 
@@ -27,7 +27,7 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
 
   private LocalStack stack;
 
-  /** Called once more inside the server, where there is nothing to start. */
+  /** JUnit calls this inside the server, too, where there is nothing to start. */
   @Override
   public void beforeAll(ExtensionContext context) {
     if (Backends.class.getClassLoader() == ClassLoader.getSystemClassLoader()) {
@@ -54,7 +54,7 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
     return this;
   }
 
-  /** For the kind of job that is an example, as an administrator of the broker does it. */
+  /** Adds a queue for the example kind, in the way that an administrator of the broker does it. */
   private void addQueue(String name) {
     var broker = stack.broker().orElseThrow();
     try (var locator = ActiveMQClient.createServerLocator(broker.url());

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JobIdTest {
 
   @Test
-  void is_a_uuid_of_version_7_that_tells_when_it_was_made() {
+  void is_a_uuid_of_version_7_that_contains_the_time_it_was_made() {
     var id = JobId.next(ManualClock.START);
 
     var uuid = UUID.fromString(id.value());
@@ -50,7 +50,7 @@ class JobIdTest {
         "01900000-0000-7000-8000-000000000000 ",
         "01900000-0000-7000-8000-000000000000'} OR 1=1",
       })
-  void what_is_not_a_canonical_uuid_is_no_id(String text) {
+  void text_that_is_not_a_canonical_uuid_is_refused(String text) {
     assertThatThrownBy(() -> new JobId(text)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -44,7 +44,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Inside Payara, with the WAR as it is shipped, the resource adapter, a real broker and Redis. */
+/**
+ * Runs inside Payara, with the WAR as it is shipped, the resource adapter, a real broker and Redis.
+ */
 @ExtendWith(Backends.class)
 @ArquillianTest
 @Tag("in-container")
@@ -140,7 +142,7 @@ class JobInContainerIT {
     assertThat(jobs.find(job.id())).map(JobRecord::revision).contains(revision);
   }
 
-  /** The adapter refuses transactions of a sender's own unless told otherwise. */
+  /** By default the adapter refuses a transaction that the sender manages itself. */
   @Test
   void messages_can_share_a_transaction() throws Exception {
     ConnectionFactory factory = InitialContext.doLookup("java:app/jms/postrider");
@@ -165,8 +167,7 @@ class JobInContainerIT {
   }
 
   @Test
-  void message_that_holds_no_job_ends_apart_from_the_dead_letters_and_harms_nobody()
-      throws Exception {
+  void message_that_holds_no_job_goes_to_the_foreign_messages_and_delays_no_job() throws Exception {
     long deadBefore = depth("DLQ");
     long foreignBefore = depth("foreign-messages");
 
@@ -179,8 +180,7 @@ class JobInContainerIT {
   }
 
   @Test
-  void object_message_ends_apart_from_the_dead_letters_without_being_deserialised()
-      throws Exception {
+  void object_message_goes_to_the_foreign_messages_without_being_deserialised() throws Exception {
     for (var queue : List.of("jobs.notification", "jobs.report", "webhooks")) {
       long foreignBefore = depth("foreign-messages");
 
@@ -221,7 +221,7 @@ class JobInContainerIT {
             record -> record != null && record.status().terminal());
   }
 
-  /** The broker's delay, give or take 15 %, and what a busy machine adds. */
+  /** The broker's delay within 15 %, plus what a busy machine adds. */
   private static void assertDelay(JobRecord job, int attempt, long millis) {
     Instant failed = job.failures().get(attempt - 1).at();
     Instant failedAgain = job.failures().get(attempt).at();
@@ -238,7 +238,10 @@ class JobInContainerIT {
         .orElseThrow();
   }
 
-  /** Past the service's own sender: without the header by which the broker tells duplicates. */
+  /**
+   * Sends without the service's own sender, so without the header that the broker uses to detect
+   * duplicates.
+   */
   private static void put(Job... copies) throws JMSException, NamingException {
     for (var copy : copies) {
       putText(JobJson.write(copy));

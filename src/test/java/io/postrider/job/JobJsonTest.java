@@ -22,7 +22,7 @@ class JobJsonTest {
   }
 
   @Test
-  void what_a_job_may_lack_stays_absent() {
+  void absent_optional_values_stay_absent() {
     var job = SampleJobs.job();
     assertThat(JobJson.write(job)).doesNotContain("webhookUrl", "dedupKey", "dueAt");
     assertThat(JobJson.read(JobJson.write(job))).isEqualTo(job);
@@ -47,7 +47,7 @@ class JobJsonTest {
         "createdAt",
         "payload"
       })
-  void a_job_without_what_it_must_have_is_none(String field) {
+  void a_job_without_a_required_field_is_refused(String field) {
     var json = Json.createObjectBuilder(sample()).remove(field).build();
     assertRefused(json.toString());
   }
@@ -65,7 +65,7 @@ class JobJsonTest {
         "createdAt",
         "payload"
       })
-  void a_field_of_another_type_makes_it_none(String field) {
+  void a_job_with_a_field_of_the_wrong_type_is_refused(String field) {
     assertRefused(Json.createObjectBuilder(sample()).add(field, JsonValue.TRUE).build().toString());
   }
 
@@ -79,7 +79,7 @@ class JobJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1.5", "1e400", "99999999999999999999"})
-  void a_time_that_is_no_number_of_milliseconds_makes_it_none(String number) {
+  void a_job_whose_time_is_not_in_milliseconds_is_refused(String number) {
     assertRefused(
         sample().toString().replaceFirst("\"createdAt\":\\d+", "\"createdAt\":" + number));
   }
@@ -87,7 +87,7 @@ class JobJsonTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "null", "[]", "{", "{}", "hello", "{\"version\":1}"})
-  void what_is_no_object_is_no_job(String text) {
+  void text_that_is_not_a_job_object_is_refused(String text) {
     assertRefused(text);
   }
 

@@ -16,24 +16,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JobStatusTest {
 
   @Test
-  void completed_failed_and_cancelled_are_the_ends() {
+  void completed_failed_and_cancelled_are_terminal() {
     assertThat(JobStatus.values())
         .filteredOn(JobStatus::terminal)
         .containsExactlyInAnyOrder(COMPLETED, FAILED, CANCELLED);
   }
 
   @Test
-  void only_a_job_that_a_worker_has_can_complete() {
+  void only_an_active_job_can_complete() {
     assertThat(COMPLETED.sources()).containsExactly(ACTIVE);
   }
 
   @Test
-  void only_a_failed_job_can_wait_again() {
+  void only_a_failed_job_can_return_to_waiting() {
     assertThat(WAITING.sources()).containsExactly(FAILED);
   }
 
   @Test
-  void every_job_that_has_not_ended_can_be_cancelled_but_only_one_in_nobodys_hands_at_once() {
+  void every_job_that_has_not_ended_can_be_cancelled_but_only_a_pending_one_at_once() {
     assertThat(CANCELLED.sources()).containsExactlyInAnyOrder(WAITING, DELAYED, ACTIVE);
     assertThat(JobStatus.values())
         .filteredOn(JobStatus::pending)
@@ -44,7 +44,7 @@ class JobStatusTest {
   @EnumSource(
       value = JobStatus.class,
       names = {"ACTIVE", "DELAYED", "COMPLETED", "FAILED", "CANCELLED"})
-  void no_end_is_left_except_by_a_replay(JobStatus next) {
+  void only_a_replay_leaves_a_terminal_status(JobStatus next) {
     assertThat(next.sources()).doesNotContain(COMPLETED, FAILED, CANCELLED);
   }
 

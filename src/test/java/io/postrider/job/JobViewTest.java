@@ -40,7 +40,7 @@ class JobViewTest {
   }
 
   @Test
-  void a_job_just_accepted_shows_only_what_is_known() {
+  void a_job_just_accepted_shows_no_absent_values() {
     var view = JobView.of(JobRecord.accepted(SampleJobs.job()), 4);
 
     assertThat(JsonbBuilder.create().toJson(view))
@@ -100,13 +100,13 @@ class JobViewTest {
   }
 
   @Test
-  void a_message_is_never_cut_within_a_character() {
+  void a_message_is_never_cut_within_a_surrogate_pair() {
     var cut = new Failure(1, ManualClock.START, "😀".repeat(Failure.MAX_LENGTH)).message();
     assertThat(cut.codePoints().filter(c -> Character.getType(c) == Character.SURROGATE)).isEmpty();
   }
 
   @Test
-  void where_many_jobs_are_shown_their_long_messages_are_cut() {
+  void long_messages_are_shortened_in_the_brief_view() {
     var failure = new Failure(1, ManualClock.START, "x".repeat(5_000));
     var job = SampleJobs.job();
     var failed =

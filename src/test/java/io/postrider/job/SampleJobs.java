@@ -18,7 +18,7 @@ public final class SampleJobs {
     return job("notification", null, null);
   }
 
-  /** A job as a test needs it. */
+  /** A job with the values that a test needs. */
   public static Job job(String kind, String webhookUrl, String dedupKey) {
     return new Job(
         JobId.next(NOW),
@@ -34,7 +34,7 @@ public final class SampleJobs {
         payload());
   }
 
-  /** A job that is not to be started before a time. */
+  /** A job that is due at a given time. */
   public static Job dueAt(Instant dueAt) {
     return new Job(
         JobId.next(NOW),
@@ -50,7 +50,7 @@ public final class SampleJobs {
         payload());
   }
 
-  /** The record of a job in a state. */
+  /** The record of a job in a given state. */
   public static JobRecord record(Job job, int generation, JobStatus status) {
     var finishedAt = status.terminal() ? NOW : null;
     var error = status == JobStatus.FAILED ? "simulated failure" : null;
@@ -72,7 +72,7 @@ public final class SampleJobs {
         false);
   }
 
-  /** The same, to be tried again at a time. */
+  /** The same record, delayed until a given time. */
   public static JobRecord dueAt(JobRecord delayed, Instant nextAttemptAt) {
     return new JobRecord(
         delayed.job(),

@@ -12,31 +12,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SimulationTest {
 
   @Test
-  void ordinary_users_are_served() throws Exception {
+  void ordinary_user_ids_succeed() throws Exception {
     assertThat(run("u-1", 1)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"simulate-fail", "simulate-fail-7"})
-  void some_always_fail(String user) {
+  void user_ids_with_simulate_fail_always_fail(String user) {
     assertThatThrownBy(() -> run(user, 1)).hasMessage("simulated failure");
     assertThatThrownBy(() -> run(user, 4)).hasMessage("simulated failure");
   }
 
   @Test
-  void some_fail_as_often_as_their_name_says() throws Exception {
+  void user_ids_with_simulate_flaky_fail_that_many_attempts() throws Exception {
     assertThatThrownBy(() -> run("simulate-flaky-2-x", 1)).hasMessageContaining("attempt 1");
     assertThatThrownBy(() -> run("simulate-flaky-2-x", 2)).hasMessageContaining("attempt 2");
     assertThat(run("simulate-flaky-2-x", 3)).isEmpty();
   }
 
   @Test
-  void some_are_rejected_for_good() throws Exception {
+  void user_ids_with_simulate_reject_are_rejected_for_good() throws Exception {
     assertThat(run("simulate-reject", 1)).contains(Outcome.rejected("simulated rejection"));
   }
 
   @Test
-  void some_take_as_long_as_their_name_says() throws Exception {
+  void user_ids_with_simulate_slow_take_that_many_milliseconds() throws Exception {
     long start = System.nanoTime();
     run("simulate-slow-120", 1);
     assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(120_000_000);
@@ -44,7 +44,7 @@ class SimulationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"simulate-slow-", "simulate-slow-x", "simulate-slow-99999999999999999"})
-  void a_name_without_a_sensible_number_is_an_ordinary_one(String user) throws Exception {
+  void a_user_id_without_a_valid_number_is_an_ordinary_one(String user) throws Exception {
     assertThat(run(user, 1)).isEmpty();
   }
 

@@ -134,7 +134,7 @@ public final class JobKit implements AutoCloseable {
             .findFirst()
             .orElse(null),
         claims.resultUrl,
-        List.copyOf(claims.told),
+        List.copyOf(claims.reported),
         results);
   }
 
