@@ -88,11 +88,11 @@ public class DeadLetterQueue {
 
   /** Takes out the message of one generation of a job. */
   public void remove(JobMessage delivery) {
-    removeLetters(List.of(delivery));
+    removeMessages(List.of(delivery));
   }
 
   /** Takes out the messages of these generations of jobs. */
-  public void removeLetters(Collection<JobMessage> letters) {
+  public void removeMessages(Collection<JobMessage> letters) {
     letters.stream()
         .collect(groupingBy(JobMessage::generation, mapping(JobMessage::id, toList())))
         .forEach(

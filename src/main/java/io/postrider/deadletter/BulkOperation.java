@@ -4,12 +4,13 @@ import io.postrider.deadletter.FailedJobs.Filter;
 import java.time.Instant;
 
 /**
- * Something that is done with all dead letters that match, and how far it has come.
+ * A replay or discard of all dead letters that match a filter, and its progress.
  *
- * @param matched how many there were when it began
- * @param done how many it has done
- * @param left how many it has left as they are, since the same is in flight
- * @param problem why it stopped early; absent if it did not
+ * @param matched number of dead letters that matched when it began
+ * @param done number of jobs replayed or discarded so far
+ * @param left number of jobs left as they are, because another job for the same request is in
+ *     flight
+ * @param problem why it stopped before the end; absent if it did not
  */
 public record BulkOperation(
     String id,
@@ -23,21 +24,24 @@ public record BulkOperation(
     Instant finishedAt,
     String problem) {
 
-  /** What is done. */
+  /** What is done with each dead letter. */
   public enum Action {
-    /** Jobs run again. */
+    /** Replay: the job runs again. */
     RETRY,
-    /** Jobs stay failed, and are forgotten. */
+    /** Discard: the job stays failed and is no dead letter any more. */
     DISCARD
   }
 
-  /** Where it stands. */
+  /** The state of the operation. */
   public enum Status {
-    /** At work. */
+    /** In progress. */
     RUNNING,
-    /** All have been done. */
+    /** All matching dead letters have been processed. */
     COMPLETED,
-    /** It stopped early; what was not done is as it was, and can be done by another one. */
+    /**
+     * It stopped before the end. The remaining dead letters are unchanged; a new operation can
+     * process them.
+     */
     STOPPED
   }
 
@@ -51,7 +55,7 @@ public record BulkOperation(
         id, action, filter, Status.COMPLETED, matched, done, left, startedAt, now, null);
   }
 
-  /** Ends it before all is done. */
+  /** The same operation, stopped before the end. */
   public BulkOperation stopped(Instant now, String why) {
     return new BulkOperation(
         id, action, filter, Status.STOPPED, matched, done, left, startedAt, now, why);

@@ -4,19 +4,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bulk operations of all nodes, kept for a day. One whose node is gone is shown as stopped.
+ * The bulk operations of all nodes, kept for a day. An operation whose node has died is shown as
+ * stopped.
  *
  * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface BulkOperationStore {
 
-  /** Keeps how far an operation of this node has come. */
+  /** Stores an operation of this node with its progress. */
   void put(BulkOperation operation);
 
-  /** One by its id. */
+  /** Finds an operation by its id. */
   Optional<BulkOperation> find(String id);
 
-  /** The latest first. */
+  /** The latest operations, newest first. */
   List<BulkOperation> latest(int limit);
 }

@@ -28,10 +28,13 @@ class BulkOperations {
 
   private static final Logger LOG = Logger.getLogger(BulkOperations.class.getName());
 
-  /** How many are replayed together; each is sent again. */
+  /** Number of jobs replayed in one batch: each of them is sent again. */
   static final int BATCH = 1_000;
 
-  /** How many are discarded together: the broker walks through its queue once for each batch. */
+  /**
+   * Number of jobs discarded in one batch: larger, because the broker walks through its whole queue
+   * once for each batch.
+   */
   static final int DISCARDED = 5_000;
 
   @Inject FailedJobs failed;
@@ -40,7 +43,7 @@ class BulkOperations {
   @Inject Clock clock;
   @Resource ManagedExecutorService executor;
 
-  /** Begins, and does not wait. */
+  /** Starts an operation in the background. */
   BulkOperation start(Action action, Filter filter) {
     var operation =
         new BulkOperation(
@@ -60,13 +63,14 @@ class BulkOperations {
   }
 
   /**
-   * What has been done.
+   * The result of a batch or of a whole operation.
    *
-   * @param left how many stay as they are, since the same is in flight
+   * @param left number of jobs left as they are, because another job for the same request is in
+   *     flight
    */
   record Done(long done, long left) {}
 
-  /** Does it at once. */
+  /** Runs an operation on the caller's thread and waits for its end. */
   Done call(Action action, Filter filter) {
     var total = new long[2];
     each(
@@ -79,7 +83,10 @@ class BulkOperations {
     return new Done(total[0], total[1]);
   }
 
-  /** What fails again meanwhile, or is left, is not touched a second time. */
+  /**
+   * Processes all dead letters that match, in batches. A job that fails again meanwhile, or that
+   * was left, is not processed a second time.
+   */
   private void each(Action action, Filter filter, Consumer<Done> progress) {
     var until = clock.instant();
     var left = new HashSet<JobId>();

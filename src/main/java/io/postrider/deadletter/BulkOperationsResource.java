@@ -30,23 +30,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** Replaying and discarding all dead letters that match: counted, done at once, or in passing. */
+/**
+ * Replays or discards all dead letters that match a filter. A call counts them only (dry run),
+ * waits for the end, or starts a bulk operation.
+ */
 @Path("/admin/dlq")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
 public class BulkOperationsResource {
 
-  private static final int COME_BACK = 1;
+  private static final int RETRY_AFTER_SECONDS = 1;
 
   @Inject FailedJobs failed;
   @Inject BulkOperations operations;
   @Inject BulkOperationStore store;
 
   /**
-   * Which dead letters: all that match.
+   * The dead letters to replay or discard: all that match.
    *
-   * @param dryRun only count
+   * @param dryRun whether to count them only
    */
   public record BulkRequest(
       @CodePoints(max = 100) String kind, @CodePoints(max = 500) String reason, Boolean dryRun)
@@ -65,7 +68,7 @@ public class BulkOperationsResource {
   /**
    * How many dead letters matched, and how many of them were replayed.
    *
-   * @param left how many were not, since another job for the same request is in flight
+   * @param left how many were not, because another job for the same request is in flight
    */
   @JsonbPropertyOrder({"matched", "replayed", "left"})
   public record ReplayResult(long matched, long replayed, long left) {}
@@ -74,7 +77,7 @@ public class BulkOperationsResource {
   @JsonbPropertyOrder({"matched", "discarded"})
   public record DiscardResult(long matched, long discarded) {}
 
-  /** A bulk operation as it is shown. */
+  /** A bulk operation in the form that clients see. */
   @JsonbPropertyOrder({
     "operationId",
     "action",
@@ -131,7 +134,7 @@ public class BulkOperationsResource {
         Action.RETRY, request, prefer, sum -> new ReplayResult(matched, sum.done(), sum.left()));
   }
 
-  /** Forgets all that match; the jobs stay failed. */
+  /** Discards all that match; the jobs stay failed. */
   @POST
   @Path("discard")
   @RolesAllowed(Roles.ADMIN)
@@ -142,7 +145,8 @@ public class BulkOperationsResource {
   }
 
   /**
-   * Counts, or does it; whoever prefers not to wait (RFC 7240, section 4.1) is told where to ask.
+   * Counts or acts. A client that prefers not to wait ({@code respond-async}, RFC 7240, section
+   * 4.1) gets the URL of the operation.
    */
   private Response act(
       Action action, BulkRequest request, List<String> prefer, Function<Done, Record> result) {
@@ -156,7 +160,7 @@ public class BulkOperationsResource {
     return Response.accepted(OperationView.of(operation))
         .header(HttpHeaders.LOCATION, "/admin/dlq/operations/" + operation.id())
         .header("Preference-Applied", Preference.RESPOND_ASYNC)
-        .header(HttpHeaders.RETRY_AFTER, COME_BACK)
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();
   }
 
@@ -167,7 +171,7 @@ public class BulkOperationsResource {
     return new OperationList(store.latest(limit.value()).stream().map(OperationView::of).toList());
   }
 
-  /** How far one has come. */
+  /** One operation and its progress. */
   @GET
   @Path("operations/{operationId}")
   public OperationView get(@PathParam("operationId") String operationId) {

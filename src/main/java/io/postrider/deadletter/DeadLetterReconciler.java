@@ -25,9 +25,9 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * Compares the broker's dead letters with the list of failed jobs, and repairs what only one side
- * knows. It looks at the letters only where the numbers differ in a way that the last look did not
- * explain, such as by messages that hold no job.
+ * Compares the broker's dead letters with the list of failed jobs, and repairs the differences. It
+ * browses the dead letters only if the two counts differ, and the last browse has not explained the
+ * difference: messages that hold no job explain one.
  */
 @ApplicationScoped
 class DeadLetterReconciler {
@@ -36,11 +36,14 @@ class DeadLetterReconciler {
   private static final int BATCH = 500;
   private static final int LATEST = 100;
 
-  /** How long a difference that nothing could be done about is no reason to look again. */
-  private static final Duration BELIEVED = Duration.ofHours(1);
+  /** How long an explained difference is no reason to browse again. */
+  private static final Duration EXPLAINED_FOR = Duration.ofHours(1);
 
-  /** Looks that find nothing to repair take at most a tenth of the time. */
-  private static final int PAUSE = 9;
+  /**
+   * The pause after a browse that repairs nothing, as a multiple of its duration: browsing takes at
+   * most a tenth of the time.
+   */
+  private static final int PAUSE_FACTOR = 9;
 
   @Inject JobStore jobs;
   @Inject FailedJobs failed;
@@ -55,7 +58,7 @@ class DeadLetterReconciler {
   private Instant pausedUntil = Instant.MIN;
 
   /**
-   * Looks at all dead letters, if there is a reason to.
+   * Browses all dead letters, if there is a reason to.
    *
    * @param depth how many messages the DLQ holds
    */
@@ -65,84 +68,90 @@ class DeadLetterReconciler {
     if (difference == 0
         || difference == explained && begin.isBefore(explainedUntil)
         || begin.isBefore(pausedUntil)
-        || isBulkAtWork()) {
+        || isBulkOperationRunning()) {
       return;
     }
-    var look = new Look();
+    var comparison = new Comparison();
     try {
-      look.overAll();
+      comparison.run();
     } finally {
       var end = clock.instant();
-      int pause = look.repaired ? 1 : PAUSE;
+      int pause = comparison.repaired ? 1 : PAUSE_FACTOR;
       pausedUntil = end.plus(Duration.between(begin, end).multipliedBy(pause));
     }
-    if (look.isExplained()) {
+    if (comparison.isExplained()) {
       explained = difference;
-      explainedUntil = begin.plus(BELIEVED);
+      explainedUntil = begin.plus(EXPLAINED_FOR);
     }
   }
 
-  /** Then both sides differ, and what is looked at may be gone when it is repaired. */
-  private boolean isBulkAtWork() {
+  /**
+   * Whether a bulk operation is running. Until it ends the counts differ anyway, and a dead letter
+   * may be gone when it is to be repaired.
+   */
+  private boolean isBulkOperationRunning() {
     return operations.latest(LATEST).stream()
         .anyMatch(operation -> operation.status() == BulkOperation.Status.RUNNING);
   }
 
-  /** One look at all dead letters of both sides. */
-  private final class Look {
+  /** One comparison of all dead letters with all failed jobs. */
+  private final class Comparison {
 
     /**
-     * Removed together at the end, since the broker walks through all messages for each removal.
+     * Removed together at the end, because the broker walks through all messages for each removal.
      */
     private final List<JobMessage> stale = new ArrayList<>();
 
     private final List<JobId> discarded = new ArrayList<>();
 
     private boolean repaired;
-    private boolean inHand;
+    private boolean held;
 
-    void overAll() {
+    void run() {
       long foreign = queue.browse(BATCH, this::compare);
       if (!stale.isEmpty()) {
-        queue.removeLetters(stale);
-        stale.forEach(letter -> report("stale-dead-letter-removed", letter.id()));
+        queue.removeMessages(stale);
+        stale.forEach(message -> report("stale-dead-letter-removed", message.id()));
       }
       if (!discarded.isEmpty()) {
         queue.remove(discarded);
         discarded.forEach(id -> report("discarded-dead-letter-removed", id));
       }
-      takeOffWhatIsNotFailed();
+      unlistJobsThatHaveNotFailed();
       if (foreign > 0) {
         LogLine.of("foreign-dead-letters").with("count", foreign).log(LOG, WARNING);
       }
     }
 
-    /** Whether a further look would find the same, and nothing to repair. */
+    /** Whether another comparison would find the same difference, and nothing to repair. */
     boolean isExplained() {
-      return !repaired && !inHand;
+      return !repaired && !held;
     }
 
-    private void compare(List<JobMessage> letters) {
+    private void compare(List<JobMessage> messages) {
       var records =
-          jobs.find(letters.stream().map(JobMessage::id).toList()).stream()
+          jobs.find(messages.stream().map(JobMessage::id).toList()).stream()
               .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));
       var failedJobs = new ArrayList<JobRecord>();
-      for (var letter : letters) {
-        var job = records.get(letter.id());
-        if (job == null || job.generation() < letter.generation()) {
-          giveUp(letter);
-        } else if (job.generation() != letter.generation() || hasEndedWell(job)) {
-          stale.add(letter);
+      for (var message : messages) {
+        var job = records.get(message.id());
+        if (job == null || job.generation() < message.generation()) {
+          giveUp(message);
+        } else if (job.generation() != message.generation() || hasEndedWithoutFailure(job)) {
+          stale.add(message);
         } else if (job.status() == JobStatus.FAILED) {
           failedJobs.add(job);
         } else {
-          giveUp(letter);
+          giveUp(message);
         }
       }
       list(failedJobs);
     }
 
-    /** What was discarded or erased stays gone: its message goes, should it still be there. */
+    /**
+     * Lists failed jobs that are missing in the list. The messages of discarded and erased jobs are
+     * removed instead: what is discarded or erased stays gone.
+     */
     private void list(Collection<JobRecord> failedJobs) {
       if (failedJobs.isEmpty()) {
         return;
@@ -153,21 +162,21 @@ class DeadLetterReconciler {
           .forEach(id -> report("dead-letter-listed", id));
     }
 
-    /** Reading the list is enough: what has not failed is taken off it in passing. */
-    private void takeOffWhatIsNotFailed() {
+    /** Reads the whole list, which removes from it the jobs that have not failed. */
+    private void unlistJobsThatHaveNotFailed() {
       String cursor = null;
       do {
         cursor = failed.page(Filter.ALL, cursor, BATCH).nextCursor();
       } while (cursor != null);
     }
 
-    private void giveUp(JobMessage letter) {
+    private void giveUp(JobMessage message) {
       try {
-        deadLetters.giveUp(letter);
-        report("dead-letter-marked-failed", letter.id());
-      } catch (RedeliverException stillWorkedOn) {
-        // Whoever works on it settles it.
-        inHand = true;
+        deadLetters.giveUp(message);
+        report("dead-letter-marked-failed", message.id());
+      } catch (RedeliverException stillHeld) {
+        // The worker that holds the job settles it.
+        held = true;
       }
     }
 
@@ -178,7 +187,7 @@ class DeadLetterReconciler {
     }
   }
 
-  private static boolean hasEndedWell(JobRecord job) {
+  private static boolean hasEndedWithoutFailure(JobRecord job) {
     return job.status() == JobStatus.COMPLETED || job.status() == JobStatus.CANCELLED;
   }
 }

@@ -10,7 +10,7 @@ import jakarta.inject.Inject;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
-/** Receives a notice of every message that was given up. */
+/** Receives a notice of every dead letter. */
 @MessageDriven(
     activationConfig = {
       @ActivationConfigProperty(propertyName = "resourceAdapter", propertyValue = "artemis-ra"),
@@ -26,7 +26,7 @@ public class DeadLetterWorker implements MessageListener {
 
   @Override
   public void onMessage(Message message) {
-    // One that holds no job stays in the DLQ, and nobody waits for it.
+    // A message that holds no job stays in the DLQ; there is no job to mark as failed.
     JobMessages.tryRead(message).ifPresent(deadLetters::giveUp);
   }
 }

@@ -32,7 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Logger;
 
-/** What becomes of jobs that were given up. */
+/** Handles dead letters: marks their jobs as failed, replays them and discards them. */
 @ApplicationScoped
 public class DeadLetters {
 
@@ -52,9 +52,9 @@ public class DeadLetters {
   @Inject Tracing tracing;
 
   /**
-   * Marks the job of a dead letter as failed, and tells.
+   * Marks the job of a dead letter as failed, and notifies the listener.
    *
-   * @throws RedeliverException while somebody still works on it
+   * @throws RedeliverException while a worker holds the job
    */
   void giveUp(JobMessage message) {
     try (var span = tracing.process(Addresses.DEAD_LETTERS, message.job().traceparent()).here()) {
@@ -66,10 +66,10 @@ public class DeadLetters {
   private void settle(JobMessage message) {
     var claim = retry.call(() -> claims.giveUp(message, UNKNOWN, retries.maxAttempts()));
     if (claim instanceof Claim.Busy) {
-      throw new RedeliverException("Job " + message.id() + " is still in a worker's hands.");
+      throw new RedeliverException("Job " + message.id() + " is still held by a worker.");
     }
     if (claim instanceof Claim.AttemptsLeft) {
-      giveBack(message);
+      replaceDeadLetter(message);
     } else if (claim instanceof Claim.Done done && done.record() == null) {
       // It was withdrawn, discarded, erased or replayed.
       queue.remove(message);
@@ -84,18 +84,21 @@ public class DeadLetters {
   }
 
   /**
-   * The broker has counted deliveries that were no attempts, as its node died: the job gets another
-   * message in place of the dead letter. After a crash in between there are two, and one of them
-   * finds the job in hand or done.
+   * Replaces the dead letter of a job that has attempts left by another job message. The broker has
+   * counted deliveries that were no attempts, because a node died. After a crash between the two
+   * steps there are two messages; one of them finds the job held or done.
    */
-  private void giveBack(JobMessage message) {
+  private void replaceDeadLetter(JobMessage message) {
     var delay = retries.delayAfter(1).orElse(Duration.ZERO);
     dispatcher.postpone(message.dispatch(), claims.newToken(), delay);
     queue.remove(message);
     LogLine.of("dead-letter-given-back").with(message.job().logFields()).log(LOG, WARNING);
   }
 
-  /** A worker killed on the last attempt may have completed the job, and told nobody. */
+  /**
+   * Whether the job has ended in the generation of the message. It may be completed: the worker may
+   * have been killed on the last attempt after it settled and before it notified the listener.
+   */
   private static boolean isOutcomeOf(JobMessage message, JobRecord job) {
     return job != null
         && (job.status() == JobStatus.FAILED || job.status() == JobStatus.COMPLETED)
@@ -111,20 +114,21 @@ public class DeadLetters {
   }
 
   /**
-   * What came of a replay.
+   * The result of a replay.
    *
-   * @param jobs the jobs that run again; others were not failed any more, or are left
-   * @param left the jobs that stay failed since another job of the same request is in flight, each
-   *     with that other job, if it is known yet
+   * @param jobs the jobs that run again
+   * @param left the jobs that stay failed because another job for the same request is in flight,
+   *     each with that other job, if it is known yet
    */
   record Replay(List<JobRecord> jobs, Map<JobId, Optional<JobId>> left) {}
 
   /**
-   * Runs failed jobs again, except beside another job that does the same. First the in-flight key
-   * is reserved, then the state changes and the outbox knows, then the message goes out, then the
-   * dead letter goes: after a crash in between the relay sends, and no order runs twice.
+   * Runs failed jobs again, except those for whose request another job is in flight. The steps are:
+   * reserve the in-flight key; change the state and write the outbox entry; send the message;
+   * remove the dead letter. After a crash between two steps the outbox relay sends the message, and
+   * no job runs twice.
    *
-   * @throws UnavailableException if it is not certain that all of them run
+   * @throws UnavailableException if it is not certain that all of them will run
    */
   Replay replay(Collection<JobId> ids) {
     var failed = jobs.find(ids).stream().filter(job -> job.status() == JobStatus.FAILED).toList();
@@ -139,20 +143,20 @@ public class DeadLetters {
 
   private void send(List<JobRecord> replayed) {
     var again = replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList();
-    var taken = dispatcher.dispatch(again);
-    if (!taken.isEmpty()) {
-      outbox.confirm(taken);
-      queue.removeReplayed(replayed.stream().filter(job -> taken.contains(job.id())).toList());
+    var confirmed = dispatcher.dispatch(again);
+    if (!confirmed.isEmpty()) {
+      outbox.confirm(confirmed);
+      queue.removeReplayed(replayed.stream().filter(job -> confirmed.contains(job.id())).toList());
     }
-    if (taken.size() < replayed.size()) {
+    if (confirmed.size() < replayed.size()) {
       throw new UnavailableException("The broker has not confirmed all of them.", null);
     }
   }
 
   /**
-   * Gives up for good: the jobs stay failed, and are no dead letters any more.
+   * Discards dead letters for good; the jobs stay failed.
    *
-   * @return how many of them were
+   * @return how many of the jobs were dead letters
    */
   public int discard(Collection<JobId> ids) {
     queue.remove(ids);

@@ -34,7 +34,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 
-/** Dead letters: looking at them, replaying and discarding them. */
+/** Lists, replays and discards dead letters. */
 @Path("/admin/dlq")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -48,7 +48,7 @@ public class DeadLettersResource {
   @Inject DeadLetterQueue queue;
   @Inject BrokerSettings broker;
 
-  /** A dead letter; {@code payload} is the request as it came. */
+  /** A dead letter; {@code payload} is the request as it was received. */
   @JsonbPropertyOrder({
     "jobId",
     "kind",
@@ -84,10 +84,10 @@ public class DeadLettersResource {
   }
 
   /**
-   * A part of the dead letters; {@code nextCursor} is absent after the last.
+   * A page of dead letters; {@code nextCursor} is absent on the last one.
    *
-   * @param foreign how many messages beside them hold no job, as the broker said some seconds ago;
-   *     absent while it does not answer
+   * @param foreign number of messages that came to the dead letters and hold no job, a few seconds
+   *     old; absent while the broker does not answer
    */
   @JsonbPropertyOrder({"items", "total", "foreign", "nextCursor"})
   public record DeadLetterPage(
@@ -106,11 +106,11 @@ public class DeadLettersResource {
   }
 
   /**
-   * Why jobs were given up, the most frequent reasons first.
+   * A page of the reasons why jobs were given up, the most frequent first.
    *
-   * @param reasons how many there are on all pages
-   * @param total how many dead letters there are for all of them
-   * @param nextCursor absent after the last page
+   * @param reasons number of reasons on all pages
+   * @param total number of dead letters with any of these reasons
+   * @param nextCursor absent on the last page
    */
   @JsonbPropertyOrder({"items", "reasons", "total", "nextCursor"})
   public record ReasonList(List<ReasonView> items, int reasons, long total, String nextCursor) {}
@@ -169,7 +169,7 @@ public class DeadLettersResource {
         rest.size() > page.size() ? ReasonCursor.of(page.get(page.size() - 1)).toString() : null);
   }
 
-  /** Runs a job again, from attempt 1; 409 while another one does the same. */
+  /** Replays a job, from attempt 1. 409 while another job for the same request is in flight. */
   @POST
   @Path("{jobId}/retry")
   public Response retry(@PathParam("jobId") String jobId) {
@@ -184,7 +184,7 @@ public class DeadLettersResource {
     return AcceptedJob.response(id);
   }
 
-  /** Forgets a dead letter; the job stays failed. */
+  /** Discards a dead letter; the job stays failed. */
   @DELETE
   @Path("{jobId}")
   public Response discard(@PathParam("jobId") String jobId) {
@@ -192,7 +192,7 @@ public class DeadLettersResource {
     return Response.noContent().build();
   }
 
-  /** Forgets all messages that came to the dead letters and hold no job. */
+  /** Deletes all messages that came to the dead letters and hold no job. */
   @DELETE
   @Path("foreign")
   @RolesAllowed(Roles.ADMIN)

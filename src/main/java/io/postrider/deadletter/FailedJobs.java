@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Jobs that were given up and are kept, grouped by why. However many there are, no call looks at
- * all of them.
+ * The list of failed jobs, which are the dead letters, grouped by reason. No call reads all of
+ * them, however many there are.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
@@ -21,7 +21,7 @@ public interface FailedJobs {
    */
   record Group(String kind, String reason) {
 
-    /** The one that a failed job belongs to. */
+    /** The group of a failed job. */
     public static Group of(JobRecord job) {
       var error = job.error();
       return new Group(job.job().kind(), error == null ? "" : ReasonPattern.of(error, job.job()));
@@ -29,35 +29,35 @@ public interface FailedJobs {
   }
 
   /**
-   * Which groups; what is null matches all.
+   * Selects groups; a null matches all.
    *
-   * @param reason a {@link ReasonPattern}, or a text that has it
+   * @param reason a {@link ReasonPattern}, or a text whose pattern is meant
    */
   record Filter(String kind, String reason) {
 
-    /** All there are. */
+    /** Matches every group. */
     public static final Filter ALL = new Filter(null, null);
 
-    /** Takes a text for its pattern. */
+    /** Replaces the reason by its pattern. */
     public Filter {
       reason = reason == null ? null : ReasonPattern.of(reason);
     }
 
-    /** Whether a group is one of them. */
+    /** Whether a group matches. */
     public boolean matches(Group group) {
       return (kind == null || kind.equals(group.kind()))
           && (reason == null || reason.equals(group.reason()));
     }
   }
 
-  /** How many there are of a group. */
+  /** A group and its number of jobs. */
   record Count(Group group, long count) {}
 
   /**
-   * A part of a list.
+   * A page of the list.
    *
-   * @param nextCursor where the next part begins, or null after the last
-   * @param total how many there are in all
+   * @param nextCursor the cursor of the next page; null on the last one
+   * @param total number of jobs on all pages
    */
   record Page(List<JobRecord> items, String nextCursor, long total) {}
 
@@ -68,14 +68,15 @@ public interface FailedJobs {
   long count(Filter filter);
 
   /**
-   * Those that match, latest first; what fails or goes meanwhile does not move the pages. What is
-   * found to be listed and failed no more is taken off the list.
+   * A page of the jobs that match, latest first. Jobs that are added or removed meanwhile do not
+   * shift the pages. A listed job that turns out not to be failed any more is removed from the
+   * list.
    *
-   * @param cursor what the page before ended with, or null
-   * @throws IllegalArgumentException if the cursor is not one
+   * @param cursor {@code nextCursor} of the page before; null for the first page
+   * @throws IllegalArgumentException if the text is not a cursor
    */
   Page page(Filter filter, String cursor, int limit);
 
-  /** Some that match, the oldest of each group, of those that failed up to a time. */
+  /** Some of the jobs that match and that failed until a given time: the oldest of each group. */
   List<JobId> oldest(Filter filter, Instant until, int limit);
 }

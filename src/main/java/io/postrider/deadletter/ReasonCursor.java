@@ -9,13 +9,13 @@ import java.util.Base64;
 import java.util.Comparator;
 
 /**
- * A place in the list of reasons: the group that a page ended with, and how many dead letters it
- * had. Groups whose number changes between two pages may be listed twice or not at all; the others
- * are listed once.
+ * A cursor of the list of reasons: the last group of a page, with its number of dead letters. A
+ * group whose number changes between two pages may be listed twice or not at all; all others are
+ * listed once.
  */
 record ReasonCursor(Count last) {
 
-  /** The largest group first; among equal ones, by their names. */
+  /** The largest group first; groups of equal size by kind, then by reason. */
   static final Comparator<Count> ORDER =
       Comparator.comparingLong(Count::count)
           .reversed()
@@ -29,7 +29,7 @@ record ReasonCursor(Count last) {
   /**
    * Reads what {@link #toString} wrote.
    *
-   * @throws UnknownCursorException if it is no such text
+   * @throws UnknownCursorException if the text is not a cursor
    */
   static ReasonCursor parse(String text) {
     try {
@@ -38,17 +38,17 @@ record ReasonCursor(Count last) {
         return new ReasonCursor(new Count(new Group(parts[1], parts[2]), Long.parseLong(parts[0])));
       }
     } catch (IllegalArgumentException notACursor) {
-      // said below
+      // Thrown below.
     }
     throw new UnknownCursorException();
   }
 
-  /** Whether a group comes after this place. */
+  /** Whether a group comes after this cursor. */
   boolean precedes(Count entry) {
     return ORDER.compare(last, entry) < 0;
   }
 
-  /** Fit for a query. */
+  /** The cursor as text that needs no escaping in a URL's query. */
   @Override
   public String toString() {
     var group = last.group();

@@ -6,31 +6,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the failures of many jobs have in common: a failure text in which everything that differs
- * from job to job is replaced by a placeholder. Dead letters are grouped by it, so that thousands
- * of failures with one cause are one group. Applied to its own result it changes nothing.
+ * The pattern of a failure text: everything that differs from job to job is replaced by a
+ * placeholder. Dead letters are grouped by pattern, so thousands of failures with one cause are one
+ * group. The pattern of a pattern is the pattern itself.
  */
 public final class ReasonPattern {
 
-  /** Longest pattern, in characters, with the sign that it was cut. */
+  /** Maximum length of a pattern in characters, including the mark that shows it was cut. */
   public static final int MAX_LENGTH = 200;
 
-  private static final String SIGN_OF_CUT = " …";
+  private static final String CUT_MARK = " …";
 
-  /** Characters of a text that are looked at: bounds the time that matching takes. */
-  private static final int LOOKED_AT = 1_000;
+  /** Number of characters of a text that are matched, which bounds the time that this takes. */
+  private static final int MATCHED_LENGTH = 1_000;
 
-  /** Shorter user ids are too likely to be ordinary words. */
+  /** Shorter user ids are not replaced, because they are too likely to be ordinary words. */
   private static final int SHORTEST_USER_ID = 3;
 
   /**
    * A reply of a mail server: its code (RFC 5321, section 4.2) and enhanced status code (RFC 3463).
-   * They name the cause; the words behind them are the server's own and differ.
+   * They name the cause. The words after them are dropped, because they differ from server to
+   * server.
    */
   private static final Pattern SMTP_REPLY =
       Pattern.compile("(?<![\\w.])([245]\\d\\d)[ -]([245]\\.\\d{1,3}\\.\\d{1,3})(?![\\w.]).*");
 
-  /** In the order in which they are replaced: what comes first may hold what comes later. */
+  /**
+   * In the order in which they are applied: a match of an earlier rule may contain a match of a
+   * later one.
+   */
   private static final List<Rule> RULES =
       List.of(
           new Rule("[\\p{Cc}\\p{Cf}\\p{Zs}\\p{Zl}\\p{Zp}]+", " "),
@@ -63,16 +67,16 @@ public final class ReasonPattern {
     }
   }
 
-  /** The pattern of a job's failure: its own id and its user's id count as placeholders, too. */
+  /** The pattern of a job's failure: the job's id and the user's id are replaced, too. */
   static String of(String reason, Job job) {
-    var text = replace(shorten(reason, LOOKED_AT), job.id().value(), "{id}");
+    var text = replace(shorten(reason, MATCHED_LENGTH), job.id().value(), "{id}");
     return of(
         job.userId().length() < SHORTEST_USER_ID ? text : replace(text, job.userId(), "{user}"));
   }
 
   /** The pattern of a text. */
   public static String of(String reason) {
-    var text = shorten(reason, LOOKED_AT);
+    var text = shorten(reason, MATCHED_LENGTH);
     var reply = SMTP_REPLY.matcher(text.replace('\n', ' ').replace('\r', ' '));
     var common =
         reply.find()
@@ -81,16 +85,19 @@ public final class ReasonPattern {
     return cut(common.strip());
   }
 
-  /** The sign stands apart, so that it does not become a part of a last word. */
+  /**
+   * Shortens a pattern. The mark is a word of its own, so that the pattern of the result does not
+   * change.
+   */
   private static String cut(String pattern) {
     if (pattern.length() <= MAX_LENGTH) {
       return pattern;
     }
-    int end = MAX_LENGTH - SIGN_OF_CUT.length();
+    int end = MAX_LENGTH - CUT_MARK.length();
     if (Character.isHighSurrogate(pattern.charAt(end - 1))) {
       end--;
     }
-    return pattern.substring(0, end).strip() + SIGN_OF_CUT;
+    return pattern.substring(0, end).strip() + CUT_MARK;
   }
 
   private static String replaceAll(String text) {
@@ -101,7 +108,7 @@ public final class ReasonPattern {
     return result;
   }
 
-  /** Replaces a word as a whole: not where it is a part of another one. */
+  /** Replaces a word, but not where it is a part of a longer word. */
   private static String replace(String text, String word, String placeholder) {
     return Pattern.compile("(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])")
         .matcher(text)

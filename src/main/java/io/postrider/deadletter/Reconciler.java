@@ -34,9 +34,9 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Finds what no message will ever move again, because one of the stores has lost something, and
- * repairs it: a job without a message here, a dead letter without a failed job in {@link
- * DeadLetterReconciler}.
+ * Repairs what a loss of data in Redis or in the broker leaves behind. This class finds jobs that
+ * have no message and sends them again; {@link DeadLetterReconciler} finds dead letters without a
+ * failed job.
  */
 @ApplicationScoped
 class Reconciler {
@@ -58,18 +58,21 @@ class Reconciler {
   @ConfigProperty(name = "postrider.reconciler.period", defaultValue = "PT30S")
   Duration period;
 
-  /** A job is missed after this. */
+  /** How long a job must be due before it can count as a job without a message. */
   @Inject
   @ConfigProperty(name = "postrider.reconciler.patience", defaultValue = "PT1M")
-  Duration patience;
+  Duration overdueAfter;
 
   private PeriodicTask periodic;
   private Set<JobId> missedBefore = Set.of();
 
-  /** How many of the oldest open jobs this round passes over, and whether the last one did. */
-  private int position;
+  /**
+   * Number of the oldest open jobs that this run skips, and whether the run before skipped as many:
+   * two runs in a row examine the same jobs.
+   */
+  private int skipped;
 
-  private boolean again;
+  private boolean sameJobs;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     periodic = PeriodicTask.start(timer, period, this::run);
@@ -90,16 +93,17 @@ class Reconciler {
   }
 
   /**
-   * Where no message of a kind waits, jobs that are due and on which nobody works have none, if
-   * that is so in two rounds: in between, whoever works on a job shows it, though Redis may have
-   * lost his lease. Were that not so, the one that is sent again would find the job done, or in
-   * hand. Where there are very many open jobs, each two rounds look at others of them.
+   * Sends jobs again that have no message. A job counts as such if in two runs in a row it is due,
+   * no worker holds it, and no message is ready in the queue of its kind. The second run is needed
+   * because Redis may have lost the lease of a running job; its worker renews the lease in between.
+   * If the job has a message all the same, the second message finds it held or done. If there are
+   * very many open jobs, each pair of runs examines the next part of them.
    */
   private void reconcile(Map<String, QueueState> queues) {
     var found = missed(queues);
     var missed = found.jobs();
-    position = again ? found.next() : position;
-    again = !again;
+    skipped = sameJobs ? found.next() : skipped;
+    sameJobs = !sameJobs;
     var lost = missed.stream().filter(job -> missedBefore.contains(job.id())).limit(BATCH).toList();
     missedBefore = missed.stream().map(JobRecord::id).collect(Collectors.toSet());
     if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
@@ -117,17 +121,17 @@ class Reconciler {
   }
 
   private Unattended missed(Map<String, QueueState> queues) {
-    var latest = clock.instant().minus(patience);
+    var latest = clock.instant().minus(overdueAfter);
     return jobs.unattended(
         latest,
         job ->
             isIdle(queues, job.job())
                 && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
-        position,
+        skipped,
         2 * BATCH);
   }
 
-  /** Whether the queue in which a job should wait holds no message to be worked on. */
+  /** Whether the queue in which a job should wait holds no message that is ready for a worker. */
   private static boolean isIdle(Map<String, QueueState> queues, Job job) {
     var own = queues.get(Addresses.of(job, queues::containsKey));
     return own != null && own.ready() == 0;

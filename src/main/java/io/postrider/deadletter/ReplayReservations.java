@@ -20,12 +20,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes the in-flight keys of failed jobs that are to run again, so that a replay runs no second
- * job beside the one that a later request has made.
+ * Reserves the in-flight keys of failed jobs before a replay, so that the replay does not run
+ * beside a job that a later request has made.
  *
- * <p>The place is first reserved under an id that no job has: to everybody else that is a job which
- * is still being stored, so they wait, and after a crash they take the place over. Under its own id
- * a job that still is failed would be taken for one that needs its place no more.
+ * <p>A key is first reserved under a new id that no job has. To other requests this looks like a
+ * job that is still being stored: they wait, and after a crash they take the key over. The failed
+ * job's own id would not protect the key, because the holder's job has ended and so its key counts
+ * as stale.
  */
 @ApplicationScoped
 public class ReplayReservations {
@@ -35,42 +36,46 @@ public class ReplayReservations {
   @Inject Clock clock;
 
   /**
-   * What could be reserved.
+   * The result of a reservation.
    *
-   * @param stands for each job that has a place, the job under whose id it is reserved
-   * @param holders for each job that must be left, the one that holds its place; empty if that is
-   *     still being stored or replayed
+   * @param reservations for each job whose key is reserved, the job under whose id it is reserved
+   * @param holders for each job whose key is held by another job, that job; empty if it is still
+   *     being stored or replayed
    */
-  public record Reserved(Map<JobRecord, Job> stands, Map<JobId, Optional<JobId>> holders) {}
+  public record Reserved(Map<JobRecord, Job> reservations, Map<JobId, Optional<JobId>> holders) {}
 
-  /** Reserves the places of jobs; one without a {@link Job#dedupKey()} needs none. */
+  /** Reserves the in-flight keys of jobs. A job without a {@link Job#dedupKey()} needs none. */
   public Reserved reserve(Collection<JobRecord> failed) {
     var now = clock.instant();
-    var stands = new LinkedHashMap<JobRecord, Job>();
+    var reservations = new LinkedHashMap<JobRecord, Job>();
     failed.stream()
         .filter(job -> job.job().dedupKey() != null)
-        .forEach(job -> stands.put(job, job.job().withId(JobId.next(now))));
+        .forEach(job -> reservations.put(job, job.job().withId(JobId.next(now))));
     var holders = new LinkedHashMap<JobId, Optional<JobId>>();
-    if (!stands.isEmpty()) {
-      takeOver(stands, outbox.reserve(List.copyOf(stands.values())), holders);
+    if (!reservations.isEmpty()) {
+      takeOver(reservations, outbox.reserve(List.copyOf(reservations.values())), holders);
     }
-    return new Reserved(stands, holders);
+    return new Reserved(reservations, holders);
   }
 
-  /** Takes stale places over, and drops from {@code stands} the jobs whose places are held. */
+  /**
+   * Takes stale keys over, and removes from {@code reservations} the jobs whose keys another job
+   * holds.
+   */
   private void takeOver(
-      Map<JobRecord, Job> stands, List<JobId> answers, Map<JobId, Optional<JobId>> holders) {
-    var standsFor =
-        stands.entrySet().stream().collect(toMap(e -> e.getValue().id(), e -> e.getKey().id()));
+      Map<JobRecord, Job> reservations, List<JobId> answers, Map<JobId, Optional<JobId>> holders) {
+    var jobOfReservation =
+        reservations.entrySet().stream()
+            .collect(toMap(e -> e.getValue().id(), e -> e.getKey().id()));
     var found = JobRecord.byId(jobs.find(Set.copyOf(answers)));
     var answer = answers.iterator();
-    for (var entry : List.copyOf(stands.entrySet())) {
+    for (var entry : List.copyOf(reservations.entrySet())) {
       var own = entry.getValue();
       var holder = answer.next();
       if (!holder.equals(own.id())
           && !(isStale(holder, found.get(holder)) && outbox.takeOver(own, holder))) {
-        stands.remove(entry.getKey());
-        var known = found.containsKey(holder) ? holder : standsFor.get(holder);
+        reservations.remove(entry.getKey());
+        var known = found.containsKey(holder) ? holder : jobOfReservation.get(holder);
         holders.put(entry.getKey().id(), Optional.ofNullable(known));
       }
     }
@@ -82,17 +87,17 @@ public class ReplayReservations {
         : found.status().terminal();
   }
 
-  /** Gives the places to those jobs that run again, before they are sent, and frees the others. */
+  /** Passes the keys to the jobs that run again, before they are sent, and releases the others. */
   public void settle(Reserved reserved, Collection<JobRecord> replayed) {
     var again = replayed.stream().map(JobRecord::id).collect(toSet());
     reserved
-        .stands()
+        .reservations()
         .forEach(
-            (failed, stand) -> {
+            (failed, reservation) -> {
               if (again.contains(failed.id())) {
-                outbox.takeOver(failed.job(), stand.id());
+                outbox.takeOver(failed.job(), reservation.id());
               } else {
-                outbox.release(stand);
+                outbox.release(reservation);
               }
             });
   }

@@ -15,7 +15,7 @@ public record Failure(int attempt, Instant at, String message) {
   public static final int MAX_LENGTH = 10_000;
 
   /** Room for the note that says how many characters are missing. */
-  private static final int LENGTH_OF_SIGN = 32;
+  private static final int NOTE_LENGTH = 32;
 
   /** Shortens the message to {@value #MAX_LENGTH} characters. */
   public Failure {
@@ -30,7 +30,7 @@ public record Failure(int attempt, Instant at, String message) {
     if (text == null || text.length() <= length) {
       return text;
     }
-    int end = length - LENGTH_OF_SIGN;
+    int end = length - NOTE_LENGTH;
     if (Character.isHighSurrogate(text.charAt(end - 1))) {
       end--;
     }

@@ -36,7 +36,7 @@ class BulkOperationsTest {
 
   private final ManualClock clock = new ManualClock();
   private final List<Failed> failed = new ArrayList<>();
-  private final List<BulkOperation> noted = new ArrayList<>();
+  private final List<BulkOperation> stored = new ArrayList<>();
   private final List<Runnable> begun = new ArrayList<>();
   private final FakeDeadLetters deadLetters = new FakeDeadLetters();
   private final BulkOperations operations = new BulkOperations();
@@ -47,7 +47,7 @@ class BulkOperationsTest {
   void wire() {
     operations.failed = new Listed();
     operations.deadLetters = deadLetters;
-    operations.store = new Notes();
+    operations.store = new RecordedOperations();
     operations.clock = clock;
     operations.executor =
         Stub.of(
@@ -56,7 +56,7 @@ class BulkOperationsTest {
   }
 
   @Test
-  void all_that_match_are_done_in_batches_and_progress_is_noted() {
+  void all_matching_dead_letters_are_processed_in_batches_and_progress_is_stored() {
     fail(REPORTS, BulkOperations.DISCARDED + 5);
     fail(NOTIFICATIONS, 3);
 
@@ -65,7 +65,7 @@ class BulkOperationsTest {
     assertThat(operation.matched()).isEqualTo(BulkOperations.DISCARDED + 5);
     assertThat(operation.status()).isEqualTo(Status.RUNNING);
     begun.forEach(Runnable::run);
-    assertThat(noted)
+    assertThat(stored)
         .extracting(BulkOperation::done)
         .containsExactly(
             0L,
@@ -77,19 +77,19 @@ class BulkOperationsTest {
     assertThat(failed).extracting(Failed::group).containsOnly(NOTIFICATIONS).hasSize(3);
   }
 
-  /** As with mail servers, whose refusals name the address. */
+  /** Such as refusals of a mail server, each of which names the recipient's address. */
   @Test
-  void jobs_that_failed_each_for_a_reason_of_its_own_are_done_together() {
+  void jobs_whose_reasons_differ_only_in_details_are_processed_together() {
     IntStream.range(0, 100).forEach(i -> fail(new Group("report", "reason " + i), 1));
 
     operations.start(Action.RETRY, new Filter("report", null));
     begun.forEach(Runnable::run);
 
-    assertThat(noted).extracting(BulkOperation::done).containsExactly(0L, 100L, 100L);
+    assertThat(stored).extracting(BulkOperation::done).containsExactly(0L, 100L, 100L);
   }
 
   @Test
-  void what_fails_again_meanwhile_is_not_replayed_a_second_time() {
+  void job_that_fails_again_meanwhile_is_not_replayed_a_second_time() {
     fail(REPORTS, 3);
     deadLetters.failAgain = true;
 
@@ -99,7 +99,7 @@ class BulkOperationsTest {
   }
 
   @Test
-  void what_is_left_is_counted_once_and_keeps_nothing_behind_it_from_being_replayed() {
+  void job_that_is_left_is_counted_once_and_does_not_block_the_jobs_after_it() {
     fail(REPORTS, 2 * BulkOperations.BATCH + 5);
     failed.stream().limit(BulkOperations.BATCH + 2).forEach(job -> deadLetters.leave(job.id()));
 
@@ -113,7 +113,7 @@ class BulkOperationsTest {
   }
 
   @Test
-  void one_that_cannot_be_taken_off_the_list_does_not_keep_the_operation_at_work_for_ever() {
+  void job_that_stays_on_the_list_does_not_make_the_operation_endless() {
     fail(REPORTS, 3);
     deadLetters.stuck = true;
 
@@ -124,7 +124,7 @@ class BulkOperationsTest {
   }
 
   @Test
-  void operation_stops_and_says_why_when_a_store_is_away() {
+  void operation_stops_with_a_problem_when_redis_is_unreachable() {
     fail(REPORTS, BulkOperations.BATCH * 2);
     deadLetters.awayAfter = 1;
 
@@ -137,7 +137,7 @@ class BulkOperationsTest {
   }
 
   private BulkOperation last() {
-    return noted.get(noted.size() - 1);
+    return stored.get(stored.size() - 1);
   }
 
   private void fail(Group group, int count) {
@@ -220,11 +220,11 @@ class BulkOperationsTest {
     }
   }
 
-  private final class Notes implements BulkOperationStore {
+  private final class RecordedOperations implements BulkOperationStore {
 
     @Override
     public void put(BulkOperation operation) {
-      noted.add(operation);
+      stored.add(operation);
     }
 
     @Override

@@ -44,7 +44,7 @@ class DeadLettersTest {
   private final ScriptedClaims claims = new ScriptedClaims();
   private final FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
   private final RecordingEvents events = new RecordingEvents();
-  private final List<JobRecord> told = new ArrayList<>();
+  private final List<JobRecord> notified = new ArrayList<>();
   private final DeadLetters deadLetters = new DeadLetters();
   private final Job job = SampleJobs.job();
 
@@ -59,7 +59,7 @@ class DeadLettersTest {
     deadLetters.reservations.clock = clock;
     deadLetters.dispatcher = dispatcher;
     deadLetters.queue = queue;
-    deadLetters.listener = told::add;
+    deadLetters.listener = notified::add;
     deadLetters.retries = ExecutionKit.fourAttempts();
     deadLetters.retry = new ManualRetry(clock);
     deadLetters.events = events;
@@ -67,81 +67,81 @@ class DeadLettersTest {
   }
 
   @Test
-  void job_given_up_is_told_as_failed() {
+  void outcome_of_a_job_given_up_is_notified_as_failed() {
     var failed = SampleJobs.record(job, 0, JobStatus.FAILED);
     claims.answers.add(new Claim.Done(failed));
 
     deadLetters.giveUp(new JobMessage(job, 0, 1));
 
-    assertThat(told).containsExactly(failed);
+    assertThat(notified).containsExactly(failed);
   }
 
   @Test
-  void job_still_in_a_workers_hands_is_not_given_up_yet() {
+  void job_that_a_worker_still_holds_is_not_given_up_yet() {
     claims.answers.add(new Claim.Busy("node:1"));
 
     assertThatThrownBy(() -> deadLetters.giveUp(new JobMessage(job, 0, 1)))
         .isInstanceOf(RedeliverException.class);
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   /** The broker has counted more deliveries than there were attempts. */
   @Test
   void job_that_has_attempts_left_gets_another_message_in_place_of_its_dead_letter() {
-    var letter = new JobMessage(job, 0, 1);
-    queue.letters.add(letter);
+    var message = new JobMessage(job, 0, 1);
+    queue.messages.add(message);
     claims.answers.add(new Claim.AttemptsLeft());
 
-    deadLetters.giveUp(letter);
+    deadLetters.giveUp(message);
 
     assertThat(dispatcher.postponed).containsExactly("token:1 0 PT1S");
-    assertThat(queue.letters).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(queue.messages).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void notice_of_an_earlier_generation_is_not_told_again() {
+  void notice_of_an_earlier_generation_is_not_notified() {
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 1, JobStatus.FAILED)));
 
     deadLetters.giveUp(new JobMessage(job, 0, 1));
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void cancelled_job_is_not_told() {
+  void cancelled_job_is_not_notified() {
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
 
     deadLetters.giveUp(new JobMessage(job, 0, 1));
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void job_that_was_done_but_whose_message_was_given_up_before_it_was_told_is_told_as_done() {
+  void dead_letter_of_a_completed_job_is_notified_as_completed() {
     var done = SampleJobs.record(job, 0, JobStatus.COMPLETED);
     claims.answers.add(new Claim.Done(done));
 
     deadLetters.giveUp(new JobMessage(job, 0, 1));
 
-    assertThat(told).containsExactly(done);
+    assertThat(notified).containsExactly(done);
   }
 
   @Test
-  void store_that_is_away_is_waited_for() {
+  void giving_up_waits_for_an_unreachable_store() {
     claims.away = 2;
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
     deadLetters.giveUp(new JobMessage(job, 0, 1));
 
-    assertThat(told).hasSize(1);
+    assertThat(notified).hasSize(1);
   }
 
   @Test
-  void replayed_job_is_sent_as_the_next_generation_and_its_dead_letter_goes() {
+  void replayed_job_is_sent_as_the_next_generation_and_its_dead_letter_is_removed() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
 
     assertThat(deadLetters.replay(List.of(job.id())).jobs())
         .singleElement()
@@ -149,7 +149,7 @@ class DeadLettersTest {
         .isEqualTo(1);
 
     assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 1));
-    assertThat(queue.letters).isEmpty();
+    assertThat(queue.messages).isEmpty();
     assertThat(store.unconfirmed).isEmpty();
   }
 
@@ -157,24 +157,24 @@ class DeadLettersTest {
   void dead_letter_of_a_replay_that_has_failed_already_stays() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
     var again = new JobMessage(job, 1, 1);
-    queue.letters.addAll(List.of(new JobMessage(job, 0, 1), again));
+    queue.messages.addAll(List.of(new JobMessage(job, 0, 1), again));
 
     deadLetters.replay(List.of(job.id()));
 
-    assertThat(queue.letters).containsExactly(again);
+    assertThat(queue.messages).containsExactly(again);
   }
 
   @Test
-  void replay_the_broker_has_not_confirmed_is_left_to_the_relay_and_keeps_its_dead_letter() {
+  void replay_that_the_broker_has_not_confirmed_is_left_to_the_relay_and_keeps_its_dead_letter() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
 
     assertThatThrownBy(() -> deadLetters.replay(List.of(job.id())))
         .isInstanceOf(UnavailableException.class);
 
     assertThat(store.unconfirmed).containsExactly(job.id());
-    assertThat(queue.letters).hasSize(1);
+    assertThat(queue.messages).hasSize(1);
   }
 
   @Test
@@ -187,7 +187,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void replay_is_left_while_a_later_request_has_its_place() {
+  void failed_job_is_left_while_the_job_of_a_later_request_holds_its_in_flight_key() {
     var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
     var later = store.put(SampleJobs.record(report(), 0, JobStatus.ACTIVE));
     store.inFlight.put(DEDUP_KEY, later.id());
@@ -204,7 +204,7 @@ class DeadLettersTest {
   @EnumSource(
       value = JobStatus.class,
       names = {"COMPLETED", "FAILED", "CANCELLED"})
-  void replay_takes_the_place_of_a_job_that_has_ended(JobStatus status) {
+  void replay_takes_over_the_in_flight_key_of_a_job_that_has_ended(JobStatus status) {
     var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
     var ended = store.put(SampleJobs.record(report(), 0, status));
     store.inFlight.put(DEDUP_KEY, ended.id());
@@ -215,7 +215,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void of_two_dead_letters_for_one_request_one_is_replayed() {
+  void only_one_of_two_dead_letters_for_the_same_request_is_replayed() {
     var one = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
     var other = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
 
@@ -226,9 +226,9 @@ class DeadLettersTest {
     assertThat(store.find(other.id()).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
   }
 
-  /** As after a crash, or while another replay is at work. */
+  /** This happens after a crash, and while another replay is running. */
   @Test
-  void place_that_an_unknown_job_holds_is_taken_over_once_that_is_abandoned() {
+  void in_flight_key_of_an_unknown_job_is_taken_over_once_that_is_abandoned() {
     var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
     store.inFlight.put(DEDUP_KEY, report().id());
 
@@ -240,7 +240,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void place_is_freed_again_if_the_job_has_failed_no_more_by_then() {
+  void reserved_in_flight_key_is_released_if_the_job_is_not_failed_any_more() {
     var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
     deadLetters.jobs =
         Stub.of(JobStore.class, Map.of("find", ids -> List.of(failed), "replay", ids -> List.of()));
@@ -257,11 +257,11 @@ class DeadLettersTest {
   @Test
   void discarded_job_is_no_dead_letter_any_more() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
 
     assertThat(deadLetters.discard(List.of(job.id()))).isOne();
 
-    assertThat(queue.letters).isEmpty();
+    assertThat(queue.messages).isEmpty();
     assertThat(store.count(Filter.ALL)).isZero();
   }
 }

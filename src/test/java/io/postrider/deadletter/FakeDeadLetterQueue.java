@@ -9,10 +9,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The broker's dead letters, kept in memory. */
+/** Dead messages in memory instead of in the broker. */
 final class FakeDeadLetterQueue extends DeadLetterQueue {
 
-  final List<JobMessage> letters = new ArrayList<>();
+  final List<JobMessage> messages = new ArrayList<>();
   long foreign;
   int looks;
   int removals;
@@ -20,42 +20,42 @@ final class FakeDeadLetterQueue extends DeadLetterQueue {
 
   @Override
   public void remove(Collection<JobId> jobs) {
-    letters.removeIf(letter -> jobs.contains(letter.id()));
+    messages.removeIf(message -> jobs.contains(message.id()));
   }
 
   @Override
   public void removeReplayed(Collection<JobRecord> replays) {
-    letters.removeIf(
-        letter ->
+    messages.removeIf(
+        message ->
             replays.stream()
                 .anyMatch(
                     job ->
-                        job.id().equals(letter.id()) && job.generation() != letter.generation()));
+                        job.id().equals(message.id()) && job.generation() != message.generation()));
   }
 
   @Override
-  public void removeLetters(Collection<JobMessage> gone) {
+  public void removeMessages(Collection<JobMessage> gone) {
     removals++;
-    letters.removeIf(
-        letter ->
+    messages.removeIf(
+        message ->
             gone.stream()
                 .anyMatch(
                     other ->
-                        letter.id().equals(other.id())
-                            && letter.generation() == other.generation()));
+                        message.id().equals(other.id())
+                            && message.generation() == other.generation()));
   }
 
   @Override
   public List<JobMessage> find(Collection<JobId> jobs) {
-    return letters.stream().filter(letter -> jobs.contains(letter.id())).toList();
+    return messages.stream().filter(message -> jobs.contains(message.id())).toList();
   }
 
   @Override
   public long browse(int limit, Consumer<List<JobMessage>> look) {
     looks++;
     duringLook.run();
-    for (int from = 0; from < letters.size(); from += limit) {
-      look.accept(List.copyOf(letters.subList(from, Math.min(from + limit, letters.size()))));
+    for (int from = 0; from < messages.size(); from += limit) {
+      look.accept(List.copyOf(messages.subList(from, Math.min(from + limit, messages.size()))));
     }
     return foreign;
   }

@@ -25,20 +25,20 @@ class ReasonCursorTest {
   }
 
   @Test
-  void what_comes_after_the_last_of_a_page_is_on_the_next() {
+  void next_page_starts_after_the_last_group_of_the_page_before() {
     var cursor = ReasonCursor.parse(ReasonCursor.of(FIRST).toString());
     assertThat(List.of(LARGE, FIRST, SECOND, THIRD).stream().filter(cursor::precedes))
         .containsExactly(SECOND, THIRD);
   }
 
   @Test
-  void cursor_is_fit_for_a_query() {
+  void cursor_needs_no_escaping_in_a_query() {
     assertThat(ReasonCursor.of(FIRST).toString()).matches("[A-Za-z0-9_-]+");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "%", "MTI", "eApyZXBvcnQKbm8gcGFwZXI"})
-  void other_texts_are_no_cursors(String text) {
+  void text_that_is_not_a_cursor_is_refused(String text) {
     assertThatThrownBy(() -> ReasonCursor.parse(text)).isInstanceOf(UnknownCursorException.class);
   }
 }

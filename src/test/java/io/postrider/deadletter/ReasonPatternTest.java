@@ -38,7 +38,7 @@ class ReasonPatternTest {
           the server said 452 4.2.2 Ada is over quota | the server said 452 4.2.2
           HTTP 503 of shop-17 | HTTP {number} of shop-{number}
           """)
-  void what_differs_from_job_to_job_is_a_placeholder(String reason, String pattern) {
+  void parts_that_differ_from_job_to_job_become_placeholders(String reason, String pattern) {
     assertThat(ReasonPattern.of(reason)).isEqualTo(pattern);
   }
 
@@ -68,7 +68,7 @@ class ReasonPatternTest {
   }
 
   @Test
-  void long_text_takes_no_time_and_has_a_short_pattern() {
+  void long_text_is_matched_quickly_and_has_a_short_pattern() {
     for (var part : new String[] {"a", "a@", "1.", "x1", "://", "a:", "550 5.", " "}) {
       assertThat(ReasonPattern.of(part.repeat(1_000_000)).length())
           .isLessThanOrEqualTo(ReasonPattern.MAX_LENGTH);
@@ -76,7 +76,7 @@ class ReasonPatternTest {
   }
 
   @Test
-  void pattern_that_is_cut_says_so() {
+  void pattern_that_is_cut_ends_with_a_mark() {
     var word = "x".repeat(ReasonPattern.MAX_LENGTH);
     assertThat(ReasonPattern.of(word)).isEqualTo(word);
     assertThat(ReasonPattern.of(word + " y")).isEqualTo(word.substring(2) + " …");

@@ -44,7 +44,7 @@ class ReconcilerTest {
   private final ScriptedClaims claims = new ScriptedClaims();
   private final FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
   private final FakeBroker broker = new FakeBroker();
-  private final List<JobRecord> told = new ArrayList<>();
+  private final List<JobRecord> notified = new ArrayList<>();
   private final Job job = SampleJobs.job();
   private final RecordingEvents events = new RecordingEvents();
 
@@ -52,7 +52,7 @@ class ReconcilerTest {
   void start() {
     var deadLetters = new DeadLetters();
     deadLetters.claims = claims;
-    deadLetters.listener = told::add;
+    deadLetters.listener = notified::add;
     deadLetters.retries = ExecutionKit.fourAttempts();
     deadLetters.retry = new ManualRetry(clock);
     deadLetters.events = events;
@@ -76,7 +76,7 @@ class ReconcilerTest {
     reconciler.clock = clock;
     reconciler.timer = timer.service();
     reconciler.period = Duration.ofSeconds(30);
-    reconciler.patience = Duration.ofMinutes(1);
+    reconciler.overdueAfter = Duration.ofMinutes(1);
     reconciler.start(new Object());
   }
 
@@ -94,9 +94,9 @@ class ReconcilerTest {
     assertThat(repairs()).hasSize(1);
   }
 
-  /** His lease was lost while Redis was away, and is his again now. */
+  /** The worker's lease was lost while Redis was unreachable, and is renewed now. */
   @Test
-  void job_whose_worker_shows_himself_by_the_next_round_is_not_missed() {
+  void job_whose_worker_renews_its_lease_by_the_next_run_is_not_sent_again() {
     missed(JobStatus.ACTIVE);
     timer.tick();
     store.inHand.add(job.id());
@@ -107,7 +107,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_is_missed_however_many_older_ones_of_a_paused_kind_are_open() {
+  void job_behind_many_open_jobs_of_a_paused_kind_is_sent_again() {
     broker.depths.put("jobs.report", 25L);
     store.lookedAt = 10;
     for (int i = 0; i < 25; i++) {
@@ -124,7 +124,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_is_not_missed_before_its_time() {
+  void job_is_not_sent_again_before_it_has_been_due_long_enough() {
     store.put(SampleJobs.record(job, 0, JobStatus.WAITING));
 
     timer.tick();
@@ -134,7 +134,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_is_not_missed_while_its_kinds_queue_holds_anything() {
+  void job_is_not_sent_again_while_a_message_of_its_kind_is_ready() {
     missed(JobStatus.WAITING);
     broker.depths.put("jobs.notification", 1L);
 
@@ -145,7 +145,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void urgent_job_is_missed_whatever_waits_in_the_other_queue_of_its_kind() {
+  void urgent_job_is_sent_again_although_messages_wait_in_the_other_queue_of_its_kind() {
     broker.depths.put("jobs.notification", 99L);
     broker.depths.put("jobs.notification.urgent", 0L);
     var lost = store.put(SampleJobs.record(SampleJobs.dueAt(null), 0, JobStatus.WAITING));
@@ -158,7 +158,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_is_missed_although_others_of_its_kind_are_scheduled_or_in_hand() {
+  void job_is_sent_again_although_other_messages_of_its_kind_are_scheduled_or_in_delivery() {
     var lost = missed(JobStatus.WAITING);
     broker.depths.put("jobs.notification", 5L);
     broker.scheduled = 3;
@@ -171,7 +171,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_whose_next_attempt_is_not_due_is_not_missed() {
+  void job_whose_next_attempt_is_not_due_is_not_sent_again() {
     var delayed = missed(JobStatus.DELAYED);
     store.put(SampleJobs.dueAt(delayed, clock.instant().minusSeconds(59)));
     timer.tick();
@@ -185,7 +185,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_is_not_missed_where_the_broker_does_not_know_its_queue() {
+  void job_whose_queue_the_broker_does_not_have_is_not_sent_again() {
     missed(JobStatus.WAITING);
     broker.depths.remove("jobs.notification");
 
@@ -196,7 +196,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_whose_notice_may_still_wait_is_not_missed() {
+  void job_whose_dead_letter_notice_may_still_wait_is_not_sent_again() {
     missed(JobStatus.DELAYED);
     broker.depths.put("dead-letter-notices", 1L);
 
@@ -207,9 +207,9 @@ class ReconcilerTest {
   }
 
   @Test
-  void job_that_is_dead_is_not_sent_again_but_marked_failed() {
+  void job_with_a_dead_letter_is_marked_failed_and_not_sent_again() {
     missed(JobStatus.DELAYED);
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
@@ -217,97 +217,97 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(dispatcher.sentAgain).isEmpty();
-    assertThat(told).isNotEmpty();
+    assertThat(notified).isNotEmpty();
   }
 
   @Test
-  void replayed_job_whose_message_is_lost_is_sent_again_although_its_old_letter_is_there() {
+  void replayed_job_whose_message_is_lost_is_sent_again_although_its_old_dead_letter_is_there() {
     store.put(SampleJobs.record(job, 1, JobStatus.WAITING));
     clock.advance(Duration.ofMinutes(2));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
     timer.tick();
 
     assertThat(dispatcher.sentAgain).hasSize(1);
-    assertThat(queue.letters).isEmpty();
+    assertThat(queue.messages).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(
       value = JobStatus.class,
       names = {"COMPLETED", "CANCELLED"})
-  void dead_letter_of_a_job_that_has_ended_well_is_removed(JobStatus status) {
+  void dead_letter_of_a_job_that_has_ended_without_failure_is_removed(JobStatus status) {
     store.put(SampleJobs.record(job, 0, status));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
 
-    assertThat(queue.letters).isEmpty();
-    assertThat(told).isEmpty();
+    assertThat(queue.messages).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
   void dead_letter_of_a_job_that_redis_has_lost_is_marked_failed_again() {
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
     timer.tick();
 
-    assertThat(told).hasSize(1);
-    assertThat(queue.letters).hasSize(1);
+    assertThat(notified).hasSize(1);
+    assertThat(queue.messages).hasSize(1);
   }
 
   @Test
-  void all_dead_letters_are_looked_at_in_one_round_and_what_is_stale_is_removed_at_once() {
+  void all_dead_letters_are_compared_in_one_run_and_stale_ones_are_removed_together() {
     for (int i = 0; i < 1_200; i++) {
       var other = SampleJobs.job();
       store.put(SampleJobs.record(other, 0, i < 600 ? JobStatus.FAILED : JobStatus.COMPLETED));
-      queue.letters.add(new JobMessage(other, 0, 1));
+      queue.messages.add(new JobMessage(other, 0, 1));
     }
     broker.depths.put("DLQ", 1_200L);
 
     timer.tick();
 
-    assertThat(queue.letters).hasSize(600);
+    assertThat(queue.messages).hasSize(600);
     assertThat(queue.removals).isOne();
     assertThat(repairs()).hasSize(600);
-    assertThat(told).as("they have been told before").isEmpty();
+    assertThat(notified).as("they have been notified before").isEmpty();
   }
 
   @Test
-  void what_holds_no_job_is_looked_at_once_and_not_in_every_round() {
+  void messages_that_hold_no_job_do_not_cause_a_comparison_in_every_run() {
     queue.foreign = 3;
     broker.depths.put("DLQ", 3L);
-    rounds(5);
+    runs(5);
     assertThat(queue.looks).isOne();
 
     broker.depths.put("DLQ", 4L);
-    rounds(5);
+    runs(5);
     assertThat(queue.looks).isEqualTo(2);
   }
 
   @Test
-  void letter_without_a_failed_job_is_found_beside_what_holds_no_job() {
+  void dead_letter_without_a_failed_job_is_found_beside_messages_that_hold_no_job() {
     queue.foreign = 3;
     broker.depths.put("DLQ", 3L);
     timer.tick();
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 4L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
 
     timer.tick();
 
-    assertThat(told).hasSize(1);
+    assertThat(notified).hasSize(1);
   }
 
   @Test
-  void what_has_repaired_something_is_soon_followed_by_another_look() {
+  void comparison_that_repaired_something_is_soon_followed_by_another() {
     queue.duringLook = () -> clock.advance(Duration.ofSeconds(10));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
     timer.tick();
@@ -318,9 +318,12 @@ class ReconcilerTest {
     assertThat(queue.looks).isEqualTo(2);
   }
 
-  /** As many may be missing by then as hold no job. */
+  /**
+   * By then as many dead letters may be missing as there are messages without a job, so the counts
+   * agree by chance.
+   */
   @Test
-  void an_explanation_is_believed_for_an_hour() {
+  void explained_difference_causes_no_comparison_for_an_hour() {
     queue.foreign = 1;
     broker.depths.put("DLQ", 1L);
     timer.tick();
@@ -334,7 +337,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void looking_in_vain_takes_no_more_than_a_tenth_of_the_time() {
+  void comparisons_that_repair_nothing_take_at_most_a_tenth_of_the_time() {
     queue.duringLook = () -> clock.advance(Duration.ofSeconds(10));
     broker.depths.put("DLQ", 1L);
     timer.tick();
@@ -352,31 +355,31 @@ class ReconcilerTest {
   void dead_letter_of_a_failed_job_that_is_not_listed_is_listed_again() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
     store.discarded.add(job.id());
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
 
     assertThat(store.discarded).isEmpty();
     assertThat(repairs()).hasSize(1);
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void where_both_sides_agree_no_letter_is_looked_at() {
+  void equal_counts_cause_no_comparison() {
     store.put(SampleJobs.record(job, 0, JobStatus.FAILED));
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
 
     timer.tick();
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
     assertThat(events.recorded).isEmpty();
   }
 
   @Test
-  void while_a_bulk_operation_is_at_work_no_letter_is_looked_at() {
-    queue.letters.add(new JobMessage(job, 0, 1));
+  void running_bulk_operation_prevents_a_comparison() {
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     running.add(
         new BulkOperation(
@@ -384,30 +387,30 @@ class ReconcilerTest {
 
     timer.tick();
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test
-  void letter_of_a_job_still_in_a_workers_hands_waits_for_the_next_round() {
+  void dead_letter_of_a_job_that_a_worker_holds_is_left_to_the_next_run() {
     missed(JobStatus.ACTIVE);
-    queue.letters.add(new JobMessage(job, 0, 1));
+    queue.messages.add(new JobMessage(job, 0, 1));
     broker.depths.put("DLQ", 1L);
     claims.answers.add(new Claim.Busy("node:1"));
 
     timer.tick();
 
-    assertThat(told).isEmpty();
+    assertThat(notified).isEmpty();
     assertThat(events.recorded).isEmpty();
 
     claims.answers.clear();
     claims.answers.add(new Claim.Done(SampleJobs.record(job, 0, JobStatus.FAILED)));
     timer.tick();
 
-    assertThat(told).hasSize(1);
+    assertThat(notified).hasSize(1);
   }
 
   @Test
-  void broker_that_is_away_is_asked_again_in_the_next_round() {
+  void unreachable_broker_is_asked_again_in_the_next_run() {
     missed(JobStatus.WAITING);
     broker.away = true;
     timer.tick();
@@ -420,7 +423,7 @@ class ReconcilerTest {
   }
 
   @Test
-  void without_the_turn_nothing_is_repaired() {
+  void node_that_does_not_lead_repairs_nothing() {
     missed(JobStatus.WAITING);
     store.leads = false;
 
@@ -430,7 +433,7 @@ class ReconcilerTest {
     assertThat(dispatcher.sentAgain).isEmpty();
   }
 
-  private void rounds(int count) {
+  private void runs(int count) {
     for (int i = 0; i < count; i++) {
       timer.tick();
     }
