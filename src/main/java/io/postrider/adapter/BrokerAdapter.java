@@ -12,10 +12,10 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * The Artemis adapter, told by {@code postrider.broker.url}, {@code .user} and {@code .password}
- * where the broker is, and how Postrider uses it, so that workers and connections need not be told
- * again. It is done here because the server reads a worker's activation before the application has
- * any configuration.
+ * The Artemis resource adapter with Postrider's settings. It reads {@code postrider.broker.url},
+ * {@code .user} and {@code .password}, and sets once how workers and connections use the broker.
+ * This happens here because the server reads a worker's activation before the application has any
+ * configuration.
  */
 public class BrokerAdapter extends ActiveMQResourceAdapter {
 
@@ -30,24 +30,27 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
     connect(ConfigProvider.getConfig());
-    waitForBroker();
-    receive();
+    setTimeouts();
+    configureListeners();
     super.start(context);
   }
 
   @Override
   public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec)
       throws ResourceException {
-    getDefaultActiveMQConnectionFactory(); // which sets the adapter up at its first use
+    getDefaultActiveMQConnectionFactory(); // Its first call sets the adapter up.
     var worker = (ActiveMQActivationSpec) spec;
-    consumeQueue(worker);
+    setDestination(worker);
     var listeners = new Listeners(this, new PairedEndpoints(endpoints), worker);
     getActivations().put(spec, listeners);
     listeners.start();
   }
 
-  /** A worker names its queue, as the broker knows it; its sessions share one connection. */
-  private static void consumeQueue(ActiveMQActivationSpec worker) {
+  /**
+   * A worker's destination is the name of its queue in the broker; its sessions share one
+   * connection.
+   */
+  private static void setDestination(ActiveMQActivationSpec worker) {
     worker.setUseJNDI(false);
     worker.setDestinationType("jakarta.jms.Queue");
     worker.setSingleConnection(true);
@@ -61,8 +64,11 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     config.getOptionalValue("postrider.broker.password", String.class).ifPresent(this::setPassword);
   }
 
-  /** Listeners are made anew until that succeeds. Who sends does not wait for the broker. */
-  private void waitForBroker() {
+  /**
+   * Workers wait for the broker: their listeners are set up again until that succeeds. Senders fail
+   * at once instead.
+   */
+  private void setTimeouts() {
     setReconnectAttempts(NEVER);
     setInitialConnectAttempts(1);
     setCallTimeout(CALL_TIMEOUT_MILLIS);
@@ -70,14 +76,16 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     setSetupInterval(SETUP_INTERVAL_MILLIS);
   }
 
-  private void receive() {
-    // An exception gives the message back. No acknowledgement waits for the disk: where one gets
-    // lost, the message comes again, and its job is found done.
+  private void configureListeners() {
+    // An exception rolls the message back. Acknowledgements do not wait for the disk: if one is
+    // lost,
+    // the message is redelivered, and its job is found done.
     setUseLocalTx(false);
     setUseAutoRecovery(false);
-    // No prefetch: urgent jobs overtake, and a crash spends no attempts of jobs that nobody ran.
+    // No prefetch: so urgent jobs overtake, and a crash spends no attempts of jobs that did not
+    // run.
     setConsumerWindowSize(0);
-    // A thread for each listener; the shared pool has eight for each core.
+    // Each listener needs a thread; the shared pool has only eight for each core.
     setUseGlobalPools(false);
     setThreadPoolMaxSize(UNLIMITED);
     setDeserializationDenyList("*");

@@ -3,7 +3,7 @@ package io.postrider.adapter;
 import java.net.URI;
 import java.util.Set;
 
-/** A broker's URL in the form the adapter takes: {@code host=…;port=…}. */
+/** Translates a broker's URL to the form that the adapter needs: {@code host=…;port=…}. */
 final class ConnectionParameters {
 
   private static final int DEFAULT_PORT = 61616;
@@ -13,7 +13,7 @@ final class ConnectionParameters {
   /**
    * Translates {@code tcp://host:port?name=value}; {@code ssl://} means TLS.
    *
-   * @throws IllegalArgumentException if it is no such URL
+   * @throws IllegalArgumentException if the text is not such a URL
    */
   static String of(String url) {
     var uri = URI.create(url);

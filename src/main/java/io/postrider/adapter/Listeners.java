@@ -13,16 +13,20 @@ import org.apache.activemq.artemis.ra.inflow.ActiveMQActivation;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
 
 /**
- * The listeners of one worker class, which are all made anew whenever their connection is lost.
+ * The listeners of one worker class. All of them are set up again whenever their connection is
+ * lost.
  *
- * <p>The client would rather mend its sessions on a new connection. But one whose rollback is cut
- * off by that, since the broker dies again or answers too late, stays stopped for ever: its
- * listener hears nothing any more, and nobody notices.
+ * <p>The Artemis client would instead move its sessions to a new connection. That is not safe: if
+ * the broker dies again or answers too late while such a session rolls back, the session stays
+ * stopped for ever. Its listener receives no further messages and reports no error.
  */
 final class Listeners extends ActiveMQActivation {
 
-  /** Losses that are not made good: above zero, a thread is at it. */
-  private final AtomicInteger losses = new AtomicInteger();
+  /**
+   * Number of lost connections that are not dealt with yet. While it is above zero, one thread sets
+   * the listeners up again.
+   */
+  private final AtomicInteger unhandledLosses = new AtomicInteger();
 
   private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
   private volatile ClientSessionFactory current;
@@ -39,22 +43,23 @@ final class Listeners extends ActiveMQActivation {
   protected ClientSession setupSession(ClientSessionFactory connection) throws Exception {
     if (connection != current) {
       current = connection;
-      connection.addFailoverListener(event -> heard(event, connection));
+      connection.addFailoverListener(event -> onFailover(event, connection));
     }
     var session = super.setupSession(connection);
     sessions.add(session);
     return session;
   }
 
-  private void heard(FailoverEventType event, ClientSessionFactory connection) {
+  private void onFailover(FailoverEventType event, ClientSessionFactory connection) {
     if (event == FailoverEventType.FAILOVER_FAILED && connection == current) {
       super.startReconnectThread("connection lost");
     }
   }
 
   /**
-   * Asked for by a listener that could not roll back. One of a connection that was lost meanwhile
-   * asks too, when its job is done: its successors are well, and have work in hand.
+   * Called by a listener that could not roll back. Ignored if all current sessions work: then the
+   * caller belongs to a connection that was lost earlier, and the listeners that replaced it are
+   * running jobs.
    */
   @Override
   public void startReconnectThread(String cause) {
@@ -63,15 +68,18 @@ final class Listeners extends ActiveMQActivation {
     }
   }
 
-  /** One that is lost while others are being made is not forgotten. Nobody is interrupted. */
+  /**
+   * Sets the listeners up again; once more if the connection is lost meanwhile. Running jobs are
+   * not interrupted.
+   */
   @Override
   public void reconnect(Throwable failure, boolean useInterrupt) {
-    if (losses.getAndIncrement() == 0) {
+    if (unhandledLosses.getAndIncrement() == 0) {
       int seen;
       do {
-        seen = losses.get();
+        seen = unhandledLosses.get();
         super.reconnect(failure, false);
-      } while (losses.addAndGet(-seen) != 0);
+      } while (unhandledLosses.addAndGet(-seen) != 0);
     }
   }
 

@@ -10,12 +10,12 @@ import java.lang.reflect.Method;
 import javax.transaction.xa.XAResource;
 
 /**
- * Endpoints whose delivery ends once, as the contract wants it (Jakarta Connectors 2.1, "Message
- * Inflow").
+ * Endpoints that pass on {@code afterDelivery} only once for each {@code beforeDelivery}, as the
+ * contract demands (Jakarta Connectors 2.1, "Message Inflow").
  *
- * <p>The Artemis adapter ends a delivery a second time when the broker does not confirm its commit.
- * Payara answers that with an exception, which keeps the client from asking for the next message: a
- * listener without prefetch would be deaf from then on.
+ * <p>The Artemis adapter ends a delivery a second time if the broker does not confirm the commit.
+ * Payara then throws an exception, after which the client does not request the next message: a
+ * listener without prefetch would receive no further messages.
  */
 final class PairedEndpoints implements MessageEndpointFactory {
 
@@ -51,7 +51,7 @@ final class PairedEndpoints implements MessageEndpointFactory {
     return endpoints.getEndpointClass();
   }
 
-  /** Used by one thread at a time. */
+  /** One endpoint; one thread at a time uses it. */
   private static final class Paired implements MessageEndpoint, MessageListener {
 
     private final MessageEndpoint endpoint;

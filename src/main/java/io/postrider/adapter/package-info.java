@@ -1,6 +1,6 @@
 /**
- * What goes into the archive of the resource adapter beside Artemis's own classes; no part of the
- * WAR. The server's settings come in, connections that fail soon instead of waiting for ever go
- * out.
+ * The classes that go into the archive of the resource adapter, beside Artemis's own; they are no
+ * part of the WAR. The server's settings come in; connections and listeners that use the broker in
+ * Postrider's way come out.
  */
 package io.postrider.adapter;

@@ -7,50 +7,52 @@ import java.util.function.Predicate;
 /** The broker's addresses and queues, as broker.xml defines them. */
 public final class Addresses {
 
-  /** What the job queues' names begin with; the kind follows. */
+  /** The prefix of the job queues' names; the kind follows. */
   public static final String JOBS = "jobs.";
 
-  /** What the name of a kind's queue for urgent jobs ends with, after that of its other queue. */
+  /** The suffix of a kind's queue for urgent jobs, after the name of its normal queue. */
   public static final String URGENT = ".urgent";
 
-  /** Outcomes to be told. */
+  /** Webhook deliveries. */
   public static final String WEBHOOKS = "webhooks";
 
-  /** Where the broker, or a worker, puts what is given up. */
+  /** The address to which the broker, or a worker, sends dead letters. */
   public static final String DEAD_LETTERS = "dead-letters";
 
   /** Keeps dead letters for the console and for replay. */
   public static final String DLQ = "DLQ";
 
-  /** Keeps what came to the dead letters and holds no job. */
+  /** Keeps messages that came to the dead letters and hold no job. */
   public static final String FOREIGN_MESSAGES = "foreign-messages";
 
-  /** Tells of each dead letter once. */
+  /** Notices, one for each dead letter, for {@code DeadLetterWorker}. */
   public static final String DEAD_LETTER_NOTICES = "dead-letter-notices";
 
-  /** The notices' queue with its address, as a consumer of a multicast address names it. */
+  /**
+   * The fully qualified name of the notices' queue, which a consumer of a multicast address needs.
+   */
   public static final String DEAD_LETTER_NOTICES_QUEUE = DEAD_LETTERS + "::" + DEAD_LETTER_NOTICES;
 
   /**
-   * The queues that a kind may have, urgent jobs first: an address that pages knows no priority, so
-   * urgent jobs have one of their own.
+   * The queues that a kind may have, the urgent one first. Urgent jobs have an address of their own
+   * because an address that pages ignores priorities.
    *
-   * @param queue the kind's queue for jobs that are not urgent, as {@link Job#queue()} names it
+   * @param queue the kind's normal queue, see {@link Job#queue()}
    */
   static List<String> ofKind(String queue) {
     return List.of(queue + URGENT, queue);
   }
 
-  /** Whether a queue is the one that a kind has for jobs that are not urgent. */
+  /** Whether a queue is the normal queue of a kind. */
   static boolean isQueueOf(String kind, String queue) {
     return queue.equals(JOBS + kind) && !queue.endsWith(URGENT);
   }
 
   /**
-   * The queue in which a job waits: a kind without one for urgent jobs has them in its only one,
-   * where priority counts.
+   * The queue for a job. If its kind has no queue for urgent jobs, they go to the normal queue,
+   * where their priority counts.
    *
-   * @param exists whether the broker has a queue
+   * @param exists tells whether the broker has a queue of that name
    */
   public static String of(Job job, Predicate<String> exists) {
     var urgent = job.queue() + URGENT;

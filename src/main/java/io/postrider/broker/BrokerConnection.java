@@ -6,13 +6,10 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 
-/**
- * One connection and session, kept open as long as it works. Not for use by several threads at
- * once.
- */
+/** One connection with one session, kept open until an error occurs. Not thread-safe. */
 final class BrokerConnection implements AutoCloseable {
 
-  /** Work on a session. */
+  /** Work to do on a session. */
   @FunctionalInterface
   interface Work<T> {
     T on(Session session) throws JMSException;
@@ -23,21 +20,25 @@ final class BrokerConnection implements AutoCloseable {
   private Connection connection;
   private Session session;
 
-  /** A connection to be opened at first use, with the session mode of {@link Session}. */
+  /**
+   * A connection that opens at its first use.
+   *
+   * @param mode a session mode of {@link Session}
+   */
   BrokerConnection(ConnectionFactory factory, int mode) {
     this.factory = factory;
     this.mode = mode;
   }
 
-  /** Whether it is open, as far as is known: the other end may have gone. */
+  /** Whether it is open. The broker may have closed it without this side noticing. */
   boolean isOpen() {
     return session != null;
   }
 
   /**
-   * Does the work, and drops the connection if it fails.
+   * Does the work, and closes the connection if the work fails.
    *
-   * @throws UnavailableException if the broker is away or refuses
+   * @throws UnavailableException if the broker is unreachable or refuses
    */
   <T> T call(Work<T> work) {
     try {
@@ -60,7 +61,7 @@ final class BrokerConnection implements AutoCloseable {
       try {
         connection.close();
       } catch (JMSException | RuntimeException alreadyGone) {
-        // It is dropped because it is broken.
+        // It is closed because it is broken.
       }
       connection = null;
     }

@@ -3,7 +3,10 @@ package io.postrider.broker;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.resource.ConnectionFactoryDefinition;
 
-/** The resource adapter's connections, bounded so that no caller hangs while the broker is away. */
+/**
+ * The resource adapter's connection factory, with timeouts so that no caller hangs while the broker
+ * is unreachable.
+ */
 @ConnectionFactoryDefinition(
     name = BrokerConnections.CONNECTION_FACTORY,
     resourceAdapter = "artemis-ra",
@@ -11,7 +14,7 @@ import jakarta.resource.ConnectionFactoryDefinition;
     properties = {
       "UserName=${MPCONFIG=postrider.broker.user}",
       "Password=${MPCONFIG=postrider.broker.password}",
-      // Without it the adapter refuses transactions that are not the container's.
+      // Without it the adapter refuses transactions that the application manages.
       "allowLocalTransactions=true",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",

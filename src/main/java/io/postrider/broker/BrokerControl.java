@@ -16,13 +16,13 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 
-/** Asks the broker about itself, and tells it what to do with its queues. */
+/** Reads the broker's state and controls its queues, through its management operations. */
 @ApplicationScoped
 public class BrokerControl {
 
   private static final String QUEUE = "queue.";
-  private static final Duration ANSWER = Duration.ofSeconds(5);
-  private static final int ALL = 1_000;
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MAX_QUEUES = 1_000;
 
   @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
@@ -31,7 +31,7 @@ public class BrokerControl {
 
   @PostConstruct
   void open() {
-    conversation = new ManagementConversation(factory, ANSWER);
+    conversation = new ManagementConversation(factory, ANSWER_TIMEOUT);
   }
 
   @PreDestroy
@@ -40,10 +40,10 @@ public class BrokerControl {
   }
 
   /**
-   * A queue as the broker sees it.
+   * The state of a queue, as the broker reports it.
    *
-   * @param depth messages in it, those scheduled and in delivery included
-   * @param paused whether it keeps its messages from the consumers
+   * @param depth number of messages, including those scheduled and in delivery
+   * @param paused whether the broker delivers none of its messages
    */
   @JsonbPropertyOrder({
     "name",
@@ -63,20 +63,20 @@ public class BrokerControl {
       int consumers,
       boolean paused) {
 
-    /** Messages that could be worked on now, and are not. */
+    /** Number of messages that are ready for delivery. */
     public long ready() {
       return Math.max(0, depth - scheduled - inDelivery);
     }
   }
 
   /**
-   * All queues but temporary ones.
+   * All queues except temporary ones.
    *
    * @throws UnavailableException if the broker does not answer
    */
   public List<QueueState> queues() {
     var filter = "{\"field\":\"\",\"operation\":\"\",\"value\":\"\"}";
-    return parse(invoke("broker", "listQueues", filter, 1, ALL))
+    return parse(invoke("broker", "listQueues", filter, 1, MAX_QUEUES))
         .asJsonObject()
         .getJsonArray("data")
         .getValuesAs(JsonObject.class)
@@ -87,7 +87,8 @@ public class BrokerControl {
   }
 
   /**
-   * Keeps a queue's messages from its consumers, across restarts of the broker.
+   * Stops the delivery of a queue's messages until it is resumed; restarts of the broker do not
+   * resume it.
    *
    * @throws UnavailableException if the broker does not answer
    */
@@ -96,7 +97,7 @@ public class BrokerControl {
   }
 
   /**
-   * Lets a queue's consumers have its messages again.
+   * Resumes the delivery of a queue's messages.
    *
    * @throws UnavailableException if the broker does not answer
    */
@@ -128,7 +129,7 @@ public class BrokerControl {
         Boolean.parseBoolean(text(queue, "paused")));
   }
 
-  /** Artemis gives numbers as text in some versions and as numbers in others. */
+  /** A field's value as text: some versions of Artemis give numbers as text, others as numbers. */
   private static String text(JsonObject object, String field) {
     var value = object.get(field);
     return value instanceof JsonString string ? string.getString() : String.valueOf(value);

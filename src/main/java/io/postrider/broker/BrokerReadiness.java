@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the broker answers, and is set up to keep the promises. */
+/** Ready when the broker answers, and its settings allow the service to keep its promises. */
 @Readiness
 @ApplicationScoped
 class BrokerReadiness implements HealthCheck {

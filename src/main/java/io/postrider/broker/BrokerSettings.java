@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What the broker is set up to do, asked from it again and again, and whether that keeps the
- * service's promises.
+ * The broker's queues and settings, read periodically, and the problems with them: settings that
+ * would break a promise of the service.
  */
 @ApplicationScoped
 public class BrokerSettings implements RetryPolicy {
@@ -36,12 +36,16 @@ public class BrokerSettings implements RetryPolicy {
   private static final Logger LOG = Logger.getLogger(BrokerSettings.class.getName());
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
-  /** The one kind that comes with urgent jobs. */
+  /** Notifications are the one kind of the service's own that has urgent jobs. */
   private static final String URGENT_NOTIFICATIONS = "jobs.notification" + Addresses.URGENT;
 
   private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 
-  /** The broker has said how its queues are, or has not answered: then there are none. */
+  /**
+   * An event: the broker has been asked.
+   *
+   * @param queues the queues it reported; empty if it did not answer
+   */
   record Asked(List<QueueState> queues) {}
 
   @Inject BrokerControl broker;
@@ -57,7 +61,7 @@ public class BrokerSettings implements RetryPolicy {
   private volatile List<QueueState> queues = List.of();
   private volatile List<String> problems = NOT_ASKED;
 
-  /** What the broker has named last: kept while it does not answer. */
+  /** The queue names of the broker's last answer; kept while it does not answer. */
   private volatile Set<String> names = Set.of();
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -74,7 +78,7 @@ public class BrokerSettings implements RetryPolicy {
     return maxAttempts;
   }
 
-  /** The delay doubles, or as the broker's multiplier says, and its jitter makes it longer. */
+  /** The delay grows by the broker's multiplier; the result includes the longest jitter. */
   @Override
   public Optional<Duration> delayAfter(int deliveries) {
     if (deliveries >= maxAttempts || jobs.isEmpty()) {
@@ -87,28 +91,31 @@ public class BrokerSettings implements RetryPolicy {
     return Optional.of(Duration.ofMillis((long) longest));
   }
 
-  /** What is wrong, each a sentence that says what to do; empty if all is well. */
+  /** The problems, each as a sentence that says what to do; empty if there are none. */
   public List<String> problems() {
     return problems;
   }
 
-  /** Whether it has been asked at all. */
+  /** Whether the broker has been asked at least once. */
   boolean hasAsked() {
     return problems != NOT_ASKED;
   }
 
-  /** The broker's queues, as they were some seconds ago; empty while it does not answer. */
+  /** The broker's queues, a few seconds old; empty while it does not answer. */
   public List<QueueState> queues() {
     return queues;
   }
 
-  /** One of the broker's queues, as it was some seconds ago; empty while it does not answer. */
+  /**
+   * One of the broker's queues, a few seconds old; empty if there is none of that name, or the
+   * broker does not answer.
+   */
   public Optional<QueueState> queue(String name) {
     return queues.stream().filter(queue -> queue.name().equals(name)).findFirst();
   }
 
   /**
-   * Whether the broker has a queue, as it said when it answered last.
+   * Whether the broker has a queue, according to its last answer.
    *
    * @throws UnavailableException if it has not answered this node yet
    */
@@ -120,7 +127,7 @@ public class BrokerSettings implements RetryPolicy {
     return known.contains(name);
   }
 
-  /** Asks at once, for whoever cannot wait for the next round. */
+  /** Asks the broker now, for callers that cannot wait for the next periodic run. */
   synchronized void ask() {
     var found = askOnce();
     asked.fire(new Asked(queues));

@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Startup;
 
-/** Started when the broker has been asked for its settings, whatever it answered. */
+/** Started when the broker has been asked for its settings, whether or not it answered. */
 @Startup
 @ApplicationScoped
 class BrokerStartup implements HealthCheck {

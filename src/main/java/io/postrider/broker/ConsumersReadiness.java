@@ -9,7 +9,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when every queue has somebody, on this node or another, who works on it. */
+/** Ready when every queue that needs workers has a consumer, on this node or another. */
 @Readiness
 @ApplicationScoped
 class ConsumersReadiness implements HealthCheck {
@@ -20,7 +20,7 @@ class ConsumersReadiness implements HealthCheck {
   public HealthCheckResponse call() {
     var problem = problem();
     if (!problem.isEmpty()) {
-      // As of the last round; the workers may have attached since.
+      // The answer is a few seconds old: workers may have attached since.
       settings.ask();
       problem = problem();
     }
@@ -31,7 +31,7 @@ class ConsumersReadiness implements HealthCheck {
   private String problem() {
     var queues = settings.queues();
     return queues.isEmpty()
-        ? "The broker has not said who consumes: see the check \"broker\"."
+        ? "The broker has not reported its consumers: see the check \"broker\"."
         : idle(queues);
   }
 
@@ -40,7 +40,7 @@ class ConsumersReadiness implements HealthCheck {
         .filter(queue -> isWorkedOn(queue.name()) && queue.consumers() == 0)
         .map(
             queue ->
-                ("Nobody consumes the queue %s: wait half a minute for the workers to attach;"
+                ("The queue %s has no consumer: wait half a minute for the workers to attach;"
                         + " if they do not, restart this node and look into its log.")
                     .formatted(queue.name()))
         .collect(Collectors.joining(" "));

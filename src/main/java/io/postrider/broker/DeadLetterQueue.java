@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The messages of dead letters, which the broker keeps until they are replayed or discarded.
+ * The broker's dead letters, which it keeps until they are replayed or discarded.
  *
  * <p>All methods throw {@link UnavailableException} when the broker does not answer.
  */
@@ -37,23 +37,26 @@ public class DeadLetterQueue {
 
   private static final String FOREIGN = "queue." + Addresses.FOREIGN_MESSAGES;
 
-  /** How many jobs' messages one walk through the queue takes out. */
-  private static final int LOT = 5_000;
+  /**
+   * Number of jobs whose messages one removal takes out: the broker walks through the whole queue
+   * for each removal.
+   */
+  private static final int REMOVED_TOGETHER = 5_000;
 
   private static final int BATCH = 500;
 
-  /** A walk through millions of messages on the disk takes its time. */
-  private static final Duration WALK = Duration.ofMinutes(5);
+  /** Timeout of a removal: to walk through millions of messages on disk takes minutes. */
+  private static final Duration REMOVAL_TIMEOUT = Duration.ofMinutes(5);
 
   @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
-  /** Apart from other questions to the broker, which cannot wait for a walk to end. */
+  /** Its own conversation, because other calls of the broker must not wait for a removal. */
   private ManagementConversation removals;
 
   @PostConstruct
   void open() {
-    removals = new ManagementConversation(factory, WALK);
+    removals = new ManagementConversation(factory, REMOVAL_TIMEOUT);
   }
 
   @PreDestroy
@@ -61,7 +64,7 @@ public class DeadLetterQueue {
     removals.close();
   }
 
-  /** Keeps a message that holds nothing of ours; its body is passed on as it is, unread. */
+  /** Sends a foreign message to the dead letters. Its body is passed on unread. */
   public void keep(Message foreign) {
     call(
         session -> {
@@ -72,12 +75,15 @@ public class DeadLetterQueue {
         });
   }
 
-  /** Takes out all messages of these jobs. */
+  /** Removes all messages of these jobs. */
   public void remove(Collection<JobId> jobs) {
     remove(jobs, "");
   }
 
-  /** Takes out what these replays are in place of, and not what has come of them since. */
+  /**
+   * Removes the messages of all generations of these jobs except the current one: a replay may have
+   * been dead-lettered again already.
+   */
   public void removeReplayed(Collection<JobRecord> replays) {
     replays.stream()
         .collect(groupingBy(JobRecord::generation, mapping(JobRecord::id, toList())))
@@ -86,14 +92,14 @@ public class DeadLetterQueue {
                 remove(jobs, " AND %s <> '%d'".formatted(JobMessages.GENERATION, generation)));
   }
 
-  /** Takes out the message of one generation of a job. */
+  /** Removes the message of one generation of a job. */
   public void remove(JobMessage delivery) {
     removeMessages(List.of(delivery));
   }
 
-  /** Takes out the messages of these generations of jobs. */
-  public void removeMessages(Collection<JobMessage> letters) {
-    letters.stream()
+  /** Removes the messages of these generations of jobs. */
+  public void removeMessages(Collection<JobMessage> messages) {
+    messages.stream()
         .collect(groupingBy(JobMessage::generation, mapping(JobMessage::id, toList())))
         .forEach(
             (generation, jobs) ->
@@ -101,10 +107,10 @@ public class DeadLetterQueue {
   }
 
   /**
-   * Takes out all messages that hold no job: the broker routes those without a job's id to a queue
-   * of their own, and did not always do so.
+   * Removes all messages that hold no job. The broker routes them to a queue of their own; those
+   * from before it did so are still in the DLQ.
    *
-   * @return how many there were
+   * @return how many were removed
    */
   public long removeForeign() {
     long apart = Long.parseLong(removals.invoke(FOREIGN, "removeAllMessages"));
@@ -113,33 +119,34 @@ public class DeadLetterQueue {
   }
 
   /**
-   * By the broker's management, which walks through all messages: a consumer with a selector does
-   * not see those that wait on the disk.
+   * Removes with a management operation, which walks through all messages. A consumer with a
+   * selector would not see those that are paged to disk.
    */
   private void remove(Collection<JobId> jobs, String condition) {
     var ids = List.copyOf(jobs);
-    for (int from = 0; from < ids.size(); from += LOT) {
-      var lot = ids.subList(from, Math.min(from + LOT, ids.size()));
-      removals.invoke(RESOURCE, "removeMessages", of(lot) + condition);
+    for (int from = 0; from < ids.size(); from += REMOVED_TOGETHER) {
+      var part = ids.subList(from, Math.min(from + REMOVED_TOGETHER, ids.size()));
+      removals.invoke(RESOURCE, "removeMessages", in(part) + condition);
     }
   }
 
-  /** Looks at the messages of these jobs. */
+  /** Finds the messages of these jobs, without removing them. */
   public List<JobMessage> find(Collection<JobId> jobs) {
     if (jobs.isEmpty()) {
       return List.of();
     }
     var found = new ArrayList<JobMessage>();
-    browse(of(jobs), BATCH, found::addAll);
+    browse(in(jobs), BATCH, found::addAll);
     return found;
   }
 
   /**
-   * Looks at all messages in one go, some at a time: a browser sees those that wait on the disk,
-   * too, but can only begin with the first.
+   * Reads all messages, in batches, without removing them. A browser also sees messages that are
+   * paged to disk, but always starts with the first.
    *
-   * @param limit how many are looked at together
-   * @return how many messages hold no job; those are passed over
+   * @param limit size of a batch
+   * @param look receives each batch
+   * @return how many messages hold no job; those are skipped
    */
   public long browse(int limit, Consumer<List<JobMessage>> look) {
     return browse(null, limit, look);
@@ -155,7 +162,7 @@ public class DeadLetterQueue {
     }
   }
 
-  private static String of(Collection<JobId> jobs) {
+  private static String in(Collection<JobId> jobs) {
     return JobMessages.JOB_ID
         + jobs.stream().map(id -> "'" + id + "'").collect(joining(",", " IN (", ")"));
   }
@@ -164,16 +171,16 @@ public class DeadLetterQueue {
       Session session, String selector, int limit, Consumer<List<JobMessage>> look)
       throws JMSException {
     long foreign = 0;
-    var letters = new ArrayList<JobMessage>();
+    var batch = new ArrayList<JobMessage>();
     try (var browser = session.createBrowser(session.createQueue(QUEUE), selector)) {
       var messages = browser.getEnumeration();
       while (messages.hasMoreElements()) {
-        var letter = JobMessages.tryRead((Message) messages.nextElement());
-        foreign += letter.isEmpty() ? 1 : 0;
-        letter.ifPresent(letters::add);
-        if (letters.size() == limit || !messages.hasMoreElements()) {
-          look.accept(List.copyOf(letters));
-          letters.clear();
+        var message = JobMessages.tryRead((Message) messages.nextElement());
+        foreign += message.isEmpty() ? 1 : 0;
+        message.ifPresent(batch::add);
+        if (batch.size() == limit || !messages.hasMoreElements()) {
+          look.accept(List.copyOf(batch));
+          batch.clear();
         }
       }
     }

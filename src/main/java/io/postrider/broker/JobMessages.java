@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Logger;
 
-/** Jobs as JMS messages: JSON text, with what one selects by as properties. */
+/** Job messages: a job as JSON text in a JMS text message, with properties to select by. */
 public final class JobMessages {
 
   /** The property with the job's id. */
@@ -25,7 +25,7 @@ public final class JobMessages {
   /** The property with the generation, as text. */
   static final String GENERATION = "generation";
 
-  /** The property of a message that was sent in place of another one; absent on others. */
+  /** The property that marks a message which replaces an earlier one; absent on others. */
   private static final String POSTPONED = "postponed";
 
   private static final Logger LOG = Logger.getLogger(JobMessages.class.getName());
@@ -34,9 +34,10 @@ public final class JobMessages {
   private JobMessages() {}
 
   /**
-   * Reads a job from a message.
+   * Reads a job message.
    *
-   * @throws IllegalArgumentException if it holds none; an object message is never deserialised
+   * @throws IllegalArgumentException if the message holds no job; an object message is never
+   *     deserialised
    */
   public static JobMessage read(Message message) {
     try {
@@ -62,7 +63,7 @@ public final class JobMessages {
     }
   }
 
-  /** Reads a job from a message, if it holds one. */
+  /** Reads a job message; empty if the message holds no job. */
   public static Optional<JobMessage> tryRead(Message message) {
     try {
       return Optional.of(parse(message));
@@ -71,7 +72,7 @@ public final class JobMessages {
     }
   }
 
-  /** A job's message to its workers, at one of the addresses of its kind. */
+  /** A job message for the workers of its kind. */
   static OutboundMessage toWorker(Dispatch dispatch, String address, Clock clock) {
     var job = dispatch.job();
     var delay =
@@ -85,7 +86,11 @@ public final class JobMessages {
         JobJson.write(job));
   }
 
-  /** The same, to be delivered after a delay in place of another message. */
+  /**
+   * The same message with a delay, to replace an earlier one.
+   *
+   * @param copy makes the duplicate id differ from that of the earlier message
+   */
   static OutboundMessage postponed(OutboundMessage toWorker, String copy, Duration delay) {
     var properties = new HashMap<>(toWorker.properties());
     properties.put(POSTPONED, Boolean.toString(true));

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The job queues: one for each kind of job, and another for its urgent ones. */
+/**
+ * Sends jobs to the queues of their kinds: each kind has one queue, and may have another for urgent
+ * jobs.
+ */
 @ApplicationScoped
 class JobQueue implements JobDispatcher {
 

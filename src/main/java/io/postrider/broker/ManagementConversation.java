@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Calls operations of the broker, one after the other, through management messages (Artemis user
- * manual, "Management", "Management messages"), as the application's user.
+ * Calls management operations of the broker, one after the other, through management messages
+ * (Artemis user manual, "Management", "Management messages"), as the application's user.
  */
 final class ManagementConversation implements AutoCloseable {
 
@@ -27,24 +27,24 @@ final class ManagementConversation implements AutoCloseable {
   private static final String SUCCEEDED = "_AMQ_OperationSucceeded";
 
   private final BrokerConnection connection;
-  private final Duration patience;
+  private final Duration timeout;
   private Session session;
   private Queue replies;
   private MessageConsumer inbox;
 
   /**
-   * @param patience how long an operation may take
+   * @param timeout how long an operation may take
    */
-  ManagementConversation(ConnectionFactory factory, Duration patience) {
+  ManagementConversation(ConnectionFactory factory, Duration timeout) {
     this.connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
-   * Calls an operation; the connection is opened at first use, and again after a failure. An
-   * operation may be carried out twice, when its answer is lost.
+   * Calls an operation. The connection is opened at first use, and again after a failure. If an
+   * answer is lost, the operation may be carried out twice.
    *
-   * @return what the operation returns as text, or null if that is nothing
+   * @return the operation's result as text; null if it has none
    * @throws UnavailableException if the broker does not answer in time, or refuses
    */
   synchronized String invoke(String resource, String operation, Object... arguments) {
@@ -63,7 +63,7 @@ final class ManagementConversation implements AutoCloseable {
 
   private record Reply(boolean succeeded, String text) {}
 
-  /** The broker took a request, and did not answer in time. */
+  /** The broker has received a request and has not answered in time. */
   private static final class NoAnswerException extends JMSException {
 
     NoAnswerException(String operation) {
@@ -71,7 +71,10 @@ final class ManagementConversation implements AutoCloseable {
     }
   }
 
-  /** A connection that was left open may have ended with the broker, which may be back by now. */
+  /**
+   * Calls the operation; a second time if the connection had been opened for an earlier call: it
+   * may be stale because the broker was restarted since.
+   */
   private Reply ask(String resource, String operation, List<?> arguments) {
     boolean used = connection.isOpen();
     try {
@@ -85,9 +88,10 @@ final class ManagementConversation implements AutoCloseable {
   }
 
   /**
-   * What fails closes the connection, and with it the queue to which a late answer may come. The
-   * broker confirms a durable request only once it has been carried out, which may take longer than
-   * a sender waits: so requests are not durable.
+   * Sends the request and waits for the answer. A failure closes the connection and so deletes the
+   * reply queue, to which a late answer could come. Requests are not durable, because the broker
+   * confirms a durable one only after it has carried it out, which may take longer than a sender
+   * waits.
    */
   private Reply ask(Session open, String resource, String operation, List<?> arguments)
       throws JMSException {
@@ -104,13 +108,13 @@ final class ManagementConversation implements AutoCloseable {
       producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
       producer.send(request);
     }
-    if (inbox.receive(patience.toMillis()) instanceof TextMessage reply) {
+    if (inbox.receive(timeout.toMillis()) instanceof TextMessage reply) {
       return new Reply(reply.getBooleanProperty(SUCCEEDED), reply.getText());
     }
     throw new NoAnswerException(operation);
   }
 
-  /** The only element of an array: text, or a number. */
+  /** The result: the only element of a JSON array, a string or a number. */
   private static String result(String json) {
     try (var reader = JSONP.createReader(new StringReader(json))) {
       var value = reader.readArray().get(0);

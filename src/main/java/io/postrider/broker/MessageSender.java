@@ -27,15 +27,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
- * Sends messages so that they are on the broker's disk when the call returns. Messages of callers
- * who wait at the same moment share a transaction.
+ * Sends messages; when a call returns, they are on the broker's disk. Messages of concurrent
+ * callers share a transaction.
  */
 @ApplicationScoped
 public class MessageSender {
 
   private static final Logger LOG = Logger.getLogger(MessageSender.class.getName());
 
-  /** Artemis' header for duplicate detection. */
+  /** Artemis's property for duplicate detection. */
   private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
 
   private static final int BATCH = 256;
@@ -48,14 +48,14 @@ public class MessageSender {
   @Resource ManagedThreadFactory threads;
 
   private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
-  private BrokerConnection together;
-  private BrokerConnection apart;
+  private BrokerConnection transacted;
+  private BrokerConnection separate;
   private GroupCommit<List<OutboundMessage>, Set<String>> commits;
 
   @PostConstruct
   void start() {
-    together = new BrokerConnection(factory, Session.SESSION_TRANSACTED);
-    apart = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
+    transacted = new BrokerConnection(factory, Session.SESSION_TRANSACTED);
+    separate = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
     commits =
         new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(Store.BROKER, this::commit));
   }
@@ -63,8 +63,8 @@ public class MessageSender {
   @PreDestroy
   void stop() {
     commits.close();
-    together.close();
-    apart.close();
+    transacted.close();
+    separate.close();
   }
 
   /**
@@ -79,8 +79,8 @@ public class MessageSender {
   }
 
   /**
-   * Sends, and waits for the broker's confirmation. An address that refuses its messages holds up
-   * no other.
+   * Sends, and waits for the broker's confirmation. If one address refuses its messages, those to
+   * other addresses are sent all the same.
    *
    * @return the duplicate ids of the messages that the broker has not confirmed; they may have
    *     arrived
@@ -91,7 +91,7 @@ public class MessageSender {
 
   private void commit(List<Pending<List<OutboundMessage>, Set<String>>> batch) {
     try {
-      together.call(session -> sendAll(session, batch));
+      transacted.call(session -> sendAll(session, batch));
       batch.forEach(pending -> pending.complete(Set.of()));
     } catch (UnavailableException refused) {
       var refusing = new HashSet<String>();
@@ -114,9 +114,9 @@ public class MessageSender {
   }
 
   /**
-   * Sends the messages of a failed transaction one by one. The connection was stale, or one message
-   * spoilt it for all: a duplicate, which the broker drops without a word if it comes alone, or one
-   * for an address that is missing or full.
+   * Sends the messages of a failed transaction one by one. The transaction failed because the
+   * connection was stale, or because of one message: either a duplicate, which the broker silently
+   * drops when it is sent alone, or a message to an address that is missing or full.
    *
    * @param refusing the addresses that have refused a message; they are not tried again here
    * @return the duplicate ids of the messages that the broker has not confirmed
@@ -134,14 +134,17 @@ public class MessageSender {
 
   private boolean isSent(OutboundMessage message) {
     try {
-      apart.call(session -> send(session, List.of(message)));
+      separate.call(session -> send(session, List.of(message)));
       return true;
     } catch (UnavailableException refused) {
       return false;
     }
   }
 
-  /** A producer for all addresses is made without asking the broker; one for an address is not. */
+  /**
+   * Sends with an anonymous producer. To create a producer for one address would cost a round trip
+   * to the broker.
+   */
   private Void send(Session session, List<OutboundMessage> messages) throws JMSException {
     try (var producer = session.createProducer(null)) {
       for (var message : messages) {
@@ -157,7 +160,7 @@ public class MessageSender {
     return null;
   }
 
-  /** Looked up once: each time would be a question to the broker. */
+  /** The destination of a message, cached because each look-up costs a round trip to the broker. */
   private Destination destination(Session session, OutboundMessage message) throws JMSException {
     var known = destinations.get(message.address());
     if (known == null) {

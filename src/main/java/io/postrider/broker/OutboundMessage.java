@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A message to be sent.
+ * A message to send.
  *
  * @param multicast whether every queue of the address gets a copy
- * @param duplicateId the broker drops another message to the same address with the same one
- * @param priority JMS priority, 0 to 9, most urgent last
- * @param delay how long the broker holds it back; zero for not at all
- * @param properties to be seen in the console, and to select by
+ * @param duplicateId the broker drops a later message to the same address with the same duplicate
+ *     id
+ * @param priority JMS priority: 0 to 9, where 9 is the most urgent
+ * @param delay how long the broker delays the delivery; zero for no delay
+ * @param properties shown in the broker's console, and used in selectors
  */
 public record OutboundMessage(
     String address,
@@ -21,7 +22,7 @@ public record OutboundMessage(
     Map<String, String> properties,
     String text) {
 
-  /** A message to the one queue of an address. */
+  /** A message to an address with one queue. */
   public static OutboundMessage toQueue(
       String address,
       String duplicateId,
@@ -32,7 +33,9 @@ public record OutboundMessage(
     return new OutboundMessage(address, false, duplicateId, priority, delay, properties, text);
   }
 
-  /** The same, told apart from a copy that the broker may remember. */
+  /**
+   * The same message with another duplicate id, so that the broker does not drop it as a duplicate.
+   */
   OutboundMessage withDuplicateIdSuffix(String suffix) {
     return new OutboundMessage(
         address, multicast, duplicateId + suffix, priority, delay, properties, text);

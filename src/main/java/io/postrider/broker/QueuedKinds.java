@@ -4,13 +4,16 @@ import io.postrider.job.JobKinds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** The kinds that the broker has a queue for, which each kind's workers see to when they start. */
+/**
+ * The kinds for which the broker has a queue. The workers of a kind create its queue when they
+ * start.
+ */
 @ApplicationScoped
 class QueuedKinds implements JobKinds {
 
   @Inject BrokerSettings settings;
 
-  /** A kind that is not found may be new since the broker was asked, so it is asked again. */
+  /** Asks the broker again if the kind is not found, because its queue may be new. */
   @Override
   public boolean has(String kind) {
     if (!isQueued(kind)) {

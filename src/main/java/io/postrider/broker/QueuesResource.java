@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The queues as the broker reports them at this moment; pausing and resuming one. */
+/** Lists the queues as the broker reports them now; pauses and resumes those of a kind. */
 @Path("/admin/queues")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -27,7 +27,7 @@ public class QueuesResource {
   /** All queues. */
   public record Queues(List<QueueState> items) {}
 
-  /** Asks the broker. */
+  /** All queues. */
   @GET
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public Queues list() {
@@ -35,8 +35,8 @@ public class QueuesResource {
   }
 
   /**
-   * Nothing waiting is begun any more; what is in workers' hands is ended, and new jobs are
-   * accepted. Survives restarts, until it is resumed.
+   * Pauses a kind: waiting jobs do not start, running ones finish, and new ones are accepted. The
+   * pause survives restarts.
    */
   @POST
   @Path("{kind}/pause")
@@ -44,7 +44,7 @@ public class QueuesResource {
     return change(kind, broker::pause);
   }
 
-  /** Goes on with what waits. */
+  /** Resumes a kind. */
   @POST
   @Path("{kind}/resume")
   public QueueState resume(@PathParam("kind") String kind) {
@@ -52,8 +52,8 @@ public class QueuesResource {
   }
 
   /**
-   * A kind's urgent jobs have a queue of their own, which is paused and resumed with the other, and
-   * before it: so urgent jobs go first when a kind is resumed.
+   * Changes all queues of a kind. The queue for urgent jobs comes first, so that urgent jobs start
+   * first when a kind is resumed.
    */
   private QueueState change(String kind, Consumer<String> change) {
     var known = broker.queues().stream().map(QueueState::name).toList();
@@ -61,7 +61,10 @@ public class QueuesResource {
     return find(kind);
   }
 
-  /** The dead letters' queues are nobody's kind: those have no work to be paused. */
+  /**
+   * The normal queue of a kind, or the webhooks' queue. The queues of the dead letters belong to no
+   * kind and cannot be paused.
+   */
   private QueueState find(String kind) {
     return broker.queues().stream()
         .filter(

@@ -16,23 +16,23 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready unless the broker holds messages back that could be worked on: they wait, consumers are
- * there, and for a minute none of them has been given one. An address whose memory is full of
- * messages that are not deliverable does that.
+ * Ready unless a queue is stuck: messages are ready and consumers are attached, but the broker has
+ * delivered none for a minute. This happens when the memory of an address is full of messages that
+ * cannot be delivered yet.
  */
 @Readiness
 @ApplicationScoped
 class StuckQueues implements HealthCheck {
 
-  /** For how long nothing must have been delivered. */
+  /** A queue is stuck if nothing has been delivered for this long. */
   static final Duration SILENCE = Duration.ofMinutes(1);
 
   @Inject Clock clock;
 
-  /** Queues with messages that nobody is given, and since when. */
+  /** Queues with ready messages of which none is in delivery, and since when. */
   private volatile Map<QueueState, Instant> silent = Map.of();
 
-  /** Looks at the queues as the broker reports them, every few seconds. */
+  /** Examines the queues whenever the broker has reported them, every few seconds. */
   void look(@Observes BrokerSettings.Asked asked) {
     var former = silent;
     var found = new HashMap<QueueState, Instant>();
@@ -48,7 +48,10 @@ class StuckQueues implements HealthCheck {
     return !queue.paused() && queue.consumers() > 0 && queue.inDelivery() == 0 && queue.ready() > 0;
   }
 
-  /** What has become shorter has been worked on in between. */
+  /**
+   * Since when a queue is silent: from now on if it is shorter than before, because then messages
+   * have been delivered.
+   */
   private Instant since(Map<QueueState, Instant> former, QueueState queue) {
     return former.entrySet().stream()
         .filter(entry -> entry.getKey().name().equals(queue.name()))
@@ -65,7 +68,7 @@ class StuckQueues implements HealthCheck {
             .sorted()
             .map(
                 name ->
-                    ("Messages wait in the queue %s and consumers are there, but the broker has"
+                    ("Messages wait in the queue %s and consumers are attached, but the broker has"
                             + " delivered none for a minute: restart the broker, and look into its"
                             + " log.")
                         .formatted(name))

@@ -1,5 +1,6 @@
 /**
- * The only package that sends to Artemis, reads its dead letters and manages it. Jobs and webhooks
- * come in and become messages; what workers receive is read here.
+ * The only package that sends messages to Artemis, reads its dead letters and manages it. Jobs and
+ * webhook deliveries come in and go out as messages; this package also reads the messages that
+ * workers receive.
  */
 package io.postrider.broker;

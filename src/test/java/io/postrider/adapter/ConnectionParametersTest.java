@@ -33,7 +33,7 @@ class ConnectionParametersTest {
         "tcp:broker",
         "tcp://a b"
       })
-  void what_is_no_such_url_is_refused(String url) {
+  void url_of_another_form_is_refused(String url) {
     assertThatThrownBy(() -> ConnectionParameters.of(url))
         .isInstanceOf(IllegalArgumentException.class);
   }

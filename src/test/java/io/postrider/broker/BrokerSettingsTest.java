@@ -27,67 +27,67 @@ class BrokerSettingsTest {
   private final ManualTimer timer = new ManualTimer();
   private final FakeBroker broker = new FakeBroker();
   private final BrokerSettings settings = new BrokerSettings();
-  private final List<Object> told = new ArrayList<>();
+  private final List<Object> events = new ArrayList<>();
 
   @BeforeEach
   void start() {
     settings.broker = broker;
-    settings.asked = Stub.of(Event.class, Map.of("fire", event -> told.add(event[0])));
+    settings.asked = Stub.of(Event.class, Map.of("fire", event -> events.add(event[0])));
     settings.timer = timer.service();
     settings.maxAttempts = 4;
     settings.start(new Object());
   }
 
   @Test
-  void a_broker_not_asked_yet_is_a_problem() {
+  void a_broker_that_has_not_been_asked_yet_is_a_problem() {
     assertThat(settings.problems()).hasSize(1);
     assertThat(settings.delayAfter(1)).isEmpty();
   }
 
   @Test
-  void a_broker_set_up_as_ours_is_none() {
+  void a_broker_with_our_settings_has_no_problems() {
     timer.tick();
     assertThat(settings.problems()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"1, 1000", "2, 2000", "3, 4000"})
-  void the_broker_says_how_long_it_waits_after_each_delivery(int deliveries, long millis) {
+  void delay_after_each_delivery_follows_the_brokers_settings(int deliveries, long millis) {
     timer.tick();
     assertThat(settings.delayAfter(deliveries)).contains(Duration.ofMillis(millis));
   }
 
   @Test
-  void after_the_last_delivery_it_gives_up() {
+  void there_is_no_delay_after_the_last_delivery() {
     timer.tick();
     assertThat(settings.delayAfter(4)).isEmpty();
     assertThat(settings.delayAfter(5)).isEmpty();
   }
 
   @Test
-  void a_delay_is_no_longer_than_the_longest_the_broker_allows() {
+  void delay_is_at_most_the_brokers_max_redelivery_delay() {
     broker.set("maxRedeliveryDelay", 1500);
     timer.tick();
     assertThat(settings.delayAfter(3)).contains(Duration.ofMillis(1500));
   }
 
-  /** Who expects it sooner takes it for lost. */
+  /** A reconciler that expects the job sooner would treat it as lost. */
   @Test
-  void a_delay_counts_the_brokers_jitter() {
+  void delay_includes_the_longest_jitter() {
     broker.set("redeliveryCollisionAvoidanceFactor", 0.15);
     timer.tick();
     assertThat(settings.delayAfter(1)).contains(Duration.ofMillis(1150));
   }
 
   @Test
-  void nothing_is_known_of_the_queues_before_the_broker_has_answered() {
+  void queues_are_unknown_before_the_broker_has_answered() {
     broker.away = true;
     timer.tick();
     assertThatThrownBy(() -> settings.hasQueue(URGENT)).isInstanceOf(UnavailableException.class);
   }
 
   @Test
-  void a_missing_queue_for_urgent_jobs_is_named() {
+  void missing_queue_for_urgent_jobs_is_a_problem() {
     broker.queues.removeIf(queue -> queue.name().equals(URGENT));
     timer.tick();
     assertThat(settings.problems()).singleElement().asString().contains(URGENT, "broker.xml");
@@ -95,12 +95,12 @@ class BrokerSettingsTest {
   }
 
   @Test
-  void queues_are_known_while_the_broker_is_away() {
+  void queue_names_are_kept_while_the_broker_is_unreachable() {
     timer.tick();
     broker.away = true;
     timer.tick();
     assertThat(settings.queues()).isEmpty();
-    assertThat(told)
+    assertThat(events)
         .containsExactly(
             new BrokerSettings.Asked(broker.queues), new BrokerSettings.Asked(List.of()));
     assertThat(settings.hasQueue(URGENT)).isTrue();
@@ -108,14 +108,14 @@ class BrokerSettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"DLQ", "dead-letter-notices"})
-  void a_missing_dead_letter_queue_is_named(String name) {
+  void missing_dead_letter_queue_is_a_problem(String name) {
     broker.queues.removeIf(queue -> queue.name().equals(name));
     timer.tick();
     assertThat(settings.problems()).singleElement().asString().contains(name, "broker.xml");
   }
 
   @Test
-  void a_dead_letter_queue_at_another_address_is_named() {
+  void dead_letter_queue_at_another_address_is_a_problem() {
     broker.queues.removeIf(queue -> queue.name().equals("DLQ"));
     broker.queues.add(new QueueState("DLQ", "DLQ", 0, 0, 0, 0, false));
     timer.tick();
@@ -128,7 +128,7 @@ class BrokerSettingsTest {
     "defaultConsumerWindowSize, 1048576, default-consumer-window-size 1048576 instead of 0",
     "redeliveryDelay, 0, no redelivery-delay",
   })
-  void a_number_that_breaks_a_promise_is_named(String field, int value, String said) {
+  void setting_that_breaks_a_promise_is_a_problem(String field, int value, String said) {
     broker.set(field, value);
     timer.tick();
     assertThat(settings.problems()).singleElement().asString().contains(said);
@@ -141,14 +141,14 @@ class BrokerSettingsTest {
     "defaultConsumerWindowSize, default-consumer-window-size unset",
     "redeliveryDelay, no redelivery-delay",
   })
-  void a_setting_that_is_missing_is_named(String field, String said) {
+  void missing_setting_is_a_problem(String field, String said) {
     broker.settings = Json.createObjectBuilder(broker.settings).remove(field).build();
     timer.tick();
     assertThat(settings.problems()).singleElement().asString().contains(said);
   }
 
   @Test
-  void a_broker_that_is_away_is_a_problem_until_it_is_back() {
+  void unreachable_broker_is_a_problem_until_it_answers_again() {
     timer.tick();
     broker.away = true;
     timer.tick();

@@ -35,7 +35,7 @@ class JobMessagesTest {
   }
 
   @Test
-  void each_generation_is_sent_once() {
+  void each_generation_has_its_own_duplicate_id() {
     var job = SampleJobs.job("report", null, null);
     var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any", clock);
 
@@ -47,7 +47,7 @@ class JobMessagesTest {
   }
 
   @Test
-  void jms_priority_is_ten_minus_the_jobs() {
+  void jms_priority_is_ten_minus_the_jobs_priority() {
     assertThat(
             JobMessages.toWorker(new Dispatch(SampleJobs.job(), 0), "jobs.any", clock).priority())
         .isEqualTo(5);
@@ -57,7 +57,7 @@ class JobMessagesTest {
   }
 
   @Test
-  void a_job_not_due_yet_is_held_back_and_one_overdue_is_not() {
+  void a_job_not_due_yet_is_delayed_and_one_overdue_is_not() {
     var job = SampleJobs.dueAt(ManualClock.START.plusSeconds(60));
     assertThat(delay(job)).isEqualTo(Duration.ofSeconds(60));
 
@@ -77,7 +77,7 @@ class JobMessagesTest {
   }
 
   @Test
-  void what_one_selects_by_is_a_property() {
+  void values_to_select_by_are_properties() {
     var job = SampleJobs.job();
     assertThat(JobMessages.toWorker(new Dispatch(job, 0), "jobs.any", clock).properties())
         .containsEntry("jobId", job.id().value())
@@ -88,7 +88,7 @@ class JobMessagesTest {
   }
 
   @Test
-  void an_object_message_is_never_opened() {
+  void an_object_message_is_never_deserialised() {
     var hostile = Stub.of(ObjectMessage.class, Map.of());
     assertThatThrownBy(() -> JobMessages.read(hostile))
         .isInstanceOf(IllegalArgumentException.class);
@@ -98,7 +98,7 @@ class JobMessagesTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(strings = {"", "hello", "{}", "{\"version\":2}"})
-  void a_text_that_is_no_job_is_refused(String text) {
+  void a_text_that_is_not_a_job_is_refused(String text) {
     assertThat(JobMessages.tryRead(message(text, Map.of("generation", "0"), 1))).isEmpty();
   }
 

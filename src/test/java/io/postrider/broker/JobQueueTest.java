@@ -51,7 +51,7 @@ class JobQueueTest {
   }
 
   @Test
-  void urgent_jobs_have_a_queue_of_their_own_also_when_they_are_replayed() {
+  void urgent_jobs_go_to_their_own_queue_also_when_they_are_replayed() {
     queue.dispatch(
         List.of(new Dispatch(URGENT, 0), new Dispatch(NORMAL, 0), new Dispatch(URGENT, 1)));
     assertThat(sent)
@@ -61,20 +61,20 @@ class JobQueueTest {
   }
 
   @Test
-  void only_jobs_that_the_broker_has_confirmed_are_sent() {
+  void only_confirmed_jobs_are_reported_as_sent() {
     refusing.add("jobs.notification.urgent");
     assertThat(queue.dispatch(List.of(new Dispatch(URGENT, 0), new Dispatch(NORMAL, 0))))
         .containsExactly(NORMAL.id());
   }
 
   @Test
-  void urgent_job_whose_message_is_lost_is_sent_there_again() {
+  void urgent_job_whose_message_is_lost_is_sent_again_to_its_own_queue() {
     queue.dispatchAgain(SampleJobs.record(URGENT, 0, JobStatus.WAITING));
     assertThat(sent.get(0).address()).isEqualTo("jobs.notification.urgent");
   }
 
   @Test
-  void postponed_job_comes_after_the_delay_under_an_id_of_its_own_and_says_so() {
+  void postponed_message_has_a_delay_a_mark_and_its_own_duplicate_id() {
     queue.postpone(new Dispatch(URGENT, 1), "node:7", Duration.ofSeconds(10));
 
     var message = sent.get(0);
@@ -85,7 +85,7 @@ class JobQueueTest {
   }
 
   @Test
-  void urgent_jobs_of_a_kind_without_such_a_queue_wait_in_its_only_one() {
+  void urgent_jobs_of_a_kind_without_an_urgent_queue_go_to_its_normal_queue() {
     queues.remove("jobs.notification.urgent");
     queue.dispatch(List.of(new Dispatch(URGENT, 0)));
     assertThat(sent).extracting(OutboundMessage::address).containsExactly("jobs.notification");

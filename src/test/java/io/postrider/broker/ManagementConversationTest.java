@@ -39,7 +39,7 @@ class ManagementConversationTest {
   }
 
   @Test
-  void broker_that_stays_away_is_asked_no_third_time() {
+  void unreachable_broker_is_not_called_a_third_time() {
     invoke();
     brokenUpTo = 9;
 
@@ -50,7 +50,7 @@ class ManagementConversationTest {
   }
 
   @Test
-  void broker_that_does_not_answer_in_time_is_not_asked_again() {
+  void operation_without_an_answer_in_time_is_not_called_again() {
     invoke();
     silent = true;
 

@@ -17,7 +17,7 @@ class ReadinessTest {
   private List<QueueState> fresh;
 
   @Test
-  void each_queue_that_nobody_consumes_is_named_with_what_to_do() {
+  void each_queue_without_consumers_is_named_with_what_to_do() {
     queues =
         List.of(
             queue("jobs.report", 0),
@@ -31,19 +31,19 @@ class ReadinessTest {
   }
 
   @Test
-  void consumers_are_ready_when_every_queue_with_work_has_some() {
+  void consumers_are_ready_when_every_queue_that_needs_workers_has_a_consumer() {
     queues = List.of(queue("jobs.report", 1), queue("webhooks", 1), queue("DLQ", 0));
 
     assertThat(HealthKit.status(consumers())).isEqualTo(Status.UP);
   }
 
   @Test
-  void consumers_are_not_ready_while_the_broker_is_silent() {
+  void consumers_are_not_ready_while_the_broker_does_not_answer() {
     HealthKit.assertDown(consumers(), "check \"broker\"");
   }
 
   @Test
-  void workers_that_have_attached_since_the_last_round_are_seen_at_once() {
+  void workers_that_have_attached_since_the_last_run_are_seen_at_once() {
     queues = List.of(queue("jobs.report", 0));
     fresh = List.of(queue("jobs.report", 1));
 
@@ -51,7 +51,7 @@ class ReadinessTest {
   }
 
   @Test
-  void queue_of_which_nothing_is_delivered_for_a_minute_is_named() {
+  void queue_without_a_delivery_for_a_minute_is_named() {
     var check = new StuckQueues();
     check.clock = clock;
     look(check, waiting("jobs.notification", 100, 0, 32, false));
@@ -66,7 +66,7 @@ class ReadinessTest {
   }
 
   @Test
-  void queue_that_is_paused_or_worked_on_or_has_nobody_or_waits_for_a_time_is_not_stuck() {
+  void queue_that_is_paused_or_in_delivery_or_without_consumers_or_scheduled_is_not_stuck() {
     var check = new StuckQueues();
     check.clock = clock;
     for (int i = 0; i < 3; i++) {
@@ -81,9 +81,11 @@ class ReadinessTest {
     assertThat(HealthKit.status(check)).isEqualTo(Status.UP);
   }
 
-  /** What was seen before says nothing: afterwards workers need a moment to attach. */
+  /**
+   * Observations from before the outage do not count: after it, workers need a moment to attach.
+   */
   @Test
-  void queue_is_given_a_minute_from_the_time_the_broker_answers_again() {
+  void minute_starts_anew_when_the_broker_answers_again() {
     var check = new StuckQueues();
     check.clock = clock;
     look(check, waiting("jobs.notification", 100, 0, 32, false));
