@@ -11,15 +11,18 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 
-/** The dashboard's page. It is for all: what it shows, it has to ask for. */
+/**
+ * Serves the files of the dashboard. They need no key: the page gets all data through calls that
+ * do.
+ */
 @Path("/")
 @ApplicationScoped
 @PermitAll
 public class DashboardResource {
 
   /**
-   * Nothing from elsewhere, no inline scripts or styles; and no text becomes markup but the
-   * templates of lit-html, which are constants.
+   * The page loads nothing from other sites and has no inline scripts or styles. Only lit-html may
+   * turn text into markup, and its templates are constants.
    */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -54,7 +57,7 @@ public class DashboardResource {
     return FILES.get("index.html", request);
   }
 
-  /** What the page needs. */
+  /** A file that the page needs. */
   @GET
   @Path("ui/{file}")
   public Response file(@PathParam("file") String file, @Context Request request) {

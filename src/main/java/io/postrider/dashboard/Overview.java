@@ -8,18 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the whole service fares at a moment. What could not be asked is absent, and a check says why.
+ * The state of the whole service at a moment. A part that could not be read is absent, and a check
+ * says why.
  *
- * @param at when, in ISO 8601
+ * @param at the moment, in ISO 8601
  * @param queues as the broker reports them
- * @param delayed how many jobs wait for their time in the store; those that the broker delays are
+ * @param delayed how many jobs wait in Redis until they are due; those that the broker delays are
  *     counted with its queues
- * @param minutes the last hour, oldest minute first
+ * @param minutes the counts of the last hour, oldest minute first
  * @param oldestWaiting the job that has waited longest for a worker; absent if none waits
- * @param deadLetters how many there are of each kind of job
- * @param webhooks how the receivers fare
- * @param checks what must be up for the service to be ready
- * @param problems what is wrong, each in a sentence
+ * @param deadLetters the number of dead letters of each kind of job
+ * @param webhooks the state of the webhook endpoints
+ * @param checks the readiness checks
+ * @param problems what is wrong, one sentence each
  */
 @JsonbPropertyOrder({
   "at",
@@ -43,7 +44,7 @@ public record Overview(
     List<Check> checks,
     List<String> problems) {
 
-  /** A minute's counts; {@code at} is when it began. */
+  /** The counts of a minute; {@code at} is its beginning. */
   @JsonbPropertyOrder({"at", "accepted", "completed", "failed", "retried"})
   public record MinuteView(String at, long accepted, long completed, long failed, long retried) {
 
@@ -62,10 +63,10 @@ public record Overview(
   public record WaitingJob(String jobId, String kind, String type, String since) {}
 
   /**
-   * How many endpoints stand where.
+   * The numbers of endpoints by status, and of webhooks that are not delivered.
    *
-   * @param delayed how many webhooks wait for their time
-   * @param failed how many were given up
+   * @param delayed how many webhooks wait for their next attempt
+   * @param failed how many webhooks were given up
    */
   @JsonbPropertyOrder({"active", "paused", "disabled", "delayed", "failed"})
   public record Webhooks(long active, long paused, long disabled, long delayed, long failed) {}

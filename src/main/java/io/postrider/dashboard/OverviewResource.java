@@ -20,7 +20,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 
-/** How the whole service fares. */
+/** Streams the overview of the whole service. */
 @Path("/admin/overview")
 @ApplicationScoped
 @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
@@ -28,13 +28,13 @@ public class OverviewResource {
 
   @Inject OverviewStreams streams;
 
-  /** How long a stream lasts: 0 to {@value EventStream#MAX_SECONDS} seconds. */
+  /** The duration of a stream: 0 to {@value EventStream#MAX_SECONDS} seconds. */
   public record Length(int seconds) {
 
     /**
      * Reads the query parameter.
      *
-     * @throws BadRequestException if it is no such number
+     * @throws BadRequestException if the text is no such number
      */
     public static Length fromString(String text) {
       if (text.matches("\\d{1,3}") && Integer.parseInt(text) <= EventStream.MAX_SECONDS) {
@@ -46,10 +46,10 @@ public class OverviewResource {
   }
 
   /**
-   * An overview now, and every two seconds. After some minutes the browser comes again by itself,
-   * and shows that its key is still good.
+   * Streams an overview now, and every two seconds. After the given duration the browser reconnects
+   * by itself, so that its key is checked again.
    *
-   * @param length how long; 0 for one overview
+   * @param length the duration; 0 for a single overview
    */
   @GET
   @Path("events")
@@ -63,7 +63,7 @@ public class OverviewResource {
     streams.open(sink, sse, Duration.ofSeconds(length.seconds()));
   }
 
-  /** The head of such a stream (RFC 9110, section 9.3.2); opens none. */
+  /** The headers of such a stream (RFC 9110, section 9.3.2); opens none. */
   @HEAD
   @Path("events")
   @Produces(MediaType.SERVER_SENT_EVENTS)

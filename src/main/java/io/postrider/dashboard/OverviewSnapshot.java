@@ -34,14 +34,14 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Asks all parts how they fare. */
+/** Reads the state of all parts of the service. */
 @ApplicationScoped
 class OverviewSnapshot {
 
   private static final int HOUR = 60;
 
-  /** How many of the oldest open jobs are looked at to find one that waits. */
-  private static final int LOOKED_AT = 200;
+  /** How many of the oldest open jobs are examined to find one that waits. */
+  private static final int EXAMINED_JOBS = 200;
 
   @Inject BrokerControl broker;
   @Inject Throughput throughput;
@@ -54,32 +54,32 @@ class OverviewSnapshot {
   @Inject @Readiness Instance<HealthCheck> readiness;
   @Inject Clock clock;
 
-  /** Takes as long as the slowest part that is away takes to be given up. */
+  /** Takes an overview. If a part is unreachable, this lasts until its timeout. */
   Overview take() {
     var checks = readiness.stream().map(HealthCheck::call).map(OverviewSnapshot::check).toList();
-    var webhooks = ask(this::webhooks);
+    var webhooks = read(this::webhooks);
     return new Overview(
         Times.format(clock.instant()),
-        ask(broker::queues),
-        ask(delayed::delayed),
-        ask(() -> throughput.last(HOUR).stream().map(MinuteView::of).toList()),
-        ask(() -> oldestWaiting().orElse(null)),
-        ask(this::deadLetters),
+        read(broker::queues),
+        read(delayed::delayed),
+        read(() -> throughput.last(HOUR).stream().map(MinuteView::of).toList()),
+        read(() -> oldestWaiting().orElse(null)),
+        read(this::deadLetters),
         webhooks,
         checks,
         problems(checks, webhooks));
   }
 
-  private static <T> T ask(Supplier<T> question) {
+  private static <T> T read(Supplier<T> part) {
     try {
-      return question.get();
+      return part.get();
     } catch (UnavailableException away) {
       return null;
     }
   }
 
   private Optional<WaitingJob> oldestWaiting() {
-    return jobs.unattended(clock.instant(), job -> true, LOOKED_AT).stream()
+    return jobs.unattended(clock.instant(), job -> true, EXAMINED_JOBS).stream()
         .filter(job -> job.status() == JobStatus.WAITING)
         .findFirst()
         .map(
@@ -130,9 +130,9 @@ class OverviewSnapshot {
     }
     if (webhooks != null && webhooks.disabled() > 0) {
       found.add(
-          "Webhook endpoints that are disabled: "
+          "Disabled webhook endpoints: "
               + webhooks.disabled()
-              + ". What is for them is given up until they are enabled.");
+              + ". Webhooks to them are given up until the endpoints are enabled.");
     }
     return found;
   }

@@ -19,13 +19,16 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Shows overviews to all who look on; each is taken once, and none while nobody looks. */
+/**
+ * The open streams of overviews on this node. Each overview is taken once for all streams, and none
+ * while no stream is open.
+ */
 @ApplicationScoped
 class OverviewStreams {
 
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
-  private static final int MOST = 500;
+  private static final int MAX_STREAMS = 500;
 
   @Inject OverviewSnapshot snapshot;
   @Inject AnswerThreads threads;
@@ -51,11 +54,11 @@ class OverviewStreams {
   /**
    * Sends an overview now and every two seconds.
    *
-   * @param length how long
-   * @throws ClientErrorException (429) if too many look on already
+   * @param length how long the stream lasts
+   * @throws ClientErrorException (429) if too many streams are open
    */
   void open(SseEventSink sink, Sse sse, Duration length) {
-    if (open.size() >= MOST) {
+    if (open.size() >= MAX_STREAMS) {
       throw new ClientErrorException(
           "Too many event streams are open.", Response.Status.TOO_MANY_REQUESTS);
     }

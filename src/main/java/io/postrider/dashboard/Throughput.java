@@ -4,17 +4,17 @@ import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.List;
 
-/** How many jobs went which way, minute by minute, on all nodes together. */
+/** Counts of jobs per minute, of all nodes together. */
 public interface Throughput {
 
   /**
-   * A minute's counts.
+   * The counts of a minute.
    *
-   * @param at when it began
-   * @param accepted jobs that were stored
-   * @param completed jobs that were done
-   * @param failed jobs that were given up
-   * @param retried attempts that failed and are followed by another one
+   * @param at the beginning of the minute
+   * @param accepted jobs that were accepted
+   * @param completed jobs that completed
+   * @param failed jobs that failed for good
+   * @param retried attempts that failed and are followed by another attempt
    */
   record Minute(Instant at, long accepted, long completed, long failed, long retried) {}
 

@@ -1,5 +1,5 @@
 /**
- * The operators' page, and the overview that it shows. Figures of all packages come in, one
- * snapshot goes out, as an answer or a stream.
+ * The operators' page, and the overview that it shows. The state of other packages comes in,
+ * snapshots go out as a stream.
  */
 package io.postrider.dashboard;

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Shows one job over HTTP: now, or when it has ended. */
+/** Answers with one job over HTTP, at once or when it has ended. */
 @ApplicationScoped
 public class JobAnswer {
 
@@ -27,7 +27,8 @@ public class JobAnswer {
   @Inject Clock clock;
 
   /**
-   * The job, or 304 if the client has this revision (RFC 9110, section 13).
+   * The job, or 304 if the client has its present revision (RFC 9110, section 13). Waits for the
+   * end of the job as long as the client prefers.
    *
    * @param prefer the Prefer headers (RFC 7240)
    */
@@ -44,12 +45,12 @@ public class JobAnswer {
             });
   }
 
-  /** The job as all calls show it. */
+  /** The job as every call shows it. */
   JobView view(JobRecord job) {
     return JobView.of(job, retries.maxAttempts());
   }
 
-  /** The job as one of many: its error and failure messages are cut where they are long. */
+  /** The job as an entry of a list: long error and failure messages are cut. */
   JobView brief(JobRecord job) {
     return JobView.brief(job, retries.maxAttempts());
   }
@@ -65,7 +66,7 @@ public class JobAnswer {
     return job.status().terminal() ? answer : answer.header(HttpHeaders.RETRY_AFTER, pause(job));
   }
 
-  /** The longer a job takes, the less often it is worth asking, in seconds. */
+  /** {@code Retry-After} in seconds: the older the job, the longer. */
   private long pause(JobRecord job) {
     var now = clock.instant();
     long age = Duration.between(job.job().createdAt(), now).toSeconds();

@@ -2,17 +2,17 @@ package io.postrider.status;
 
 import io.postrider.job.JobId;
 
-/** Tells of changes of jobs, on whichever node they happen. */
+/** Notifies of changes of jobs, whichever node makes them. */
 public interface JobChanges {
 
   /**
-   * Begins to tell of a job's changes; does not wait for the store.
+   * Subscribes to a job's changes; does not wait for the store.
    *
-   * @param changed called once it has begun, so that what happened before can be read then; after
-   *     every change; and whenever some may have been missed. Must not block
+   * @param changed called when the subscription is in effect, so that earlier changes can be read
+   *     then; after every change; and whenever changes may have been missed. Must not block
    */
   void follow(JobId id, Runnable changed);
 
-  /** Ends that. */
+  /** Ends the subscription. */
   void unfollow(JobId id);
 }

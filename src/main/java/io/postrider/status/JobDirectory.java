@@ -5,21 +5,22 @@ import io.postrider.job.JobRecord;
 import io.postrider.platform.UnavailableException;
 import java.util.List;
 
-/** Finds jobs by what they are. */
+/** Searches jobs by their properties. */
 public interface JobDirectory {
 
   /**
-   * A part of what was found.
+   * A part of the jobs found.
    *
-   * @param next what the next part comes after, or null after the last; there may be fewer jobs
-   *     than asked for, or none, before that
+   * @param next the job after which the next slice begins, or null in the last slice; a slice
+   *     before that may have fewer jobs than asked for, or none
    */
   record Slice(List<JobRecord> jobs, JobId next) {}
 
   /**
-   * Latest first, and the same whatever is accepted meanwhile; looks at a bounded number of jobs.
+   * Finds jobs, latest first; jobs accepted meanwhile do not shift the slices. A call examines a
+   * bounded number of jobs.
    *
-   * @param after the last one of the part before, or null
+   * @param after {@code next} of the slice before, or null for the first
    * @throws UnavailableException when the store does not answer
    */
   Slice search(JobSearch search, JobId after, int limit);

@@ -4,6 +4,6 @@ import io.postrider.job.JobView;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.List;
 
-/** A part of a list of jobs; {@code nextCursor} is absent after the last. */
+/** A page of a list of jobs; {@code nextCursor} is absent on the last page. */
 @JsonbPropertyOrder({"items", "nextCursor"})
 public record JobPage(List<JobView> items, String nextCursor) {}

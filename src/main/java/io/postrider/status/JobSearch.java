@@ -5,9 +5,8 @@ import io.postrider.job.JobStatus;
 import java.time.Instant;
 
 /**
- * Which jobs to list; what is null matches all.
+ * Which jobs to list; a null field matches all.
  *
- * @param owner whose jobs
  * @param from when they were accepted, at the earliest
  * @param to when they were accepted, at the latest
  */
@@ -20,7 +19,7 @@ public record JobSearch(
     Instant from,
     Instant to) {
 
-  /** Whether a job is one of them. */
+  /** Whether a job matches the search. */
   public boolean matches(JobRecord record) {
     var job = record.job();
     return matches(owner, job.owner())

@@ -23,12 +23,12 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The open streams of this node; none holds a thread. */
+/** The open event streams of jobs on this node; none holds a thread. */
 @ApplicationScoped
 class JobStreams {
 
   private static final long HEARTBEAT_SECONDS = 15;
-  private static final int COME_BACK_SECONDS = 30;
+  private static final int RETRY_AFTER_SECONDS = 30;
 
   @Inject
   @ConfigProperty(name = "postrider.events.max-streams", defaultValue = "5000")
@@ -40,7 +40,7 @@ class JobStreams {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  /** Until when each may last. */
+  /** When each stream ends at the latest. */
   private final Map<EventStream<JobRecord>, Instant> open = new ConcurrentHashMap<>();
 
   private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
@@ -50,10 +50,10 @@ class JobStreams {
   void start() {
     heartbeats =
         timer.scheduleAtFixedRate(
-            this::beat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+            this::heartbeat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
   }
 
-  private void beat() {
+  private void heartbeat() {
     var now = clock.instant();
     open.forEach(
         (stream, until) -> {
@@ -115,7 +115,7 @@ class JobStreams {
     return new ClientErrorException(
         "Too many event streams are open.",
         Response.status(Response.Status.TOO_MANY_REQUESTS)
-            .header(HttpHeaders.RETRY_AFTER, COME_BACK_SECONDS)
+            .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
             .build());
   }
 }

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Lets many wait for jobs without a thread for each. A change is only a reason to look: what
- * observers see is always the stored state, read once for all of them.
+ * Lets many requests wait for jobs without a thread for each. A notification only triggers a read:
+ * observers always get the stored state, which is read once for all of them.
  */
 @ApplicationScoped
 public class JobWatch {
@@ -53,7 +53,7 @@ public class JobWatch {
     reads.close();
   }
 
-  /** To be closed by whoever has seen enough. */
+  /** The observation of a job, which ends when this is closed. */
   @FunctionalInterface
   interface Watch extends AutoCloseable {
     @Override
@@ -61,14 +61,14 @@ public class JobWatch {
   }
 
   /**
-   * Shows a job as it is now, and after every change; changes in quick succession may be shown as
-   * one.
+   * Passes a job's state to an observer now and after every change; changes in quick succession may
+   * be passed as one.
    *
    * @param observer called by one thread; must not block
    */
   Watch watch(JobId id, Consumer<JobRecord> observer) {
-    // Entered first: what is read while following begins would else be shown to nobody.
-    var all = observers.merge(id, List.of(observer), JobWatch::together);
+    // Registered first, so that a read during the subscription reaches this observer.
+    var all = observers.merge(id, List.of(observer), JobWatch::concat);
     if (all.size() == 1) {
       changes.follow(id, () -> reads.submit(id));
     } else {
@@ -86,13 +86,13 @@ public class JobWatch {
             });
   }
 
-  private static <T> List<T> together(List<T> some, List<T> others) {
+  private static <T> List<T> concat(List<T> some, List<T> others) {
     return Stream.concat(some.stream(), others.stream()).toList();
   }
 
-  /** The job once it has ended, or as it is when the patience is at its end. */
-  CompletableFuture<JobRecord> untilEnded(JobRecord job, Duration patience) {
-    if (job.status().terminal() || patience.isZero()) {
+  /** The job once it has ended, or its state after the timeout. */
+  CompletableFuture<JobRecord> untilEnded(JobRecord job, Duration timeout) {
+    if (job.status().terminal() || timeout.isZero()) {
       return CompletableFuture.completedFuture(job);
     }
     var latest = new AtomicReference<>(job);
@@ -107,9 +107,9 @@ public class JobWatch {
               }
             });
     return ended
-        .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync(
-            (done, timeout) -> {
+            (done, timedOut) -> {
               watch.close();
               return latest.get();
             },

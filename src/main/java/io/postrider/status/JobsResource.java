@@ -40,7 +40,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Asking for jobs, and withdrawing them. */
+/** Reads, lists, streams and cancels jobs. */
 @Path("/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -99,7 +99,10 @@ public class JobsResource {
         : Times.parse(text).orElseThrow(() -> new BadRequestException(name + notATime(text)));
   }
 
-  /** A plus sign in a query means a blank (HTML standard, URL-encoded forms). */
+  /**
+   * Says what is wrong with a time. A plus sign in a query means a space (HTML Standard,
+   * URL-encoded forms).
+   */
   private static String notATime(String text) {
     var known = Times.parse(text.replace(' ', '+'));
     return known.isPresent()
@@ -116,7 +119,7 @@ public class JobsResource {
     }
   }
 
-  /** The job as it is now, or once it has ended if the client prefers to wait. */
+  /** The present state of a job, or its final one if the client prefers to wait. */
   @GET
   @Path("{jobId}")
   public CompletionStage<Response> get(
@@ -127,7 +130,8 @@ public class JobsResource {
   }
 
   /**
-   * The head of that answer (RFC 9110, section 9.3.2), as it is now: there is nothing to wait for.
+   * The headers of that answer (RFC 9110, section 9.3.2), at once: without a body there is nothing
+   * to wait for.
    */
   @HEAD
   @Path("{jobId}")
@@ -137,9 +141,8 @@ public class JobsResource {
   }
 
   /**
-   * The request as it came, for those who look after the service: clients have it already, and
-   * whoever only watches need not see the link that resets somebody's password. Empty once the
-   * user's data are erased.
+   * The request that made the job; empty once the user's data are erased. For operators only:
+   * clients have their requests, and viewers need not see the link of a password reset.
    */
   @GET
   @Path("{jobId}/payload")
@@ -148,7 +151,7 @@ public class JobsResource {
     return visible.require(jobId).job().payload();
   }
 
-  /** The job as it is now, then every change, until it has ended. */
+  /** Streams the present state of a job, then every change, until the job has ended. */
   @GET
   @Path("{jobId}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -158,23 +161,26 @@ public class JobsResource {
       @Context SseEventSink sink,
       @Context Sse sse,
       @Context HttpServletResponse response) {
-    var job = requireUnseen(jobId, lastEventId);
+    var job = requireUnfinishedFor(jobId, lastEventId);
     EventStream.HEADERS.forEach(response::setHeader);
     streams.open(caller.owner(), job, lastEventId, sink, sse);
   }
 
-  /** The head of such a stream (RFC 9110, section 9.3.2); opens none. */
+  /** The headers of such a stream (RFC 9110, section 9.3.2); opens none. */
   @HEAD
   @Path("{jobId}/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
   public Response eventsHead(
       @PathParam("jobId") String jobId, @HeaderParam("Last-Event-ID") String lastEventId) {
-    requireUnseen(jobId, lastEventId);
+    requireUnfinishedFor(jobId, lastEventId);
     return EventStream.head();
   }
 
-  /** Whoever has seen the end is told to stop: 204, as the HTML standard has it. */
-  private JobRecord requireUnseen(String jobId, String lastEventId) {
+  /**
+   * The job, unless the client has received its final state: then 204 tells an EventSource not to
+   * reconnect (HTML Standard, section 9.2).
+   */
+  private JobRecord requireUnfinishedFor(String jobId, String lastEventId) {
     var job = visible.require(jobId);
     if (job.status().terminal() && Long.toString(job.revision()).equals(lastEventId)) {
       throw new WebApplicationException(Response.noContent().build());
@@ -182,7 +188,7 @@ public class JobsResource {
     return job;
   }
 
-  /** Withdraws a job that has not started, or asks one that runs and can stop to do so. */
+  /** Cancels a job that has not started, or asks a running one that reports progress to stop. */
   @DELETE
   @Path("{jobId}")
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
@@ -198,7 +204,7 @@ public class JobsResource {
     throw new ClientErrorException(
         "The job is "
             + job.status().label()
-            + "; only one that has not started, or tells its progress, can be cancelled.",
+            + "; only a job that has not started, or that reports progress, can be cancelled.",
         Response.Status.CONFLICT);
   }
 }

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.NotFoundException;
 
-/** The jobs that the caller may see: for it, no others exist. */
+/** The jobs that the caller may see; to the caller other jobs do not exist. */
 @ApplicationScoped
 public class VisibleJobs {
 
@@ -16,9 +16,9 @@ public class VisibleJobs {
   @Inject Caller caller;
 
   /**
-   * The job with the id that a caller wrote.
+   * The job with the id that the caller sent.
    *
-   * @throws NotFoundException if there is none, or it is another's
+   * @throws NotFoundException if there is none, or it belongs to another owner
    */
   public JobRecord require(String jobId) {
     try {
@@ -29,9 +29,9 @@ public class VisibleJobs {
   }
 
   /**
-   * The same, if the job is of that kind.
+   * The job with that id and kind.
    *
-   * @throws NotFoundException if not
+   * @throws NotFoundException if there is none, or it belongs to another owner
    */
   public JobRecord require(String jobId, String kind) {
     var job = require(jobId);
@@ -49,7 +49,7 @@ public class VisibleJobs {
     return new NotFoundException("There is no such job.");
   }
 
-  /** Whose jobs these are, or null for everybody's. */
+  /** The owner of the visible jobs, or null if the caller sees the jobs of all owners. */
   String owner() {
     return caller.seesAll() ? null : caller.owner();
   }

@@ -1,4 +1,4 @@
-// The way to the service: same origin, the session's cookie, and its token with every change.
+// Calls to the service: same origin, with the session's cookie, and its CSRF token for every change.
 
 /** An answer that is a problem (RFC 9457). */
 export class Problem extends Error {
@@ -10,17 +10,17 @@ export class Problem extends Error {
 }
 
 let csrfToken;
-const lost = new Set();
+const lostCallbacks = new Set();
 
-/** Calls back when the session is no more. */
-export const onSessionLost = (callback) => lost.add(callback);
+/** Calls back when the session has ended. */
+export const onSessionLost = (callback) => lostCallbacks.add(callback);
 
-/** Remembers what changes need to show. */
+/** Stores the CSRF token that changes must send. */
 export const useSession = (session) => {
   csrfToken = session?.csrfToken;
 };
 
-/** Sends a request; answers the JSON that came, or throws the problem. */
+/** Sends a request; returns the JSON of the answer, or throws the problem. */
 export async function call(method, path, body, headers = {}) {
   const options = {method, headers: {Accept: 'application/json', ...headers}};
   if (body !== undefined) {
@@ -37,7 +37,7 @@ export async function call(method, path, body, headers = {}) {
   const text = await answer.text();
   const json = text && (answer.headers.get('Content-Type') ?? '').includes('json') ? JSON.parse(text) : undefined;
   if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session') lost.forEach((callback) => callback());
+    if (answer.status === 401 && path !== '/session') lostCallbacks.forEach((callback) => callback());
     throw new Problem(answer.status, json);
   }
   return json;
@@ -47,7 +47,7 @@ export const get = (path) => call('GET', path);
 export const post = (path, body, headers) => call('POST', path, body, headers);
 export const remove = (path) => call('DELETE', path);
 
-/** The text of an answer, if there is one in JSON of no more characters than the limit; reads no further. */
+/** The text of an answer; undefined if the request fails, or if the text is longer than the limit. */
 export async function brief(path, limit) {
   const answer = await fetch(path, {headers: {Accept: 'application/json'}});
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -61,47 +61,47 @@ export async function brief(path, limit) {
   return undefined;
 }
 
-/** A path with a query of what is not empty. */
+/** A path with a query of all parameters that are not empty. */
 export const query = (path, parameters) => {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== '' && value !== null);
   return given.length ? `${path}?${new URLSearchParams(given)}` : path;
 };
 
 /**
- * Follows a stream of server-sent events while the page can be seen: browsers open six connections
- * to a host for all tabs, and streams of hidden ones would leave none.
- * @param state told 'live' or 'lost'; the browser connects again by itself
- * @returns what ends it
+ * Follows a stream of server-sent events while the page is visible: browsers open at most six connections to a host
+ * for all tabs, and streams of hidden tabs would use them up.
+ * @param state called with 'live' or 'lost'; the browser reconnects by itself
+ * @returns a function that ends the stream
  */
 export function follow(path, message, state = () => {}) {
   let source;
-  let again;
+  let reconnect;
   const open = () => {
     source = new EventSource(path);
-    // Not as it opens: a stream that is refused for now opens, and says only when to come again.
+    // Not in onopen: a stream that is refused temporarily opens, too, and has only a reconnect delay.
     source.onmessage = (event) => {
       state('live');
       message(JSON.parse(event.data));
     };
     source.onerror = () => {
       state('lost');
-      // Refused, and not only cut: ask why, and try later.
+      // Refused, not only cut: check whether the session has ended, and try again later.
       if (source.readyState === EventSource.CLOSED) {
-        get('/session').catch((problem) => problem.status === 401 && lost.forEach((callback) => callback()));
-        again = setTimeout(open, 5000);
+        get('/session').catch((problem) => problem.status === 401 && lostCallbacks.forEach((callback) => callback()));
+        reconnect = setTimeout(open, 5000);
       }
     };
   };
   const close = () => {
-    clearTimeout(again);
+    clearTimeout(reconnect);
     source?.close();
     state('lost');
   };
-  const turn = () => (document.hidden ? close() : open());
-  document.addEventListener('visibilitychange', turn);
+  const toggle = () => (document.hidden ? close() : open());
+  document.addEventListener('visibilitychange', toggle);
   if (!document.hidden) open();
   return () => {
-    document.removeEventListener('visibilitychange', turn);
+    document.removeEventListener('visibilitychange', toggle);
     close();
   };
 }

@@ -1,4 +1,4 @@
-// The shell around the pages: who is logged in, where one is, and what is told.
+// The shell around the pages: session, navigation, messages and dialogs.
 import {html, nothing, render} from './lit-html.js';
 import {follow, get, onSessionLost, remove, useSession} from './api.js';
 import {text} from './parts.js';
@@ -22,12 +22,12 @@ const root = document.getElementById('app');
 
 let page;
 let here = '';
-let told;
+let toast;
 let question;
 let endStream;
 let scheduled = false;
 
-/** What pages may use of it. */
+/** The part of the shell that pages use. */
 export const shell = {
   session: undefined,
   overview: undefined,
@@ -40,7 +40,7 @@ export const shell = {
     return this.session?.role === 'admin';
   },
 
-  /** Paints soon, once for all that has changed. */
+  /** Renders in the next frame, once for all changes until then. */
   update() {
     if (!scheduled) {
       scheduled = true;
@@ -51,14 +51,14 @@ export const shell = {
     }
   },
 
-  /** Tells something in passing. */
-  say(words, bad = false) {
-    clearTimeout(told?.timer);
-    told = {words, bad, timer: setTimeout(() => { told = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
+  /** Shows a message for some seconds. */
+  notify(words, bad = false) {
+    clearTimeout(toast?.timer);
+    toast = {words, bad, timer: setTimeout(() => { toast = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
     shell.update();
   },
 
-  /** Asks before something that cannot be undone; answers whether it is wanted. */
+  /** Asks for confirmation of an action; resolves to whether the user confirms it. */
   confirm({title, text: words, action, danger = false}) {
     return new Promise((answer) => {
       question = {title, words, action, danger, answer};
@@ -71,7 +71,7 @@ export const shell = {
     shell.session = session;
     useSession(session);
     endStream?.();
-    endStream = follow('/admin/overview/events', seen, (state) => { shell.stream = state; shell.update(); });
+    endStream = follow('/admin/overview/events', receive, (state) => { shell.stream = state; shell.update(); });
     go();
   },
 
@@ -87,10 +87,10 @@ export const shell = {
   },
 };
 
-const sum = (minutes) => JSON.stringify(minutes);
+const fingerprint = (minutes) => JSON.stringify(minutes);
 
-function seen(next) {
-  const changed = sum(shell.overview?.minutes) !== sum(next.minutes);
+function receive(next) {
+  const changed = fingerprint(shell.overview?.minutes) !== fingerprint(next.minutes);
   shell.overview = next;
   page?.tick?.(changed);
   shell.update();
@@ -114,7 +114,7 @@ function go() {
   document.title = `${page.title} · Postrider`;
   page.start?.();
   shell.update();
-  // Readers hear where they are, after logging in too; what loads with its document they hear anyway.
+  // Focuses the heading, so that screen readers announce the new page. They announce the first one by themselves.
   if (before) requestAnimationFrame(() => requestAnimationFrame(() => root.querySelector('h1')?.focus()));
 }
 
@@ -148,7 +148,7 @@ function answer(wanted) {
   asked?.answer(wanted);
 }
 
-const dead = () => Object.values(shell.overview?.deadLetters ?? {}).reduce((all, some) => all + some, 0);
+const deadLetterCount = () => Object.values(shell.overview?.deadLetters ?? {}).reduce((all, some) => all + some, 0);
 
 const sidebar = () => html`
   <header class="bar">
@@ -156,8 +156,8 @@ const sidebar = () => html`
     <nav aria-label="Pages">
       <ul>
         ${PAGES.map(([id, title]) => html`
-          <li><a href="#/${id}" aria-current=${id === here ? 'page' : nothing}>${title}${id === 'dead-letters' && dead()
-            ? html` <span class="pill">${dead() > 999 ? '999+' : dead()}</span>` : nothing}</a></li>`)}
+          <li><a href="#/${id}" aria-current=${id === here ? 'page' : nothing}>${title}${id === 'dead-letters' && deadLetterCount()
+            ? html` <span class="pill">${deadLetterCount() > 999 ? '999+' : deadLetterCount()}</span>` : nothing}</a></li>`)}
       </ul>
     </nav>
     <div class="aside">
@@ -183,12 +183,12 @@ const dialog = () => html`
 const view = () => html`
   ${shell.session ? html`<a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>Skip to content</a>${sidebar()}` : nothing}
   <main id="main" tabindex="-1" class=${shell.session ? 'page' : 'alone'}>${page?.view() ?? nothing}</main>
-  <div class="toasts" role="status" aria-live="polite">${told ? html`<p class=${told.bad ? 'toast bad' : 'toast'}>${text(told.words)}</p>` : nothing}</div>
+  <div class="toasts" role="status" aria-live="polite">${toast ? html`<p class=${toast.bad ? 'toast bad' : 'toast'}>${text(toast.words)}</p>` : nothing}</div>
   ${question ? dialog() : nothing}`;
 
 onSessionLost(() => shell.session && shell.end());
 addEventListener('hashchange', go);
-// How long ago things were goes on though nothing comes.
+// Keeps relative times up to date while no event arrives.
 setInterval(() => shell.session && shell.update(), 15_000);
 
 get('/session').then((session) => shell.begin(session)).catch((problem) => {

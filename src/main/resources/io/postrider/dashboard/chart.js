@@ -1,4 +1,4 @@
-// The last hour as bars: done below, failed on top; as a picture, and as words for who cannot see it.
+// The last hour as a bar for each minute: completed below, failed on top. The label says the same in words for screen readers.
 import {html, svg} from './lit-html.js';
 import {count, many} from './parts.js';
 
@@ -8,7 +8,7 @@ const GAP = 2;
 const LEFT = 36;
 const BASE = HEIGHT - 18;
 
-/** A round number that is not below. */
+/** The next round number that is not less than the value. */
 function ceiling(value) {
   if (value <= 4) return 4;
   const power = 10 ** Math.floor(Math.log10(value));

@@ -2,23 +2,23 @@ import {html, nothing} from './lit-html.js';
 import {get, post, query, remove} from './api.js';
 import {acting, count, curl, disclosure, duration, empty, excerpt, json, jobLink, longText, many, skeleton, text, time, trouble, visible} from './parts.js';
 
-const LOOK_AGAIN = 700;
-// Short lists at first, for phones; each can be made longer.
+const POLL_MILLIS = 700;
+// Lists are short at first, for phones; each can be extended.
 const PAGE = 10;
 const MORE = 50;
-const MOST_AT_ONCE = 500;
+const MAX_LIMIT = 500;
 const BRIEF = 160;
-// Reasons of groups are cut by the service; those in addresses need not be.
+// The service cuts the reason of a group; a reason in the address may be longer.
 const LONGEST_GROUP = 200;
 const VERBS = {retry: ['Replay', 'Replaying', 'replayed'], discard: ['Discard', 'Discarding', 'discarded']};
 
-/** What was given up, by why. */
+/** The page of dead letters, grouped by kind and reason. */
 export default (shell, parameters) => {
   const filter = {kind: parameters.get('kind') ?? undefined, reason: parameters.get('reason') ?? undefined};
-  // One group is looked at: its count comes with its letters.
+  // A single group is shown; its count comes with its dead letters.
   const chosen = filter.kind !== undefined && filter.reason !== undefined;
   let groups;
-  let letters = [];
+  let deadLetters = [];
   let total;
   let cursor;
   let operations = [];
@@ -28,21 +28,21 @@ export default (shell, parameters) => {
   let pages = 1;
   let foreign = 0;
 
-  async function loadLetters(more) {
+  async function loadDeadLetters(more) {
     const page = await get(query('/admin/dlq', {...filter, limit: more ? MORE : PAGE, cursor: more ? cursor : undefined}));
-    letters = more ? [...letters, ...page.items] : page.items;
+    deadLetters = more ? [...deadLetters, ...page.items] : page.items;
     cursor = page.nextCursor;
     ({total, foreign = 0} = page);
     pages = more ? pages + 1 : 1;
     shell.update();
   }
 
-  /** The largest groups: as many as were shown, or more. */
+  /** Loads the largest groups, at least as many as were shown before. */
   async function loadGroups(wanted = groups?.items.length ?? PAGE) {
     const items = [];
     let page;
     do {
-      const limit = Math.min(MOST_AT_ONCE, Math.max(PAGE, wanted) - items.length);
+      const limit = Math.min(MAX_LIMIT, Math.max(PAGE, wanted) - items.length);
       page = await get(query('/admin/dlq/reasons', {kind: filter.kind, limit, cursor: page?.nextCursor}));
       items.push(...page.items);
     } while (page.nextCursor && items.length < wanted);
@@ -52,7 +52,7 @@ export default (shell, parameters) => {
 
   async function load() {
     try {
-      await Promise.all([chosen ? undefined : loadGroups(), pages === 1 ? loadLetters() : undefined, loadOperations()]);
+      await Promise.all([chosen ? undefined : loadGroups(), pages === 1 ? loadDeadLetters() : undefined, loadOperations()]);
       problem = undefined;
     } catch (failed) {
       problem = failed;
@@ -60,37 +60,37 @@ export default (shell, parameters) => {
     shell.update();
   }
 
-  /** The operations that run, and those that ended while one looked on. */
+  /** Loads the bulk operations that run, and those that ended while the page was open. */
   async function loadOperations() {
     try {
       const known = (await get('/admin/dlq/operations?limit=20')).items;
       const before = operations.map((operation) => operation.operationId);
       operations = known.filter((operation) => operation.status === 'running' || before.includes(operation.operationId));
     } finally {
-      // Ticks do not look while one runs: without this, one answer that fails would be the last.
+      // tick() does not reload while an operation runs, so the next poll is scheduled even if this one failed.
       clearTimeout(timer);
       if (!stopped && operations.some((operation) => operation.status === 'running')) {
-        timer = setTimeout(load, LOOK_AGAIN);
+        timer = setTimeout(load, POLL_MILLIS);
       }
     }
   }
 
   const words = (group) => (group ? html`with the reason “${text(group.reason)}” (${group.kind})` : 'of all kinds');
 
-  /** Counts first, asks, and then does it in passing. */
+  /** Counts the dead letters, asks for confirmation, and starts the operation in the background. */
   const bulk = (action, group) => acting(shell, async () => {
     const which = group ? {kind: group.kind, reason: group.reason} : {};
     const {matched} = await post(`/admin/dlq/${action}`, {...which, dryRun: true});
     if (matched === 0) {
       load();
-      return 'There are none any more.';
+      return 'No dead letter matches any more.';
     }
     const [verb] = VERBS[action];
     const wanted = await shell.confirm({
       title: `${verb} ${many(matched, 'dead letter')}?`,
       text: action === 'retry'
         ? html`All ${words(group)} run again, from attempt 1.`
-        : html`All ${words(group)} are forgotten for good: their jobs stay failed, and cannot be replayed any more.`,
+        : html`All ${words(group)} are discarded: their jobs stay failed, and can no longer be replayed.`,
       action: `${verb} ${count(matched)}`,
       danger: action === 'discard',
     });
@@ -102,14 +102,14 @@ export default (shell, parameters) => {
     return undefined;
   });
 
-  const one = (letter, action) => acting(shell, async () => {
+  const one = (deadLetter, action) => acting(shell, async () => {
     if (action === 'retry') {
-      await post(`/admin/dlq/${letter.jobId}/retry`);
+      await post(`/admin/dlq/${deadLetter.jobId}/retry`);
     } else {
-      if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and cannot be replayed any more.', action: 'Discard', danger: true})) return undefined;
-      await remove(`/admin/dlq/${letter.jobId}`);
+      if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and can no longer be replayed.', action: 'Discard', danger: true})) return undefined;
+      await remove(`/admin/dlq/${deadLetter.jobId}`);
     }
-    letters = letters.filter((other) => other !== letter);
+    deadLetters = deadLetters.filter((other) => other !== deadLetter);
     load();
     return `One dead letter is ${VERBS[action][2]}.`;
   });
@@ -121,7 +121,7 @@ export default (shell, parameters) => {
   });
 
   const foreignNotice = () => html`
-    <p class="notice">In the broker, ${many(foreign, 'message')} beside the dead letters hold no job: its console shows them in the queue foreign-messages.
+    <p class="notice">${many(foreign, 'message')} in the broker that ${foreign === 1 ? 'holds' : 'hold'} no job: the broker's console shows them in the queue foreign-messages.
       ${shell.administrates ? html`<button class="small danger" @click=${discardForeign}>Discard<span class="hidden"> messages that hold no job</span></button>` : nothing}</p>`;
 
   const buttons = (group, what) => html`
@@ -143,27 +143,27 @@ export default (shell, parameters) => {
     const took = operation.finishedAt ? `, ${duration(new Date(operation.finishedAt) - new Date(operation.startedAt))}` : '';
     return html`
       <li class="card operation" data-status=${operation.status}>
-        <p><strong>${label}</strong> ${count(operation.done)} of ${many(operation.matched, 'dead letter')}${running ? '' : ` ${done}${took}`}${operation.left ? `; ${count(operation.left)} left, as the same is in flight` : ''}
+        <p><strong>${label}</strong> ${count(operation.done)} of ${many(operation.matched, 'dead letter')}${running ? '' : ` ${done}${took}`}${operation.left ? `; ${count(operation.left)} left, because an equal job is in flight` : ''}
           ${operation.reason ? html`<span class="quiet">“${text(operation.reason)}”</span>` : nothing}</p>
         <progress max=${Math.max(1, operation.matched)} value=${running ? operation.done : operation.matched} aria-label=${doing}></progress>
         ${operation.problem ? html`<p class="notice bad">${text(operation.problem)}</p>` : nothing}
       </li>`;
   };
 
-  const letterRow = (letter) => html`
-    <li class="letter">
+  const deadLetterRow = (deadLetter) => html`
+    <li class="entry">
       <div class="line">
-        <span class="what">${jobLink(letter.jobId)} <span class="quiet">${letter.kind} ${text(letter.type)}</span></span>
-        <span class="grow clip">${text(letter.userId)}</span>
-        <span class="quiet">${many(letter.attempts, 'attempt')}, ${time(letter.failedAt)}</span>
+        <span class="what">${jobLink(deadLetter.jobId)} <span class="quiet">${deadLetter.kind} ${text(deadLetter.type)}</span></span>
+        <span class="grow clip">${text(deadLetter.userId)}</span>
+        <span class="quiet">${many(deadLetter.attempts, 'attempt')}, ${time(deadLetter.failedAt)}</span>
         ${shell.operates ? html`<span class="buttons">
-          <button class="small" @click=${one(letter, 'retry')}>Replay<span class="hidden"> job ${letter.jobId}</span></button>
-          <button class="small danger" @click=${one(letter, 'discard')}>Discard<span class="hidden"> job ${letter.jobId}</span></button></span>` : nothing}
+          <button class="small" @click=${one(deadLetter, 'retry')}>Replay<span class="hidden"> job ${deadLetter.jobId}</span></button>
+          <button class="small danger" @click=${one(deadLetter, 'discard')}>Discard<span class="hidden"> job ${deadLetter.jobId}</span></button></span>` : nothing}
       </div>
-      ${!letter.reason || letter.reason === filter.reason ? nothing
-        : html`<div class="said">${longText(shell, `${letter.jobId} reason`, letter.reason, BRIEF)}</div>`}
-      ${disclosure(shell, `${letter.jobId} payload`, () => 'Payload',
-        () => html`<pre tabindex="0" role="group" aria-label="Payload">${json(letter.payload)}</pre>`)}
+      ${!deadLetter.reason || deadLetter.reason === filter.reason ? nothing
+        : html`<div class="said">${longText(shell, `${deadLetter.jobId} reason`, deadLetter.reason, BRIEF)}</div>`}
+      ${disclosure(shell, `${deadLetter.jobId} payload`, () => 'Payload',
+        () => html`<pre tabindex="0" role="group" aria-label="Payload">${json(deadLetter.payload)}</pre>`)}
     </li>`;
 
   const lists = () => html`
@@ -175,10 +175,10 @@ export default (shell, parameters) => {
       ${groups?.nextCursor ? html`<p class="more">The ${count(groups.items.length)} most frequent of ${count(groups.reasons)} reasons
         <button @click=${acting(shell, () => loadGroups(groups.items.length + MORE))}>Show more<span class="hidden"> reasons</span></button></p>` : nothing}
     </section>
-    <section aria-labelledby="letters">
-      <h2 id="letters">${chosen ? html`With this reason <a class="quiet" href="#/dead-letters">show all</a>` : 'The latest'}</h2>
-      <ul class="letters card flush">${letters.map(letterRow)}</ul>
-      ${cursor ? html`<p class="more">${count(letters.length)} of ${count(total)} <button @click=${acting(shell, () => loadLetters(true))}>Show more<span class="hidden"> dead letters</span></button></p>` : nothing}
+    <section aria-labelledby="dead-letters">
+      <h2 id="dead-letters">${chosen ? html`With this reason <a class="quiet" href="#/dead-letters">show all</a>` : 'The latest'}</h2>
+      <ul class="entries card flush">${deadLetters.map(deadLetterRow)}</ul>
+      ${cursor ? html`<p class="more">${count(deadLetters.length)} of ${count(total)} <button @click=${acting(shell, () => loadDeadLetters(true))}>Show more<span class="hidden"> dead letters</span></button></p>` : nothing}
     </section>`;
 
   return {

@@ -2,11 +2,11 @@ import {html, nothing} from './lit-html.js';
 import {brief, follow, get, post, remove} from './api.js';
 import {acting, answered, badge, disclosure, duration, exact, json, longText, skeleton, text, time, trouble} from './parts.js';
 
-// Results may have 100 MiB: as many characters are shown at most.
-const SHOWN = 65_536;
+// The longest result that is shown, in characters: results may have 100 MiB.
+const MAX_PREVIEW = 65_536;
 const ENDED = ['completed', 'failed', 'cancelled'];
 
-/** What happened to a job, in the order it happened; an error that comes again is shown once. */
+/** The history of a job in order of time; an error that repeats is shown once. */
 export function timeline(shell, job, deliveries) {
   const steps = [{at: job.createdAt, title: 'Accepted', tone: 'done'}];
   if (job.startedAt && !(job.failures[0]?.attempt === 1 && job.failures[0].at < job.startedAt)) {
@@ -30,10 +30,10 @@ export function timeline(shell, job, deliveries) {
     text: `${delivery.error ? '' : `attempt ${delivery.attempt}, `}${answered(delivery.error, delivery.statusCode)}, ${duration(delivery.durationMillis)}`,
     tone: delivery.error ? 'bad' : 'good'}));
   steps.sort((one, other) => one.at.localeCompare(other.at));
-  if (job.status === 'active') steps.push({title: `Attempt ${job.attempts} of ${job.maxAttempts} is in work`, tone: 'now'});
+  if (job.status === 'active') steps.push({title: `Attempt ${job.attempts} of ${job.maxAttempts} is running`, tone: 'now'});
   if (job.status === 'waiting') steps.push({title: 'Waits for a worker', tone: 'now'});
   if (job.status === 'delayed') steps.push({at: job.nextAttemptAt, title: job.attempts ? 'Next attempt' : 'Due', tone: 'now'});
-  if (job.webhook?.status === 'pending') steps.push({title: 'The webhook is sent again', tone: 'now'});
+  if (job.webhook?.status === 'pending') steps.push({title: 'The webhook will be sent again', tone: 'now'});
   return html`
     <ol class="timeline" aria-label="What happened">
       ${steps.map((step) => html`
@@ -43,13 +43,13 @@ export function timeline(shell, job, deliveries) {
     </ol>`;
 }
 
-/** Looks whether anything has changed with a job that has ended, such as its webhook. */
-export async function look(job, changed) {
+/** Reads a job that has ended again, and calls back if anything has changed, such as its webhook. */
+export async function refresh(job, changed) {
   const now = await get(`/jobs/${job.jobId}`).catch(() => job);
   if (JSON.stringify(now) !== JSON.stringify(job)) changed(now);
 }
 
-/** Follows a job until it has ended; calls back with every change. */
+/** Follows the event stream of a job until the job has ended; calls back with every change. */
 export function watch(jobId, changed) {
   const stop = follow(`/jobs/${encodeURIComponent(jobId)}/events`, (job) => {
     if (ENDED.includes(job.status)) stop();
@@ -58,17 +58,17 @@ export function watch(jobId, changed) {
   return stop;
 }
 
-/** A result to look at; empty where it is long, or cannot be had as JSON: its link is there all the same. */
+/** A preview of a result; empty if it is long or not available as JSON. The page links to the result in any case. */
 async function preview(resultUrl) {
   try {
-    const body = await brief(resultUrl, SHOWN);
+    const body = await brief(resultUrl, MAX_PREVIEW);
     return body ? json(JSON.parse(body)) : '';
   } catch {
     return '';
   }
 }
 
-/** One job. */
+/** The page of one job. */
 export default (shell, jobId) => {
   let job;
   let deliveries = [];
@@ -82,7 +82,7 @@ export default (shell, jobId) => {
     try {
       if ((job.webhook ?? job.furtherWebhooks)) deliveries = (await get(`/jobs/${jobId}/deliveries`)).items;
     } catch (failed) {
-      shell.say(failed.message, true);
+      shell.notify(failed.message, true);
     }
     payload ??= await get(`/jobs/${jobId}/payload`).catch(() => undefined);
     if (job.resultUrl) result ??= await preview(job.resultUrl);
@@ -95,8 +95,8 @@ export default (shell, jobId) => {
     details();
   }
 
-  /** Nobody would end what begins after the page was left. */
-  function watchOn() {
+  /** Watches the job, unless the user has left the page: then nothing would end the stream. */
+  function watchUnlessLeft() {
     watched?.();
     if (!stopped) watched = watch(jobId, show);
   }
@@ -104,7 +104,7 @@ export default (shell, jobId) => {
   async function begin() {
     try {
       show(await get(`/jobs/${encodeURIComponent(jobId)}`));
-      if (!ENDED.includes(job.status)) watchOn();
+      if (!ENDED.includes(job.status)) watchUnlessLeft();
     } catch (failed) {
       problem = failed;
       shell.update();
@@ -117,24 +117,24 @@ export default (shell, jobId) => {
   });
   const replay = acting(shell, async () => {
     await post(`/admin/dlq/${jobId}/retry`);
-    watchOn();
+    watchUnlessLeft();
     return 'The job runs again, from attempt 1.';
   });
   const discard = acting(shell, async () => {
-    if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and cannot be replayed any more.', action: 'Discard', danger: true})) return undefined;
+    if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and can no longer be replayed.', action: 'Discard', danger: true})) return undefined;
     await remove(`/admin/dlq/${jobId}`);
     return 'The dead letter is discarded.';
   });
-  const tellAgain = acting(shell, async () => {
+  const resend = acting(shell, async () => {
     await post(`/jobs/${jobId}/deliveries`);
-    return 'The webhook is on its way again.';
+    return 'The webhook is sent again.';
   });
 
   const actions = () => (shell.operates ? html`
     <div class="actions">
       ${['waiting', 'delayed'].includes(job.status) ? html`<button @click=${cancel}>Cancel job</button>` : nothing}
       ${job.status === 'failed' ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
-      ${(job.webhook ?? job.furtherWebhooks) && ['completed', 'failed'].includes(job.status) ? html`<button @click=${tellAgain}>Send webhook again</button>` : nothing}
+      ${(job.webhook ?? job.furtherWebhooks) && ['completed', 'failed'].includes(job.status) ? html`<button @click=${resend}>Send webhook again</button>` : nothing}
     </div>` : nothing);
 
   const fact = (name, value) => (value === undefined || value === null || value === nothing ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);
@@ -147,8 +147,8 @@ export default (shell, jobId) => {
       watched?.();
     },
     tick(changed) {
-      // The stream of a job ends with the job; its webhook may take longer.
-      if (job && ENDED.includes(job.status) && ((job.webhook ?? job.furtherWebhooks) || changed)) look(job, show);
+      // The stream of a job ends with the job; its webhook may be delivered later.
+      if (job && ENDED.includes(job.status) && ((job.webhook ?? job.furtherWebhooks) || changed)) refresh(job, show);
     },
     view: () => html`
       <p class="back"><a href="#/jobs">Jobs</a></p>

@@ -5,14 +5,14 @@ import {badge, count, curl, empty, jobLink, skeleton, text, time, trouble} from 
 const STATUSES = ['waiting', 'active', 'delayed', 'completed', 'failed', 'cancelled'];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FILTERS = ['userId', 'status', 'kind', 'type', 'from', 'to'];
-// A call looks at a bounded number of jobs: go on while it found few, but not for ever.
-const LOOKS = 20;
+// A call examines a bounded number of jobs: it is continued while it found few, up to this number of calls.
+const MAX_CALLS = 20;
 const PAGE = 50;
 
-/** A local time of a form as the service wants it. */
+/** A local time of the form in the format of the API. */
 const instant = (local) => (local ? new Date(local).toISOString() : '');
 
-/** Jobs, newest first, that match what is asked for. */
+/** The list of jobs, newest first, that match the filters. */
 export default (shell, parameters) => {
   const filter = Object.fromEntries(FILTERS.map((name) => [name, parameters.get(name) ?? '']));
   const filtered = FILTERS.some((name) => filter[name]);
@@ -20,8 +20,8 @@ export default (shell, parameters) => {
   let cursor;
   let problem;
   let busy = false;
-  // How many calls the list took: one that took more is not made again by itself.
-  let looks = 0;
+  // How many calls the list took. A list that took more than one is not reloaded by itself.
+  let calls = 0;
   let outdated = false;
 
   const part = (from) => get(query('/jobs', {
@@ -40,10 +40,10 @@ export default (shell, parameters) => {
         found = [...found, ...slice.items];
         next = slice.nextCursor;
         took++;
-      } while (next && took < LOOKS && found.length < PAGE);
+      } while (next && took < MAX_CALLS && found.length < PAGE);
       items = more ? [...items, ...found] : found;
       cursor = next;
-      looks = more ? looks + took : took;
+      calls = more ? calls + took : took;
       outdated = false;
       problem = undefined;
     } catch (failed) {
@@ -83,7 +83,7 @@ export default (shell, parameters) => {
     start: () => load(),
     tick(changed) {
       if (!changed) return;
-      if (looks > 1) outdated = true;
+      if (calls > 1) outdated = true;
       else load();
     },
     view: () => html`

@@ -1,7 +1,7 @@
 import {html, nothing} from './lit-html.js';
 import {post} from './api.js';
 
-/** Asks for a key; or says why the service lets nobody in. */
+/** The login form. Shows why the service admits no one if the session could not be read. */
 export default (shell, refusal) => {
   let problem = refusal;
   const submit = async (event) => {

@@ -14,19 +14,19 @@ const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).r
 // A kind is paused as a whole, and its dead letters are counted as a whole: on the row of its first queue.
 const isFirst = (queue) => kindOf(queue) && !queue.name.endsWith('.urgent');
 
-/** How the service fares. */
+/** The state of the whole service. */
 export default (shell) => {
-  // Whether this service can pause queues.
+  // Whether this service has the call that pauses queues.
   let pausable = false;
 
   const pause = (kind, paused) => acting(shell, async () => {
     if (!paused && !await shell.confirm({
       title: `Pause ${kind} jobs?`,
-      text: 'New ones are accepted and wait. What is in work is finished. It stays paused until somebody resumes it.',
+      text: 'New jobs are accepted and wait. Running jobs finish. The kind stays paused until somebody resumes it.',
       action: 'Pause',
     })) return undefined;
     await post(`/admin/queues/${kind}/${paused ? 'resume' : 'pause'}`);
-    return paused ? `Jobs of kind ${kind} are worked on again.` : `Jobs of kind ${kind} are paused.`;
+    return paused ? `Jobs of kind ${kind} are resumed.` : `Jobs of kind ${kind} are paused.`;
   });
 
   const row = (queue, dead) => html`
@@ -61,7 +61,7 @@ export default (shell) => {
           <li data-up=${check.up}><span class="dot" aria-hidden="true"></span><strong>${check.name}</strong> <span>${check.up ? check.detail ? 'up, with a warning' : 'up' : 'down'}</span></li>`)}
         ${seen.webhooks ? html`
           <li data-up=${seen.webhooks.disabled === 0}><span class="dot" aria-hidden="true"></span><strong><a href="#/webhooks">webhook endpoints</a></strong>
-            <span>${count(seen.webhooks.active)} active, ${count(seen.webhooks.paused)} paused, ${count(seen.webhooks.disabled)} disabled; ${many(seen.webhooks.delayed, 'webhook')} to be tried again, ${count(seen.webhooks.failed)} given up</span></li>` : nothing}
+            <span>${count(seen.webhooks.active)} active, ${count(seen.webhooks.paused)} paused, ${count(seen.webhooks.disabled)} disabled; ${many(seen.webhooks.delayed, 'webhook')} waiting for the next attempt, ${count(seen.webhooks.failed)} given up</span></li>` : nothing}
       </ul>
     </section>`;
 
@@ -69,7 +69,7 @@ export default (shell) => {
     const total = (what) => seen.minutes?.reduce((sum, minute) => sum + minute[what], 0);
     const jobs = seen.queues?.filter(kindOf) ?? [];
     const all = (what) => seen.queues && jobs.reduce((sum, queue) => sum + what(queue), 0);
-    // Most wait in Redis; those that are due in a moment, or are tried again, in the broker.
+    // Most delayed jobs wait in Redis; those that are almost due, or are redelivered, in the broker.
     const scheduled = seen.queues && seen.delayed !== undefined ? all((queue) => queue.scheduled) + seen.delayed : undefined;
     const done = total('completed');
     const failed = total('failed');
@@ -78,7 +78,7 @@ export default (shell) => {
     return html`
       <dl class="tiles">
         ${tile('Waiting', count(all(waiting)), seen.oldestWaiting
-          ? html`oldest ${time(seen.oldestWaiting.since)} ${jobLink(seen.oldestWaiting.jobId)}` : 'nobody has to wait', '#/jobs?status=waiting')}
+          ? html`oldest ${time(seen.oldestWaiting.since)} ${jobLink(seen.oldestWaiting.jobId)}` : 'no job waits', '#/jobs?status=waiting')}
         ${tile('In work', count(all((queue) => queue.inDelivery)), html`<a href="#/jobs?status=delayed">${count(scheduled)} scheduled</a>`, '#/jobs?status=active')}
         ${tile('Completed', count(done), 'in the last hour', '#/jobs?status=completed')}
         ${tile('Failure rate', rate, html`${count(failed)} failed, ${count(total('retried'))} retried`)}

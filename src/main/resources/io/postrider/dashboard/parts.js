@@ -1,27 +1,27 @@
-// What pages are made of.
+// Parts that several pages use.
 import {html, nothing} from './lit-html.js';
 import {Problem} from './api.js';
 
 const number = new Intl.NumberFormat('en');
 const clock = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
 const relative = new Intl.RelativeTimeFormat('en', {numeric: 'auto', style: 'short'});
-// Characters that nobody sees, or that turn round what stands beside them (UAX #9): controls but tab and line feed,
-// bidirectional controls, line and paragraph separators, zero-width blanks, halves of pairs.
-const UNSEEN = /([\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u200b\u2060\ufeff]|(?![\t\n])\p{Cc})/u;
-const EVERY_UNSEEN = new RegExp(UNSEEN, 'gu');
+// Characters that are invisible, or that reorder the text beside them (UAX #9): controls except tab and line feed,
+// bidirectional controls, line and paragraph separators, zero-width spaces, halves of surrogate pairs.
+const INVISIBLE = /([\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}\u200b\u2060\ufeff]|(?![\t\n])\p{Cc})/u;
+const EVERY_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const JSON_STRING = /("(?:[^"\\]|\\.)*")/;
-// Which texts and payloads are open, by their keys: they stay so while a list moves on.
+// The keys of the texts and payloads that are open, so that they stay open while a list changes.
 const opened = new Set();
 const STEPS = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]];
 
-/** A count, with its thousands apart; a dash for what is not known. */
+/** A count with thousands separators; a dash if it is not known. */
 export const count = (value) => (value === undefined || value === null ? '–' : number.format(value));
 
-/** One or many of something. */
+/** A count with its noun in singular or plural. */
 export const many = (value, one, more = `${one}s`) => `${count(value)} ${value === 1 ? one : more}`;
 
-/** How long, in words. */
+/** A duration in words. */
 export function duration(millis) {
   if (millis < 1_000) return `${Math.max(0, Math.round(millis))} ms`;
   if (millis < 60_000) return `${(millis / 1_000).toFixed(1)} s`;
@@ -32,33 +32,33 @@ export function duration(millis) {
 const hexadecimal = (character) => character.codePointAt(0).toString(16).padStart(4, '0');
 const named = (character) => `⟨U+${hexadecimal(character).toUpperCase()}⟩`;
 
-/** Text that others wrote, where only a string can stand: characters that cannot be seen are named. */
-export const visible = (value) => String(value ?? '').replace(EVERY_UNSEEN, named);
+/** Text from clients as a string, for attributes: invisible characters are shown by name. */
+export const visible = (value) => String(value ?? '').replace(EVERY_INVISIBLE, named);
 
-/** Text that others wrote: the same, and whatever its direction, what stands around it keeps its own. */
-export const text = (value) => html`<bdi>${String(value ?? '').split(UNSEEN).map((part, index) => (index % 2 ? html`<mark>${named(part)}</mark>` : part))}</bdi>`;
+/** Text from clients as markup: invisible characters are shown by name, and its writing direction does not affect the text around it. */
+export const text = (value) => html`<bdi>${String(value ?? '').split(INVISIBLE).map((part, index) => (index % 2 ? html`<mark>${named(part)}</mark>` : part))}</bdi>`;
 
-/** JSON of what others wrote; characters that cannot be seen are escaped, which means the same (RFC 8259, section 7). */
-const escaped = (json) => json.replace(EVERY_UNSEEN, (character) => `\\u${hexadecimal(character)}`);
+/** JSON from clients: invisible characters are escaped, which does not change its value (RFC 8259, section 7). */
+const escaped = (json) => json.replace(EVERY_INVISIBLE, (character) => `\\u${hexadecimal(character)}`);
 
-/** A value as JSON to look at: a string that is written from right to left does not move what stands around it. */
+/** A value as formatted JSON: a string in a right-to-left script does not reorder the text around it. */
 export function json(value) {
   const shown = escaped(JSON.stringify(value, null, 2));
   return RIGHT_TO_LEFT.test(shown) ? shown.split(JSON_STRING).map((part, index) => (index % 2 ? html`<bdi dir="ltr">${part}</bdi>` : part)) : shown;
 }
 
-/** The beginning of a text, on one line, with a sign where it is cut. */
+/** The beginning of a text on one line, with an ellipsis where it is cut. */
 export function excerpt(value, length) {
   const line = value.slice(0, 2 * length).replace(/\s+/g, ' ').trim();
   return line.length <= length && value.length <= 2 * length ? line : `${line.slice(0, length).replace(/[\ud800-\udbff]$/, '').trimEnd()} …`;
 }
 
-/** What is shown when it is asked for, and not before. */
+/** A part that is collapsed, and only rendered while it is open. */
 export const disclosure = (shell, key, summary, content) => html`
   <details ?open=${opened.has(key)} @toggle=${(event) => { opened[event.target.open ? 'add' : 'delete'](key); shell.update(); }}>
     <summary>${summary(opened.has(key))}</summary>${opened.has(key) ? content() : nothing}</details>`;
 
-/** A text of any length that others wrote: where it is long, its beginning, and all of it when that is asked for. */
+/** A text from clients: if it is long, its beginning, and the whole on request. */
 export function longText(shell, key, value, length = 300) {
   if (value.length <= length && value.split('\n').length <= 4) return text(value);
   return disclosure(shell, key,
@@ -66,7 +66,7 @@ export function longText(shell, key, value, length = 300) {
     () => html`<pre tabindex="0" role="group" aria-label="The whole text">${text(value)}</pre>`);
 }
 
-/** A time as how long ago it is; whole when pointed at. */
+/** A relative time, with the exact time as its title. */
 export function time(iso) {
   if (!iso) return nothing;
   const at = new Date(iso);
@@ -76,13 +76,13 @@ export function time(iso) {
   return html`<time datetime=${iso} title=${clock.format(at)}>${text}</time>`;
 }
 
-/** A time as it is. */
+/** An exact time. */
 export const exact = (iso) => html`<time datetime=${iso}>${clock.format(new Date(iso))}</time>`;
 
-/** Where something stands; the colour only repeats the word. */
+/** A status. Its colour adds no information to the word. */
 export const badge = (status) => html`<span class="badge" data-status=${status}>${status}</span>`;
 
-/** A job's id, short but whole for readers and when copied. */
+/** A link with a job's id in short form, and the whole id as its title. */
 export const jobLink = (id) => html`<a class="id" href="#/jobs/${id}" title=${id}>${id.slice(0, 8)}…${id.slice(-6)}</a>`;
 
 const ERRORS = {
@@ -96,13 +96,13 @@ const ERRORS = {
   'no-secret': 'there is no secret to sign it with',
 };
 
-/** How an attempt to tell a webhook went, in words; an endpoint's last error is of the same kind. */
+/** The result of an attempt to deliver a webhook, or an endpoint's last error, in words. */
 export const answered = (error, statusCode) => {
   const [kind, code = statusCode] = (error ?? '').split(' ');
   return code ? `answered ${code}` : ERRORS[kind] ?? kind;
 };
 
-/** What to do where there is nothing yet. */
+/** The text of a list that is empty, with a command to try. */
 export const empty = (title, text, command) => html`
   <div class="empty">
     <h2>${title}</h2>
@@ -110,12 +110,12 @@ export const empty = (title, text, command) => html`
     ${command ? html`<pre tabindex="0" role="group" aria-label="Command to try">${command}</pre>` : nothing}
   </div>`;
 
-/** What went wrong with a page. */
+/** The problem with which loading a page failed. */
 export const trouble = (problem) => html`<div class="notice bad" role="alert">${text(problem.message)}</div>`;
 
 export const skeleton = (what) => html`<p class="loading" role="status">Loading ${what} …</p>`;
 
-/** A command as one types it. */
+/** A curl command for a request. */
 export const curl = (method, path, body) => {
   const url = `${location.origin}${path}`;
   const lines = [method === 'GET' ? `curl ${url}` : `curl -X ${method} ${url}`];
@@ -127,17 +127,17 @@ export const curl = (method, path, body) => {
   return lines.join(' \\\n');
 };
 
-/** An action whose outcome is told; the button rests meanwhile, but keeps the focus. */
+/** A handler that runs an action and shows its outcome as a message; meanwhile the button ignores clicks, but keeps the focus. */
 export const acting = (shell, action) => async (event) => {
   const button = event.currentTarget;
   if (button.ariaBusy === 'true') return;
   button.ariaBusy = 'true';
   try {
-    const said = await action(event);
-    if (said) shell.say(said);
+    const message = await action(event);
+    if (message) shell.notify(message);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    shell.say(problem.message, true);
+    shell.notify(problem.message, true);
   } finally {
     button.ariaBusy = null;
     shell.update();

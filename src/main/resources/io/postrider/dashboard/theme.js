@@ -1,3 +1,3 @@
-// Before anything is painted: the theme that was chosen, or else that of the system.
+// Sets the chosen theme before the first paint; without one, that of the system applies.
 const chosen = localStorage.getItem('theme');
 if (chosen) document.documentElement.dataset.theme = chosen;

@@ -1,11 +1,11 @@
 import {html, nothing} from './lit-html.js';
 import {get, post} from './api.js';
 import {badge, curl, jobLink} from './parts.js';
-import {look, timeline, watch} from './job.js';
+import {refresh, timeline, watch} from './job.js';
 
-const ENDS = [['', 'as it should'], ['simulate-flaky-2', 'after two failed attempts'], ['simulate-fail', 'never: it fails every time'], ['simulate-reject', 'rejected at once']];
+const ENDS = [['', 'completed'], ['simulate-flaky-2', 'completed after two failed attempts'], ['simulate-fail', 'failed after every attempt'], ['simulate-reject', 'rejected at once']];
 
-/** Asking for a report or a notification, and following it. */
+/** The page that requests a report or a notification, and follows it. */
 export default (shell) => {
   let kind = 'notification';
   let types = [{type: 'welcome', requires: []}, {type: 'password-reset', requires: []}, {type: 'order-confirmed', requires: []}];
@@ -18,7 +18,7 @@ export default (shell) => {
 
   const field = (name) => ({input: (event) => { draft = {...draft, [name]: event.target.value}; shell.update(); }});
 
-  /** The request as it is sent; throws what is no JSON. */
+  /** The request body; throws if the data are not valid JSON. */
   const request = () => {
     const {type, userId, reportType, to, data, webhookUrl, deliverAt} = draft;
     const whole = kind === 'report' ? {userId, reportType, webhookUrl} : {
@@ -49,7 +49,7 @@ export default (shell) => {
     problem = undefined;
     try {
       const {jobId} = await post(path(), request());
-      // Nobody would end what begins after the page was left.
+      // The user has left the page, so nothing would end the stream.
       if (stopped) return;
       watched?.();
       job = undefined;
@@ -82,11 +82,11 @@ export default (shell) => {
       watched?.();
     },
     tick() {
-      if (job?.webhook && ['completed', 'failed'].includes(job.status)) look(job, show);
+      if (job?.webhook && ['completed', 'failed'].includes(job.status)) refresh(job, show);
     },
     view: () => html`
-      <div class="head"><h1 tabindex="-1">Try it</h1><p class="quiet">Ask for a job, and follow it live</p></div>
-      ${shell.operates ? nothing : html`<p class="notice">Your key may look, but not make jobs: this needs the key of an operator or an admin.</p>`}
+      <div class="head"><h1 tabindex="-1">Try it</h1><p class="quiet">Request a job, and follow it live</p></div>
+      ${shell.operates ? nothing : html`<p class="notice">Your key can read, but not create jobs: that needs the key of an operator or an admin.</p>`}
       <div class="columns try">
         <form class="card stack" @submit=${submit}>
           <fieldset class="choice"><legend>What</legend>
@@ -96,15 +96,15 @@ export default (shell) => {
             <label>Type <select name="type" @change=${field('type').input}>${types.map(({type}) => html`<option value=${type} ?selected=${type === draft.type}>${type}</option>`)}</select>${error('/type')}</label>
             ${input('userId', 'User', {required: true})}
             <details><summary>More</summary><div class="stack">
-              ${input('to', 'To (mail address)', {type: 'email', max: 254, placeholder: 'from the directory'})}
+              ${input('to', 'To (mail address)', {type: 'email', max: 254, placeholder: 'address of the recipient'})}
               <label>Data (JSON)${needs().length ? html` <small>needs ${needs().join(', ')}</small>` : nothing}
                 <textarea name="data" rows="3" spellcheck="false" placeholder='{"name": "value"}' .value=${draft.data} @input=${field('data').input}></textarea>${error('/data')}</label>
               ${input('deliverAt', 'Deliver at', {type: 'datetime-local'})}
             </div></details>`}
-          ${input('webhookUrl', 'Webhook URL', {type: 'url', max: 2048, placeholder: 'nobody is told'})}
+          ${input('webhookUrl', 'Webhook URL', {type: 'url', max: 2048, placeholder: 'no webhook'})}
           <label>How it should end <select name="end" @change=${(event) => { draft = {...draft, userId: event.target.value || 'u-1'}; shell.update(); }}>
             ${ENDS.map(([user, words]) => html`<option value=${user} ?selected=${user && draft.userId === user}>${words}</option>`)}</select>
-            <small>sets the user; while mail is simulated</small></label>
+            <small>sets the user; works while mail is simulated</small></label>
           ${problem ? html`<p class="notice bad" role="alert">${problem.message}</p>` : nothing}
           <button class="primary" ?disabled=${!shell.operates}>Send</button>
           <pre tabindex="0" role="group" aria-label="The same as a command">${preview()}</pre>

@@ -5,7 +5,7 @@ import {acting, answered, badge, count, curl, empty, jobLink, many, skeleton, te
 const STATUSES = ['active', 'paused', 'disabled'];
 const PAGE = 25;
 
-/** The receivers of webhooks, and what could not be told to them. */
+/** The page of webhook endpoints, and of webhooks that were given up. */
 export default (shell, parameters) => {
   const status = parameters.get('status') ?? '';
   let endpoints;
@@ -40,7 +40,7 @@ export default (shell, parameters) => {
   const set = (endpoint, action) => acting(shell, async () => {
     if (action === 'disable' && !await shell.confirm({
       title: 'Disable this endpoint?',
-      text: `Nothing is sent to ${visible(endpoint.origin)} any more; what is for it is given up, and can be sent again later.`,
+      text: `No webhook is sent to ${visible(endpoint.origin)} any more. Webhooks to it are given up, and can be sent again later.`,
       action: 'Disable',
       danger: true,
     })) return undefined;
@@ -49,24 +49,24 @@ export default (shell, parameters) => {
     return `${endpoint.origin} is ${action}d.`;
   });
 
-  const again = (webhook) => acting(shell, async () => {
+  const resend = (webhook) => acting(shell, async () => {
     await post(`/admin/webhooks/failed/${webhook.jobId}/retry`);
     await load();
-    return 'The webhook is on its way again.';
+    return 'The webhook is sent again.';
   });
 
-  const all = (endpoint) => acting(shell, async () => {
+  const resendAll = (endpoint) => acting(shell, async () => {
     const {matched, sent} = await (async () => {
       const wanted = await shell.confirm({
         title: endpoint ? `Send all again to ${visible(endpoint.origin)}?` : `Send ${many(total, 'webhook')} again?`,
-        text: 'Each goes out with the id it had, so that receivers know it again. Those for disabled endpoints stay.',
+        text: 'Each keeps its webhook id, so that receivers recognise it. Webhooks to disabled endpoints are not sent.',
         action: 'Send again',
       });
       return wanted ? post('/admin/webhooks/failed/retry', endpoint ? {endpointId: endpoint.id} : {}) : {};
     })();
     if (matched === undefined) return undefined;
     await load();
-    return `${many(sent, 'webhook')} of ${count(matched)} on the way again.`;
+    return `${count(sent)} of ${many(matched, 'webhook')} sent again.`;
   });
 
   const test = async (event) => {
@@ -102,15 +102,15 @@ export default (shell, parameters) => {
       <td class="end buttons">${shell.operates ? html`
         ${endpoint.status === 'active' ? nothing : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${visible(endpoint.origin)}</span></button>`}
         ${endpoint.status === 'disabled' ? nothing : html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${visible(endpoint.origin)}</span></button>`}
-        ${total ? html`<button class="small wide" @click=${all(endpoint)}>Send all again<span class="hidden"> to ${visible(endpoint.origin)}</span></button>` : nothing}` : nothing}</td>
+        ${total ? html`<button class="small wide" @click=${resendAll(endpoint)}>Send all again<span class="hidden"> to ${visible(endpoint.origin)}</span></button>` : nothing}` : nothing}</td>
     </tr>`;
 
   const failedRow = (webhook) => html`
-    <li class="letter"><div class="line">
+    <li class="entry"><div class="line">
       <span>${jobLink(webhook.jobId)}</span>
       <span class="grow clip">${text(webhook.url)}</span>
       <span class="quiet">${many(webhook.attempts, 'attempt')}${webhook.lastAttempt ? html`, the last ${time(webhook.lastAttempt.at)}` : nothing}</span>
-      ${shell.operates ? html`<button class="small" @click=${again(webhook)}>Send again<span class="hidden"> webhook of job ${webhook.jobId}</span></button>` : nothing}</div>
+      ${shell.operates ? html`<button class="small" @click=${resend(webhook)}>Send again<span class="hidden"> webhook of job ${webhook.jobId}</span></button>` : nothing}</div>
       ${webhook.lastAttempt ? html`<p class="said">${answered(webhook.lastAttempt.error, webhook.lastAttempt.statusCode)}</p>` : nothing}
     </li>`;
 
@@ -131,11 +131,11 @@ export default (shell, parameters) => {
             <tbody>${endpoints.map(endpointRow)}</tbody></table></div>
           <p class="hint">Delivered and failed count the last five minutes.</p>`
         : status ? empty(`No endpoint is ${status}`, 'That is how it should be.')
-        : empty('No webhooks yet', 'Name a receiver with a job, and it is told how that ended:', curl('POST', '/notifications', {type: 'welcome', userId: 'u-7', webhookUrl: 'http://localhost:9999/hook'}))}
+        : empty('No webhooks yet', 'Give a job a webhook URL, and the receiver gets its outcome:', curl('POST', '/notifications', {type: 'welcome', userId: 'u-7', webhookUrl: 'http://localhost:9999/hook'}))}
       </section>
       <section aria-labelledby="failed">
-        <div class="head"><h2 id="failed">Given up</h2>${total ? html`<p class="quiet">${count(total)}</p>${shell.operates ? html`<div class="actions"><button @click=${all()}>Send all again</button></div>` : nothing}` : nothing}</div>
-        ${failed.length ? html`<ul class="letters card flush">${failed.map(failedRow)}</ul>` : html`<p class="hint">No webhook was given up. Those that are come here after eight attempts, and can be sent again.</p>`}
+        <div class="head"><h2 id="failed">Given up</h2>${total ? html`<p class="quiet">${count(total)}</p>${shell.operates ? html`<div class="actions"><button @click=${resendAll()}>Send all again</button></div>` : nothing}` : nothing}</div>
+        ${failed.length ? html`<ul class="entries card flush">${failed.map(failedRow)}</ul>` : html`<p class="hint">No webhook was given up. A webhook is listed here after its last attempt has failed, and can be sent again.</p>`}
         ${cursor ? html`<p class="more"><button @click=${acting(shell, () => loadFailed(true))}>Show more</button></p>` : nothing}
       </section>
       ${shell.operates ? html`
@@ -145,7 +145,7 @@ export default (shell, parameters) => {
             <label class="grow">URL <input name="url" type="url" required maxlength="2048" placeholder="https://example.com/hooks"></label>
             <button class="primary">Send a ping</button>
           </form>
-          <p role="status" class=${tested?.bad ? 'notice bad' : 'hint'}>${tested ? text(tested.text) : 'One signed request, answered with how it went.'}</p>
+          <p role="status" class=${tested?.bad ? 'notice bad' : 'hint'}>${tested ? text(tested.text) : 'Sends one signed request, and shows the result.'}</p>
         </section>` : nothing}`,
   };
 };

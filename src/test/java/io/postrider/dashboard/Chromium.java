@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The browser of this machine, installed if Debian's packages can be. */
+/** Finds the browser of this machine, or installs it where Debian packages can be installed. */
 final class Chromium {
 
   private static final List<String> NAMES =

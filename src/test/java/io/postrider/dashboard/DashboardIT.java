@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Each page, each action, and what comes live. */
+/** Every page of the dashboard, every action, and the live updates. */
 @Guarded
 @InBrowser
 class DashboardIT {
@@ -42,15 +42,16 @@ class DashboardIT {
   }
 
   @Test
-  void wrong_keys_are_refused_in_words_and_logging_out_ends_the_session() {
+  void wrong_key_is_refused_with_a_reason_and_logout_ends_the_session() {
     try (var visit = Visit.at(browser, url)) {
       visit.page().navigate(url);
-      visit.page().getByLabel("API key").fill("no key of anybody");
+      visit.page().getByLabel("API key").fill("no such key");
       visit.button("Log in").click();
-      visit.seen(visit.main(), "The key is not known.");
+      visit.shows(visit.main(), "The key is not known.");
       visit.page().getByLabel("API key").fill(service.member(Roles.CLIENT).key());
       visit.button("Log in").click();
-      visit.seen(visit.main(), "The dashboard wants the key of an operator, an admin or a viewer.");
+      visit.shows(
+          visit.main(), "The dashboard wants the key of an operator, an admin or a viewer.");
 
       visit.login(service.member(Roles.OPERATOR).key());
       var cookie = visit.page().context().cookies().get(0);
@@ -68,7 +69,7 @@ class DashboardIT {
   }
 
   @Test
-  void session_that_ends_elsewhere_leads_back_to_the_login() {
+  void revoked_key_leads_back_to_the_login() {
     var operator = service.member(Roles.OPERATOR);
     try (var visit = Visit.at(browser, url).login(operator.key())) {
       service.send(service.admin(), "DELETE", "admin/clients/" + operator.id(), null);
@@ -83,11 +84,11 @@ class DashboardIT {
   }
 
   @Test
-  void overview_goes_on_by_itself() {
+  void overview_updates_itself() {
     try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
       assertThat(visit.page().locator(".live")).hasText("Live");
       assertThat(visit.row("jobs.report")).isVisible();
-      visit.seen(visit.page().getByRole(AriaRole.REGION).filter(named("Health")), "redis");
+      visit.shows(visit.page().getByRole(AriaRole.REGION).filter(named("Health")), "redis");
       var completed = visit.page().locator(".tile").filter(named("Completed")).locator("dd");
       int before = number(completed);
       notification(user);
@@ -102,7 +103,7 @@ class DashboardIT {
   }
 
   @Test
-  void jobs_are_found_by_all_that_is_known_of_them_and_new_ones_appear() {
+  void jobs_are_found_by_every_filter_and_new_ones_appear() {
     var id = notification(user);
     var report = report(user);
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
@@ -116,20 +117,20 @@ class DashboardIT {
       visit.field("From").fill("2020-01-01T00:00");
       visit.button("Search").click();
       assertThat(rows(visit)).hasCount(1);
-      visit.seen(rows(visit), "sales");
+      visit.shows(rows(visit), "sales");
       visit.field("To").fill("2020-01-02T00:00");
       visit.button("Search").click();
-      visit.seen(visit.main(), "No job matches");
+      visit.shows(visit.main(), "No job matches");
       visit.page().getByText("Clear", new Page.GetByTextOptions().setExact(true)).click();
 
-      // The page that is cleared empties its fields: what is filled in before would be lost.
+      // Clearing empties the fields, so the test waits for it before it fills one in.
       assertThat(visit.field("Job id or user")).hasValue("");
       visit.field("Job id or user").fill(report);
       visit.button("Search").click();
       visit.heading("report sales");
-      visit.seen(visit.main(), report);
-      visit.seen(visit.page().getByLabel("Result"), "simulated");
-      visit.seen(visit.page().getByLabel("Payload"), "\"reportType\": \"sales\"");
+      visit.shows(visit.main(), report);
+      visit.shows(visit.page().getByLabel("Result"), "simulated");
+      visit.shows(visit.page().getByLabel("Payload"), "\"reportType\": \"sales\"");
 
       visit.open("jobs?userId=" + user);
       assertThat(rows(visit)).hasCount(2);
@@ -141,7 +142,7 @@ class DashboardIT {
   }
 
   @Test
-  void list_that_took_many_calls_is_not_made_again_by_itself() {
+  void list_that_took_many_calls_is_not_reloaded_by_itself() {
     var calls = new AtomicInteger();
     var few =
         new Route.FulfillOptions()
@@ -157,16 +158,16 @@ class DashboardIT {
                 route.fulfill(few);
               });
       visit.open("jobs?userId=" + user);
-      visit.seen(visit.main(), "Look further back");
+      visit.shows(visit.main(), "Look further back");
       int before = calls.get();
       notification(user);
-      visit.seen(visit.main(), "Something has changed.");
+      visit.shows(visit.main(), "Something has changed.");
       assertThat(calls).hasValue(before);
     }
   }
 
   @Test
-  void result_that_is_long_or_no_json_is_only_linked() {
+  void long_or_non_json_result_is_only_linked() {
     var id = report(user);
     var none = new Route.FulfillOptions().setStatus(406);
     var much = new Route.FulfillOptions().setBody("\"" + "much".repeat(20_000) + "\"");
@@ -184,28 +185,28 @@ class DashboardIT {
   }
 
   @Test
-  void job_is_followed_from_attempt_to_attempt_to_its_webhook() {
+  void job_page_shows_every_attempt_and_the_webhook() {
     var calls = new AtomicInteger();
     try (var receiver = new Receiver(call -> calls.incrementAndGet() == 1 ? 500 : 204);
         var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       var id = notification("simulate-flaky-1-" + user, receiver.url());
       visit.open("jobs/" + id);
       var timeline = visit.page().getByRole(AriaRole.LIST, list("What happened"));
-      visit.seen(timeline, "Accepted");
-      visit.seen(timeline, "Attempt 1 failed");
-      visit.seen(timeline, "simulated failure of attempt 1");
-      visit.seen(timeline, "Completed");
-      visit.seen(timeline, "Webhook attempt 1 failed");
-      visit.seen(timeline, "Webhook delivered");
+      visit.shows(timeline, "Accepted");
+      visit.shows(timeline, "Attempt 1 failed");
+      visit.shows(timeline, "simulated failure of attempt 1");
+      visit.shows(timeline, "Completed");
+      visit.shows(timeline, "Webhook attempt 1 failed");
+      visit.shows(timeline, "Webhook delivered");
       visit.button("Send webhook again").click();
-      visit.told("on its way again");
+      visit.announced("The webhook is sent again.");
       await().atMost(SOON).until(() -> receiver.calls().size() == 3);
       assertThat(timeline.getByText("Webhook delivered")).hasCount(2);
     }
   }
 
   @Test
-  void streams_are_closed_while_the_page_is_hidden_and_after_it_was_left() {
+  void streams_are_closed_while_the_page_is_hidden_and_after_leaving_it() {
     var id = delayed();
     try (var visit = Visit.at(browser, url)) {
       var page = visit.page();
@@ -243,35 +244,35 @@ class DashboardIT {
   }
 
   @Test
-  void job_that_has_not_started_is_cancelled() {
+  void job_that_has_not_started_can_be_cancelled() {
     var id = delayed();
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("jobs/" + id);
       visit.button("Cancel job").click();
-      visit.told("The job is cancelled.");
-      visit.seen(visit.main().locator(".head"), "cancelled");
+      visit.announced("The job is cancelled.");
+      visit.shows(visit.main().locator(".head"), "cancelled");
       assertThat(visit.button("Cancel job")).hasCount(0);
     }
   }
 
   @Test
-  void failed_job_is_replayed_and_discarded_on_its_page() {
-    var id = dead("simulate-reject-" + user);
+  void failed_job_can_be_replayed_and_discarded_on_its_page() {
+    var id = deadLetter("simulate-reject-" + user);
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("jobs/" + id);
       visit.button("Replay").click();
-      visit.told("runs again");
-      visit.seen(visit.main().locator(".head"), "failed");
+      visit.announced("runs again");
+      visit.shows(visit.main().locator(".head"), "failed");
       visit.button("Discard").click();
       visit.confirm("Discard");
-      visit.told("The dead letter is discarded.");
+      visit.announced("The dead letter is discarded.");
       assertThat(service.get(service.admin(), "admin/dlq?limit=500").body()).doesNotContain(id);
     }
   }
 
   @Test
-  void dead_letters_are_replayed_and_discarded_one_by_one_and_by_reason() {
-    var one = dead("simulate-reject-" + user);
+  void dead_letters_can_be_replayed_and_discarded_singly_and_by_reason() {
+    var one = deadLetter("simulate-reject-" + user);
     report("simulate-reject-" + user);
     var reason = "simulated rejection";
     try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
@@ -279,28 +280,28 @@ class DashboardIT {
       var group = visit.row("report").filter(named(reason));
       assertThat(group).isVisible();
       visit.page().locator("details").first().locator("summary").click();
-      visit.seen(visit.page().getByLabel("Payload").first(), "userId");
+      visit.shows(visit.page().getByLabel("Payload").first(), "userId");
 
       visit.item(shortened(one)).getByText("Replay").click();
-      visit.told("One dead letter is replayed.");
+      visit.announced("One dead letter is replayed.");
       await().atMost(SOON).until(() -> status(one).equals("failed"));
 
       group.getByRole(AriaRole.LINK).click();
       visit.heading("Dead letters");
-      visit.seen(visit.main(), "show all");
+      visit.shows(visit.main(), "show all");
       visit.row("report").getByText("Discard").click();
-      visit.seen(
+      visit.shows(
           visit.page().getByRole(AriaRole.DIALOG), "with the reason “" + reason + "” (report)");
       var action = visit.page().getByRole(AriaRole.DIALOG).locator("button.danger");
       assertThat(action).hasText(Pattern.compile("Discard \\d+"));
       action.click();
-      visit.seen(visit.page().getByRole(AriaRole.LIST, list("Bulk operations")), "discarded");
+      visit.shows(visit.page().getByRole(AriaRole.LIST, list("Bulk operations")), "discarded");
       assertThat(visit.row("report")).hasCount(0);
       assertThat(count("admin/dlq?kind=report")).isZero();
 
       visit.open("dead-letters");
       visit.button("Replay all").click();
-      // One answer that fails does not end the looking on.
+      // One failed answer does not end the polling.
       visit
           .page()
           .route(
@@ -308,12 +309,12 @@ class DashboardIT {
               route -> route.fulfill(new Route.FulfillOptions().setStatus(503)),
               new Page.RouteOptions().setTimes(1));
       visit.page().getByRole(AriaRole.DIALOG).locator("button.primary").click();
-      visit.seen(visit.page().getByRole(AriaRole.LIST, list("Bulk operations")), "replayed");
+      visit.shows(visit.page().getByRole(AriaRole.LIST, list("Bulk operations")), "replayed");
     }
   }
 
   @Test
-  void endpoints_are_disabled_and_enabled_and_webhooks_given_up_are_sent_again() {
+  void endpoints_can_be_disabled_and_enabled_and_failed_webhooks_sent_again() {
     var healthy = new AtomicInteger(500);
     try (var receiver = new Receiver(call -> healthy.get());
         var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
@@ -321,50 +322,50 @@ class DashboardIT {
       visit.open("webhooks");
       var origin = receiver.url().substring(0, receiver.url().indexOf("/hook"));
       var failed = visit.item(shortened(id));
-      visit.seen(failed, "2 attempts");
+      visit.shows(failed, "2 attempts");
       healthy.set(204);
       failed.getByRole(AriaRole.BUTTON).click();
-      visit.told("The webhook is on its way again.");
+      visit.announced("The webhook is sent again.");
       await().atMost(SOON).until(() -> receiver.calls().size() == 3);
       assertThat(failed).hasCount(0);
 
       visit.row(origin).getByText("Disable").click();
       visit.confirm("Disable");
-      visit.seen(visit.row(origin), "An operator disabled it.");
+      visit.shows(visit.row(origin), "An operator disabled it.");
       visit.row(origin).getByText("Enable").click();
-      visit.seen(visit.row(origin), "active");
+      visit.shows(visit.row(origin), "active");
 
       visit.field("URL").fill(receiver.url());
       visit.button("Send a ping").click();
-      visit.seen(visit.main(), "Delivered: answered 204");
+      visit.shows(visit.main(), "Delivered: answered 204");
     }
   }
 
   @Test
-  void both_flows_can_be_tried_by_clicking() {
+  void notification_and_report_can_be_requested_on_the_try_page() {
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("try");
       visit.field("User").fill(user);
       visit.button("Send").click();
       var happens = visit.page().getByRole(AriaRole.REGION).filter(named("What happens"));
-      visit.seen(happens, "Completed");
+      visit.shows(happens, "Completed");
 
       visit.page().getByLabel("a report").check();
       visit.field("Report type").fill("sales");
-      visit.seen(visit.page().getByLabel("The same as a command"), "/reports");
+      visit.shows(visit.page().getByLabel("The same as a command"), "/reports");
       visit.button("Send").click();
-      visit.seen(happens, "Completed");
+      visit.shows(happens, "Completed");
 
       visit.field("Webhook URL").fill("http://10.0.0.1/");
       visit.button("Send").click();
-      visit.seen(visit.main(), "A value is invalid.");
-      visit.seen(visit.main().locator("form"), "The URL must use https.");
+      visit.shows(visit.main(), "A value is invalid.");
+      visit.shows(visit.main().locator("form"), "The URL must use https.");
     }
   }
 
   @Test
-  void viewer_sees_everything_and_finds_nothing_to_change() {
-    var id = dead("simulate-reject-" + user);
+  void viewer_sees_everything_and_has_no_actions() {
+    var id = deadLetter("simulate-reject-" + user);
     try (var visit = Visit.at(browser, url).login(service.member(Roles.VIEWER).key())) {
       for (var page : List.of("overview", "jobs", "dead-letters", "webhooks", "jobs/" + id)) {
         visit.open(page);
@@ -374,13 +375,13 @@ class DashboardIT {
       }
       visit.open("try");
       assertThat(visit.button("Send")).isDisabled();
-      visit.seen(visit.main(), "needs the key of an operator or an admin");
+      visit.shows(visit.main(), "needs the key of an operator or an admin");
     }
   }
 
   @Test
-  void everything_can_be_reached_and_done_by_keyboard() {
-    var id = dead("simulate-reject-" + user);
+  void dashboard_can_be_used_by_keyboard() {
+    var id = deadLetter("simulate-reject-" + user);
     try (var visit = Visit.at(browser, url)) {
       var page = visit.page();
       page.navigate(url);
@@ -416,8 +417,8 @@ class DashboardIT {
   }
 
   @Test
-  void axe_finds_nothing_on_any_page_in_either_theme_or_on_a_phone() {
-    var id = dead("simulate-reject-" + user);
+  void pages_have_no_accessibility_violations_in_both_themes_and_on_a_phone() {
+    var id = deadLetter("simulate-reject-" + user);
     try (var light = Visit.by(browser, url, ColorScheme.LIGHT);
         var dark = Visit.by(browser, url, ColorScheme.DARK);
         var phone = Visit.byPhone(browser, url)) {
@@ -440,7 +441,7 @@ class DashboardIT {
   }
 
   @Test
-  void theme_is_chosen_and_kept() {
+  void theme_choice_is_kept() {
     try (var visit = Visit.by(browser, url, ColorScheme.DARK).login(Guarded.ADMIN_KEY)) {
       var html = visit.page().locator("html");
       var dark = background(visit);
@@ -478,7 +479,7 @@ class DashboardIT {
     return Integer.parseInt(tile.innerText().split("\\s", 2)[0].replace(",", ""));
   }
 
-  /** A job's id as lists show it. */
+  /** A job's id in the short form of the lists. */
   private static String shortened(String id) {
     return id.substring(0, 8) + "…" + id.substring(id.length() - 6);
   }
@@ -491,7 +492,7 @@ class DashboardIT {
     return GuardedService.json(service.get(service.admin(), "jobs/" + id), 200).getString("status");
   }
 
-  private String dead(String userId) {
+  private String deadLetter(String userId) {
     var id = notification(userId);
     await()
         .atMost(SOON)

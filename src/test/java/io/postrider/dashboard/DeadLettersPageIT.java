@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Dead letters as one meets them: many, for many reasons, with long texts. */
+/** The page of dead letters with many of them, many reasons and long texts. */
 @Guarded
 @InBrowser
 class DeadLettersPageIT {
@@ -41,12 +41,12 @@ class DeadLettersPageIT {
   }
 
   @AfterEach
-  void forget() {
+  void removeFailures() {
     failures.close();
   }
 
   @Test
-  void long_error_is_shown_once_cut_with_a_sign_and_whole_when_it_is_asked_for() {
+  void long_error_is_shown_once_and_cut_until_the_whole_is_asked_for() {
     var id = failures.add("u-1", PAYLOAD, longError("no paper")).id().value();
     try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
       for (var page : List.of("dead-letters", "jobs/" + id)) {
@@ -58,7 +58,7 @@ class DeadLettersPageIT {
           assertThat(visit.main().innerText()).containsOnlyOnce("no paper");
         }
         all.click();
-        visit.seen(visit.main(), "the end of it");
+        visit.shows(visit.main(), "the end of it");
         visit.requireAccessible(page);
         if (page.contains(id)) {
           assertThat(visit.main().innerText()).containsOnlyOnce("no paper");
@@ -70,18 +70,18 @@ class DeadLettersPageIT {
   }
 
   @Test
-  void what_is_open_stays_open_where_it_was_when_newer_ones_come() {
+  void open_payload_stays_with_its_dead_letter_when_newer_ones_arrive() {
     failures.add("u-1", PAYLOAD, longError("no paper"));
     try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
       visit.open("dead-letters");
-      var first = visit.page().locator(".letter").first();
+      var first = visit.page().locator(".entry").first();
       first.getByText("Payload").click();
       assertThat(first.getByLabel("Payload")).isVisible();
       var shown = first.locator(".id").getAttribute("title");
       service.job(
           service.admin(), "reports", "{\"userId\":\"simulate-reject\",\"reportType\":\"x\"}");
 
-      var moved = visit.page().locator(".letter:has([title='" + shown + "'])");
+      var moved = visit.page().locator(".entry:has([title='" + shown + "'])");
       assertThat(first.locator("[title='" + shown + "']")).hasCount(0);
       assertThat(moved.getByLabel("Payload")).isVisible();
       assertThat(visit.page().getByLabel("Payload")).hasCount(1);
@@ -89,7 +89,7 @@ class DeadLettersPageIT {
   }
 
   @Test
-  void many_reasons_are_listed_page_by_page_each_once() {
+  void many_reasons_are_listed_page_by_page_without_repeats() {
     var reasons = IntStream.range(0, 90).mapToObj(i -> "no paper for " + letters(i)).toList();
     reasons.forEach(reason -> failures.add("u-1", PAYLOAD, reason));
 
@@ -112,7 +112,7 @@ class DeadLettersPageIT {
   }
 
   @Test
-  void page_is_short_on_a_phone() {
+  void page_of_many_dead_letters_is_short_on_a_phone() {
     IntStream.range(0, 120)
         .forEach(i -> failures.add("u-" + i, PAYLOAD, longError("no paper for " + letters(i))));
     var group =
@@ -121,7 +121,7 @@ class DeadLettersPageIT {
       try (var visit = Visit.byPhone(browser, url, scheme).login(Guarded.ADMIN_KEY)) {
         for (var page : List.of("dead-letters", "dead-letters?kind=notification&reason=" + group)) {
           visit.open(page);
-          assertThat(visit.page().locator(".letter").first()).isVisible();
+          assertThat(visit.page().locator(".entry").first()).isVisible();
           assertThat(((Number) height(visit.page())).intValue()).isLessThan(SHORT_PAGE);
           visit.requireNoSidewaysScrolling(page);
           visit.requireAccessible(page);
@@ -149,14 +149,14 @@ class DeadLettersPageIT {
     return listed;
   }
 
-  /** An error as long as the service keeps them. */
+  /** An error of the greatest length that the service stores. */
   private static String longError(String beginning) {
     var end = " the end of it";
     var middle = LONGEST_ERROR - beginning.length() - end.length();
     return beginning + " and more of it".repeat(1_000).substring(0, middle) + end;
   }
 
-  /** Reasons that differ in words are different ones. */
+  /** Different letters for different numbers: reasons that differ only in digits are one group. */
   private static String letters(int number) {
     return number < 26
         ? String.valueOf((char) ('a' + number))

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 
-/** Answers of checks, without a server that would build them. */
+/** Responses of health checks, built without a server. */
 final class HealthCheckStub {
 
   private HealthCheckStub() {}

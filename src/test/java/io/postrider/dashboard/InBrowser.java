@@ -19,23 +19,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives a test a {@link Browser}, started once for all of them; skips it where there is none. */
+/** Passes a {@link Browser} to a test class; skips the class where no browser is installed. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(InBrowser.Running.class)
 public @interface InBrowser {
 
-  /** The browser, kept until the whole run is over. */
+  /** Starts the browser once for all test classes, and stops it after the last. */
   final class Running implements ExecutionCondition, ParameterResolver {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final ExtensionContext.Namespace OURS =
+    private static final ExtensionContext.Namespace NAMESPACE =
         ExtensionContext.Namespace.create(InBrowser.class);
 
-    /** Where the browser is. */
+    /** The browser's program, if there is one. */
     private record Found(Optional<Path> program) {}
 
-    /** The browser, and what drives it. */
+    /** The running browser, and Playwright, which drives it. */
     private record Started(Playwright playwright, Browser browser) implements AutoCloseable {
 
       @Override
@@ -73,7 +73,7 @@ public @interface InBrowser {
     }
 
     private static ExtensionContext.Store store(ExtensionContext context) {
-      return context.getRoot().getStore(OURS);
+      return context.getRoot().getStore(NAMESPACE);
     }
 
     private static Started start(Path program) {

@@ -8,7 +8,7 @@ import io.postrider.stack.LocalStack;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** The dashboard while there are no keys, on the machine itself. */
+/** The dashboard in a browser on the same machine while no key exists. */
 @EndToEnd
 @InBrowser
 class OpenModeIT {
@@ -22,7 +22,7 @@ class OpenModeIT {
   }
 
   @Test
-  void nobody_has_to_log_in_and_everything_can_be_done() {
+  void dashboard_without_keys_needs_no_login_and_has_all_actions() {
     try (var visit = Visit.at(browser, url)) {
       visit.page().navigate(url);
       visit.heading("Overview");
@@ -30,7 +30,7 @@ class OpenModeIT {
       visit.open("try");
       visit.field("User").fill("u-" + UUID.randomUUID());
       visit.button("Send").click();
-      visit.seen(visit.main(), "Completed");
+      visit.shows(visit.main(), "Completed");
     }
   }
 }

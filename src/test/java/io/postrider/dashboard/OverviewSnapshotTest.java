@@ -77,7 +77,7 @@ class OverviewSnapshotTest {
   }
 
   @Test
-  void all_is_well() {
+  void overview_of_a_healthy_service_has_no_problems() {
     checks.add(() -> HealthCheckStub.up("redis", null));
     open.add(SampleJobs.record(SampleJobs.job(), 0, JobStatus.DELAYED));
     var waiting = SampleJobs.record(SampleJobs.job(), 0, JobStatus.WAITING);
@@ -95,7 +95,7 @@ class OverviewSnapshotTest {
   }
 
   @Test
-  void what_is_wrong_is_said_in_the_words_of_the_checks() {
+  void problems_are_the_texts_of_the_checks() {
     checks.add(() -> HealthCheckStub.down("broker", "The broker does not answer."));
     checks.add(() -> HealthCheckStub.up("redis", "Redis would forget."));
     checks.add(() -> HealthCheckStub.down("other", null));
@@ -106,12 +106,12 @@ class OverviewSnapshotTest {
             "The broker does not answer.",
             "Redis would forget.",
             "The check 'other' fails: see /health/ready.",
-            "Webhook endpoints that are disabled: 1. What is for them is given up until they are"
+            "Disabled webhook endpoints: 1. Webhooks to them are given up until the endpoints are"
                 + " enabled.");
   }
 
   @Test
-  void what_is_away_is_absent_and_the_rest_is_there() {
+  void unreachable_parts_are_absent_and_checks_are_present() {
     away = true;
     checks.add(() -> HealthCheckStub.down("redis", "Redis does not answer: start it."));
 

@@ -17,12 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Text that others have written is shown, and never does anything. */
+/** Text from clients is shown as text: no markup or script in it takes effect. */
 @Guarded
 @InBrowser
 class StoredTextIT {
 
-  /** Each would call {@code owned} if it were anything but text. */
+  /** Each calls {@code owned} if a page takes it for markup or script. */
   private static final List<String> PAYLOADS =
       List.of(
           "<script>owned()</script>",
@@ -42,7 +42,7 @@ class StoredTextIT {
   }
 
   @Test
-  void markup_in_every_field_stays_text() {
+  void markup_in_any_field_stays_text() {
     var ids = new ArrayList<String>();
     try (var receiver = new Receiver(call -> 500);
         var visit = Visit.at(browser, service.stack().payara().url())) {
@@ -79,7 +79,7 @@ class StoredTextIT {
   }
 
   @Test
-  void characters_that_turn_text_round_are_named_and_change_nothing_beside_them() {
+  void bidirectional_controls_are_shown_by_name_and_do_not_reorder_text() {
     var turned = "u-\u202e\u2066\u200fgpj.exe";
     var hebrew = "\u05d0\u05d1\u05d2";
     var payload = Json.createObjectBuilder().add(turned, hebrew + "\u0085\u2028").build();
@@ -94,14 +94,14 @@ class StoredTextIT {
         visit.open(page);
         visit.page().locator("summary").all().forEach(summary -> summary.click());
         if (page.contains("jobs")) {
-          visit.seen(visit.main(), "⟨U+202E⟩⟨U+2066⟩⟨U+200F⟩gpj.exe");
+          visit.shows(visit.main(), "⟨U+202E⟩⟨U+2066⟩⟨U+200F⟩gpj.exe");
         }
         var unseen = "() => document.body.textContent.match(/[\\p{Bidi_Control}\\x85\\x07]/gu)";
         assertThat(visit.page().evaluate(unseen)).as(page).isNull();
       }
       visit.open("jobs/" + failed);
-      visit.seen(visit.main(), "⟨U+0007⟩ was refused");
-      visit.seen(
+      visit.shows(visit.main(), "⟨U+0007⟩ was refused");
+      visit.shows(
           visit.page().getByLabel("Payload"),
           "\"u-\\u202e\\u2066\\u200fgpj.exe\": \"" + hebrew + "\\u0085\\u2028\"");
       assertThat(visit.page().locator("dd bdi")).hasText(hebrew);
@@ -109,7 +109,7 @@ class StoredTextIT {
   }
 
   @Test
-  void page_may_run_nothing_but_its_own_files() {
+  void content_security_policy_allows_only_the_service_s_own_files() {
     var policy =
         service.get(null, "").headers().firstValue("Content-Security-Policy").orElseThrow();
 

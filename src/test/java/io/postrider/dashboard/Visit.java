@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
-/** Somebody who looks at the dashboard, and notes whatever the browser finds wrong with it. */
+/** A visitor of the dashboard, who records errors that the browser reports. */
 final class Visit implements AutoCloseable {
 
   static final List<String> PAGES = List.of("overview", "jobs", "dead-letters", "webhooks", "try");
@@ -27,7 +27,7 @@ final class Visit implements AutoCloseable {
   private final String url;
   private final BrowserContext context;
   private final Page page;
-  private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private final List<String> errors = new CopyOnWriteArrayList<>();
 
   private Visit(Browser browser, String url, int width, ColorScheme scheme) {
     this.url = url;
@@ -36,17 +36,17 @@ final class Visit implements AutoCloseable {
             new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
     context.setDefaultTimeout(Duration.ofSeconds(60).toMillis());
     page = context.newPage();
-    page.onPageError(complaints::add);
+    page.onPageError(errors::add);
     page.onDialog(
         dialog -> {
-          complaints.add("dialog: " + dialog.message());
+          errors.add("dialog: " + dialog.message());
           dialog.dismiss();
         });
     page.onConsoleMessage(
         message -> {
-          // That a request was refused is what some tests want.
+          // Some tests provoke refused requests.
           if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
-            complaints.add(message.text());
+            errors.add(message.text());
           }
         });
   }
@@ -79,7 +79,7 @@ final class Visit implements AutoCloseable {
     return this;
   }
 
-  /** Goes to a page as if its address were typed. */
+  /** Opens a page by its address. */
   Visit open(String hash) {
     page.navigate(url + "#/" + hash);
     assertThat(page.locator("h1")).isVisible();
@@ -116,7 +116,7 @@ final class Visit implements AutoCloseable {
         .first();
   }
 
-  /** Answers the question that has been asked. */
+  /** Answers the open question dialog. */
   void confirm(String action) {
     var dialog = page.getByRole(AriaRole.DIALOG);
     dialog
@@ -125,15 +125,15 @@ final class Visit implements AutoCloseable {
     assertThat(dialog).hasCount(0);
   }
 
-  void told(String text) {
+  void announced(String text) {
     assertThat(page.locator(".toasts")).containsText(text);
   }
 
-  void seen(Locator what, String text) {
+  void shows(Locator what, String text) {
     assertThat(what).containsText(text);
   }
 
-  /** Without violations of any rule that axe knows. */
+  /** Asserts that axe finds no accessibility violation. */
   void requireAccessible(String what) {
     var results = new AxeBuilder(page).analyze();
     assertThat(results.getViolations())
@@ -148,13 +148,13 @@ final class Visit implements AutoCloseable {
     assertThat(((Number) overflow).intValue()).as(what).isLessThanOrEqualTo(0);
   }
 
-  List<String> complaints() {
-    return complaints;
+  List<String> errors() {
+    return errors;
   }
 
   @Override
   public void close() {
     context.close();
-    assertThat(complaints).as("what the browser complains about").isEmpty();
+    assertThat(errors).as("errors that the browser reports").isEmpty();
   }
 }

@@ -35,10 +35,10 @@ class JobStreamsTest {
   private final JobRecord waiting = JobRecord.accepted(SampleJobs.job());
   private final JobRecord ended = SampleJobs.record(waiting.job(), 0, JobStatus.COMPLETED);
 
-  /** The ids of what was sent, and comments. */
+  /** The ids of the events sent, and comments. */
   private final List<String> sent = new ArrayList<>();
 
-  /** When the client is to come again after a cut, as it was told, in milliseconds. */
+  /** The reconnect delays sent to the client, in milliseconds. */
   private final List<Object> retries = new ArrayList<>();
 
   private boolean closed;
@@ -83,7 +83,7 @@ class JobStreamsTest {
   }
 
   @Test
-  void end_that_comes_between_two_streams_is_in_the_next() {
+  void final_state_reached_between_two_streams_is_sent_by_the_next() {
     open();
     clock.advance(Duration.ofSeconds(EventStream.MAX_SECONDS));
     timer.tick();
@@ -95,7 +95,7 @@ class JobStreamsTest {
   }
 
   @Test
-  void end_that_comes_with_the_last_beat_is_sent() {
+  void final_state_reached_before_the_last_heartbeat_is_sent() {
     open();
     clock.advance(Duration.ofSeconds(EventStream.MAX_SECONDS));
     watched.get(waiting.id()).accept(ended);
@@ -106,7 +106,7 @@ class JobStreamsTest {
   }
 
   @Test
-  void stream_begins_with_when_to_come_again_even_if_its_state_was_seen() {
+  void stream_begins_with_the_reconnect_delay_even_if_the_client_has_its_state() {
     streams.open("o", waiting, "0", sink(), sse());
     assertThat(sent).containsExactly(COMMENT);
     assertThat(retries).singleElement().satisfies(JobStreamsTest::isSomeSeconds);

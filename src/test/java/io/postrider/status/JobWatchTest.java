@@ -62,16 +62,16 @@ class JobWatchTest {
   }
 
   @Test
-  void what_changed_before_the_subscription_is_in_effect_is_seen_then() {
+  void change_before_the_subscription_is_in_effect_reaches_the_observer() {
     watch.watch(job.id(), record -> seen.add(record.status()));
     end();
-    changes.tell(job.id());
+    changes.notify(job.id());
 
     await().until(() -> seen.contains(JobStatus.COMPLETED));
   }
 
   @Test
-  void what_is_read_before_following_has_returned_is_shown() {
+  void state_read_during_the_subscription_reaches_the_observer() {
     changes.onFollow =
         changed -> {
           changed.run();
@@ -83,7 +83,7 @@ class JobWatchTest {
   }
 
   @Test
-  void second_observer_is_shown_the_state_at_once() {
+  void second_observer_gets_the_state_at_once() {
     watch.watch(job.id(), record -> {});
     watch.watch(job.id(), record -> seen.add(record.status()));
 
@@ -91,7 +91,7 @@ class JobWatchTest {
   }
 
   @Test
-  void nothing_is_followed_any_more_when_the_last_observer_has_gone() {
+  void subscription_ends_with_the_last_observer() {
     var one = watch.watch(job.id(), record -> {});
     var other = watch.watch(job.id(), record -> {});
 
@@ -102,14 +102,14 @@ class JobWatchTest {
   }
 
   @Test
-  void waiting_ends_with_the_job_or_with_the_patience() {
-    var impatient = watch.untilEnded(store.find(job.id()).orElseThrow(), Duration.ofMillis(50));
-    assertThat(impatient.join().status()).isEqualTo(JobStatus.WAITING);
+  void waiting_ends_with_the_job_or_with_the_timeout() {
+    var afterTimeout = watch.untilEnded(store.find(job.id()).orElseThrow(), Duration.ofMillis(50));
+    assertThat(afterTimeout.join().status()).isEqualTo(JobStatus.WAITING);
 
-    var patient = watch.untilEnded(store.find(job.id()).orElseThrow(), Duration.ofSeconds(20));
+    var afterEnd = watch.untilEnded(store.find(job.id()).orElseThrow(), Duration.ofSeconds(20));
     end();
-    changes.tell(job.id());
-    assertThat(patient.join().status()).isEqualTo(JobStatus.COMPLETED);
+    changes.notify(job.id());
+    assertThat(afterEnd.join().status()).isEqualTo(JobStatus.COMPLETED);
     await().until(changes.followers::isEmpty);
   }
 
@@ -133,7 +133,7 @@ class JobWatchTest {
       followers.remove(id);
     }
 
-    synchronized void tell(JobId id) {
+    synchronized void notify(JobId id) {
       followers.get(id).run();
     }
   }

@@ -36,7 +36,7 @@ class JobsResourceTest {
   }
 
   @Test
-  void jobs_are_looked_for_between_two_times() {
+  void search_has_both_times_of_the_query() {
     list("2026-11-24T05:00:00.123456+01:00", "9999-12-31T23:59:59Z");
 
     assertThat(searches)
@@ -62,7 +62,7 @@ class JobsResourceTest {
         "yesterday",
         "",
       })
-  void what_is_no_time_of_our_age_is_refused(String time) {
+  void time_outside_1970_to_9999_or_without_offset_is_refused(String time) {
     assertThatThrownBy(() -> list(time, null))
         .isInstanceOf(BadRequestException.class)
         .hasMessageStartingWith("from must be a time");
@@ -72,14 +72,14 @@ class JobsResourceTest {
   }
 
   @Test
-  void end_before_the_beginning_is_refused() {
+  void end_before_the_start_is_refused() {
     assertThatThrownBy(() -> list("2026-11-24T04:00:00.001Z", "2026-11-24T04:00:00Z"))
         .isInstanceOf(BadRequestException.class);
     list("2026-11-24T04:00:00Z", "2026-11-24T05:00:00+01:00");
   }
 
   @Test
-  void plus_sign_that_came_as_a_blank_is_told_to_be_encoded() {
+  void unencoded_plus_sign_is_explained() {
     assertThatThrownBy(() -> list("2026-11-24T05:00:00 01:00", null))
         .isInstanceOf(BadRequestException.class)
         .hasMessageContaining("%2B");
