@@ -6,11 +6,11 @@ import jakarta.inject.Inject;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The administrator's key from the configuration, which makes the first clients. */
+/** The administrator's key from the configuration, with which the first clients are created. */
 @ApplicationScoped
 class Administrator {
 
-  private static final int SHORTEST = 16;
+  private static final int MIN_LENGTH = 16;
 
   @Inject
   @ConfigProperty(name = "postrider.admin.key")
@@ -20,9 +20,9 @@ class Administrator {
 
   @PostConstruct
   void start() {
-    if (key.filter(text -> text.length() < SHORTEST).isPresent()) {
+    if (key.filter(text -> text.length() < MIN_LENGTH).isPresent()) {
       throw new IllegalStateException(
-          "POSTRIDER_ADMIN_KEY must have at least " + SHORTEST + " characters");
+          "POSTRIDER_ADMIN_KEY must have at least " + MIN_LENGTH + " characters");
     }
     hash = key.map(ApiKey::hash);
   }
@@ -35,7 +35,7 @@ class Administrator {
     return hash.filter(known -> ApiKey.sameHash(known, ApiKey.hash(presented))).isPresent();
   }
 
-  /** The hash of its key; people choose that, so this is not to be stored. */
+  /** The hash of the key. It must not be stored: people choose the key, so it could be guessed. */
   Optional<String> keyHash() {
     return hash;
   }

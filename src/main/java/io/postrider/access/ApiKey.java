@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a client shows to be let in, {@code pr_<id>_<secret>}: the id finds the client, and 256
- * random bits prove it. Nothing stretches the hash, because nobody guesses that many bits.
+ * A client's key, {@code pr_<id>_<secret>}: the client's id, and 256 random bits that prove it. The
+ * stored hash is not stretched, because that many bits cannot be guessed.
  */
 record ApiKey(String clientId, String text) {
 
@@ -20,7 +20,7 @@ record ApiKey(String clientId, String text) {
   private static final int SECRET_BYTES = 32;
   private static final Pattern FORM = Pattern.compile("pr_([0-9a-f]{16})_[A-Za-z0-9_-]{43}");
 
-  /** Reads what came in a request; empty if it is no key of ours. */
+  /** Reads a key from a request; empty if the text does not have the form of a key. */
   static Optional<ApiKey> parse(String text) {
     var form = FORM.matcher(text);
     return form.matches() ? Optional.of(new ApiKey(form.group(1), text)) : Optional.empty();
@@ -40,16 +40,17 @@ record ApiKey(String clientId, String text) {
     return new ApiKey(clientId, "pr_" + clientId + "_" + secret);
   }
 
-  /** What is stored of it: SHA-256 in hexadecimal digits. */
+  /** The form in which the key is stored: SHA-256 in hexadecimal digits. */
   String hash() {
     return hash(text);
   }
 
+  /** Whether it is the present key of a client that is not revoked. */
   boolean isOf(Client client) {
     return client.isActive() && sameHash(hash(), client.keyHash());
   }
 
-  /** In a time that does not tell where they differ. */
+  /** Compares in constant time, which does not reveal where the hashes differ. */
   static boolean sameHash(String one, String other) {
     return MessageDigest.isEqual(one.getBytes(UTF_8), other.getBytes(UTF_8));
   }
@@ -63,7 +64,7 @@ record ApiKey(String clientId, String text) {
     }
   }
 
-  /** Tells nothing but whose it is, so that it can reach a log. */
+  /** Names only the client, so that it may be logged. */
   @Override
   public String toString() {
     return "pr_" + clientId + "_…";

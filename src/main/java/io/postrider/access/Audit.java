@@ -27,16 +27,16 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * Writes down every change under {@code /admin}, and every change of a job by those who are more
- * than clients; making jobs is no such change. No route has to remember it; only what is a {@link
- * DryRun} says so.
+ * Writes the audit log: every change under {@code /admin}, and every change of a job by a caller
+ * with another role than client, except that a job is created. This works for all resources without
+ * their help; only a {@link DryRun} must be declared.
  */
 @Provider
 public class Audit implements ContainerResponseFilter, ReaderInterceptor {
 
   private static final Logger LOG = Logger.getLogger(Audit.class.getName());
   private static final String REQUEST = Audit.class.getName();
-  private static final int LONGEST = 1_000;
+  private static final int MAX_REQUEST_LENGTH = 1_000;
   private static final List<String> PERSONAL = List.of("userId", "email", "token");
   private static final Set<String> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -44,7 +44,10 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   @Inject AuditLog log;
   @Inject Clock clock;
 
-  /** Requests are records, none of which holds a secret; answers may hold one. */
+  /**
+   * Keeps the request for the entry. Requests are records without secrets in their texts; answers
+   * may hold secrets.
+   */
   @Override
   public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
     var request = context.proceed();
@@ -68,7 +71,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   }
 
   private static boolean isChange(ContainerRequestContext request, CallerIdentity caller) {
-    if (request.getProperty(REQUEST) instanceof DryRun trial && trial.changesNothing()) {
+    if (request.getProperty(REQUEST) instanceof DryRun dryRun && dryRun.changesNothing()) {
       return false;
     }
     var uri = request.getUriInfo();
@@ -77,8 +80,9 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   }
 
   /**
-   * The path as it came, as it may hold the end of a line once decoded; but where it names a
-   * person, only that it does, as the log outlives what is stored about people.
+   * The path without decoding, since a decoded one may hold a line break. A segment that names a
+   * person is replaced by the parameter's name, since the log outlives the data stored about
+   * people.
    */
   static String path(UriInfo uri) {
     var names = new HashMap<String, String>();
@@ -90,12 +94,12 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
         .collect(Collectors.joining("/"));
   }
 
-  /** Enough to tell what was asked for: a body of 64 KiB would crowd the log's store. */
+  /** The beginning of the request: whole bodies of 64 KiB would fill the log's store. */
   private static String beginning(Object body) {
     var text = Objects.toString(body, null);
-    return text == null || text.codePointCount(0, text.length()) <= LONGEST
+    return text == null || text.codePointCount(0, text.length()) <= MAX_REQUEST_LENGTH
         ? text
-        : text.substring(0, text.offsetByCodePoints(0, LONGEST - 1)) + "…";
+        : text.substring(0, text.offsetByCodePoints(0, MAX_REQUEST_LENGTH - 1)) + "…";
   }
 
   private void record(

@@ -3,7 +3,7 @@ package io.postrider.access;
 import java.util.List;
 
 /**
- * Who changed what, the latest 10,000 times or so.
+ * The latest changes by administrators, operators and viewers, about 10,000.
  *
  * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
@@ -16,10 +16,10 @@ public interface AuditLog {
   /**
    * Entries, latest first.
    *
-   * @param cursor what the page before ended with, or null
+   * @param cursor {@code nextCursor} of the page before, or null for the first
    */
   Page entries(String cursor, int limit);
 
-  /** A part of the log; {@code nextCursor} is absent after the last. */
+  /** A page of the log; {@code nextCursor} is absent on the last page. */
   record Page(List<AuditEntry> items, String nextCursor) {}
 }

@@ -14,7 +14,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.regex.Pattern;
 
-/** Reading the audit log. */
+/** Lists the audit log. */
 @Path("/admin/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped

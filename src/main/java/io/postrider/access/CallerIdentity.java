@@ -5,7 +5,7 @@ import io.postrider.job.Job;
 import jakarta.security.enterprise.CallerPrincipal;
 import java.util.Set;
 
-/** Who was let in, by which name the audit log knows it, and what it may do. */
+/** The authenticated caller: its name in the audit log, its role, and the owner of its jobs. */
 public class CallerIdentity extends CallerPrincipal {
 
   private static final long serialVersionUID = 1L;
@@ -23,12 +23,12 @@ public class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity(client.id(), client.id(), client.role());
   }
 
-  /** The configured key. */
+  /** The caller with the configured key. */
   static CallerIdentity admin() {
     return new CallerIdentity("admin-key", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
 
-  /** Anybody on this machine while there are no keys. */
+  /** Any caller on this machine while no key exists. */
   static CallerIdentity local() {
     return new CallerIdentity("local", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
@@ -41,7 +41,7 @@ public class CallerIdentity extends CallerPrincipal {
     return role;
   }
 
-  /** An administrator is all the others as well. */
+  /** The caller's roles: an administrator has all of them. */
   Set<String> roles() {
     return role.equals(Roles.ADMIN) ? Roles.ALL : Set.of(role);
   }

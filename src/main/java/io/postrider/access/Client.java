@@ -3,14 +3,14 @@ package io.postrider.access;
 import java.time.Instant;
 
 /**
- * Who may call.
+ * A client: somebody who may call, with a key, a role and a webhook secret.
  *
  * @param role one of {@link io.postrider.api.Roles}
- * @param keyHash of its key, as {@link ApiKey#hash()} has it
- * @param secret what its webhooks are signed with, sealed
- * @param formerSecret what they are signed with as well until {@code formerSecretUntil}, sealed;
- *     may be absent
- * @param revokedAt when its key stopped working; absent while it works
+ * @param keyHash the hash of its key ({@link ApiKey#hash()})
+ * @param secret the secret that signs its webhooks, encrypted
+ * @param formerSecret the secret before, which also signs until {@code formerSecretUntil},
+ *     encrypted; may be absent
+ * @param revokedAt when its key was revoked; absent while the key works
  */
 public record Client(
     String id,
@@ -37,12 +37,14 @@ public record Client(
         id, name, role, keyHash, newSecret, secret, formerUntil, createdAt, revokedAt);
   }
 
-  /** Its webhooks are still signed, so that what it was promised is told. */
+  /**
+   * The client without a key. It keeps its secrets, so that webhooks of its jobs are still signed.
+   */
   Client revoked(Instant now) {
     return new Client(id, name, role, "", secret, formerSecret, formerSecretUntil, createdAt, now);
   }
 
-  /** Names the client without what is secret. */
+  /** Names the client without its secrets. */
   @Override
   public String toString() {
     return "client " + id;

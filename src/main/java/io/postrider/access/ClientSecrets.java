@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Each client's own secret, stored encrypted; the configured one for jobs that nobody's key made.
+ * The secrets that sign webhooks: each client's own, which is stored encrypted, and the configured
+ * one for jobs that were created without a client's key.
  */
 @ApplicationScoped
 class ClientSecrets implements SigningSecrets {
@@ -33,22 +34,22 @@ class ClientSecrets implements SigningSecrets {
   @Inject Clock clock;
 
   private final SecureRandom random = new SecureRandom();
-  private WebhookSecret own;
+  private WebhookSecret defaultSecret;
   private Optional<SecretBox> box;
 
-  /** A mistake in the configuration stops the start, and not the first webhook. */
+  /** Creates the bean at the start, so that a mistake in the configuration stops the start. */
   void check(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {
-    own = parse(configured);
+    defaultSecret = parse(configured);
     box = encryptionKey.map(key -> new SecretBox(key, random));
   }
 
   @Override
   public List<WebhookSecret> of(String owner) {
     if (owner.equals(Job.DEFAULT_OWNER)) {
-      return List.of(own);
+      return List.of(defaultSecret);
     }
     var client =
         clients
@@ -75,7 +76,7 @@ class ClientSecrets implements SigningSecrets {
     return WebhookSecret.generate(random);
   }
 
-  /** As it is stored. */
+  /** The encrypted form in which a secret is stored. */
   String seal(String clientId, WebhookSecret secret) {
     return box().seal(clientId, secret.reveal());
   }

@@ -3,24 +3,24 @@ package io.postrider.access;
 import java.util.Collection;
 
 /**
- * Where clients are kept.
+ * Stores clients.
  *
  * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface ClientStore {
 
-  /** Another one after every change. */
+  /** A number that changes with every change of any client. */
   long version();
 
   /** All clients, revoked ones too. */
   Collection<Client> all();
 
   /**
-   * Puts a client in the place of what it was.
+   * Replaces a client if nobody has changed it meanwhile.
    *
    * @param former absent for a new client
-   * @return whether it was that still
+   * @return whether the stored client was still {@code former}
    */
   boolean replace(Client former, Client now);
 }

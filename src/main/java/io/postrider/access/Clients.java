@@ -19,19 +19,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The clients as this node knows them: in memory, so that a request costs no round trip, and never
- * older than 5 seconds, so that what is revoked stays out on every node.
+ * This node's copy of the clients, so that a request costs no round trip. The copy is never older
+ * than 5 seconds, so that a revoked key stops working on every node.
  */
 @ApplicationScoped
 class Clients {
 
-  /** Older than this, the next request has it read anew, and does not wait. */
+  /** When the copy is older, the next request triggers a refresh, but does not wait for it. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
-  /** Older than this, requests wait, and fail if the store is away. */
+  /** When the copy is older, requests wait for a refresh, and fail if the store is unreachable. */
   private static final Duration OLDEST = Duration.ofSeconds(5);
 
-  /** How often those who are not known can make us ask whether they are by now. */
+  /** How often unknown keys can trigger a refresh. */
   private static final Duration RECENT = Duration.ofMillis(250);
 
   private record Snapshot(long version, Map<String, Client> byId, Instant readAt) {}
@@ -45,15 +45,16 @@ class Clients {
   private volatile Snapshot snapshot;
 
   /**
-   * Whether there is nobody to let in yet.
+   * Whether no active client exists.
    *
-   * @throws io.postrider.platform.UnavailableException if that is not known
+   * @throws io.postrider.platform.UnavailableException if this node has no recent copy and the
+   *     store is unreachable
    */
   boolean none() {
     return current().byId().values().stream().noneMatch(Client::isActive);
   }
 
-  /** Whether somebody could still manage clients without this one. */
+  /** Whether there is an active admin besides this client. */
   boolean hasAdminBesides(String clientId) {
     return all().stream()
         .anyMatch(
@@ -63,9 +64,9 @@ class Clients {
                     && !client.id().equals(clientId));
   }
 
-  /** All clients, as the store has them now. */
+  /** All clients, as stored at this moment. */
   Collection<Client> all() {
-    return readAnew().byId().values();
+    return readFresh().byId().values();
   }
 
   /** The client, revoked or not. */
@@ -73,27 +74,27 @@ class Clients {
     return search(known -> Optional.ofNullable(known.get(id)));
   }
 
-  /** The client that the key is of. */
+  /** The client with that key. */
   Optional<Client> of(ApiKey key) {
     return search(known -> Optional.ofNullable(known.get(key.clientId())).filter(key::isOf));
   }
 
   /**
-   * Puts a client in the place of what it was; this node knows at once.
+   * Replaces a client if nobody has changed it meanwhile; this node's copy is refreshed at once.
    *
-   * @return whether it was that still
+   * @return whether the stored client was still {@code former}
    */
   boolean replace(Client former, Client now) {
     var replaced = store.replace(former, now);
-    readAnew();
+    readFresh();
     return replaced;
   }
 
-  /** What is not found may be new: other nodes make clients too. */
+  /** Searches the copy, and after a refresh again: another node may have created the client. */
   private Optional<Client> search(Function<Map<String, Client>, Optional<Client>> look) {
     var known = current();
     var found = look.apply(known.byId());
-    return found.isEmpty() && isOlder(known, RECENT) ? look.apply(readAnew().byId()) : found;
+    return found.isEmpty() && isOlder(known, RECENT) ? look.apply(readFresh().byId()) : found;
   }
 
   private Snapshot current() {
@@ -119,8 +120,11 @@ class Clients {
     }
   }
 
-  /** What a read finds that begins now: one that is under way may have looked before. */
-  private Snapshot readAnew() {
+  /**
+   * The result of a read that begins now: a read that is under way may have missed the latest
+   * change.
+   */
+  private Snapshot readFresh() {
     var other = underWay.get();
     if (other != null) {
       await(other);
@@ -129,8 +133,8 @@ class Clients {
   }
 
   /**
-   * Shares the read that is under way, and its failure: if each waited for a turn of its own, a
-   * store that hangs would hold all threads, and the last of them the longest.
+   * Shares the read that is under way, and its failure. If each request made its own read, one
+   * after another, a store that hangs would hold all threads, the last of them longest.
    */
   private Snapshot read() {
     var own = new CompletableFuture<Snapshot>();
@@ -138,7 +142,9 @@ class Clients {
     return await(other == null ? own.completeAsync(this::take, Runnable::run) : other);
   }
 
-  /** The version is read first: a change in between is then seen at the next look. */
+  /**
+   * Reads the version first, so that a change between the two reads is noticed by the next read.
+   */
   private Snapshot take() {
     try {
       var now = clock.instant();

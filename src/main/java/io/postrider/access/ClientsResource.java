@@ -32,14 +32,14 @@ import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 
-/** Making clients, and taking them back. Keys and secrets are shown once, when they are made. */
+/** Creates, lists and revokes clients. Keys and secrets are shown once, when they are created. */
 @Path("/admin/clients")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
 @RolesAllowed(Roles.ADMIN)
 public class ClientsResource {
 
-  private static final Duration LONGEST_GRACE = Duration.ofDays(30);
+  private static final Duration MAX_GRACE = Duration.ofDays(30);
 
   @Inject Clients clients;
   @Inject ClientSecrets secrets;
@@ -48,12 +48,12 @@ public class ClientsResource {
 
   private final SecureRandom random = new SecureRandom();
 
-  /** A client to be made. */
+  /** The request to create a client. */
   public record NewClient(
       @NotBlank @CodePoints(max = 100) String name,
       @NotNull @Pattern(regexp = "client|viewer|operator|admin") String role) {}
 
-  /** What a client needs to know; absent what did not change. */
+  /** The credentials of a client; those that did not change are absent. */
   @JsonbPropertyOrder({"clientId", "apiKey", "webhookSecret"})
   public record Credentials(String clientId, String apiKey, String webhookSecret) {}
 
@@ -75,7 +75,7 @@ public class ClientsResource {
   /** All clients. */
   public record ClientList(List<ClientView> items) {}
 
-  /** Makes a client. */
+  /** Creates a client. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(NewClient request) {
@@ -123,7 +123,7 @@ public class ClientsResource {
     return Response.noContent().build();
   }
 
-  /** Gives a client another key; the one before stops working within 5 seconds. */
+  /** Gives a client a new key; the former one stops working within 5 seconds. */
   @POST
   @Path("{clientId}/key")
   public Credentials rotateKey(@PathParam("clientId") String clientId) {
@@ -134,7 +134,7 @@ public class ClientsResource {
   }
 
   /**
-   * Gives a client another webhook secret; the one before signs as well for a while.
+   * Gives a client a new webhook secret; for a while webhooks are also signed with the former one.
    *
    * @param grace how long, as an ISO 8601 duration; 30 days at most
    */
@@ -157,11 +157,14 @@ public class ClientsResource {
         .orElseThrow(() -> new NotFoundException("There is no such client."));
   }
 
-  /** Nobody may lock everybody out, or open the service again by taking the last key back. */
+  /**
+   * Refuses a change after which no admin would exist: nobody could manage clients any more, or the
+   * service would be open again because no key exists.
+   */
   private void requireAdminBesides(String clientId) {
     if (!administrator.isConfigured() && !clients.hasAdminBesides(clientId)) {
       throw new ClientErrorException(
-          "There must be an admin besides: create one first, or set POSTRIDER_ADMIN_KEY.",
+          "No admin would be left: create another admin first, or set POSTRIDER_ADMIN_KEY.",
           Response.Status.CONFLICT);
     }
   }
@@ -176,11 +179,11 @@ public class ClientsResource {
   private static Duration grace(String text) {
     try {
       var grace = Duration.parse(text);
-      if (!grace.isNegative() && grace.compareTo(LONGEST_GRACE) <= 0) {
+      if (!grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0) {
         return grace;
       }
     } catch (DateTimeParseException e) {
-      // said below
+      // reported below
     }
     throw new BadRequestException("grace must be a duration from PT0S to P30D, such as PT24H.");
   }

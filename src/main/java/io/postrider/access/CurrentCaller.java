@@ -6,7 +6,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ForbiddenException;
 
-/** The caller of the request at hand. */
+/** The caller of the current request. */
 @ApplicationScoped
 class CurrentCaller implements Caller {
 

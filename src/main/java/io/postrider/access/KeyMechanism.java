@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Knows callers by their key (RFC 6750, section 2.1), or by the session that they began with it.
- * Who is not known goes on as nobody, with the reason beside: pages are everybody's, and {@link
- * RoleCheck} keeps the resources.
+ * Authenticates callers by their key (RFC 6750, section 2.1), or by the session that they opened
+ * with it. An unknown caller continues as anonymous, and the request keeps the reason: pages are
+ * open to everybody, and {@link RoleCheck} protects the resources.
  */
 @ApplicationScoped
 public class KeyMechanism implements HttpAuthenticationMechanism {
 
-  /** The request attribute that has the exception for who is nobody. */
+  /** The request attribute with the exception that says why the caller is anonymous. */
   static final String REFUSAL = "io.postrider.access.refusal";
 
   private static final Pattern BEARER =

@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.logging.Logger;
 
-/** Beginning a session of the dashboard. For all, since nobody is known before. */
+/** Opens a session of the dashboard. Open to all, since the login comes before authentication. */
 @Path("/session")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -35,14 +35,17 @@ public class LoginResource {
   /** The key of an operator, an admin or a viewer. */
   public record Login(@NotBlank @CodePoints(max = 200) String key) {
 
-    /** Requests reach the audit log. */
+    /** Hides the key, since requests reach the audit log. */
     @Override
     public String toString() {
       return "Login[]";
     }
   }
 
-  /** Begins a session: in a cookie that scripts do not see and other sites do not send. */
+  /**
+   * Opens a session, whose token is in a cookie that scripts cannot read and other sites cannot
+   * send.
+   */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response login(Login login, @Context HttpServletRequest request) {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * How often one client may ask for one job that has not ended: 30 times at once, and then so many a
- * second. Each node counts for itself, as this is to spare the node, and forgets the jobs asked for
- * longest ago.
+ * Limits how often one client may poll one job that has not ended: 30 times at once, and then a
+ * configured number of times per second. Each node counts for itself, since the limit protects the
+ * node. It forgets the jobs that were polled longest ago.
  */
 @ApplicationScoped
 class PollLimits {
@@ -35,8 +35,8 @@ class PollLimits {
         }
       };
 
-  /** Whether the job may be asked for now, if it has been asked for before; counts nothing. */
-  Optional<Verdict> look(String owner, String jobId) {
+  /** Whether the job may be polled now; empty if it has not been polled before. Counts nothing. */
+  Optional<Verdict> peek(String owner, String jobId) {
     Bucket bucket;
     synchronized (buckets) {
       bucket = buckets.get(owner + "/" + jobId);

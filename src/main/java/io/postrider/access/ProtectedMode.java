@@ -8,10 +8,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Who is let in while there are no keys: programs on this machine, and nobody that they carry
- * requests for. The connection's other end decides; no header can widen that, and those that tell
- * of a proxy or of a foreign web page narrow it. So does HTTP/1.0, which is what nginx speaks to
- * those behind it unless told otherwise, without a header that tells of it.
+ * Decides which requests are admitted while no key exists: those of programs on this machine, but
+ * not those that such a program forwards for others. The address of the connection decides. No
+ * header can admit a request from elsewhere; a header of a proxy or of a foreign web page excludes
+ * one from here. HTTP/1.0 excludes it, too: nginx uses that towards its upstreams by default,
+ * without a header that reveals the proxy.
  */
 final class ProtectedMode {
 
@@ -39,12 +40,15 @@ final class ProtectedMode {
     }
   }
 
-  /** Another name may be one that a page has let point to this machine (DNS rebinding). */
+  /** Any other host name may be one that an attacker's page has made point here (DNS rebinding). */
   private static boolean isLocalHost(String host) {
     return host != null && LOCAL_HOST.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 
-  /** Browsers say where a request comes from: in Sec-Fetch-Site, older ones in Origin alone. */
+  /**
+   * Whether a browser's request comes from a page of this service. Browsers say so in
+   * Sec-Fetch-Site, older ones only in Origin.
+   */
   private static boolean isOwnPage(HttpServletRequest request) {
     var site = request.getHeader("Sec-Fetch-Site");
     if (site != null) {

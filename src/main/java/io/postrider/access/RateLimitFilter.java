@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Answers {@code 429} to who calls too often, and tells everybody how much is left
- * (draft-ietf-httpapi-ratelimit-headers-10).
+ * Answers {@code 429} to a client that calls too often, and tells every client what is left of its
+ * limit (draft-ietf-httpapi-ratelimit-headers-10).
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION + 100)
@@ -42,19 +42,19 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
     var verdict = limits.take(caller.owner());
     request.setProperty(VERDICT, verdict);
     if (!verdict.admits()) {
-      refuse(request, verdict, "Too many requests: this client may make so many in a second.");
+      refuse(request, verdict, "Too many requests: this client has used up its rate limit.");
       return;
     }
     polledJob(request)
-        .flatMap(jobId -> polls.look(caller.owner(), jobId))
+        .flatMap(jobId -> polls.peek(caller.owner(), jobId))
         .filter(poll -> !poll.admits())
         .ifPresent(
             poll ->
                 refuse(
                     request,
                     poll,
-                    "This job is asked for too often: wait as Retry-After says, or let the answer"
-                        + " wait with Prefer: wait=20."));
+                    "This job is polled too often: wait as long as Retry-After says, or let the"
+                        + " service wait with Prefer: wait=20."));
   }
 
   private static void refuse(ContainerRequestContext request, Verdict verdict, String detail) {
@@ -64,7 +64,10 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
             .build());
   }
 
-  /** Only a job that has not ended is answered with {@code Retry-After}. */
+  /**
+   * Adds the rate limit headers, and counts polls: only the answer with a job that has not ended
+   * has {@code Retry-After}.
+   */
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (request.getProperty(VERDICT) instanceof Verdict verdict && limits.seconds() > 0) {

@@ -1,13 +1,13 @@
 package io.postrider.access;
 
-/** How often clients may call, whichever node they call. */
+/** Limits how often a client may call, on all nodes together. */
 public interface RateLimits {
 
   /**
-   * Whether a request is let through.
+   * Whether a request is admitted.
    *
-   * @param remaining how many more would be at this moment
-   * @param waitNanos until the next would be; 0 if this one is
+   * @param remaining how many further requests would be admitted at this moment
+   * @param waitNanos nanoseconds until the next request is admitted; 0 if this one is
    */
   record Verdict(long remaining, long waitNanos) {
 
@@ -28,9 +28,9 @@ public interface RateLimits {
    */
   Verdict take(String owner);
 
-  /** What may be used up at once. */
+  /** How many requests are admitted at once. */
   long burst();
 
-  /** How long it takes to be filled again, in seconds; 0 if there is no limit. */
+  /** The time until the whole burst is available again, in seconds; 0 if there is no limit. */
   long seconds();
 }

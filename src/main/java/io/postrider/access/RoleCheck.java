@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lets in only those who have a role that the resource names in {@code @RolesAllowed}, at the
- * method or else at the class; everybody where the class says {@code @PermitAll}; and nobody where
- * it says nothing. The container would check the annotations only once the body has been read, and
- * say nothing of a missing one; {@code payara-web.xml} spares it that.
+ * Admits callers with a role that {@code @RolesAllowed} names, at the method or else at the class;
+ * every caller where the class has {@code @PermitAll}; and no caller where both are missing. The
+ * container would check the annotations only after the body has been read, and admit everybody
+ * where they are missing; {@code payara-web.xml} turns its check off.
  *
- * <p>{@code OPTIONS} is the server's own answer, the methods of a path, for every caller that is
- * known.
+ * <p>{@code OPTIONS}, which the server answers itself with the methods of a path, is for every
+ * authenticated caller.
  */
 @Provider
 public class RoleCheck implements DynamicFeature {

@@ -3,9 +3,10 @@ package io.postrider.access;
 import java.time.Instant;
 
 /**
- * Who is logged in with a browser.
+ * A login with a browser.
  *
- * @param clientId whose key it was, or null for the configured one
- * @param keyHash of the key, so that a session ends with it, as {@link SessionToken#salt} has it
+ * @param clientId the client whose key opened it, or null for the configured key
+ * @param keyHash the hash of that key by {@link SessionToken#salt}: the session ends when the key
+ *     is replaced
  */
 public record Session(String clientId, String keyHash, Instant expiresAt) {}

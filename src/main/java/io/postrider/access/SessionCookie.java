@@ -3,17 +3,20 @@ package io.postrider.access;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.NewCookie;
 
-/** The session's cookie: for this site's requests alone, and unseen by scripts. */
+/**
+ * The session's cookie, which is sent only with requests from this site, and which scripts cannot
+ * read.
+ */
 final class SessionCookie {
 
   private SessionCookie() {}
 
-  /** One that lasts until the browser is closed, or the session expires. */
+  /** A cookie that lasts until the browser is closed, or the session expires. */
   static NewCookie of(SessionToken token, HttpServletRequest request) {
     return builder(request).value(token.text()).build();
   }
 
-  /** One that takes it away. */
+  /** A cookie that removes the session's cookie from the browser. */
   static NewCookie none(HttpServletRequest request) {
     return builder(request).value("").maxAge(0).build();
   }
@@ -26,7 +29,10 @@ final class SessionCookie {
         .sameSite(NewCookie.SameSite.STRICT);
   }
 
-  /** Where TLS ends in a proxy, that says so; whoever lies only narrows its own cookie. */
+  /**
+   * Whether the browser uses TLS. A proxy that ends TLS says so in a header; a client that forges
+   * it only restricts its own cookie.
+   */
   private static boolean isSecure(HttpServletRequest request) {
     return request.isSecure() || "https".equalsIgnoreCase(request.getHeader("X-Forwarded-Proto"));
   }

@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** The dashboard's session: whose it is, and ending it. */
+/** Shows and ends the dashboard's session. */
 @Path("/session")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -25,9 +25,10 @@ public class SessionResource {
   @Inject Sessions sessions;
 
   /**
-   * Who is let in.
+   * The authenticated caller.
    *
-   * @param csrfToken to be sent with every change in {@code X-CSRF-Token}; absent without a session
+   * @param csrfToken must be sent with every change in {@code X-CSRF-Token}; absent without a
+   *     session
    */
   @JsonbPropertyOrder({"who", "role", "csrfToken"})
   public record SessionView(String who, String role, String csrfToken) {
@@ -38,14 +39,14 @@ public class SessionResource {
     }
   }
 
-  /** Whose it is; without a cookie, whose the key is, or that none is needed yet. */
+  /** The caller of this request, whether it has a session, a key, or needs none yet. */
   @GET
   public SessionView get(@Context HttpServletRequest request) {
     var token = SessionToken.of(request).filter(sessions::isOpen);
     return SessionView.of((CallerIdentity) request.getUserPrincipal(), token.orElse(null));
   }
 
-  /** Ends it; again does no harm. */
+  /** Ends the session, if there is one. */
   @DELETE
   public Response logout(@Context HttpServletRequest request) {
     SessionToken.of(request).ifPresent(sessions::close);

@@ -3,14 +3,14 @@ package io.postrider.access;
 import java.util.Optional;
 
 /**
- * Where sessions are kept until they expire, by the hash of their token.
+ * Stores sessions until they expire, by the hash of their token.
  *
  * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
  * answer.
  */
 public interface SessionStore {
 
-  /** Keeps a session. */
+  /** Stores a session. */
   void put(String tokenHash, Session session);
 
   /** The session, unless it has expired. */

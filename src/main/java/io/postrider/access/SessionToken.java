@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a browser shows to be let in: 256 random bits in a cookie, of which only the hash is stored.
+ * The token of a browser's session: 256 random bits in a cookie, of which only the hash is stored.
  */
 record SessionToken(String text) {
 
@@ -35,22 +35,22 @@ record SessionToken(String text) {
         .findFirst();
   }
 
-  /** What is stored of it. */
+  /** The form in which the token is stored. */
   String hash() {
     return ApiKey.hash("session " + text);
   }
 
   /**
-   * What is stored of the key that it was had for: with the hash alone, a key that people chose
-   * could be guessed from a copy of the store.
+   * The form in which a session stores the key that opened it. It is salted with the token: from
+   * the plain hash, a key that people chose could be guessed with a copy of the store.
    */
   String salt(String keyHash) {
     return ApiKey.hash("key " + text + keyHash);
   }
 
   /**
-   * What every change must show in a header: a foreign page can make a browser send the cookie, but
-   * cannot read this. Nobody finds the token from it.
+   * The value that every change must send in a header: a foreign page can make a browser send the
+   * cookie, but cannot read this value. The token cannot be computed from it.
    */
   String csrfToken() {
     return ApiKey.hash("csrf " + text);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Logging in with a key, for people with a browser; a session ends with its key. */
+/** Sessions of people with a browser, who log in with a key; a session ends when its key does. */
 @ApplicationScoped
 class Sessions {
 
@@ -30,13 +30,13 @@ class Sessions {
 
   private final SecureRandom random = new SecureRandom();
 
-  /** A session that has begun. */
+  /** A session that has just been opened. */
   record Opened(SessionToken token, CallerIdentity caller, Session session) {}
 
   /**
-   * Begins a session; empty if the key is not known.
+   * Opens a session; empty if the key is not known.
    *
-   * @throws ForbiddenException if it is a client's
+   * @throws ForbiddenException if the key has the role client
    */
   Optional<Opened> open(String key) {
     if (administrator.hasKey(key)) {
@@ -50,7 +50,7 @@ class Sessions {
   private Opened open(String clientId, String keyHash, CallerIdentity caller) {
     if (caller.role().equals(Roles.CLIENT)) {
       throw new ForbiddenException(
-          "This key is for programs that make jobs. The dashboard wants the key of an operator,"
+          "This key is for programs that create jobs. The dashboard needs the key of an operator,"
               + " an admin or a viewer.");
     }
     var token = SessionToken.generate(random);
@@ -60,9 +60,9 @@ class Sessions {
   }
 
   /**
-   * Whose session the request's cookie is of, if it lives.
+   * The caller whose session the request's cookie names; empty if there is no open session.
    *
-   * @throws ForbiddenException if the request changes something, and its page is not ours
+   * @throws ForbiddenException if the request is a change without the session's CSRF token
    */
   Optional<CallerIdentity> callerOf(HttpServletRequest request) {
     var token = SessionToken.of(request);

@@ -43,7 +43,7 @@ public record WebhookSecret(byte[] key) {
     return new WebhookSecret(key);
   }
 
-  /** The form to show to the client, once. */
+  /** The text that the client is shown once. */
   public String reveal() {
     return PREFIX + Base64.getEncoder().encodeToString(key);
   }
@@ -53,7 +53,7 @@ public record WebhookSecret(byte[] key) {
     return key.clone();
   }
 
-  /** Tells nothing, so that it can reach a log. */
+  /** Hides the secret, so that it may be logged. */
   @Override
   public String toString() {
     return PREFIX + "…";

@@ -121,7 +121,7 @@ export default (shell, parameters) => {
   });
 
   const foreignNotice = () => html`
-    <p class="notice">${many(foreign, 'message')} in the broker that ${foreign === 1 ? 'holds' : 'hold'} no job: the broker's console shows them in the queue foreign-messages.
+    <p class="notice">The broker has ${many(foreign, 'message')} without a job: its console shows them in the queue foreign-messages.
       ${shell.administrates ? html`<button class="small danger" @click=${discardForeign}>Discard<span class="hidden"> messages that hold no job</span></button>` : nothing}</p>`;
 
   const buttons = (group, what) => html`

@@ -15,17 +15,20 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** After all other tests: nothing secret is in any log of any stack that they have started. */
+/**
+ * Runs after all other tests, and looks for secrets in the logs of all stacks that they have
+ * started.
+ */
 @Tag("aftermath")
 class AllLogsIT {
 
   private static final Path STACKS = Path.of("target/it");
 
-  /** Whoever made them, keys and webhook secrets can be told by their form. */
+  /** The forms of all keys and webhook secrets. */
   private static final String ANY_KEY = "pr_[0-9a-f]{16}_[\\w-]{43}|whsec_[\\w+/-]{24,}";
 
   @TestFactory
-  Stream<DynamicTest> no_secret_is_in_the_logs_of() throws IOException {
+  Stream<DynamicTest> logs_contain_no_secret() throws IOException {
     try (var stacks = Files.list(STACKS)) {
       var logs = stacks.map(stack -> stack.resolve("log")).filter(Files::isDirectory).toList();
       assertThat(logs).isNotEmpty();

@@ -55,7 +55,7 @@ class AuditTest {
   }
 
   @Test
-  void what_changes_nothing_is_not_recorded() {
+  void dry_run_is_not_recorded() {
     answer(new Bulk("timeout", true));
 
     assertThat(entries).isEmpty();
@@ -69,7 +69,7 @@ class AuditTest {
   }
 
   @Test
-  void path_that_names_a_person_is_recorded_without_the_name() {
+  void name_of_a_person_in_the_path_is_not_recorded() {
     var path = "users/CORP%5Cada/data";
     var parameters = new MultivaluedHashMap<String, String>(Map.of("userId", "CORP%5Cada"));
     var uri =

@@ -9,7 +9,7 @@ import io.postrider.api.Roles;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of clients and their keys, and of those who ask too often. */
+/** The life of clients and their keys, the audit log, and the limit on polling. */
 @Guarded
 class ClientsIT {
 
@@ -22,7 +22,7 @@ class ClientsIT {
   }
 
   @Test
-  void a_key_works_until_it_is_rotated_and_the_next_until_it_is_revoked() {
+  void key_works_until_it_is_rotated_or_revoked() {
     var member = service.member(Roles.CLIENT);
     assertThat(status(member)).isEqualTo(404);
 
@@ -38,14 +38,14 @@ class ClientsIT {
   }
 
   @Test
-  void nothing_secret_is_listed() {
+  void list_of_clients_has_no_secrets() {
     var member = service.member(Roles.VIEWER);
     var list = service.get(service.admin(), "admin/clients").body();
     assertThat(list).contains(member.id()).doesNotContain(member.key(), "whsec_", "keyHash");
   }
 
   @Test
-  void a_client_must_have_a_known_role() {
+  void client_with_an_unknown_role_is_refused() {
     for (var role : new String[] {"root", "Admin", ""}) {
       var body = "{\"name\":\"x\",\"role\":\"" + role + "\"}";
       assertThat(service.send(service.admin(), "POST", "admin/clients", body).statusCode())
@@ -54,7 +54,7 @@ class ClientsIT {
   }
 
   @Test
-  void changes_are_in_the_audit_log_and_secrets_are_not() {
+  void audit_log_has_changes_and_no_secrets() {
     var operator = service.member(Roles.OPERATOR);
     var dryRun = service.send(operator, "POST", "admin/dlq/retry", "{\"dryRun\":true}");
     assertThat(dryRun.statusCode()).as(dryRun.body()).isEqualTo(200);
@@ -81,7 +81,7 @@ class ClientsIT {
   }
 
   @Test
-  void who_asks_for_one_job_too_often_is_told_how_long_to_wait() {
+  void client_that_polls_one_job_too_often_gets_429_with_retry_after() {
     var member = service.member(Roles.CLIENT);
     var id =
         service.job(member, "reports", "{\"userId\":\"simulate-slow-8000\",\"reportType\":\"x\"}");

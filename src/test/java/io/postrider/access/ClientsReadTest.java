@@ -21,12 +21,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Requests that come while the store takes its time. */
+/** Requests that arrive while the store is slow. */
 @Timeout(20)
 class ClientsReadTest {
 
   private final SecureRandom random = new SecureRandom();
-  private final HungStore store = new HungStore();
+  private final BlockedStore store = new BlockedStore();
   private final Clients clients = new Clients();
   private final ApiKey key = ApiKey.generate(ApiKey.newClientId(random), random);
   private final Client client =
@@ -40,17 +40,17 @@ class ClientsReadTest {
 
   @AfterEach
   void release() {
-    store.answers.countDown();
+    store.released.countDown();
   }
 
   @Test
-  void all_who_wait_share_one_attempt_and_its_failure() {
+  void waiting_requests_share_one_read_and_its_failure() {
     store.away = true;
     var requests = new ArrayList<CompletableFuture<?>>();
     for (int i = 0; i < 10; i++) {
       requests.add(waiting(() -> clients.of(key)));
     }
-    store.answers.countDown();
+    store.released.countDown();
 
     assertThat(requests)
         .allSatisfy(
@@ -61,8 +61,8 @@ class ClientsReadTest {
   }
 
   @Test
-  void a_failure_is_not_kept() {
-    store.answers.countDown();
+  void failed_read_is_repeated_by_the_next_request() {
+    store.released.countDown();
     store.away = true;
     assertThatThrownBy(clients::none).isInstanceOf(UnavailableException.class);
 
@@ -71,17 +71,17 @@ class ClientsReadTest {
   }
 
   @Test
-  void a_change_is_known_at_once_though_a_read_was_under_way_before_it() throws Exception {
+  void change_is_known_at_once_although_an_earlier_read_is_under_way() throws Exception {
     var before = waiting(clients::all);
     var change = waiting(() -> clients.replace(null, client));
-    store.answers.countDown();
+    store.released.countDown();
 
     assertThat(before.get(10, SECONDS)).isEmpty();
     assertThat(change.get(10, SECONDS)).isTrue();
     assertThat(clients.of(key)).contains(client);
   }
 
-  /** Runs it in a thread of its own until it waits. */
+  /** Starts a request in a thread of its own, and returns when that waits. */
   private <T> CompletableFuture<T> waiting(Supplier<T> request) {
     var answer = new CompletableFuture<T>();
     var thread = new Thread(() -> answer.completeAsync(request, Runnable::run));
@@ -95,12 +95,12 @@ class ClientsReadTest {
     return answer;
   }
 
-  /** Answers what it had when it was asked, once it may. */
-  private static final class HungStore implements ClientStore {
+  /** A store whose reads return, after they are released, what was stored when they began. */
+  private static final class BlockedStore implements ClientStore {
 
     private final List<Client> all = new CopyOnWriteArrayList<>();
     private final AtomicInteger attempts = new AtomicInteger();
-    private final CountDownLatch answers = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean away;
 
     @Override
@@ -113,7 +113,7 @@ class ClientsReadTest {
       attempts.incrementAndGet();
       var now = List.copyOf(all);
       try {
-        answers.await();
+        released.await();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }

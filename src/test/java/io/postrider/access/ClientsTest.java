@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One node's view of clients that another node changes, and the secrets they sign with. */
+/**
+ * One node's copy of clients that another node changes, and the secrets that sign their webhooks.
+ */
 class ClientsTest {
 
   private final SecureRandom random = new SecureRandom();
@@ -58,7 +60,7 @@ class ClientsTest {
   }
 
   @Test
-  void a_key_that_another_node_revokes_stops_working_within_5_seconds() {
+  void key_revoked_by_another_node_stops_working_within_5_seconds() {
     store.replace(null, client());
     assertThat(clients.of(key)).isPresent();
     store.replace(client(), client().revoked(clock.instant()));
@@ -67,7 +69,7 @@ class ClientsTest {
   }
 
   @Test
-  void a_client_that_another_node_makes_is_known_at_once() {
+  void client_created_by_another_node_is_known_at_once() {
     assertThat(clients.none()).isTrue();
     store.replace(null, client());
     clock.advance(Duration.ofMillis(251));
@@ -75,7 +77,7 @@ class ClientsTest {
   }
 
   @Test
-  void unknown_keys_do_not_make_us_ask_the_store_each_time() {
+  void unknown_keys_do_not_read_the_store_each_time() {
     for (int i = 0; i < 1000; i++) {
       assertThat(clients.of(key)).isEmpty();
     }
@@ -83,7 +85,7 @@ class ClientsTest {
   }
 
   @Test
-  void without_the_store_nobody_is_let_in_for_longer_than_5_seconds() {
+  void keys_work_for_at_most_5_seconds_without_the_store() {
     store.replace(null, client());
     assertThat(clients.of(key)).isPresent();
     store.away = true;
@@ -94,7 +96,7 @@ class ClientsTest {
   }
 
   @Test
-  void while_a_secret_is_rotated_the_new_and_the_old_one_sign() {
+  void new_and_former_secret_sign_during_a_rotation() {
     var old = secrets.generate();
     var made = client(secrets.seal(key.clientId(), old));
     var fresh = secrets.generate();
@@ -121,7 +123,7 @@ class ClientsTest {
   }
 
   @Test
-  void jobs_of_nobody_are_signed_with_the_configured_secret() {
+  void jobs_of_the_default_owner_are_signed_with_the_configured_secret() {
     assertThat(secrets.of(Job.DEFAULT_OWNER))
         .extracting(WebhookSecret::reveal)
         .containsExactly(secrets.configured);
@@ -130,7 +132,7 @@ class ClientsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "secret", "whsec_c2hvcnQ=", "whsec_?"})
-  void secret_that_cannot_sign_stops_the_start(String configured) {
+  void invalid_configured_secret_stops_the_start(String configured) {
     secrets.configured = configured;
 
     assertThatThrownBy(secrets::start).hasMessageStartingWith("POSTRIDER_WEBHOOK_SECRET: ");
@@ -153,7 +155,7 @@ class ClientsTest {
         null);
   }
 
-  /** Counts how often it is read whole. */
+  /** Counts how often all clients are read. */
   private static final class Store implements ClientStore {
 
     private final Map<String, Client> all = new HashMap<>();

@@ -6,7 +6,7 @@ import io.postrider.api.Roles;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** Pages of other origins: those that are configured may call, no others. */
+/** Calls from pages of other origins: only configured origins may call. */
 @Guarded
 class CrossOriginIT {
 
@@ -38,7 +38,7 @@ class CrossOriginIT {
   }
 
   @Test
-  void answers_to_a_known_origin_can_be_read_refusals_too_and_those_to_others_cannot() {
+  void only_known_origins_can_read_answers_and_refusals() {
     var member = service.member(Roles.CLIENT);
     for (var caller : new GuardedService.Member[] {member, null}) {
       var answer = service.send(caller, "GET", "jobs", null, "Origin", Guarded.ORIGIN);

@@ -17,28 +17,31 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives a test the {@link GuardedService}, started once for all of them with an admin's key. */
+/**
+ * Passes the {@link GuardedService} to a test class; it has an administrator's key, and is started
+ * once for all classes.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Guarded.Running.class)
 public @interface Guarded {
 
-  /** In whatever is secret, so that a look at the logs finds it wherever it leaks. */
+  /** Part of every secret, so that a search of the logs finds every leak. */
   String CANARY = "canary7f3e";
 
-  /** The configured key. */
+  /** The configured administrator's key. */
   String ADMIN_KEY = CANARY + "-of-the-admin";
 
-  /** Whose pages may call. */
+  /** The origin whose pages may call. */
   String ORIGIN = "https://app.example";
 
   /** How many event streams one client may have open. */
   int STREAMS = 20;
 
-  /** The stack, kept until the whole run is over. */
+  /** Starts the stack once, and stops it after the last test class. */
   final class Running implements ParameterResolver {
 
-    private static final ExtensionContext.Namespace OURS =
+    private static final ExtensionContext.Namespace NAMESPACE =
         ExtensionContext.Namespace.create(Guarded.class);
 
     @Override
@@ -50,7 +53,7 @@ public @interface Guarded {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
       return context
           .getRoot()
-          .getStore(OURS)
+          .getStore(NAMESPACE)
           .getOrComputeIfAbsent(GuardedService.class, first -> start(), GuardedService.class);
     }
 

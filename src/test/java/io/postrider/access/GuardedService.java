@@ -18,21 +18,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** The running service as callers with different keys see it. */
+/** A running service with keys, and calls to it with different keys. */
 public record GuardedService(LocalStack stack, Path logs) implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /** A client of the service, with what it was told when it was made. */
+  /** A client of the service with its credentials. */
   public record Member(String id, String key, String webhookSecret) {}
 
-  /** The one that the configuration names. */
+  /** The administrator with the configured key. */
   public Member admin() {
     return new Member("admin-key", Guarded.ADMIN_KEY, null);
   }
 
-  /** Makes a client. */
+  /** Creates a client with that role. */
   public Member member(String role) {
     var body = "{\"name\":\"a " + role + "\",\"role\":\"" + role + "\"}";
     var made = json(send(admin(), "POST", "admin/clients", body), 201);
@@ -40,7 +40,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
         made.getString("clientId"), made.getString("apiKey"), made.getString("webhookSecret"));
   }
 
-  /** Where its Redis is, with the password. */
+  /** The address of its Redis, with the password. */
   public URI redis() {
     return URI.create(stack.redis().orElseThrow().url());
   }
@@ -52,7 +52,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
   /**
    * Sends a request.
    *
-   * @param caller whose key it carries; none if null
+   * @param caller the caller whose key the request has; none if null
    * @param body sent as JSON; none if null
    */
   public HttpResponse<String> send(
@@ -80,7 +80,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
     }
   }
 
-  /** Completes with the head of the answer; the body is read as it comes. */
+  /** Completes with the head of the answer; the caller reads the body while it arrives. */
   CompletableFuture<HttpResponse<InputStream>> open(Member caller, String path) {
     var request =
         HttpRequest.newBuilder(URI.create(stack.payara().url()).resolve(path))
@@ -94,7 +94,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
     return send(caller, "GET", path, null);
   }
 
-  /** Makes a job, which must be accepted. */
+  /** Creates a job, which must be accepted. */
   public String job(Member caller, String path, String body) {
     return json(send(caller, "POST", path, body), 202).getString("jobId");
   }

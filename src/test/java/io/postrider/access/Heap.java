@@ -22,7 +22,7 @@ final class Heap implements AutoCloseable {
             connector.getMBeanServerConnection(), MemoryMXBean.class);
   }
 
-  /** What is left after a garbage collection, in bytes. */
+  /** The heap in use after a garbage collection, in bytes. */
   long inUse() {
     memory.gc();
     return memory.getHeapMemoryUsage().getUsed();

@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bytes that no decent client sends: refused or cut off, and never the service's fault. */
+/**
+ * Malformed, oversized and slow requests are refused or cut off; none causes a 5xx or delays
+ * others.
+ */
 @Guarded
 class HostileRequestsIT {
 
@@ -54,7 +57,7 @@ class HostileRequestsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("bodies")
-  void body_that_cannot_be_taken_is_refused(String name, String body) throws IOException {
+  void hostile_body_is_refused(String name, String body) throws IOException {
     assertThat(answer(post("Content-Length: " + body.length()) + body)).isBetween(400, 499);
     var chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n";
     var end = body.isEmpty() ? "0\r\n\r\n" : chunk + "0\r\n\r\n";
@@ -85,7 +88,7 @@ class HostileRequestsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("heads")
-  void head_that_cannot_be_taken_is_refused(String name, String request) throws IOException {
+  void hostile_head_is_refused(String name, String request) throws IOException {
     assertThat(answer(request)).isBetween(400, 499);
   }
 
@@ -103,7 +106,7 @@ class HostileRequestsIT {
         "/%00",
         "/%ff"
       })
-  void path_that_cannot_be_read_is_a_problem_too(String path) throws IOException {
+  void undecodable_path_gets_problem_details(String path) throws IOException {
     try (var socket = connect()) {
       write(socket, get(path, "Connection: close\r\n").getBytes(ISO_8859_1));
       var answer = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
@@ -113,9 +116,12 @@ class HostileRequestsIT {
     }
   }
 
-  /** Looks while the connections are still open: then what is kept of the bodies is in use. */
+  /**
+   * Measures while the connections are open: whatever the service keeps of the bodies is then still
+   * in use.
+   */
   @Test
-  void bodies_of_100_megabytes_are_not_kept() throws IOException {
+  void bodies_of_100_megabytes_are_not_kept_in_memory() throws IOException {
     try (var heap = new Heap(service.stack().payara().pid())) {
       var before = heap.inUse();
       var connections = new ArrayList<Socket>();
@@ -138,9 +144,9 @@ class HostileRequestsIT {
     }
   }
 
-  /** There are more of them than the server has threads. */
+  /** There are more slow clients than the server has threads. */
   @Test
-  void slow_clients_hold_up_nobody() {
+  void slow_clients_do_not_delay_others() {
     var greedy = "Bearer " + service.member(Roles.CLIENT).key();
     var body = post("Content-Length: 1000").replace("Bearer " + Guarded.ADMIN_KEY, greedy) + "{";
     var head = "GET /jobs HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
@@ -160,7 +166,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void bodies_of_which_nothing_comes_hold_up_nobody() {
+  void clients_that_never_send_their_body_do_not_delay_others() {
     var greedy = "Bearer " + service.member(Roles.CLIENT).key();
     var job = post("Content-Length: 1000").replace("Bearer " + Guarded.ADMIN_KEY, greedy);
     var login =
@@ -187,7 +193,7 @@ class HostileRequestsIT {
 
   /** Many clients, such as Java's, send head and body one after the other. */
   @Test
-  void bodies_that_follow_their_heads_are_not_slow() {
+  void bodies_sent_right_after_their_heads_are_accepted() {
     var http = HttpClient.newHttpClient();
     var uri = URI.create("http://localhost:" + service.port() + "/reports");
     var key = service.member(Roles.CLIENT).key();
@@ -207,9 +213,9 @@ class HostileRequestsIT {
     assertThat(answers).extracting(answer -> answer.join().statusCode()).containsOnly(202);
   }
 
-  /** Something comes all the time, so they are not cut for being silent. */
+  /** The connection is never silent, so the server's idle timeout does not apply. */
   @Test
-  void heads_that_trickle_are_cut() {
+  void connections_with_trickling_heads_are_closed() {
     var line = "GET /jobs HTT";
     var header = "GET /jobs HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
     for (var begin : List.of(line, header)) {
@@ -222,7 +228,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void answers_name_no_server_and_no_page() {
+  void unknown_page_gets_problem_details_without_the_server_s_name() {
     var answer = service.get(service.admin(), "WEB-INF/web.xml");
     assertThat(answer.statusCode()).isEqualTo(404);
     assertThat(answer.headers().firstValue("Content-Type").orElse(""))
@@ -232,7 +238,7 @@ class HostileRequestsIT {
   }
 
   @Test
-  void no_other_origin_is_let_in() {
+  void unknown_origin_gets_no_cors_headers() {
     var answer =
         service.send(service.admin(), "OPTIONS", "jobs/x", null, "Origin", "https://evil.example");
     assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
@@ -258,7 +264,7 @@ class HostileRequestsIT {
     var chunk = length.startsWith("T") ? "10000\r\n" + piece + "\r\n" : piece;
     var bytes = chunk.getBytes(ISO_8859_1);
     for (int sent = 0; sent < HUGE && write(socket, bytes); sent += 1 << 16) {
-      // until all is sent, or the service hangs up
+      // until all is sent, or the service closes the connection
     }
   }
 
@@ -266,7 +272,7 @@ class HostileRequestsIT {
     try {
       socket.getOutputStream().write(bytes);
       return true;
-    } catch (IOException hungUp) {
+    } catch (IOException closed) {
       return false;
     }
   }
@@ -275,7 +281,7 @@ class HostileRequestsIT {
     try {
       var line = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
       return line.isEmpty() ? 0 : Integer.parseInt(line.substring(9, 12));
-    } catch (IOException hungUp) {
+    } catch (IOException closed) {
       return 0;
     }
   }

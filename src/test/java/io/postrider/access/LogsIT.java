@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is secret goes in everywhere, and comes out in no log. */
+/** Puts secrets into every kind of request, and looks for them in the logs. */
 @Guarded
 class LogsIT {
 
@@ -34,7 +34,7 @@ class LogsIT {
     secrets.add(service.stack().secrets().redisPassword());
     var job = service.job(member, "reports", withWebhook("simulate-reject-logs", closedPort()));
 
-    useWhatIsWrong(member);
+    sendFaultyRequests(member);
     var rotation = "admin/clients/" + member.id();
     for (var what : List.of("key", "webhook-secret")) {
       var rotated =
@@ -54,8 +54,8 @@ class LogsIT {
     }
   }
 
-  /** Mistakes, which are what logs are full of. */
-  private void useWhatIsWrong(GuardedService.Member member) {
+  /** Sends requests with mistakes, which are the likeliest to be logged. */
+  private void sendFaultyRequests(GuardedService.Member member) {
     var canary = Guarded.CANARY;
     service.get(new GuardedService.Member("x", canary + "-wrong-key", null), "jobs/x");
     service.get(new GuardedService.Member("x", "pr_" + canary + "_x", null), "jobs/x");
@@ -83,7 +83,7 @@ class LogsIT {
         .formatted(userId, url);
   }
 
-  /** Nobody listens there, so that the delivery fails. */
+  /** A URL at which no server listens, so that the delivery fails. */
   private static String closedPort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return "http://localhost:" + socket.getLocalPort() + "/hook?token=" + Guarded.CANARY;

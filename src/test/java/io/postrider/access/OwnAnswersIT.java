@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many clients at once, each under a host name of its own: no answer holds what is another's. */
+/**
+ * Many clients at once, each under a host name of its own: no answer holds data of another client.
+ */
 @Guarded
 class OwnAnswersIT {
 
@@ -34,7 +36,7 @@ class OwnAnswersIT {
     this.service = service;
   }
 
-  /** An answer as it is on the wire. */
+  /** An answer as sent on the wire. */
   private record Answer(int status, Map<String, String> headers, String body) {
 
     JsonObject json() {
@@ -60,8 +62,8 @@ class OwnAnswersIT {
   }
 
   /**
-   * The revision that a job ends with is the same for nearly all of them: whoever shows it may be
-   * told that it has it already, and nobody else.
+   * Nearly all jobs end with the same revision, so their ETags are equal: only a request with
+   * If-None-Match may get 304.
    */
   private void visit(Member member) {
     String known = null;
@@ -94,7 +96,7 @@ class OwnAnswersIT {
   }
 
   @Test
-  void locations_of_all_that_is_made_are_relative() {
+  void locations_of_created_resources_are_relative() {
     var admin = service.admin();
     var body = "{\"name\":\"a client\",\"role\":\"client\"}";
     var client = send(admin, "POST", "/admin/clients", body);
@@ -117,7 +119,7 @@ class OwnAnswersIT {
     assertThat(report.headers().get("location")).isEqualTo(report.json().getString("statusUrl"));
   }
 
-  /** Java's client would not send another Host. */
+  /** Sends through a socket, since Java's HTTP client does not allow another Host. */
   private Answer send(Member member, String verb, String path, String body, String... header) {
     var head = new StringBuilder(verb + " " + path + " HTTP/1.1\r\nConnection: close\r\n");
     head.append("Host: ").append(member.id()).append(".example\r\n");
@@ -139,7 +141,7 @@ class OwnAnswersIT {
     }
   }
 
-  /** Of a body in chunks, only the JSON is taken. */
+  /** Parses an answer; removes the chunk sizes from a chunked body. */
   private static Answer parse(String text) {
     int end = text.indexOf("\r\n\r\n");
     var lines = text.substring(0, end).split("\r\n");

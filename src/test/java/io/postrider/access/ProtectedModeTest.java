@@ -13,37 +13,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProtectedModeTest {
 
-  private static final String HERE = "127.0.0.1";
+  private static final String LOOPBACK = "127.0.0.1";
 
   @ParameterizedTest
-  @ValueSource(strings = {HERE, "127.8.9.1", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
-  void programs_on_this_machine_are_let_in(String address) {
+  @ValueSource(strings = {LOOPBACK, "127.8.9.1", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+  void request_from_this_machine_is_admitted(String address) {
     assertThat(admits(address, Map.of())).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.1", "172.17.0.1", "192.168.1.2", "8.8.8.8", "fe80::1", "0.0.0.0"})
-  void other_machines_are_not(String address) {
+  void request_from_another_machine_is_refused(String address) {
     assertThat(admits(address, Map.of())).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Host"})
-  void what_a_proxy_carries_is_not_let_in_and_never_widens(String header) {
-    assertThat(admits(HERE, Map.of(header, HERE))).isFalse();
-    assertThat(admits("10.0.0.1", Map.of(header, HERE))).isFalse();
+  void request_with_a_proxy_header_is_refused_from_any_address(String header) {
+    assertThat(admits(LOOPBACK, Map.of(header, LOOPBACK))).isFalse();
+    assertThat(admits("10.0.0.1", Map.of(header, LOOPBACK))).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost", "LOCALHOST:8080", "127.0.0.1:8080", "[::1]:8080"})
-  void names_of_this_machine_are_let_in(String host) {
-    assertThat(admits(HERE, Map.of("Host", host))).isTrue();
+  void request_to_a_local_host_name_is_admitted(String host) {
+    assertThat(admits(LOOPBACK, Map.of("Host", host))).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", ""})
-  void names_that_only_point_here_are_not(String host) {
-    assertThat(admits(HERE, Map.of("Host", host))).isFalse();
+  void request_to_a_foreign_host_name_is_refused(String host) {
+    assertThat(admits(LOOPBACK, Map.of("Host", host))).isFalse();
   }
 
   @ParameterizedTest
@@ -57,19 +57,20 @@ class ProtectedModeTest {
     "Origin, https://evil.example, false",
     "Origin, null, false"
   })
-  void pages_of_others_are_not_let_in(String header, String value, boolean admitted) {
-    assertThat(admits(HERE, Map.of(header, value))).isEqualTo(admitted);
+  void request_of_a_foreign_page_is_refused(String header, String value, boolean admitted) {
+    assertThat(admits(LOOPBACK, Map.of(header, value))).isEqualTo(admitted);
   }
 
   @Test
-  void what_a_proxy_carries_without_telling_is_not_let_in() {
-    assertThat(ProtectedMode.admits(request(HERE, Map.of("Host", "localhost:8080"), "HTTP/1.0")))
+  void http_1_0_request_of_an_undeclared_proxy_is_refused() {
+    assertThat(
+            ProtectedMode.admits(request(LOOPBACK, Map.of("Host", "localhost:8080"), "HTTP/1.0")))
         .isFalse();
   }
 
   @Test
-  void a_request_without_a_host_is_not_let_in() {
-    assertThat(ProtectedMode.admits(request(HERE, Map.of()))).isFalse();
+  void request_without_a_host_is_refused() {
+    assertThat(ProtectedMode.admits(request(LOOPBACK, Map.of()))).isFalse();
   }
 
   private static boolean admits(String address, Map<String, String> headers) {

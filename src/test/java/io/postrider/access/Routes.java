@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Every route that the resources have, as they say themselves. */
+/** All routes of the resources, read from their annotations. */
 public final class Routes {
 
-  /** The user that every client knows, each in its own directory. */
+  /** A user id that several clients have in their own directories. */
   static final String USER = "shared-user";
 
   private Routes() {}
@@ -25,8 +25,8 @@ public final class Routes {
   /**
    * A route.
    *
-   * @param template with its parameters in braces, and no slash in front
-   * @param roles who may take it; empty for everybody if {@code open}, and else for nobody
+   * @param template the path with parameters in braces, without a leading slash
+   * @param roles the roles that may call it; empty if it is {@code open}
    * @param open whether it needs no key
    */
   public record Route(String verb, String template, Set<String> roles, boolean open) {

@@ -24,7 +24,7 @@ class SessionIT {
   }
 
   @Test
-  void cookie_is_for_this_site_alone_and_unseen_by_scripts() {
+  void cookie_is_http_only_and_same_site_strict() {
     var cookie = setCookie(login(service.member(Roles.VIEWER).key()));
 
     assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/").doesNotContain("Secure");
@@ -33,7 +33,7 @@ class SessionIT {
   }
 
   @Test
-  void session_may_what_its_key_may() {
+  void session_has_the_permissions_of_its_key() {
     for (var role : List.of(Roles.VIEWER, Roles.OPERATOR, Roles.ADMIN)) {
       var member = service.member(role);
       var session = new Browser(member.key());
@@ -52,7 +52,7 @@ class SessionIT {
   }
 
   @Test
-  void clients_key_is_refused_in_a_sentence_and_an_unknown_one_too() {
+  void login_with_a_client_s_key_or_an_unknown_key_is_refused() {
     var refused = login(service.member(Roles.CLIENT).key());
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("operator, an admin or a viewer");
@@ -65,7 +65,7 @@ class SessionIT {
   }
 
   @Test
-  void change_without_the_token_or_with_anothers_is_refused_and_changes_nothing() {
+  void change_without_the_session_s_csrf_token_is_refused() {
     var session = new Browser(Guarded.ADMIN_KEY);
     var other = new Browser(Guarded.ADMIN_KEY);
     var body = "{\"name\":\"forged\",\"role\":\"admin\"}";
@@ -132,7 +132,7 @@ class SessionIT {
   }
 
   @Test
-  void cookie_of_nonsense_is_no_session() {
+  void invalid_cookie_is_no_session() {
     for (var value : List.of("", "x", "x".repeat(43), "\"><script>")) {
       var answer =
           service.send(null, "GET", "session", null, "Cookie", "postrider-session=" + value);
@@ -148,7 +148,7 @@ class SessionIT {
     return answer.headers().firstValue("Set-Cookie").orElseThrow();
   }
 
-  /** Somebody logged in. */
+  /** A browser that is logged in. */
   private final class Browser {
 
     private final String cookie;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The sessions of the administrator, whose key is chosen by people. */
+/** Sessions of the administrator, whose key people have chosen. */
 class SessionsTest {
 
   private static final String KEY = "correct horse battery staple";
@@ -31,12 +31,12 @@ class SessionsTest {
     var token = sessions.open(KEY).orElseThrow().token();
     assertThat(sessions.isOpen(token)).isTrue();
 
-    configure("another key of people");
+    configure("another key by people");
     assertThat(sessions.isOpen(token)).isFalse();
   }
 
   @Test
-  void session_of_one_token_is_nothing_to_another() {
+  void session_cannot_be_opened_with_another_token() {
     var one = sessions.open(KEY).orElseThrow().token();
     var other = sessions.open(KEY).orElseThrow().token();
 
@@ -47,7 +47,7 @@ class SessionsTest {
   }
 
   @Test
-  void what_is_stored_does_not_tell_whether_a_key_is_guessed() {
+  void stored_session_cannot_confirm_a_guessed_key() {
     sessions.open(KEY);
     sessions.open(KEY);
 

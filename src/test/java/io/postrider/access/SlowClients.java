@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Clients that send a byte a second or nothing at all, until they are answered or cut off. */
+/** Clients that send one byte per second or nothing at all, until they are answered or cut off. */
 final class SlowClients implements AutoCloseable {
 
   private final ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
@@ -33,7 +33,7 @@ final class SlowClients implements AutoCloseable {
       }
     }
 
-    void goOn(boolean silent) {
+    void step(boolean silent) {
       if (end != null) {
         return;
       }
@@ -44,7 +44,7 @@ final class SlowClients implements AutoCloseable {
         var head = new String(socket.getInputStream().readNBytes(12), ISO_8859_1);
         end = head.isEmpty() ? "cut" : head.substring(9);
       } catch (SocketTimeoutException noAnswerYet) {
-        // It goes on.
+        // The next step tries again.
       } catch (IOException hungUp) {
         end = "cut";
       }
@@ -54,13 +54,13 @@ final class SlowClients implements AutoCloseable {
   /**
    * Opens the connections.
    *
-   * @param begin what each sends at once
+   * @param begin the bytes that each sends at once
    */
   SlowClients(int port, int count, String begin) {
     this(port, count, begin, false);
   }
 
-  /** Opens connections on which nothing follows. */
+  /** Opens connections on which nothing follows the first bytes. */
   static SlowClients silent(int port, int count, String begin) {
     return new SlowClients(port, count, begin, true);
   }
@@ -68,10 +68,10 @@ final class SlowClients implements AutoCloseable {
   private SlowClients(int port, int count, String begin, boolean silent) {
     clients = IntStream.range(0, count).mapToObj(i -> new Slow(port, begin)).toList();
     drip.scheduleWithFixedDelay(
-        () -> clients.forEach(client -> client.goOn(silent)), 0, 1, TimeUnit.SECONDS);
+        () -> clients.forEach(client -> client.step(silent)), 0, 1, TimeUnit.SECONDS);
   }
 
-  /** How each ended: a status, {@code cut}, or null while it has not. */
+  /** The end of each: the status of its answer, {@code cut}, or null while it has not. */
   List<String> ends() {
     return clients.stream().map(client -> client.end).collect(Collectors.toList());
   }
@@ -83,7 +83,7 @@ final class SlowClients implements AutoCloseable {
       try {
         client.socket.close();
       } catch (IOException alreadyGone) {
-        // That is what is wanted.
+        // It is closed, as wanted.
       }
     }
   }

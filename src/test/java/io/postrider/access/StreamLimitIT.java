@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
-/** One client may have so many event streams open, and takes none from others. */
+/** The limit on open event streams of one client, which does not affect other clients. */
 @Guarded
 class StreamLimitIT {
 
@@ -26,7 +26,7 @@ class StreamLimitIT {
   }
 
   @Test
-  void one_stream_too_many_is_refused_until_others_have_ended() throws IOException {
+  void stream_beyond_the_limit_is_refused_until_others_have_ended() throws IOException {
     var greedy = service.member(Roles.CLIENT);
     var job = delayed(greedy);
     var streams = new ArrayList<HttpResponse<InputStream>>();
@@ -39,11 +39,12 @@ class StreamLimitIT {
     assertThat(refused.statusCode()).isEqualTo(429);
     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-    var told = service.send(greedy, "GET", "jobs/" + job + "/events", null, EVENT_SOURCE);
-    assertThat(told.statusCode()).isEqualTo(200);
-    assertThat(told.headers().firstValue("Content-Type")).hasValue("text/event-stream");
-    assertThat(told.headers().firstValue("Retry-After")).isEmpty();
-    assertThat(told.body()).isEqualTo(": 429 Too many event streams are open.\nretry: 30000\n\n");
+    var eventSource = service.send(greedy, "GET", "jobs/" + job + "/events", null, EVENT_SOURCE);
+    assertThat(eventSource.statusCode()).isEqualTo(200);
+    assertThat(eventSource.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+    assertThat(eventSource.headers().firstValue("Retry-After")).isEmpty();
+    assertThat(eventSource.body())
+        .isEqualTo(": 429 Too many event streams are open.\nretry: 30000\n\n");
     var modest = service.member(Roles.CLIENT);
     try (var other = events(modest, delayed(modest)).body()) {
       assertThat(other.read()).isNotNegative();

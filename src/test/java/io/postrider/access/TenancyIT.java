@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Two clients, every route and every verb: neither sees or moves what is the other's. */
+/** Two clients, every route and every method: neither sees or changes jobs of the other. */
 @Guarded
 class TenancyIT {
 
@@ -31,7 +31,7 @@ class TenancyIT {
   }
 
   @Test
-  void every_route_names_who_may_take_it_but_pages_login_and_the_one_for_recipients() {
+  void every_route_except_pages_login_and_unsubscribe_names_its_roles() {
     assertThat(routes.stream().filter(Route::open).map(Route::toString))
         .containsExactlyInAnyOrder(
             "GET /",
@@ -47,12 +47,12 @@ class TenancyIT {
   }
 
   @Test
-  void only_parameters_that_this_test_fills_are_in_routes() {
+  void this_test_fills_all_parameters_of_routes() {
     assertThat(routes).allSatisfy(route -> assertThat(route.path("x", "y")).doesNotContain("{"));
   }
 
   @Test
-  void nobody_gets_anywhere_without_a_key() {
+  void request_without_a_key_gets_401_on_every_guarded_route() {
     assertThat(guarded)
         .allSatisfy(
             route -> {
@@ -65,7 +65,7 @@ class TenancyIT {
   }
 
   @Test
-  void roles_that_a_route_does_not_name_are_refused_and_change_nothing() {
+  void role_that_a_route_does_not_name_gets_403() {
     for (var role : List.of(Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR)) {
       var member = service.member(role);
       assertThat(guarded.stream().filter(route -> !route.roles().contains(role)))
@@ -82,7 +82,7 @@ class TenancyIT {
   }
 
   @Test
-  void administrators_may_what_anybody_may() {
+  void administrator_may_call_every_route() {
     var admin = service.member(Roles.ADMIN);
     assertThat(guarded.stream().filter(route -> route.verb().equals("GET")))
         .filteredOn(route -> !route.template().endsWith("/events"))
@@ -93,7 +93,7 @@ class TenancyIT {
   }
 
   @Test
-  void viewers_change_nothing_and_clients_have_nothing_to_administrate() {
+  void viewers_may_not_change_and_clients_may_not_administrate() {
     assertThat(guarded.stream().filter(route -> !Audit.isSafe(route.verb())))
         .filteredOn(route -> !route.template().endsWith("/preview"))
         .filteredOn(route -> !route.template().equals("session"))
@@ -105,20 +105,20 @@ class TenancyIT {
   }
 
   @Test
-  void what_is_one_clients_does_not_exist_for_another() {
+  void jobs_and_recipients_of_one_client_do_not_exist_for_another() {
     var one = service.member(Roles.CLIENT);
     var other = service.member(Roles.CLIENT);
     var mark = "mark-" + UUID.randomUUID();
     var done = service.job(one, "reports", report(mark));
-    var told = service.job(one, "notifications", notification(mark));
+    var notified = service.job(one, "notifications", notification(mark));
     var failed = service.job(one, "reports", report("simulate-reject-" + mark));
-    var jobs = List.of(done, told, failed);
+    var jobs = List.of(done, notified, failed);
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               assertThat(status(one, done)).isEqualTo("completed");
-              assertThat(status(one, told)).isEqualTo("completed");
+              assertThat(status(one, notified)).isEqualTo("completed");
               assertThat(status(one, failed)).isEqualTo("failed");
             });
     var entry = "recipients/" + Routes.USER;
@@ -145,7 +145,7 @@ class TenancyIT {
   }
 
   @Test
-  void report_counts_the_callers_own_notifications_unless_it_sees_all() {
+  void activity_report_counts_own_notifications_unless_the_caller_sees_all() {
     var one = service.member(Roles.CLIENT);
     var other = service.member(Roles.CLIENT);
     var user = "counted-" + UUID.randomUUID();
@@ -174,7 +174,7 @@ class TenancyIT {
   }
 
   @Test
-  void the_same_report_of_two_clients_is_two_jobs() {
+  void same_report_of_two_clients_is_two_jobs() {
     var body = report("shared-" + UUID.randomUUID());
     var first = service.job(service.member(Roles.CLIENT), "reports", body);
     var second = service.job(service.member(Roles.CLIENT), "reports", body);
@@ -201,11 +201,11 @@ class TenancyIT {
       if (!verb.equals("OPTIONS")) {
         assertThat(foreign.statusCode()).as(call).isGreaterThanOrEqualTo(400);
       }
-      assertThat(seen(foreign)).as(call).isEqualTo(seen(unknown));
+      assertThat(statusAndBody(foreign)).as(call).isEqualTo(statusAndBody(unknown));
     }
   }
 
-  private static String seen(HttpResponse<String> answer) {
+  private static String statusAndBody(HttpResponse<String> answer) {
     return answer.statusCode() + answer.body();
   }
 

@@ -51,7 +51,7 @@ class DashboardIT {
       visit.page().getByLabel("API key").fill(service.member(Roles.CLIENT).key());
       visit.button("Log in").click();
       visit.shows(
-          visit.main(), "The dashboard wants the key of an operator, an admin or a viewer.");
+          visit.main(), "The dashboard needs the key of an operator, an admin or a viewer.");
 
       visit.login(service.member(Roles.OPERATOR).key());
       var cookie = visit.page().context().cookies().get(0);
