@@ -22,7 +22,7 @@ public final class SecretBox {
 
   private static final String VERSION = "v1.";
   private static final int KEY_BYTES = 32;
-  private static final int SHORTEST_KEY_TEXT = 16;
+  private static final int MIN_KEY_LENGTH = 16;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private static final byte[] SALT = "postrider".getBytes(StandardCharsets.US_ASCII);
@@ -39,7 +39,7 @@ public final class SecretBox {
    * @throws IllegalArgumentException if it is shorter
    */
   public SecretBox(String configuredKey, SecureRandom random) {
-    if (configuredKey.length() < SHORTEST_KEY_TEXT) {
+    if (configuredKey.length() < MIN_KEY_LENGTH) {
       throw new IllegalArgumentException(
           "The key that encrypts stored secrets must have at least 16 characters.");
     }

@@ -99,7 +99,7 @@ class ReconcilerTest {
   void job_whose_worker_renews_its_lease_by_the_next_run_is_not_sent_again() {
     missed(JobStatus.ACTIVE);
     timer.tick();
-    store.inHand.add(job.id());
+    store.held.add(job.id());
 
     timer.tick();
 
@@ -109,7 +109,7 @@ class ReconcilerTest {
   @Test
   void job_behind_many_open_jobs_of_a_paused_kind_is_sent_again() {
     broker.depths.put("jobs.report", 25L);
-    store.lookedAt = 10;
+    store.examined = 10;
     for (int i = 0; i < 25; i++) {
       store.put(SampleJobs.record(SampleJobs.job("report", null, null), 0, JobStatus.WAITING));
     }

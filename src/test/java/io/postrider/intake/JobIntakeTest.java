@@ -246,7 +246,7 @@ class JobIntakeTest {
   @Test
   void job_that_has_been_started_though_the_broker_did_not_confirm_is_accepted() throws Exception {
     var job = SampleJobs.job();
-    dispatcher.before = () -> store.inHand.add(job.id());
+    dispatcher.before = () -> store.held.add(job.id());
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
 
     assertThat(accept(job)).isEqualTo(job.id());

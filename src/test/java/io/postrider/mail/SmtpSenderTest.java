@@ -181,7 +181,7 @@ class SmtpSenderTest {
 
   @Test
   void starttls_encrypts_where_the_certificate_is_good() throws Exception {
-    var server = scripted().encrypting(localhost.showing());
+    var server = scripted().encrypting(localhost.presenting());
     assertThat(
             sender(server.port(), Tls.STARTTLS, localhost.trusting(), null).send(letter(), false))
         .isEmpty();
@@ -190,13 +190,13 @@ class SmtpSenderTest {
   @Test
   void certificate_of_an_unknown_authority_is_refused() throws Exception {
     assertUntrusted(sender(greenMail("smtps", localhost), Tls.TLS, USUAL, null));
-    var server = scripted().encrypting(localhost.showing());
+    var server = scripted().encrypting(localhost.presenting());
     assertUntrusted(sender(server.port(), Tls.STARTTLS, USUAL, null));
   }
 
   @Test
   void certificate_of_another_host_is_refused() throws Exception {
-    var server = scripted().encrypting(elsewhere.showing());
+    var server = scripted().encrypting(elsewhere.presenting());
     assertUntrusted(sender(server.port(), Tls.STARTTLS, elsewhere.trusting(), null));
   }
 
@@ -281,7 +281,7 @@ class SmtpSenderTest {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
     if (tls == Tls.STARTTLS) {
-      server.encrypting(localhost.showing());
+      server.encrypting(localhost.presenting());
     }
     var sender = sender(server.port(), tls, localhost.trusting(), null, Duration.ofMinutes(1));
     var sending = CompletableFuture.runAsync(() -> sendQuietly(sender));

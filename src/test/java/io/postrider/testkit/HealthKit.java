@@ -11,7 +11,10 @@ import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.spi.HealthCheckResponseProvider;
 
-/** Calls health checks without a server, which otherwise builds their responses. */
+/**
+ * Calls health checks in tests without a server, whose API implementation otherwise builds the
+ * responses.
+ */
 public final class HealthKit {
 
   static {

@@ -29,46 +29,46 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The ports to the store, kept in memory; a test may look and reach inside. */
+/** The ports to the store, implemented in memory; a test may read and change their contents. */
 public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, DelayedJobs {
 
-  /** What is stored. */
+  /** The stored records. */
   public final Map<JobId, JobRecord> records = new LinkedHashMap<>();
 
-  /** What the broker has not confirmed. */
+  /** Jobs in the outbox: the broker has not confirmed them. */
   public final Set<JobId> unconfirmed = new LinkedHashSet<>();
 
-  /** What is not due yet, at {@link #now}. */
+  /** Jobs that were not due when they were stored, at {@link #now}. */
   public final Set<JobId> delayed = new LinkedHashSet<>();
 
   /** The time at which jobs are stored. */
   public Instant now = ManualClock.START;
 
-  /** Who has the place of a dedup key. */
+  /** The in-flight job of each in-flight key. */
   public final Map<String, JobId> inFlight = new ConcurrentHashMap<>();
 
-  /** Jobs that somebody works on. */
-  public final Set<JobId> inHand = new HashSet<>();
+  /** Jobs that a worker holds. */
+  public final Set<JobId> held = new HashSet<>();
 
   /** Failed jobs that were discarded. */
   public final Set<JobId> discarded = new LinkedHashSet<>();
 
-  /** Jobs that were not accepted. */
+  /** Jobs that were withdrawn. */
   public final Set<JobId> withdrawn = new LinkedHashSet<>();
 
-  /** Jobs that other requests are answered with. */
+  /** Jobs that are accepted for good, and can no longer be withdrawn. */
   public final Set<JobId> accepted = new LinkedHashSet<>();
 
-  /** Whether new jobs can be neither stored nor withdrawn. */
+  /** Whether Redis is unreachable for storing and withdrawing jobs. */
   public volatile boolean away;
 
-  /** Where else outcomes are told. */
+  /** Further webhook URLs of a job. */
   public final Map<JobId, Set<String>> furtherWebhooks = new ConcurrentHashMap<>();
 
-  /** How many open jobs one look takes in. */
-  public int lookedAt = 10_000;
+  /** How many open jobs one search examines. */
+  public int examined = 10_000;
 
-  /** Whether this node has the relay's turn. */
+  /** Whether this node leads the relay. */
   public boolean leads = true;
 
   /** Stores a record as it is. */
@@ -174,12 +174,12 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
             .toList();
     var found =
         open.stream()
-            .limit(lookedAt)
-            .filter(job -> !inHand.contains(job.id()))
+            .limit(examined)
+            .filter(job -> !held.contains(job.id()))
             .filter(which)
             .limit(limit)
             .toList();
-    return new Unattended(found, open.size() > lookedAt ? skipped + lookedAt : 0);
+    return new Unattended(found, open.size() > examined ? skipped + examined : 0);
   }
 
   @Override
@@ -221,7 +221,7 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
 
   @Override
   public synchronized Set<JobId> create(List<Job> jobs) {
-    requireThere();
+    requireReachable();
     var refused = jobs.stream().map(Job::id).filter(withdrawn::contains).collect(toSet());
     jobs.stream()
         .filter(job -> !refused.contains(job.id()))
@@ -235,9 +235,9 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
 
   @Override
   public synchronized Set<JobId> withdraw(Collection<Job> jobs) {
-    requireThere();
+    requireReachable();
     return jobs.stream()
-        .filter(job -> !accepted.contains(job.id()) && !inHand.contains(job.id()))
+        .filter(job -> !accepted.contains(job.id()) && !held.contains(job.id()))
         .map(
             job -> {
               withdrawn.add(job.id());
@@ -264,7 +264,7 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
     return safe;
   }
 
-  private void requireThere() {
+  private void requireReachable() {
     if (away) {
       throw new UnavailableException("Redis does not answer.", null);
     }
@@ -319,7 +319,7 @@ public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, Delayed
 
   @Override
   public boolean lead() {
-    requireThere();
+    requireReachable();
     return leads;
   }
 

@@ -27,8 +27,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries a kind of job out without broker, Redis and server: the intake, the executor and all that
- * they decide are the real ones; stores and queue are in memory, and time stands still.
+ * Runs jobs of a kind without broker, Redis and server. Intake and executor are the real ones;
+ * stores and queue are in memory, and the clock moves only when the test moves it.
  */
 public final class JobKit implements AutoCloseable {
 
@@ -40,11 +40,11 @@ public final class JobKit implements AutoCloseable {
   private boolean cancelling;
 
   /**
-   * How an attempt went.
+   * The result of an attempt.
    *
-   * @param status completed, failed (rejected for good), delayed (to be tried again) or cancelled
-   * @param error why, where it did not complete
-   * @param progress what it told
+   * @param status completed, failed (for good), delayed (will be tried again) or cancelled
+   * @param error the reason, if the attempt did not complete
+   * @param progress the progress that the handler reported
    */
   public record Run(
       JobId id,
@@ -74,7 +74,7 @@ public final class JobKit implements AutoCloseable {
     return kit.intake();
   }
 
-  /** A caller to inject: a client of that name. */
+  /** A caller to inject: a client with that name. */
   public Caller client(String name) {
     return new Caller() {
       @Override
@@ -89,32 +89,32 @@ public final class JobKit implements AutoCloseable {
     };
   }
 
-  /** The answer that a resource has promised, once the job is safe. */
+  /** Waits for the answer of a resource, which comes once the job is safe. */
   public static Response answer(CompletionStage<Response> promised) {
     return promised.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
-  /** What has been accepted and put into the queue, oldest first. */
+  /** The jobs that have been accepted and sent to the queue, oldest first. */
   public List<Job> enqueued() {
     return queue.sent.stream().map(JobDispatcher.Dispatch::job).toList();
   }
 
-  /** What has been accepted, oldest first: those that are not due yet, too. */
+  /** All accepted jobs, oldest first, including those that are not due yet. */
   public List<Job> accepted() {
     return store.records.values().stream().map(JobRecord::job).toList();
   }
 
-  /** From now on, attempts that tell their progress are asked to stop. */
+  /** From now on, attempts that report progress are asked to stop. */
   public void cancel() {
     cancelling = true;
   }
 
-  /** Lets a handler try a job for the first time. */
+  /** Runs the first attempt of a job. */
   public Run run(JobHandler handler, Job job) {
     return run(handler, job, 1);
   }
 
-  /** Lets a handler try a job for the n-th time. */
+  /** Runs the n-th attempt of a job. */
   public Run run(JobHandler handler, Job job, int attempt) {
     var claims = new ScriptedClaims();
     claims.answers.add(new Claim.Granted("kit:" + attempt, attempt));
@@ -123,7 +123,7 @@ public final class JobKit implements AutoCloseable {
       ExecutionKit.executor(claims, results, queue, clock)
           .execute(new JobMessage(job, 0, attempt), handler);
     } catch (RedeliverException tryAgain) {
-      // Shows in what was stored.
+      // The stored outcome shows it.
     }
     claims.completed.forEach(results::complete);
     return new Run(

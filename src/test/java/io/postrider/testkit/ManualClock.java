@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 /** A clock that stands still until the test moves it. */
 public final class ManualClock extends Clock {
 
-  /** When every test begins. */
+  /** The time at which every test begins. */
   public static final Instant START = Instant.parse("2026-01-02T03:04:05.006Z");
 
   private volatile Instant now = START;

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.Function;
 
-/** A timer whose periodic tasks run when the test says so. */
+/** A timer whose periodic tasks run when the test calls {@link #tick}. */
 public final class ManualTimer {
 
   private final List<Runnable> tasks = new ArrayList<>();
 
-  /** What to inject. */
+  /** The timer to inject. */
   public ManagedScheduledExecutorService service() {
     Function<Object[], Object> remember =
         arguments -> {

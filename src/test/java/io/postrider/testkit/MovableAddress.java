@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A port that leads to another one, which can be changed: connections that are open stay where they
- * are, as with a proxy or a name whose address changes.
+ * A port that forwards connections to another port, which can be changed. Open connections keep
+ * their target, as with a proxy or a host name whose address changes.
  */
 public final class MovableAddress implements AutoCloseable {
 
@@ -17,18 +17,18 @@ public final class MovableAddress implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile int target;
 
-  /** One that leads to this port of the loopback interface. */
+  /** Forwards to this port of the loopback interface. */
   public MovableAddress(int target) throws IOException {
     this.target = target;
     start(this::accept);
   }
 
-  /** Where it is reached. */
+  /** The port on which it accepts connections. */
   public int port() {
     return server.getLocalPort();
   }
 
-  /** Leads new connections to another port. */
+  /** Forwards new connections to another port. */
   public void moveTo(int port) {
     target = port;
   }
@@ -59,7 +59,7 @@ public final class MovableAddress implements AutoCloseable {
     }
   }
 
-  /** Work that ends with its socket. */
+  /** Starts a thread that ends with its socket. */
   private static void start(Work work) {
     var thread =
         new Thread(
@@ -67,7 +67,7 @@ public final class MovableAddress implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException closed) {
-                // that is how it ends
+                // The socket was closed.
               }
             },
             "movable-address");

@@ -4,12 +4,12 @@ import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Stands in for a large interface of which a test needs a method or two. */
+/** Implements one or two methods of a large interface for a test. */
 public final class Stub {
 
   private Stub() {}
 
-  /** Answers the named methods; any other call fails. */
+  /** An object with the named methods; any other call fails. */
   public static <T> T of(Class<T> type, Map<String, Function<Object[], Object>> methods) {
     return type.cast(
         Proxy.newProxyInstance(

@@ -21,7 +21,7 @@ public record TestTls(Path keyStore, String password) {
 
   private static final String ALIAS = "host";
 
-  /** Makes one. */
+  /** Creates a key pair with a certificate for a host. */
   public static TestTls forHost(Path dir, String host) throws IOException, InterruptedException {
     var tls = new TestTls(dir.resolve(host + ".p12"), "changeit");
     var command = new ArrayList<String>();
@@ -39,7 +39,7 @@ public record TestTls(Path keyStore, String password) {
     return tls;
   }
 
-  /** Trusts this certificate alone. */
+  /** A socket factory that trusts only this certificate. */
   public SSLSocketFactory trusting() throws GeneralSecurityException, IOException {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
@@ -49,8 +49,8 @@ public record TestTls(Path keyStore, String password) {
     return factory(null, managers.getTrustManagers());
   }
 
-  /** Shows this certificate. */
-  public SSLSocketFactory showing() throws GeneralSecurityException, IOException {
+  /** A socket factory that presents this certificate. */
+  public SSLSocketFactory presenting() throws GeneralSecurityException, IOException {
     var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(load(), password.toCharArray());
     return factory(managers.getKeyManagers(), null);
@@ -61,12 +61,12 @@ public record TestTls(Path keyStore, String password) {
     return pem("CERTIFICATE", load().getCertificate(ALIAS).getEncoded());
   }
 
-  /** The private key, likewise. */
+  /** The private key, as a PEM file beside the key store. */
   public Path keyPem() throws GeneralSecurityException, IOException {
     return pem("PRIVATE KEY", load().getKey(ALIAS, password.toCharArray()).getEncoded());
   }
 
-  /** A key store that holds the certificate alone, as one that is trusted. */
+  /** A trust store with only this certificate. */
   public Path trustStore() throws GeneralSecurityException, IOException {
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);

@@ -1,2 +1,5 @@
-/** What tests of several packages share: time that stands still, and stand-ins for large APIs. */
+/**
+ * What tests of several packages share: a clock that tests move, stores in memory, and stubs of
+ * large APIs.
+ */
 package io.postrider.testkit;
