@@ -9,22 +9,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Accepted jobs whose time has not come yet. They wait in the store and not in the broker, which
- * keeps every message that is not due in memory: ten thousands of them would hold up the queue.
+ * Accepted jobs that are not due yet. They wait in the store and not in the broker, because the
+ * broker keeps scheduled messages in memory: tens of thousands of them would block the queue.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
 public interface DelayedJobs {
 
-  /** The jobs that are due at a time, the first due first, but for the first few. */
+  /**
+   * The jobs that are due at a given time, the earliest first.
+   *
+   * @param skipped number of the earliest jobs to skip
+   */
   List<Dispatch> due(Instant time, int skipped, int limit);
 
-  /** Forgets jobs that the broker has. */
+  /** Removes jobs that were sent to the broker. */
   void sent(Collection<JobId> jobs);
 
-  /** When the first of them is due. */
+  /** When the earliest job is due. */
   Optional<Instant> firstDue();
 
-  /** How many there are. */
+  /** Number of delayed jobs. */
   long delayed();
 }

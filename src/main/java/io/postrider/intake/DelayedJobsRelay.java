@@ -12,13 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Sends delayed jobs to their workers when they are due. Every node has one; one at a time has the
- * turn. A job that is sent twice, since a process died in between, is dropped by the broker.
+ * Sends delayed jobs to their queues when they are due. Each node has a relay, but only that of the
+ * leading node works. If a process dies and a job is sent twice, the broker drops the second
+ * message.
  */
 @ApplicationScoped
 class DelayedJobsRelay {
 
-  /** How late a job may come, in milliseconds, beside what sending it takes. */
+  /** The period, and so the longest delay of a due job beside the time to send it. */
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   @Inject DelayedJobs jobs;

@@ -4,11 +4,11 @@ import jakarta.ws.rs.BadRequestException;
 import java.util.regex.Pattern;
 
 /**
- * What a client sends with a request to be able to send it again: the header Idempotency-Key
- * (draft-ietf-httpapi-idempotency-key-header), a string of structured fields (RFC 9651), or the
- * same without quotes.
+ * The key in the header {@code Idempotency-Key} of a request, with which a client can safely repeat
+ * the request (draft-ietf-httpapi-idempotency-key-header). The header is a string of structured
+ * fields (RFC 9651); a string without quotes is accepted, too.
  *
- * @param value 1 to 255 characters of printable ASCII, not all of them blanks
+ * @param value 1 to 255 printable ASCII characters, not all of them blanks
  */
 public record IdempotencyKey(String value) {
 
@@ -20,7 +20,7 @@ public record IdempotencyKey(String value) {
   /**
    * Reads the header.
    *
-   * @throws BadRequestException if it holds no key
+   * @throws BadRequestException if it contains no valid key
    */
   public static IdempotencyKey fromString(String header) {
     var quoted = QUOTED.matcher(header);

@@ -7,42 +7,42 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Who came first with which idempotency key; kept for 24 hours.
+ * The first request for each idempotency key; kept for 24 hours.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
 public interface IdempotencyKeys {
 
   /**
-   * Who holds a key.
+   * The request that holds a key.
    *
-   * @param job what was answered, or else the job the holder wants made
-   * @param fingerprint of the request
-   * @param answered whether a client can know
+   * @param job the job that it was answered with; before that, the job that it asks for
+   * @param fingerprint the fingerprint of the request
+   * @param answered whether it was answered
    */
   record Holder(JobId job, String fingerprint, boolean answered) {}
 
   /**
-   * Takes the keys.
+   * Reserves the keys that are free.
    *
-   * @param submissions each with a key
-   * @return for each who holds its key now: itself, or the one before it
+   * @param submissions the requests, each with a key
+   * @return for each request the holder of its key now: itself or an earlier one
    */
   List<Holder> reserve(List<Submission> submissions);
 
-  /** Who holds a submission's key; empty if nobody does. */
+  /** The holder of a request's key; empty if the key is free. */
   Optional<Holder> find(Submission submission);
 
   /**
-   * Takes the key of one that never came to its answer.
+   * Takes over the key of a request that was never answered.
    *
-   * @return whether the key still was the {@code former} one's, and is the submission's now
+   * @return whether {@code former} still held the key, so that the submission holds it now
    */
   boolean takeOver(Submission submission, Holder former);
 
-  /** Frees the keys of those that hold theirs, and have not been answered. */
+  /** Releases the keys of requests that hold theirs and have not been answered. */
   void release(List<Submission> submissions);
 
-  /** Notes what was answered to the one that holds its key; completed when that is stored. */
+  /** Stores the job that the holder of a key was answered with; completes when it is stored. */
   CompletableFuture<?> answered(Submission submission, JobId job);
 }

@@ -8,35 +8,37 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** The way to the workers. */
+/** Sends jobs to the broker. */
 public interface JobDispatcher {
 
   /**
-   * A job to be sent.
+   * A job to send.
    *
-   * @param generation the one to run; a second copy of the same generation is dropped by the broker
+   * @param generation the generation to run; the broker drops a second message of the same
+   *     generation
    */
   record Dispatch(Job job, int generation) {}
 
   /**
-   * Sends jobs, and returns when the broker has them on disk. A queue that refuses its jobs, since
-   * it is missing or full, holds up no other.
+   * Sends jobs, and returns when the broker has them on disk. If one queue refuses its jobs,
+   * because it is missing or full, those of other queues are sent all the same.
    *
-   * @return the jobs that the broker has on disk; whether it has the others is not known
+   * @return the jobs that the broker has on disk; it may or may not have the others
    */
   Set<JobId> dispatch(List<Dispatch> jobs);
 
   /**
-   * Sends a job again whose message is lost, past the broker's memory of the first copy.
+   * Sends a job again whose message is lost, with another duplicate id, so that the broker does not
+   * drop it.
    *
    * @throws UnavailableException if that is not certain
    */
   void dispatchAgain(JobRecord job);
 
   /**
-   * Sends a job to be delivered later, in place of a message whose job another worker has in hand.
+   * Sends a job with a delay, in place of a message whose job cannot run yet.
    *
-   * @param copy tells this message from all others of the job
+   * @param copy makes the duplicate id differ from those of all other messages of the job
    * @throws UnavailableException if that is not certain
    */
   void postpone(Dispatch job, String copy, Duration delay);

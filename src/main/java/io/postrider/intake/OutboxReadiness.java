@@ -12,7 +12,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready while what is stored reaches the broker; the relay sends again after seconds. */
+/**
+ * Ready while stored jobs reach the broker. Not ready if a job has been in the outbox, or overdue,
+ * for a minute: the relay tries again every few seconds.
+ */
 @Readiness
 @ApplicationScoped
 public class OutboxReadiness implements HealthCheck {
@@ -47,7 +50,7 @@ public class OutboxReadiness implements HealthCheck {
     } catch (UnavailableException away) {
       return answer
           .down()
-          .withData("problem", "Redis does not tell the outbox: see the check \"redis\".")
+          .withData("problem", "The outbox in Redis cannot be read: see the check \"redis\".")
           .build();
     }
   }

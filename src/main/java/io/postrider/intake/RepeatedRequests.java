@@ -19,12 +19,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Gives requests that come again with the same idempotency key the answer of the first one. */
+/**
+ * Answers repeated requests, those with an idempotency key that was used before, with the answer of
+ * the first request.
+ */
 @ApplicationScoped
 public class RepeatedRequests {
 
-  /** A repeat waits this long for the first one's answer; shorter than the intake's patience. */
-  private static final Duration PATIENCE = JobIntake.PATIENCE.minusMillis(200);
+  /**
+   * How long a repeated request waits for the answer of the first one; shorter than the intake's
+   * own timeout.
+   */
+  private static final Duration TIMEOUT = JobIntake.PATIENCE.minusMillis(200);
 
   private static final int UNPROCESSABLE = 422;
 
@@ -33,7 +39,7 @@ public class RepeatedRequests {
   @Inject OutboxConfirmation confirmation;
   @Inject Clock clock;
 
-  /** What was answered to the first of them, if there was one. */
+  /** The answer of the first request, if there is one. */
   Optional<JobId> answer(Submission repeat) {
     return repeat.key() == null
         ? Optional.empty()
@@ -43,10 +49,10 @@ public class RepeatedRequests {
   }
 
   /**
-   * Sorts out those that have been asked before, and answers them.
+   * Answers the repeated ones among waiting requests.
    *
-   * @param later for those whose first one has no answer yet
-   * @return those that are the first, or have no key
+   * @param later receives repeated requests whose first request has no answer yet
+   * @return the requests that are the first with their key, or have no key
    */
   List<Pending<Submission, JobId>> answer(
       List<Pending<Submission, JobId>> waiting, Consumer<Pending<Submission, JobId>> later) {
@@ -91,7 +97,7 @@ public class RepeatedRequests {
         return true;
       }
       later.accept(pending);
-    } else if (submission.job().id().madeAt().plus(PATIENCE).isBefore(clock.instant())) {
+    } else if (submission.job().id().madeAt().plus(TIMEOUT).isBefore(clock.instant())) {
       pending.completeExceptionally(inProgress());
     } else {
       later.accept(pending);

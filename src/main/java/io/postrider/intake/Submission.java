@@ -11,39 +11,43 @@ import java.util.HexFormat;
 /**
  * A request for a job.
  *
- * @param job what is to be made, unless it is there already
- * @param key under which the client may ask again; may be absent
+ * @param job the job to make, unless an existing one answers the request
+ * @param key the idempotency key; may be absent
  */
 public record Submission(Job job, IdempotencyKey key) {
 
-  /** Keys that were given to requests before it was in the payload hold good. */
-  private static final String WHERE_THE_TIME_WAS = "null";
+  /**
+   * Stands where earlier versions put the time of delivery, which is in the payload now. So
+   * fingerprints stored by them still match.
+   */
+  private static final String FORMER_TIME = "null";
 
   /**
-   * What tells one request from another: SHA-256 over what the client asked for, the same for
-   * bodies that are equal as JSON values. A time of delivery counts as the payload has it: {@code
-   * dueAt} is absent once that time has passed.
+   * The fingerprint of the request: SHA-256 over its content, the same for bodies that are equal as
+   * JSON values. A time of delivery is taken from the payload, because {@code dueAt} is absent once
+   * that time has passed.
    *
-   * <p>The payload's own members are always written in one order, which is kept: so the fingerprint
-   * is that of earlier versions unless the body has names out of order, or numbers such as 1.0.
+   * <p>Top-level members of the payload keep the fixed order in which they are always written. So
+   * the fingerprint equals that of earlier versions, unless nested objects have unsorted names, or
+   * there are numbers such as 1.0.
    */
   public String fingerprint() {
     return fingerprint(CanonicalJson.inOrder(job.payload()));
   }
 
   /**
-   * Whether a fingerprint is that of this request.
+   * Whether a fingerprint belongs to this request.
    *
-   * @param known as {@link #fingerprint} makes it, or as earlier versions did, to which names in
-   *     another order were another request
+   * @param known a fingerprint made by {@link #fingerprint}, or by an earlier version, for which
+   *     the order of names mattered
    */
   public boolean has(String known) {
     return known.equals(fingerprint()) || known.equals(fingerprint(job.payload().toString()));
   }
 
   /**
-   * Whether a job that has the same {@link Job#dedupKey()} does what this one asks for, too: its
-   * payload is the same JSON value, or the key tells payloads apart itself.
+   * Whether a job with the same {@link Job#dedupKey()} answers this request: its payload is the
+   * same JSON value, or the key itself identifies the payload.
    */
   boolean isMetBy(Job other) {
     return job.dedupKey().contains(Job.PAYLOAD_KEY)
@@ -52,8 +56,7 @@ public record Submission(Job job, IdempotencyKey key) {
 
   private String fingerprint(String payload) {
     var asked =
-        String.join(
-            "\n", job.kind(), String.valueOf(job.webhookUrl()), WHERE_THE_TIME_WAS, payload);
+        String.join("\n", job.kind(), String.valueOf(job.webhookUrl()), FORMER_TIME, payload);
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(asked.getBytes(UTF_8)));

@@ -52,7 +52,7 @@ class DelayedJobsRelayTest {
   }
 
   @Test
-  void jobs_that_are_due_together_are_sent_in_one_round_however_many() {
+  void all_jobs_that_are_due_are_sent_in_one_run() {
     var due = ManualClock.START.plus(HOUR);
     store.create(Stream.generate(() -> SampleJobs.dueAt(due)).limit(1_700).toList());
     clock.advance(HOUR);
@@ -64,7 +64,7 @@ class DelayedJobsRelayTest {
   }
 
   @Test
-  void job_that_the_broker_does_not_take_is_sent_later() {
+  void job_that_the_broker_refuses_is_sent_later() {
     store.create(List.of(SampleJobs.dueAt(ManualClock.START.plus(HOUR))));
     clock.advance(HOUR);
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
@@ -78,7 +78,7 @@ class DelayedJobsRelayTest {
   }
 
   @Test
-  void without_the_turn_nothing_is_sent() {
+  void node_that_does_not_lead_sends_nothing() {
     store.create(List.of(SampleJobs.dueAt(ManualClock.START.plus(HOUR))));
     clock.advance(HOUR);
     store.leads = false;

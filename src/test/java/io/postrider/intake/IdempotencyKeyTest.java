@@ -12,7 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyKeyTest {
 
-  /** Those in the store are as old as 24 hours: another one would refuse their repeats. */
+  /**
+   * Stored fingerprints are up to 24 hours old. If the fingerprint changed, an upgrade would refuse
+   * repeated requests.
+   */
   @Test
   void fingerprint_of_a_request_stays_what_it_was() {
     assertThat(new Submission(SampleJobs.job(), null).fingerprint())
@@ -49,7 +52,7 @@ class IdempotencyKeyTest {
         "\"nul\u0000\"",
         "\"a\", \"b\"",
       })
-  void what_is_no_single_key_is_refused(String header) {
+  void header_without_exactly_one_key_is_refused(String header) {
     assertThatThrownBy(() -> IdempotencyKey.fromString(header))
         .isInstanceOf(BadRequestException.class);
   }

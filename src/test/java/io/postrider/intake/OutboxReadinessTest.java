@@ -45,7 +45,7 @@ class OutboxReadinessTest {
   }
 
   @Test
-  void outbox_that_nobody_can_read_is_not_ready() {
+  void outbox_that_cannot_be_read_is_not_ready() {
     var away =
         Stub.of(
             Outbox.class,

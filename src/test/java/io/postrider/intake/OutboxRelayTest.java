@@ -94,7 +94,7 @@ class OutboxRelayTest {
   }
 
   @Test
-  void without_the_turn_nothing_is_sent() {
+  void node_that_does_not_lead_sends_nothing() {
     store.create(List.of(SampleJobs.job()));
     clock.advance(Duration.ofSeconds(15));
     store.leads = false;

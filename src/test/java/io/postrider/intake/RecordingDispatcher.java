@@ -10,31 +10,31 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
-/** Remembers what would have been sent. */
+/** Records what would have been sent. */
 public final class RecordingDispatcher implements JobDispatcher {
 
-  /** Sent to the workers. */
+  /** Jobs sent to their queues. */
   public final List<Dispatch> sent = new CopyOnWriteArrayList<>();
 
-  /** Sent once more, past the duplicate detection. */
+  /** Jobs sent again with another duplicate id. */
   public final List<JobRecord> sentAgain = new CopyOnWriteArrayList<>();
 
-  /** Sent in place of others, to be delivered later: the copy, the generation and the delay. */
+  /** Postponed messages: the copy, the generation and the delay. */
   public final List<String> postponed = new CopyOnWriteArrayList<>();
 
-  /** Sent to the dead letters. */
+  /** Jobs sent to the dead letters. */
   public final List<Dispatch> dead = new CopyOnWriteArrayList<>();
 
-  /** The kind whose queue is missing; or null. */
+  /** The kind whose queue is missing; null if none is. */
   public volatile String unknownKind;
 
-  /** Why the broker takes nothing, or null while it does. */
+  /** The reason why the broker refuses everything; null while it accepts. */
   public volatile UnavailableException away;
 
-  /** What happens before something is sent. */
+  /** Runs before something is sent. */
   public volatile Runnable before = () -> {};
 
-  /** Until when sending takes. */
+  /** Blocks sending until it is released. */
   public volatile CountDownLatch held = new CountDownLatch(0);
 
   @Override

@@ -49,7 +49,7 @@ class RepeatedRequestsTest {
   }
 
   @Test
-  void first_with_its_key_goes_on() {
+  void first_request_with_a_key_is_passed_on() {
     var first = ask("k", "u-1");
 
     assertThat(answer(first)).containsExactly(first);
@@ -57,7 +57,7 @@ class RepeatedRequestsTest {
   }
 
   @Test
-  void repeat_gets_the_answer_of_the_first() {
+  void repeated_request_gets_the_answer_of_the_first() {
     var first = ask("k", "u-1");
     answer(first);
     store(first);
@@ -68,7 +68,7 @@ class RepeatedRequestsTest {
   }
 
   @Test
-  void repeat_gets_the_job_that_was_answered_even_after_its_record_is_gone() {
+  void repeated_request_gets_the_same_job_even_after_its_record_is_gone() {
     var first = ask("k", "u-1");
     answer(first);
     var other = JobId.next(START);
@@ -104,7 +104,7 @@ class RepeatedRequestsTest {
   }
 
   @Test
-  void key_of_a_first_that_crashed_before_its_job_was_stored_is_taken_over() {
+  void key_of_a_request_that_crashed_before_its_job_was_stored_is_taken_over() {
     answer(ask("k", "u-1"));
     at(START.plusSeconds(11));
     var repeat = ask("k", "u-1");
@@ -113,9 +113,9 @@ class RepeatedRequestsTest {
     assertThat(keys.held.get("k").job()).isEqualTo(repeat.item().job().id());
   }
 
-  /** It was only held up for so long, and is stored now. */
+  /** The first request was only delayed, and its job is stored now. */
   @Test
-  void key_of_a_first_whose_job_is_stored_after_all_is_left_to_it() {
+  void key_of_a_first_request_whose_job_is_stored_after_all_is_not_taken_over() {
     answer(ask("k", "u-1"));
     at(START.plusSeconds(11));
     precluded = false;
@@ -126,7 +126,7 @@ class RepeatedRequestsTest {
   }
 
   @Test
-  void request_without_a_key_goes_on() {
+  void request_without_a_key_is_passed_on() {
     var without = pending(null, "u-1");
 
     assertThat(answer(without)).containsExactly(without);
