@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A sorted set of jobs that are to be sent to the broker, by the time since when; the records hold
- * the jobs.
+ * A sorted set of the ids of jobs that must be sent to the broker; the score is the time from which
+ * on. The jobs themselves are in their records.
  */
 record JobsToSend(Redis redis, JobStore jobs, String key) {
 
   /**
-   * The first of them up to a time, but for those that are skipped; others than those that are
-   * still wanted, and those that are gone, are taken off.
+   * The first jobs until a given time, after skipping some. Removes from the set those of them that
+   * are not wanted any more or have no record.
    */
   List<Dispatch> until(Instant time, int skipped, int limit, Predicate<JobRecord> wanted) {
     double latest = time.toEpochMilli();

@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.resps.Tuple;
 
 /**
- * A place in a sorted set of times, read from the latest on. It is one whether or not its entry is
- * still there, so a list goes on where it was when that has been taken off meanwhile.
+ * A cursor of a sorted set of times that is read from the latest on. It stays valid when its own
+ * entry is removed.
  */
 record ListCursor(String at, String member) {
 
@@ -14,7 +14,7 @@ record ListCursor(String at, String member) {
   /**
    * Reads what {@link #cursor} wrote.
    *
-   * @throws IllegalArgumentException if it did not
+   * @throws IllegalArgumentException if the text is not a cursor
    */
   static ListCursor parse(String cursor) {
     var parts = CURSOR.matcher(cursor);
@@ -28,7 +28,7 @@ record ListCursor(String at, String member) {
     return (long) entry.getScore() + "_" + entry.getElement();
   }
 
-  /** How many entries come up to it, its own one included. */
+  /** Number of entries up to this cursor, its own entry included. */
   long count(Redis redis, String key) {
     return redis
         .reads()

@@ -31,10 +31,10 @@ import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.ZAddParams;
 
 /**
- * Gives an end to the keys that no expiry ends, since nobody knows beforehand how long they are
- * needed: lists of jobs, of which there are as many as users, and in-flight keys that a crash has
- * left behind. It walks through all keys, slowly, and takes off each list the jobs whose records
- * are gone; a list without jobs is no key any more.
+ * Removes what would otherwise stay in Redis for ever, because it can have no expiry: entries of
+ * job lists, of which there is one for each user, and in-flight keys that a crash has left behind.
+ * The sweeper scans all keys slowly and removes from each list the jobs whose records are gone.
+ * Redis deletes a list that becomes empty.
  */
 @ApplicationScoped
 class ListSweeper {
@@ -43,23 +43,26 @@ class ListSweeper {
 
   private static final String RECENT_OF = RedisKeys.ofOwner("");
 
-  /** How many keys one command walks past, and how many of these commands a round has. */
-  private static final int KEYS_AT_ONCE = 1_000;
+  /** Number of keys that one command scans, and number of these commands in one run. */
+  private static final int KEYS_PER_SCAN = 1_000;
 
-  private static final int STEPS = 20;
+  private static final int SCANS_PER_RUN = 20;
 
-  /** How many jobs of a list are looked at together, and how many of all lists in a round. */
+  /** Number of jobs of one list that are examined together, and of all lists in one run. */
   private static final int JOBS_AT_ONCE = 500;
 
-  private static final int JOBS_IN_A_ROUND = 20_000;
+  private static final int JOBS_PER_RUN = 20_000;
 
-  /** How many lists are looked at together. */
+  /** Number of lists that are examined together. */
   private static final int LISTS_AT_ONCE = 200;
 
-  /** An in-flight key whose job cannot be found any more is not of a job about to be stored. */
+  /**
+   * Minimum age of an in-flight key without a job that is removed: the job of a newer one may be
+   * about to be stored.
+   */
   private static final Duration ABANDONED = Duration.ofHours(1);
 
-  /** Owners who have had no job for so long have none that is kept. */
+  /** Owners without a new job for this long have no job records any more. */
   private static final Duration OWNERS_KEPT = Duration.ofDays(366);
 
   @Inject Redis redis;
@@ -69,7 +72,7 @@ class ListSweeper {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Deque<Part> found = new ArrayDeque<>();
+  private final Deque<Part> pending = new ArrayDeque<>();
   private String cursor = ScanParams.SCAN_POINTER_START;
   private PeriodicTask periodic;
 
@@ -88,35 +91,37 @@ class ListSweeper {
     }
   }
 
-  /** Goes on where the last round ended; the walk through all keys takes many rounds. */
+  /** Continues where the last run ended; a scan of all keys takes many runs. */
   void sweep() {
-    int looked = 0;
-    int steps = 0;
+    int examined = 0;
+    int scans = 0;
     do {
-      if (found.isEmpty()) {
-        walk();
-        steps++;
+      if (pending.isEmpty()) {
+        scan();
+        scans++;
       }
-      while (!found.isEmpty() && looked < JOBS_IN_A_ROUND) {
-        looked += look();
+      while (!pending.isEmpty() && examined < JOBS_PER_RUN) {
+        examined += sweepLists();
       }
-    } while (looked < JOBS_IN_A_ROUND
-        && steps < STEPS
+    } while (examined < JOBS_PER_RUN
+        && scans < SCANS_PER_RUN
         && !cursor.equals(ScanParams.SCAN_POINTER_START));
   }
 
-  private void walk() {
-    var step =
+  private void scan() {
+    var scanned =
         redis
             .reads()
-            .call(pipeline -> pipeline.scan(cursor, new ScanParams().count(KEYS_AT_ONCE))::get);
-    cursor = step.getCursor();
-    var places = step.getResult().stream().filter(key -> key.startsWith(IN_FLIGHT)).toList();
-    lookAtPlaces(places);
-    step.getResult().stream()
+            .call(pipeline -> pipeline.scan(cursor, new ScanParams().count(KEYS_PER_SCAN))::get);
+    cursor = scanned.getCursor();
+    var inFlight = scanned.getResult().stream().filter(key -> key.startsWith(IN_FLIGHT)).toList();
+    releaseInFlightKeys(inFlight);
+    scanned.getResult().stream()
         .filter(ListSweeper::isList)
-        .forEach(key -> found.add(new Part(key, 0)));
-    step.getResult().stream().filter(key -> key.startsWith(RECENT_OF)).forEach(this::rememberOwner);
+        .forEach(key -> pending.add(new Part(key, 0)));
+    scanned.getResult().stream()
+        .filter(key -> key.startsWith(RECENT_OF))
+        .forEach(this::rememberOwner);
     if (cursor.equals(ScanParams.SCAN_POINTER_START)) {
       double latest = clock.instant().minus(OWNERS_KEPT).toEpochMilli();
       redis.writes().call(p -> p.zremrangeByScore(RedisKeys.OWNERS, 0, latest)::get);
@@ -124,7 +129,10 @@ class ListSweeper {
     }
   }
 
-  /** Owners had lists before they were listed themselves. */
+  /**
+   * Adds an owner to the list of owners: earlier versions kept a list of jobs for each owner, but
+   * no list of owners.
+   */
   private void rememberOwner(String list) {
     var owner = list.substring(RECENT_OF.length());
     redis
@@ -139,23 +147,27 @@ class ListSweeper {
   }
 
   /** Frees in-flight keys whose jobs have ended or are gone. */
-  private void lookAtPlaces(List<String> places) {
-    var holders = all(places, AbstractPipeline::get);
+  private void releaseInFlightKeys(List<String> inFlight) {
+    var holders = all(inFlight, AbstractPipeline::get);
     var latest = clock.instant().minus(ABANDONED);
-    for (int i = 0; i < places.size(); i++) {
+    for (int i = 0; i < inFlight.size(); i++) {
       var id = holders.get(i) == null ? null : new JobId(holders.get(i));
       if (id != null
           && id.madeAt().isBefore(latest)
           && jobs.find(id).map(job -> job.status().terminal()).orElse(true)) {
-        redis.run(Script.SWAP, List.of(places.get(i)), id.value(), "");
+        redis.run(Script.SWAP, List.of(inFlight.get(i)), id.value(), "");
       }
     }
   }
 
-  /** Takes off some lists the jobs that are gone; says how many entries it has looked at. */
-  private int look() {
+  /**
+   * Removes from some lists the jobs whose records are gone.
+   *
+   * @return number of lists and entries examined
+   */
+  private int sweepLists() {
     var parts =
-        Stream.generate(found::poll).limit(LISTS_AT_ONCE).takeWhile(Objects::nonNull).toList();
+        Stream.generate(pending::poll).limit(LISTS_AT_ONCE).takeWhile(Objects::nonNull).toList();
     var listed =
         all(parts, (pipeline, part) -> pipeline.zrange(part.key(), part.from(), part.to()));
     var ids = listed.stream().flatMap(List::stream).toList();
@@ -177,14 +189,14 @@ class ListSweeper {
             pipeline -> {
               for (int i = 0; i < parts.size(); i++) {
                 var part = parts.get(i);
-                // Lists of users had an expiry once, which nobody renews any more.
+                // Earlier versions gave the lists of users an expiry, which is no longer renewed.
                 pipeline.persist(part.key());
                 var removed = listed.get(i).stream().filter(gone::contains).toArray(String[]::new);
                 if (removed.length > 0) {
                   pipeline.zrem(part.key(), removed);
                 }
                 if (listed.get(i).size() == JOBS_AT_ONCE) {
-                  found.add(new Part(part.key(), part.from() + JOBS_AT_ONCE - removed.length));
+                  pending.add(new Part(part.key(), part.from() + JOBS_AT_ONCE - removed.length));
                 }
               }
               return () -> null;
@@ -201,7 +213,7 @@ class ListSweeper {
             });
   }
 
-  /** A part of a list: the entries from a position on. */
+  /** A part of a list: {@value #JOBS_AT_ONCE} entries from a position on. */
   private record Part(String key, long from) {
     long to() {
       return from + JOBS_AT_ONCE - 1;

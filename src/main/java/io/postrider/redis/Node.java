@@ -13,8 +13,8 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * This process among others that share the store. It shows that it lives, so that the leases of one
- * that was killed can be taken over before they expire.
+ * This process, one of several that share the store. It writes a heartbeat, so that other nodes can
+ * take over the leases of a killed process before these expire.
  */
 @ApplicationScoped
 class Node {
@@ -37,17 +37,17 @@ class Node {
     return id;
   }
 
-  /** A fencing token that tells whose it is. */
+  /** A new fencing token, which contains the id of this node. */
   String nextToken() {
     return id + ":" + tokens.incrementAndGet();
   }
 
-  /** Whether the process that made this token still shows that it lives. */
+  /** Whether the process that made this token is alive. */
   boolean lives(String token) {
     return isAlive(token.substring(0, token.indexOf(':')));
   }
 
-  /** Whether a process shows that it lives. */
+  /** Whether a process is alive, that is, still writes its heartbeat. */
   boolean isAlive(String node) {
     return node.equals(id)
         || redis.reads().call(pipeline -> pipeline.exists(RedisKeys.node(node))::get);
@@ -57,7 +57,7 @@ class Node {
     try {
       redis.client().set(RedisKeys.node(id), "", SetParams.setParams().px(LIFE_MILLIS));
     } catch (JedisException away) {
-      // The next beat tries again; that Redis is away is reported by the readiness check.
+      // The next heartbeat tries again. The readiness check reports that Redis is unreachable.
     }
   }
 }

@@ -11,9 +11,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.AbstractPipeline;
 
 /**
- * The lists that searches read. Those of all jobs and of each owner's are trimmed to a length;
- * those of a user hold every job that is kept, since what is stored about a user is found by them
- * when it is to be erased. {@link ListSweeper} takes off all of them what is not kept any more.
+ * The lists of jobs that searches read: one of all jobs, one for each owner and one for each user.
+ * The first two are trimmed to a maximum length. The list of a user is not, because the erasure of
+ * a user finds all stored jobs by it. {@link ListSweeper} removes jobs whose records have expired.
  */
 @ApplicationScoped
 class RecentJobs {
@@ -22,7 +22,7 @@ class RecentJobs {
   @ConfigProperty(name = "postrider.jobs.listed", defaultValue = "100000")
   int length;
 
-  /** Adds jobs to the lists of all, of their owners and of their users. */
+  /** Adds jobs to the lists of all jobs, of their owners and of their users. */
   void add(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
     var owners = new HashSet<String>();
     double latest = 0;
@@ -42,7 +42,7 @@ class RecentJobs {
     }
   }
 
-  /** Takes jobs off those lists. */
+  /** Removes jobs from those lists. */
   void remove(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
     for (var job : jobs) {
       var id = job.id().value();

@@ -20,7 +20,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A job's record as the fields of a hash; times are milliseconds since the epoch. */
+/**
+ * Converts a job's record to and from the fields of a hash. Times are milliseconds since the epoch.
+ */
 final class RecordCodec {
 
   private RecordCodec() {}
@@ -40,7 +42,7 @@ final class RecordCodec {
     return hash;
   }
 
-  /** The record, or null if the hash is empty, or tells of a job that was withdrawn. */
+  /** The record; null if the hash is empty or marks a withdrawn job. */
   static JobRecord read(Map<String, String> hash) {
     if (hash.isEmpty() || hash.containsKey("withdrawn")) {
       return null;
@@ -64,7 +66,10 @@ final class RecordCodec {
         furtherWebhooks(hash));
   }
 
-  /** RecordedAttempt from 1; how the telling of each goes is in fields of its own. */
+  /**
+   * The further webhooks, numbered from 1. The state of each delivery is in fields with that
+   * number.
+   */
   private static List<FurtherWebhook> furtherWebhooks(Map<String, String> hash) {
     if (!hash.containsKey("webhooks")) {
       return List.of();
@@ -82,7 +87,7 @@ final class RecordCodec {
     }
   }
 
-  /** The record, from the names and values of a hash in turn, as a script answers them. */
+  /** The record, from alternating names and values of a hash, as a script returns them. */
   static JobRecord read(List<?> namesAndValues) {
     var hash = new HashMap<String, String>();
     for (int i = 0; i < namesAndValues.size(); i += 2) {
@@ -101,7 +106,7 @@ final class RecordCodec {
         .toString();
   }
 
-  /** The percentage, then the message. */
+  /** Progress as text: the percentage, a space, the message. */
   static String write(Progress progress) {
     return progress.percent() + " " + progress.message();
   }

@@ -30,18 +30,21 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.util.JedisURIHelper;
 
 /**
- * The connection to Redis. Reads and writes travel in separate pipelines: a read does not wait for
- * a write to reach the disk.
+ * The connections to Redis. Reads and writes have separate pipelines, so that a read does not wait
+ * until a write has reached the disk.
  */
 @ApplicationScoped
 class Redis {
 
-  /** A subscriber that hears nothing for so long, not even an answer to its pings, is cut off. */
+  /** A subscription ends if it receives nothing for this long, not even an answer to its pings. */
   static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
 
   private static final int CONNECT_MILLIS = 1_000;
 
-  /** Who comes while others wait in vain has his answer after twice this. */
+  /**
+   * How long to wait for an answer. A request that queues behind a timed-out one waits at most
+   * twice this.
+   */
   private static final int ANSWER_MILLIS = 2_500;
 
   @Inject
@@ -97,15 +100,15 @@ class Redis {
     return writes;
   }
 
-  /** Commands that are rare, and need no company. */
+  /** A client for rare commands, which need not share a round trip. */
   UnifiedJedis client() {
     return client;
   }
 
   /**
-   * Drops the idle connections if Redis has refused a write since it is a replica. Where one
-   * address leads to whichever is the primary, a primary that becomes a replica keeps its
-   * connections open: only new ones lead to the new primary.
+   * Closes the idle connections if Redis has refused a write because it is a replica. If one
+   * address always leads to the current primary, an old primary keeps its connections when it
+   * becomes a replica; only new connections reach the new primary.
    */
   void leaveReplica(JedisException refused) {
     if (String.valueOf(refused.getMessage()).startsWith("READONLY")) {
@@ -113,14 +116,17 @@ class Redis {
     }
   }
 
-  /** A connection of its own, to be closed, for one who listens; it breaks after a silence. */
+  /**
+   * A new connection for a subscription, which the caller must close. It fails after {@link
+   * #SUBSCRIBER_SILENCE} without data.
+   */
   Connection subscriber() {
     return new Connection(
         JedisURIHelper.getHostAndPort(url), config((int) SUBSCRIBER_SILENCE.toMillis()));
   }
 
   /**
-   * Runs a script in the company of other writes.
+   * Runs a script in the pipeline of writes.
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
@@ -128,7 +134,7 @@ class Redis {
     return call(Map.of(script, keys.get(0)), call(script, keys, arguments));
   }
 
-  /** Runs a script, and tells Redis its text if it has forgotten it. */
+  /** Runs a script; loads it into Redis first if Redis does not have it. */
   CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
     var call = call(script, keys, arguments);
     return writes
@@ -144,8 +150,8 @@ class Redis {
   }
 
   /**
-   * Sends commands of which some are scripts, and all of them again if Redis has forgotten one:
-   * they must be such that this does no harm.
+   * Sends commands that include scripts. If Redis does not have one of the scripts, this loads all
+   * of them and sends all commands again, so the commands must be idempotent.
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
@@ -158,12 +164,12 @@ class Redis {
     }
   }
 
-  /** Redis was started again in between; whoever asks has to try anew. */
+  /** Redis was restarted between loading the script and running it: the caller must try again. */
   private static <T> CompletableFuture<T> forgottenAgain(Throwable failed) {
     var cause = failed instanceof CompletionException wrapped ? wrapped.getCause() : failed;
     return CompletableFuture.failedFuture(
         cause instanceof JedisNoScriptException
-            ? new UnavailableException("Redis has been started again.", cause)
+            ? new UnavailableException("Redis was restarted.", cause)
             : cause);
   }
 
@@ -172,7 +178,7 @@ class Redis {
     return pipeline -> run(pipeline, script, keys, arguments);
   }
 
-  /** A script as one of several commands: see {@link #call}. */
+  /** Adds a script to a pipeline, for {@link #call}. */
   static Supplier<Object> run(
       AbstractPipeline pipeline, Script script, List<String> keys, String... arguments) {
     return pipeline.evalsha(script.sha(), keys, List.of(arguments));

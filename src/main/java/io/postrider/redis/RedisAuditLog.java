@@ -10,7 +10,7 @@ import java.util.Map;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.params.XAddParams;
 
-/** The audit log as a stream that forgets its oldest. */
+/** The audit log as a stream that is trimmed to the newest entries. */
 @ApplicationScoped
 class RedisAuditLog implements AuditLog {
 

@@ -13,14 +13,17 @@ import java.util.Objects;
 import java.util.Optional;
 import redis.clients.jedis.params.SetParams;
 
-/** Bulk operations as values that expire, with the node that is at work; and a list of them. */
+/**
+ * Bulk operations as JSON values that expire, each with the node that runs it, and a sorted set of
+ * their ids.
+ */
 @ApplicationScoped
 class RedisBulkOperations implements BulkOperationStore {
 
   private static final Duration KEPT = Duration.ofDays(1);
   private static final int LISTED = 100;
-  private static final String GONE =
-      "The node that was at work is gone; what is left can be done by another operation.";
+  private static final String NODE_DIED =
+      "The node that ran this operation has died; start another operation for the rest.";
 
   @Inject Redis redis;
   @Inject Node node;
@@ -28,7 +31,7 @@ class RedisBulkOperations implements BulkOperationStore {
 
   private final Jsonb json = JsonbBuilder.create();
 
-  /** An operation, and whose it is. */
+  /** An operation and the id of the node that runs it. */
   public record Entry(String node, BulkOperation operation) {}
 
   @Override
@@ -76,6 +79,6 @@ class RedisBulkOperations implements BulkOperationStore {
     var operation = entry.operation();
     return operation.status() != BulkOperation.Status.RUNNING || node.isAlive(entry.node())
         ? operation
-        : operation.stopped(clock.instant(), GONE);
+        : operation.stopped(clock.instant(), NODE_DIED);
   }
 }

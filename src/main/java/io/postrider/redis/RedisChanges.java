@@ -20,14 +20,14 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Changes of jobs over one connection of this node, which is subscribed to the channels of the jobs
- * that are followed and to no others. Scripts publish to the channel that has the name of the job's
- * key. Messages are lost while the connection is; so all followers are told when it is back.
+ * Receives the changes of jobs over one subscription of this node, to the channels of the followed
+ * jobs only. Scripts publish to the channel that has the name of the job's key. Messages are lost
+ * while the connection is down, so all followers are notified when it is up again.
  */
 @ApplicationScoped
 class RedisChanges implements JobChanges {
 
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration RECONNECT_DELAY = Duration.ofMillis(250);
   private static final long PING_SECONDS = Redis.SUBSCRIBER_SILENCE.toSeconds() / 3;
 
   @Inject Redis redis;
@@ -35,7 +35,7 @@ class RedisChanges implements JobChanges {
   @Resource ManagedThreadFactory threads;
   @Resource ManagedScheduledExecutorService timer;
 
-  /** By channel; with {@link #subscription}, guarded by this. */
+  /** Followers by channel. Guarded by this, like {@link #subscription}. */
   private final Map<String, Runnable> followers = new HashMap<>();
 
   /** Null while there is no connection. */
@@ -79,7 +79,9 @@ class RedisChanges implements JobChanges {
     send(() -> subscription.ping());
   }
 
-  /** Sends if there is a connection; once there is one again, it begins with all followers. */
+  /**
+   * Sends a command if there is a connection. A new connection subscribes for all followers anyway.
+   */
   private void send(Runnable command) {
     if (subscription != null) {
       try {
@@ -96,12 +98,12 @@ class RedisChanges implements JobChanges {
         connection = opened;
         new Subscription().proceed(opened, RedisKeys.node(node.id()));
       } catch (JedisException away) {
-        // Followers are told when it is back.
+        // Followers are notified when the connection is up again.
       }
       synchronized (this) {
         subscription = null;
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+      LockSupport.parkNanos(RECONNECT_DELAY.toNanos());
     }
   }
 
@@ -109,7 +111,9 @@ class RedisChanges implements JobChanges {
     return followers.getOrDefault(channel, () -> {});
   }
 
-  /** Begins with a channel of the node's own, since one without channels ends. */
+  /**
+   * Subscribes to a channel of the node's own first, because a subscription without channels ends.
+   */
   private final class Subscription extends JedisPubSub {
 
     @Override

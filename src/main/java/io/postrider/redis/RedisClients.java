@@ -9,7 +9,7 @@ import jakarta.json.bind.JsonbBuilder;
 import java.util.Collection;
 import java.util.List;
 
-/** Clients as one hash, beside the number of its changes. */
+/** Clients as one hash, with a counter of its changes. */
 @ApplicationScoped
 class RedisClients implements ClientStore {
 

@@ -22,7 +22,7 @@ class RedisDelayedJobs implements DelayedJobs {
     return new JobsToSend(redis, jobs, RedisKeys.DELAYED);
   }
 
-  /** What was cancelled or is gone is taken off. */
+  /** Removes jobs that have ended or have no record. */
   @Override
   public List<Dispatch> due(Instant time, int skipped, int limit) {
     return list().until(time, skipped, limit, job -> !job.status().terminal());

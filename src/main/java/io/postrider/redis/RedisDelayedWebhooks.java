@@ -21,9 +21,9 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ZAddParams;
 
 /**
- * Delayed webhooks as a sorted set by the time when they are due, of names that tell each from all
- * others; and beside each job a hash of its tasks by these names. Those that were put off are in a
- * list of their endpoint, too.
+ * Delayed webhooks: a sorted set of their unique names, by the time when they are due, and for each
+ * job a hash of its tasks by these names. Those that were deferred because of their endpoint are
+ * also in a list of that endpoint.
  */
 @ApplicationScoped
 class RedisDelayedWebhooks implements DelayedWebhooks {
@@ -34,7 +34,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
 
   @Inject Redis redis;
 
-  /** The task first: a name without one is taken off. */
+  /** Stores the task before its name, because a name without a task is removed. */
   @Override
   public void add(WebhookTask task, Instant dueAt) {
     var name = name(task);
@@ -47,7 +47,9 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
               replies.add(pipeline.hset(key(name), name, task.text())::get);
               replies.add(pipeline.zadd(RedisKeys.DELAYED_WEBHOOKS, due, name)::get);
               if (task.wasDeferred()) {
-                replies.add(pipeline.zadd(RedisKeys.putOff(task.endpoint().id()), due, name)::get);
+                replies.add(
+                    pipeline.zadd(RedisKeys.deferredWebhooks(task.endpoint().id()), due, name)
+                        ::get);
               }
               return RedisPipe.all(replies);
             });
@@ -117,14 +119,15 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
                 replies.add(pipeline.zrem(RedisKeys.DELAYED_WEBHOOKS, name)::get);
                 replies.add(pipeline.hdel(key(name), name)::get);
                 if (task.wasDeferred()) {
-                  replies.add(pipeline.zrem(RedisKeys.putOff(task.endpoint().id()), name)::get);
+                  replies.add(
+                      pipeline.zrem(RedisKeys.deferredWebhooks(task.endpoint().id()), name)::get);
                 }
               }
               return RedisPipe.all(replies);
             });
   }
 
-  /** Only those that still wait, and only to be earlier. */
+  /** Changes only webhooks that are still delayed, and only to an earlier time. */
   @Override
   public void recall(Endpoint endpoint, Instant now) {
     var sooner = ZAddParams.zAddParams().xx().lt();
@@ -138,7 +141,8 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
               .reads()
               .call(
                   pipeline ->
-                      pipeline.zrange(RedisKeys.putOff(endpoint.id()), from, from + CHUNK - 1)
+                      pipeline.zrange(
+                              RedisKeys.deferredWebhooks(endpoint.id()), from, from + CHUNK - 1)
                           ::get);
       var some = new LinkedHashMap<String, Double>();
       names.forEach(name -> some.put(name, due));
@@ -156,7 +160,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
     return redis.reads().call(pipeline -> pipeline.zcard(RedisKeys.DELAYED_WEBHOOKS)::get);
   }
 
-  /** The job's id, for the key, and what tells the task from all others. */
+  /** The unique name of a task: the job's id, from which its key is made, and the step. */
   private static String name(WebhookTask task) {
     return task.jobId() + SEPARATOR + task.step();
   }

@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 
-/** Delivery attempts as a list beside the record, and how far each generation's telling is. */
+/**
+ * Delivery attempts as a list for each job, and the progress of each generation's deliveries as a
+ * hash.
+ */
 @ApplicationScoped
 class RedisDeliveries implements DeliveryStore {
 
@@ -75,7 +78,10 @@ class RedisDeliveries implements DeliveryStore {
         });
   }
 
-  /** Before the record says so: what is listed in vain is seen to be so, what is not is lost. */
+  /**
+   * Lists or unlists a failed webhook before the job's record changes. After a crash in between,
+   * readers recognise a wrong entry; a missing entry would be lost.
+   */
   private void list(AbstractPipeline pipeline, WebhookTask task, Status status) {
     if (status == Status.FAILED) {
       pipeline.zadd(FAILED_WEBHOOKS, clock.millis(), task.jobId());
@@ -108,7 +114,7 @@ class RedisDeliveries implements DeliveryStore {
     return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation(), receiver));
   }
 
-  /** Names the telling of an outcome to a receiver. */
+  /** The field for the delivery of an outcome to a receiver. */
   private static String outcome(int generation, int receiver) {
     return receiver == 0 ? Integer.toString(generation) : generation + "." + receiver;
   }
@@ -186,7 +192,7 @@ class RedisDeliveries implements DeliveryStore {
     return WebhookTask.id(job.value(), Integer.parseInt(parts[0]), receiver);
   }
 
-  /** The script has put the number and the generation in front. */
+  /** Reads an entry: the script has put the number and the outcome in front of the JSON. */
   private static RecordedAttempt read(JobId job, String text) {
     var parts = text.split(" ", 3);
     try (var reader = JSONP.createReader(new StringReader(parts[2]))) {

@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 
 /**
  * Searches the sorted sets of recent jobs. Their scores are the times in the ids, and Redis sorts
- * equal scores by the ids themselves: so an id is a place in the list that stays where it is.
+ * equal scores by the ids. So a job's id serves as a cursor.
  */
 @ApplicationScoped
 class RedisDirectory implements JobDirectory {
 
   private static final int CHUNK = 200;
 
-  /** How many jobs one call looks at before it leaves the rest to the next. */
+  /** Number of jobs that one call examines at most; the next page continues from there. */
   private static final int MAX_SEEN = 1_000;
 
   @Inject Redis redis;
@@ -65,7 +65,7 @@ class RedisDirectory implements JobDirectory {
     if (lists.size() == 1) {
       return entries(lists, latest, earliest, offset, CHUNK).toList();
     }
-    // Ids sort as their times do.
+    // Ids sort by their times.
     return entries(lists, latest, earliest, 0, offset + CHUNK)
         .sorted(Comparator.comparing(JobId::value).reversed())
         .skip(offset)

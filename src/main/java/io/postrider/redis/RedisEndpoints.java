@@ -23,14 +23,17 @@ import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.args.ExpiryOption;
 
-/** Endpoints as hashes; failures are counted in slots of half a minute, in fields of their own. */
+/**
+ * Endpoints as hashes. Deliveries and failures are counted in slots of half a minute, each in a
+ * field.
+ */
 @ApplicationScoped
 class RedisEndpoints implements EndpointStore {
 
   private static final long SLOT_MILLIS = 30_000;
   private static final long SLOTS = BreakerRules.WINDOW.toMillis() / SLOT_MILLIS;
 
-  /** An endpoint that nothing was for for so long is forgotten, unless an operator disabled it. */
+  /** How long an endpoint without webhooks is remembered, unless an operator disabled it. */
   private static final Duration KEPT = Duration.ofDays(30);
 
   private static final long LISTED = 10_000;
@@ -105,7 +108,7 @@ class RedisEndpoints implements EndpointStore {
         Long.toString(KEPT.toMillis()));
   }
 
-  /** Remembers an endpoint that something was for, although nothing was sent. */
+  /** Renews the expiry of an endpoint that had a webhook, although none was sent. */
   Supplier<Long> keep(AbstractPipeline pipeline, Endpoint endpoint) {
     var id = endpoint.id();
     list(pipeline, id);

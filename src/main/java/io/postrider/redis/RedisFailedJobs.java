@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import redis.clients.jedis.resps.Tuple;
 
 /**
- * Failed jobs as sorted sets by the time of their failure: one of all, one for each group. One
- * script keeps them, so that the counts are exact.
+ * Failed jobs as sorted sets by the time of their failure: one of all jobs and one for each group.
+ * A single script changes all of them together, so that the counts are exact.
  */
 @ApplicationScoped
 class RedisFailedJobs implements FailedJobs {
@@ -40,7 +40,7 @@ class RedisFailedJobs implements FailedJobs {
   @Inject Redis redis;
   @Inject JobStore jobs;
 
-  /** A place in a list: all that comes after it is older. */
+  /** A cursor of a list: the entries after it are older. */
   private record Cursor(double at, String id) {
 
     static final Cursor START = new Cursor(Double.POSITIVE_INFINITY, NONE);
@@ -65,7 +65,7 @@ class RedisFailedJobs implements FailedJobs {
     }
   }
 
-  /** Completed with whether it was not listed yet. */
+  /** Lists a failed job. Completes with whether it was not listed yet. */
   CompletableFuture<Boolean> add(JobRecord job) {
     return redis
         .submit(
@@ -77,7 +77,7 @@ class RedisFailedJobs implements FailedJobs {
         .thenApply(Long.valueOf(1)::equals);
   }
 
-  /** Completed with whether it was listed. */
+  /** Removes a job from the lists. Completes with whether it was listed. */
   CompletableFuture<Boolean> remove(JobId id) {
     return redis
         .submit(Script.LIST_FAILED, KEYS, id.value(), NONE, NONE)
@@ -113,7 +113,10 @@ class RedisFailedJobs implements FailedJobs {
         count(filter));
   }
 
-  /** One that was listed in the moment of its replay, removal or end does not stay. */
+  /**
+   * The records of those that are still failed. The others are removed from the lists: they were
+   * listed while they were being replayed or discarded.
+   */
   private List<JobRecord> stillFailed(List<JobId> listed) {
     var discarded = listed.isEmpty() ? Set.<JobId>of() : jobs.discarded(listed);
     var failed =
@@ -127,8 +130,8 @@ class RedisFailedJobs implements FailedJobs {
   }
 
   /**
-   * Moves jobs that were listed before reasons had patterns into the groups that they belong to
-   * now, some at a time.
+   * Moves some of the jobs that an earlier version listed by their full reasons into the groups of
+   * the reasons' patterns.
    */
   void regroup(int limit) {
     var former =
@@ -164,7 +167,10 @@ class RedisFailedJobs implements FailedJobs {
     return found;
   }
 
-  /** Redis finds the time, and among equal times we find the place. */
+  /**
+   * The first entries after the cursor. Redis finds its time; among entries of that time this
+   * method skips those before the cursor.
+   */
   private Stream<Tuple> entries(List<String> lists, Cursor from, int limit) {
     var found = new ArrayList<Tuple>();
     var left = lists;
@@ -224,14 +230,14 @@ class RedisFailedJobs implements FailedJobs {
     return found.stream().limit(limit).map(JobId::new).toList();
   }
 
-  /** Reasons may be as many as jobs. */
+  /** Splits the lists, because there may be as many of them as there are jobs. */
   private static List<List<String>> split(List<String> lists) {
     return IntStream.iterate(0, from -> from < lists.size(), from -> from + LISTS_AT_ONCE)
         .mapToObj(from -> lists.subList(from, Math.min(from + LISTS_AT_ONCE, lists.size())))
         .toList();
   }
 
-  /** A kind has no line break in it, so this can be taken apart. */
+  /** The name of a group. A kind contains no line break, so that the name can be split again. */
   private static String name(Group group) {
     return group.kind() + "\n" + group.reason();
   }

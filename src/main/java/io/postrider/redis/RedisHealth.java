@@ -12,19 +12,19 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
 
 /**
- * Writes a key to see whether Redis takes writes: a full Redis and a replica answer a ping as if
- * all were well.
+ * Checks that Redis accepts writes, by writing a key. A ping would not show it: a full Redis and a
+ * replica answer it normally.
  */
 @ApplicationScoped
 class RedisHealth implements StoreHealth {
 
-  /** A Redis with as many clients as it may have closes a new connection without a word. */
-  private static final String SILENT =
+  /** A Redis with the maximum number of clients closes a new connection without an error. */
+  private static final String NO_ANSWER =
       "Redis does not answer: start it or, if it runs, let in more connections (maxclients).";
 
   private static final long KEPT_MILLIS = 60_000;
 
-  /** By how the error begins. */
+  /** What to do, by the first word of the error. */
   private static final Map<String, String> REMEDIES =
       Map.of(
           "OOM", "give it more memory (maxmemory)",
@@ -52,10 +52,10 @@ class RedisHealth implements StoreHealth {
   private static String describe(JedisException failed) {
     return refusal(failed)
         .map(reason -> "Redis refuses writes: %s.%s".formatted(reason, remedy(reason)))
-        .orElse(SILENT);
+        .orElse(NO_ANSWER);
   }
 
-  /** What Redis itself said, also where it said so to a connection that was just being opened. */
+  /** The error that Redis sent, also if it sent it while a connection was being opened. */
   private static Optional<String> refusal(JedisException failed) {
     return Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
         .filter(JedisDataException.class::isInstance)

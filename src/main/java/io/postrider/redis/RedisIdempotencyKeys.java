@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.params.SetParams;
 
-/** Idempotency keys as strings: job id, fingerprint, and whether that was answered. */
+/** Idempotency keys as strings: job id, fingerprint, and whether the request was answered. */
 @ApplicationScoped
 class RedisIdempotencyKeys implements IdempotencyKeys {
 

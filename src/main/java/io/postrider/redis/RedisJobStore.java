@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 
-/** Job records as hashes, and the sorted sets that lists are read from. */
+/** Job records as hashes, and the sorted set of open jobs. */
 @ApplicationScoped
 class RedisJobStore implements JobStore {
 
@@ -46,10 +46,10 @@ class RedisJobStore implements JobStore {
               .filter(JobStatus::terminal)
               .collect(Collectors.toSet()));
 
-  /** Open jobs that are looked at, at once and in all. */
+  /** Number of open jobs that are examined together, and in one call. */
   private static final int CHUNK = 200;
 
-  private static final int LOOKED_AT = 20_000;
+  private static final int EXAMINED_PER_CALL = 20_000;
 
   @Inject Redis redis;
   @Inject Node node;
@@ -115,7 +115,7 @@ class RedisJobStore implements JobStore {
         .writes()
         .call(
             pipeline -> {
-              var noted =
+              var listed =
                   ids.stream()
                       .flatMap(
                           id ->
@@ -123,7 +123,7 @@ class RedisJobStore implements JobStore {
                                   pipeline.zadd(OUTBOX, now, id.value()),
                                   pipeline.zadd(OPEN, now, id.value())))
                       .toList();
-              return RedisPipe.all(noted);
+              return RedisPipe.all(listed);
             });
     unlist(ids);
     var sources = labels(JobStatus.WAITING.sources());
@@ -151,16 +151,16 @@ class RedisJobStore implements JobStore {
   @Override
   public Unattended unattended(Instant before, Predicate<JobRecord> which, int skipped, int limit) {
     var found = new ArrayList<JobRecord>();
-    int looked = skipped;
+    int examined = skipped;
     List<JobId> ids;
     do {
-      ids = open(before, looked);
+      ids = open(before, examined);
       var open = find(ids).stream().filter(job -> !job.status().terminal()).toList();
-      forget(ids, open);
+      removeEnded(ids, open);
       found.addAll(unattended(open.stream().filter(which).toList()));
-      looked += open.size();
-    } while (ids.size() == CHUNK && looked < skipped + LOOKED_AT && found.size() < limit);
-    return new Unattended(found.stream().limit(limit).toList(), ids.size() == CHUNK ? looked : 0);
+      examined += open.size();
+    } while (ids.size() == CHUNK && examined < skipped + EXAMINED_PER_CALL && found.size() < limit);
+    return new Unattended(found.stream().limit(limit).toList(), ids.size() == CHUNK ? examined : 0);
   }
 
   private List<JobId> open(Instant before, int offset) {
@@ -173,7 +173,7 @@ class RedisJobStore implements JobStore {
         .toList();
   }
 
-  /** Those of open jobs that nobody works on, and that the broker should have. */
+  /** Those of the open jobs that no worker holds, and that should have a message in the broker. */
   private List<JobRecord> unattended(List<JobRecord> open) {
     return redis
         .reads()
@@ -197,8 +197,8 @@ class RedisJobStore implements JobStore {
     return jobs.stream().map(job -> pipeline.zscore(list, job.id().value())).toList();
   }
 
-  /** Takes jobs that have ended, or are unknown, off the open ones. */
-  private void forget(List<JobId> listed, List<JobRecord> open) {
+  /** Removes jobs that have ended, or have no record, from the open jobs. */
+  private void removeEnded(List<JobId> listed, List<JobRecord> open) {
     var ended = new HashSet<>(listed);
     open.forEach(job -> ended.remove(job.id()));
     if (!ended.isEmpty()) {
@@ -214,7 +214,10 @@ class RedisJobStore implements JobStore {
     return listed.keySet().stream().filter(id -> RedisPipe.await(listed.get(id))).toList();
   }
 
-  /** First marked, then taken off the list: nobody lists or replays it in between. */
+  /**
+   * Marks the jobs before it removes them from the list, so that they are not listed or replayed in
+   * between.
+   */
   @Override
   public int discard(Collection<JobId> ids) {
     ids.stream()
@@ -249,14 +252,18 @@ class RedisJobStore implements JobStore {
         .collect(Collectors.toSet());
   }
 
-  /** Takes jobs off the failed ones, and says how many were there. */
+  /**
+   * Removes jobs from the failed ones.
+   *
+   * @return how many of them were listed
+   */
   private int unlist(Collection<JobId> ids) {
     var removed = ids.stream().map(failed::remove).toList();
     return (int) removed.stream().filter(RedisPipe::await).count();
   }
 
   /**
-   * Lists a job among the failed ones and frees its place.
+   * Lists a job among the failed ones and releases its in-flight key.
    *
    * @return whether it was not listed before
    */
@@ -267,8 +274,9 @@ class RedisJobStore implements JobStore {
   }
 
   /**
-   * Frees the in-flight key of a job that has ended. Nobody waits for that: a place that is not
-   * freed is taken over, and an open job that has ended is forgotten by the next look.
+   * Releases the in-flight key of a job that has ended, and removes it from the lists of open and
+   * delayed jobs. Does not wait for the answers: a key that is not released is taken over later,
+   * and the next reader of the open jobs removes one that has ended.
    */
   void closed(Job job) {
     var id = job.id().value();

@@ -17,10 +17,10 @@ final class RedisKeys {
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
 
-  /** Jobs that are not to be sent yet, by the time when they are due. */
+  /** Jobs that are not due yet, by the time when they are. */
   static final String DELAYED = "jobs:delayed";
 
-  /** Whoever has had a job made, by the time of the latest one. */
+  /** Owners, by the time of their latest job. */
   static final String OWNERS = "jobs:owners";
 
   static final String FAILED = "jobs:{failed}";
@@ -34,12 +34,12 @@ final class RedisKeys {
 
   static final String ENDPOINTS = "webhooks:endpoints";
 
-  /** Webhooks that are not to be sent yet, by the time when they are due. */
+  /** Webhooks that are not due yet, by the time when they are. */
   static final String DELAYED_WEBHOOKS = "webhooks:delayed";
 
   static final String FAILED_WEBHOOKS = "webhooks:failed";
 
-  /** Written to see whether Redis takes writes. */
+  /** Written to check whether Redis accepts writes. */
   static final String PROBE = "probe";
 
   private RedisKeys() {}
@@ -64,13 +64,13 @@ final class RedisKeys {
     return "webhook:{" + id + "}";
   }
 
-  /** The webhooks of a job that are not to be sent yet. */
+  /** The webhooks of a job that are not due yet. */
   static String delayedWebhooks(JobId id) {
     return "delayed-webhooks:{" + id + "}";
   }
 
-  /** Those among the delayed webhooks that were put off, since this endpoint was busy or paused. */
-  static String putOff(String endpoint) {
+  /** Those of the delayed webhooks that were deferred because this endpoint was busy or paused. */
+  static String deferredWebhooks(String endpoint) {
     return DELAYED_WEBHOOKS + ":" + endpoint;
   }
 
@@ -82,12 +82,12 @@ final class RedisKeys {
     return "result:{" + id + "}";
   }
 
-  /** What an attempt has made that may become the result. */
+  /** What an attempt has written, which becomes the result if the attempt completes. */
   static String resultOf(Lease lease) {
     return result(lease.id()) + ":" + lease.token();
   }
 
-  /** What the names of the in-flight keys begin with. */
+  /** The prefix of all in-flight keys. */
   static final String IN_FLIGHT = "inflight:";
 
   /** The in-flight key of a job that has a dedup key. */
@@ -95,20 +95,20 @@ final class RedisKeys {
     return IN_FLIGHT + job.owner() + ":" + job.kind() + ":" + job.dedupKey();
   }
 
-  /** Who came first with the idempotency key of a submission that has one. */
+  /** The first request with the idempotency key of a submission. */
   static String idempotency(Submission submission) {
     return "idem:" + submission.job().owner() + ":" + submission.key().value();
   }
 
-  /** All recent jobs of an owner, or of all if that is null. */
+  /** The recent jobs of an owner, or of all owners for null. */
   static String ofOwner(String owner) {
     return owner == null ? RECENT : RECENT + ":" + owner;
   }
 
-  /** What the names of the lists of users' jobs begin with. */
+  /** The prefix of the lists of users' jobs. */
   static final String USERS = "jobs:user:";
 
-  /** All jobs of one of an owner's users that are kept. */
+  /** All stored jobs of one user of an owner. */
   static String ofUser(String owner, String userId) {
     return USERS + owner + ":" + userId;
   }
@@ -122,12 +122,12 @@ final class RedisKeys {
     return "recipient:" + owner + ":" + userId;
   }
 
-  /** What is suppressed of an address, by type. */
+  /** The suppressions of an address, by type. */
   static String suppressed(String owner, EmailAddress email) {
     return "suppressed:" + owner + ":" + email.key();
   }
 
-  /** All that is suppressed, by time. */
+  /** The names of all suppressions, by time. */
   static String suppressions(String owner) {
     return "suppressions:" + owner;
   }

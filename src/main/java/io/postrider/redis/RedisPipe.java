@@ -23,15 +23,16 @@ import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
- * Sends commands of callers who wait at the same moment in one pipeline, so that they share a round
- * trip and, on the server, a write to the disk.
+ * Sends the commands of concurrent callers in one pipeline, so that they share a round trip and, on
+ * the server, a write to the disk.
  */
 final class RedisPipe implements AutoCloseable {
 
   /**
-   * Commands of one caller: queues them, and answers what reads their replies.
+   * The commands of one caller: adds them to a pipeline and returns a function that reads their
+   * replies.
    *
-   * @param <T> what is read
+   * @param <T> the type of what is read
    */
   @FunctionalInterface
   interface Commands<T> extends Function<AbstractPipeline, Supplier<T>> {}
@@ -44,7 +45,7 @@ final class RedisPipe implements AutoCloseable {
   private final Consumer<JedisDataException> onRefusal;
 
   /**
-   * @param onRefusal hears of each command that Redis refuses
+   * @param onRefusal receives the error of each command that Redis refuses
    */
   RedisPipe(
       UnifiedJedis redis,
@@ -105,8 +106,8 @@ final class RedisPipe implements AutoCloseable {
   }
 
   /**
-   * Tries twice, since a pooled connection may be one that Redis has closed; but does not wait
-   * twice for one that hangs, as others wait behind.
+   * Sends a batch; a second time if that fails, because Redis may have closed the pooled
+   * connection. After a timeout there is no second try, because other batches are waiting.
    */
   private List<Supplier<?>> send(List<Pending<Commands<?>, Object>> batch) {
     try {

@@ -22,8 +22,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Token buckets in Redis. A node counts by itself and settles with Redis after a tenth of a
- * second's worth of tokens or 200 ms, so that few requests cost a round trip.
+ * Token buckets in Redis. A node counts locally and synchronises with Redis after the tokens of a
+ * tenth of a second or after 200 ms, so that few requests cost a round trip.
  */
 @ApplicationScoped
 class RedisRateLimits implements RateLimits {
@@ -77,7 +77,7 @@ class RedisRateLimits implements RateLimits {
       if (RedisPipe.hasTimedOut(first)) {
         throw new UnavailableException("Redis does not answer in time.", first);
       }
-      // A pooled connection may be one that Redis has closed.
+      // Redis may have closed the pooled connection.
       try {
         return takeOnce(bucket);
       } catch (JedisException second) {

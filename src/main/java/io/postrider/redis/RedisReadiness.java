@@ -19,7 +19,7 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.util.SafeEncoder;
 
-/** Ready when Redis takes writes; warns when it would forget what it was told. */
+/** Ready when Redis accepts writes. Warns about settings with which Redis would lose data. */
 @Readiness
 @ApplicationScoped
 class RedisReadiness implements HealthCheck {
@@ -71,7 +71,7 @@ class RedisReadiness implements HealthCheck {
     }
   }
 
-  /** The value, or null where Redis does not tell it, as hosted ones do. */
+  /** The value of a setting; null if Redis refuses to return it, as hosted ones do. */
   private String setting(String name) {
     try {
       var answer = redis.client().sendCommand(Protocol.Command.CONFIG, "GET", name);

@@ -35,7 +35,7 @@ class RedisRecipients implements RecipientDirectory {
         > 0;
   }
 
-  /** Absent fields are empty, so that one command replaces all that was known. */
+  /** Absent values become empty fields, so that one command replaces all fields. */
   private static Map<String, String> write(Recipient recipient) {
     var hash = new HashMap<String, String>();
     hash.put("email", recipient.email().value());

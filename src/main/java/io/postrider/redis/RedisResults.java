@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class RedisResults implements JobResults {
 
-  /** How long the pieces of an attempt stay that adds no more, and that nobody discards. */
+  /** How long the pieces of an unfinished attempt are kept after the last one was added. */
   private static final long UNFINISHED_MILLIS = Duration.ofHours(24).toMillis();
 
   private static final String FIRST = " 0";

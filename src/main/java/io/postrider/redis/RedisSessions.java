@@ -9,7 +9,7 @@ import jakarta.json.bind.JsonbBuilder;
 import java.util.Optional;
 import redis.clients.jedis.params.SetParams;
 
-/** Sessions as values that Redis lets expire. */
+/** Sessions as JSON values that expire. */
 @ApplicationScoped
 class RedisSessions implements SessionStore {
 

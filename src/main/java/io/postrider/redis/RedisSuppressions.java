@@ -16,13 +16,13 @@ import redis.clients.jedis.params.ZAddParams;
 import redis.clients.jedis.resps.Tuple;
 
 /**
- * Suppressions as a hash for each address, by type; and their names in a sorted set, by time. The
- * name is entered first and taken out last, so none in force is missing from the list.
+ * Suppressions as a hash for each address, by type, and a sorted set of their names, by time. The
+ * name is added first and removed last, so that the list never misses a suppression in force.
  */
 @ApplicationScoped
 class RedisSuppressions implements SuppressionList {
 
-  /** Stands for all types: no type is called so. */
+  /** The field for all types; no type has this name. */
   private static final String ALL = "*";
 
   @Inject Redis redis;
@@ -123,7 +123,9 @@ class RedisSuppressions implements SuppressionList {
     return Objects.requireNonNullElse(suppression.type(), ALL);
   }
 
-  /** An address has no space in it, so this can be taken apart. */
+  /**
+   * The name of a suppression. An address contains no space, so that the name can be split again.
+   */
   private static String name(EmailAddress email, String type) {
     return email.key() + " " + type;
   }

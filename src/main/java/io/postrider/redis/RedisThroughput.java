@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
 /**
- * Counts in this node's memory, added every second to a hash for each minute: counting costs no
- * command. A process that is killed loses the last second, and figures are all that is lost.
+ * Counts in memory, and adds the counts every second to a hash for each minute, so that counting
+ * costs no command. A killed process loses the counts of its last second, and nothing else.
  */
 @ApplicationScoped
 class RedisThroughput implements Throughput {
 
-  /** What is counted. */
+  /** The transitions of jobs that are counted. */
   enum Transition {
     ACCEPTED,
     COMPLETED,
@@ -45,8 +45,8 @@ class RedisThroughput implements Throughput {
   private PeriodicTask periodic;
 
   RedisThroughput() {
-    for (var step : Transition.values()) {
-      counts.put(step, new LongAdder());
+    for (var transition : Transition.values()) {
+      counts.put(transition, new LongAdder());
     }
   }
 
@@ -61,15 +61,17 @@ class RedisThroughput implements Throughput {
     periodic.run();
   }
 
-  void count(Transition step, int jobs) {
-    counts.get(step).add(jobs);
+  void count(Transition transition, int jobs) {
+    counts.get(transition).add(jobs);
   }
 
-  /** Adds what was counted since; while Redis is away, it is kept for later. */
+  /**
+   * Adds the counts since the last call. If Redis is unreachable, they are kept for the next call.
+   */
   void flush() {
     var key = RedisKeys.throughput(clock.millis() / MINUTE_MILLIS);
     var taken = new EnumMap<Transition, Long>(Transition.class);
-    counts.forEach((step, count) -> taken.put(step, count.sumThenReset()));
+    counts.forEach((transition, count) -> taken.put(transition, count.sumThenReset()));
     taken.values().removeIf(count -> count == 0);
     if (taken.isEmpty()) {
       return;
@@ -79,11 +81,12 @@ class RedisThroughput implements Throughput {
           .writes()
           .call(
               pipeline -> {
-                taken.forEach((step, count) -> pipeline.hincrBy(key, step.name(), count));
+                taken.forEach(
+                    (transition, count) -> pipeline.hincrBy(key, transition.name(), count));
                 return pipeline.expire(key, KEPT_SECONDS);
               });
     } catch (UnavailableException away) {
-      taken.forEach((step, count) -> counts.get(step).add(count));
+      taken.forEach((transition, count) -> counts.get(transition).add(count));
       throw away;
     }
   }
@@ -117,7 +120,7 @@ class RedisThroughput implements Throughput {
         count(hash, Transition.RETRIED));
   }
 
-  private static long count(Map<String, String> hash, Transition step) {
-    return Long.parseLong(hash.getOrDefault(step.name(), "0"));
+  private static long count(Map<String, String> hash, Transition transition) {
+    return Long.parseLong(hash.getOrDefault(transition.name(), "0"));
   }
 }

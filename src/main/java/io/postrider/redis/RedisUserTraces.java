@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Traces in the records of jobs, found by the list of a user's jobs. */
+/** Erases users from the records of their jobs, which it finds by the list of a user's jobs. */
 @ApplicationScoped
 class RedisUserTraces implements UserTraces {
 
-  /** In place of the user's id. */
+  /** Replaces the user's id. */
   private static final String NOBODY = "erased";
 
   private static final String TERMINAL =

@@ -13,18 +13,20 @@ class Retention {
   @ConfigProperty(name = "postrider.job.retention", defaultValue = "P7D")
   Duration kept;
 
-  /** How long a job that is done must be known, whatever the retention of records. */
+  /** How long Redis must remember that a job is done, even if records are kept for less time. */
   private static final Duration MARKED = Duration.ofHours(24);
 
   /**
-   * How long a mark of its own says that a job is done, in milliseconds; 0 where the record, which
-   * says so too, lives long enough.
+   * How long to keep the processed mark of a job, in milliseconds; 0 if no mark is needed, because
+   * the record lives long enough.
    */
   String markMillis() {
     return kept.compareTo(MARKED) >= 0 ? "0" : Long.toString(MARKED.toMillis());
   }
 
-  /** In milliseconds, as Redis takes it. */
+  /**
+   * How long to keep the record of a job that has ended, in milliseconds, as text for a command.
+   */
   String millis() {
     return Long.toString(kept.toMillis());
   }

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The Lua scripts, each one atomic step on keys of one slot. */
+/** The Lua scripts. Each is one atomic step on keys of one slot of a Redis Cluster. */
 enum Script {
   ACCEPT,
   ADD_WEBHOOK,
@@ -40,7 +40,7 @@ enum Script {
     return source;
   }
 
-  /** The name that Redis gives it. */
+  /** The SHA-1 of the source, by which Redis identifies the script. */
   String sha() {
     return sha;
   }

@@ -1,5 +1,5 @@
 /**
- * The only package that knows Jedis. It implements the stores that the other packages declare, one
- * script for each step that must not be divided.
+ * The only package that uses Jedis. It implements the stores that the other packages declare, with
+ * one Lua script for each step that must be atomic.
  */
 package io.postrider.redis;

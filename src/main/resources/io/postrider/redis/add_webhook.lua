@@ -1,4 +1,5 @@
--- Has the outcome of a job that has not ended told to a further URL.
+-- Adds a further URL that receives the outcome of a job that has not ended.
+-- Returns 'joined', 'full' if the job has the maximum number of URLs, or 'ended'.
 local job = KEYS[1]
 local url, terminal, most = unpack(ARGV)
 

@@ -1,11 +1,11 @@
--- What all scripts begin with. A script touches the keys of one job, so one slot.
+-- The beginning of all scripts. A script touches the keys of one job, which are in one slot.
 
 -- Whether a status is among comma-separated ones.
 local function among(status, sources)
   return status and string.find(',' .. sources .. ',', ',' .. status .. ',', 1, true) ~= nil
 end
 
--- Some fields of a job, by name; what is not there is false.
+-- Some fields of a job, by name; an absent field is false.
 local function read(job, ...)
   local fields = {}
   for i, value in ipairs(redis.call('HMGET', job, ...)) do
@@ -14,20 +14,20 @@ local function read(job, ...)
   return fields
 end
 
--- Where an attempt stands with its job: whether it has settled it already; and the status from
--- which it may, or false if the job is not in its hands any more.
-local function standing(job, token, sources)
+-- Whether an attempt has settled its job already, and the status from which it may settle it; false
+-- if the attempt does not hold the job any more.
+local function settlement(job, token, sources)
   local record = read(job, 'settled', 'token', 'status')
   return record.settled == token, record.token == token and among(record.status, sources) and record.status
 end
 
--- Writes fields, counts the change and tells those who watch the job.
+-- Writes fields, increments the revision and publishes it to the job's followers.
 local function change(job, ...)
   redis.call('HSET', job, ...)
   redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
 end
 
--- Cancels a job that nobody works on any more.
+-- Cancels a job that no worker holds any more.
 local function cancel(job, lease, now, keptMillis)
   redis.call('DEL', lease)
   redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
@@ -35,8 +35,8 @@ local function cancel(job, lease, now, keptMillis)
   redis.call('PEXPIRE', job, keptMillis)
 end
 
--- Makes the record fit the message if Redis has lost the job, or a replay of it.
--- Returns the status, or false if the message is of an earlier generation.
+-- Restores the record from the message if Redis has lost the job, or a replay of it.
+-- Returns the status, or false if the message belongs to an earlier generation.
 local function restore(job, spec, generation)
   local known = redis.call('HGET', job, 'generation')
   if not known or tonumber(known) < tonumber(generation) then

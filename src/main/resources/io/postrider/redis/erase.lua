@@ -1,3 +1,4 @@
+-- Erases the user's data from a job that has ended. Returns 0 if it has not ended.
 local job, result, deliveries, webhooks = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local spec, terminal = unpack(ARGV)
 

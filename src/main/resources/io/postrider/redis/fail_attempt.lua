@@ -1,7 +1,9 @@
+-- Settles a failed attempt: the job is delayed until its next attempt, or has failed if there is
+-- none. Returns 0 if the token is stale.
 local job, lease = KEYS[1], KEYS[2]
 local token, failure, nextAttemptAt, sources, delayed, failed = unpack(ARGV)
 
-local settled, status = standing(job, token, sources)
+local settled, status = settlement(job, token, sources)
 if settled then
   return 1
 end
@@ -18,7 +20,8 @@ if nextAttemptAt ~= '' then
   status = delayed
   redis.call('HSET', job, 'nextAttemptAt', nextAttemptAt)
 else
-  -- From now on it has failed; whoever gets its message again sends the dead letter, until one has come.
+  -- The job has failed. A worker that receives its message again sends the dead letter, until the
+  -- notice of one has arrived.
   local last = failures[#failures]
   status = failed
   redis.call('HDEL', job, 'stopping')

@@ -1,3 +1,4 @@
+-- Sets a dead-lettered job to failed.
 local job, lease = KEYS[1], KEYS[2]
 local evicted, now, generation, spec, reason, sources, maxAttempts = unpack(ARGV)
 
@@ -7,7 +8,8 @@ end
 local recorded = redis.call('HGET', job, 'generation')
 local known = recorded == generation
 local holder = redis.call('GET', lease)
--- Before anything is restored: whoever asks again, past a holder that is dead, is to find it as it was.
+-- This comes before the restore: if the holder is dead, the caller runs the script again and must
+-- find the record unchanged.
 if holder and holder ~= evicted and (not recorded or tonumber(recorded) < tonumber(generation)) then
   return {'busy', holder}
 end
@@ -16,7 +18,7 @@ if not status then
   return {'obsolete'}
 end
 if not among(status, sources) then
-  -- The dead letter of one that was erased or discarded meanwhile must not be listed.
+  -- The job was erased or discarded meanwhile, so its dead letter must not be listed.
   if redis.call('HEXISTS', job, 'erased') == 1 or redis.call('HEXISTS', job, 'discarded') == 1 then
     return {'obsolete'}
   end
@@ -28,8 +30,9 @@ if holder and holder ~= evicted then
 end
 redis.call('DEL', lease)
 local attempts = tonumber(redis.call('HGET', job, 'attempts'))
--- A broker that loses a node hands its messages on to that node's idle workers, before it has closed
--- all of them, and counts each time. A message that cannot even be claimed is not returned for ever.
+-- The job has attempts left: when a node dies, the broker offers its messages to other workers of the
+-- same dead node and counts each offer as a delivery. The limit ends a job whose message cannot even be
+-- claimed.
 if known and attempts < tonumber(maxAttempts)
     and redis.call('HINCRBY', job, 'returned', 1) <= tonumber(maxAttempts) then
   return {'unspent'}

@@ -1,6 +1,6 @@
--- Puts a failed job into the list of all and that of its group, or takes it out of both where the
--- group is empty. Beside the lists: how many jobs each group has, and which group a job is in.
--- Returns whether that changed the list.
+-- Adds a failed job to the list of all and to that of its group, or removes it from both if the group
+-- is empty. Also keeps the number of jobs of each group and the group of each job.
+-- Returns whether the list of all has changed.
 local failed, counts, groupOf = KEYS[1], KEYS[2], KEYS[3]
 local id, at, group = unpack(ARGV)
 

@@ -1,3 +1,4 @@
+-- Stores the progress of an attempt. Returns 0 if the attempt must stop.
 local job = KEYS[1]
 local token, progress = unpack(ARGV)
 

@@ -1,10 +1,11 @@
+-- Counts an attempt to reach an endpoint; pauses, disables or activates the endpoint accordingly.
 local endpoint = KEYS[1]
 local owner, origin, outcome, detail, probe, goneReason, failingReason = unpack(ARGV, 1, 7)
 local now, slotMillis, slots, least, percent, pause, longestPause, disableAfter, keptMillis =
   unpack(ARGV, 8)
 
--- Counts for the last slots only; takes older ones away. The sums are of interest after a failure:
--- a success looks at them once in each slot, to tidy up.
+-- Counts an attempt and returns the sums of the last slots. Removes older slots. Only a failure needs
+-- the sums; a success reads the fields only once in each slot, to remove the old ones.
 local function count(kind)
   local slot = math.floor(now / slotMillis)
   if redis.call('HINCRBY', endpoint, kind .. slot, 1) > 1 and kind == 'delivered:' then

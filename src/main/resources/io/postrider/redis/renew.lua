@@ -1,7 +1,9 @@
+-- Renews the lease of an attempt. Returns 0 if its token is stale.
 local job, lease = KEYS[1], KEYS[2]
 local token, leaseMillis = ARGV[1], ARGV[2]
 
--- Also where it has lapsed, while Redis was away: nobody else has taken the job since.
+-- A lease that has expired, for example while Redis was unreachable, is renewed, too: no other worker
+-- has claimed the job since.
 if redis.call('HGET', job, 'token') == token then
   redis.call('SET', lease, token, 'PX', leaseMillis)
   return 1

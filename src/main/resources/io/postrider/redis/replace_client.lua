@@ -1,4 +1,5 @@
--- KEYS: clients, version of the clients. ARGV: id, what it must be now ('' for nothing), what it becomes.
+-- Replaces a client if it has not changed meanwhile.
+-- KEYS: clients, version of the clients. ARGV: id, expected value ('' for none), new value.
 local now = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 if now ~= ARGV[2] then
   return 0

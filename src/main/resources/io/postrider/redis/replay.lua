@@ -1,6 +1,8 @@
+-- Sets a failed job back to waiting, as a new generation. Returns 0 if it is not failed, and -1 if it
+-- can never be replayed.
 local job, processed = KEYS[1], KEYS[2]
 
--- Nothing is left of an erased job that could be done again, and what is discarded stays so.
+-- An erased job has no request any more that could be run again. A discarded job stays discarded.
 if redis.call('EXISTS', job) == 0
     or redis.call('HEXISTS', job, 'erased') == 1
     or redis.call('HEXISTS', job, 'discarded') == 1 then

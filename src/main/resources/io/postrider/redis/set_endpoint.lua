@@ -1,5 +1,5 @@
--- Sets an endpoint to disabled for a reason, or without one to active, its failures forgotten.
--- What somebody decided is not forgotten with time.
+-- Disables an endpoint if a reason is given; otherwise activates it and clears its failures.
+-- A decision to disable does not expire.
 local endpoint = KEYS[1]
 local reason, keptMillis = unpack(ARGV)
 

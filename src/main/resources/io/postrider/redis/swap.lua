@@ -1,4 +1,4 @@
--- Sets a key to another value, or deletes it where the other is empty, if it still has the first.
+-- Sets a key to a new value, or deletes it if the new value is empty; only if it has the expected value.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end

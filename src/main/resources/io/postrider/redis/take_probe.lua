@@ -1,3 +1,4 @@
+-- Whether a webhook may be sent to an endpoint. After a pause only one caller may, as a probe.
 local endpoint = KEYS[1]
 local now, leaseMillis = unpack(ARGV)
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Many workers of two nodes, who all want the same jobs at the same moment. */
+/** Many workers of two nodes claim the same jobs at the same moment. */
 class ClaimsIT {
 
   private static final int THREADS = 50;
@@ -54,31 +54,30 @@ class ClaimsIT {
   }
 
   @Test
-  void of_fifty_threads_that_claim_the_same_jobs_one_gets_each_generation_and_attempt()
-      throws Exception {
+  void one_of_fifty_claiming_threads_gets_each_attempt_of_each_generation() throws Exception {
     nodes.get(0).outbox.create(jobs);
     for (int generation = 0; generation < 2; generation++) {
-      everybodyClaims(generation, 1);
+      claimFromAllThreads(generation, 1);
       failAll(1);
-      everybodyClaims(generation, 2);
+      claimFromAllThreads(generation, 2);
       failAll(2);
       giveUpAndReplay(generation);
     }
   }
 
   @Test
-  void of_fifty_threads_that_claim_the_jobs_of_a_killed_node_one_gets_each() throws Exception {
+  void one_of_fifty_claiming_threads_gets_each_job_of_a_killed_node() throws Exception {
     var killed = redis.node();
     nodes.get(0).outbox.create(jobs);
     for (var job : jobs) {
       assertThat(claim(killed, job, 0)).isInstanceOf(Claim.Granted.class);
     }
-    everybodyClaims(0, 2);
+    claimFromAllThreads(0, 2);
     killed.close();
   }
 
   @Test
-  void lease_that_lapsed_while_its_worker_lives_is_its_own_again_unless_another_has_the_job() {
+  void expired_lease_of_a_living_worker_is_renewed_unless_another_worker_holds_the_job() {
     nodes.get(0).outbox.create(jobs.subList(0, 2));
     var lapsed = hold(jobs.get(0));
     var taken = hold(jobs.get(1));
@@ -91,7 +90,7 @@ class ClaimsIT {
     assertThat(nodes.get(0).claims.complete(taken, null)).isNull();
   }
 
-  /** Its queue may have been paused for longer than records are kept. */
+  /** The queue of the job may be paused for longer than records are kept. */
   @Test
   void withdrawn_job_is_kept_until_its_message_has_come() {
     var node = nodes.get(0);
@@ -110,7 +109,7 @@ class ClaimsIT {
     return Duration.ofMillis(node.redis.client().pttl(key)).toDays();
   }
 
-  /** With a lease that has lapsed. */
+  /** Claims a job and lets the lease expire. */
   private Lease hold(Job job) {
     var granted = (Claim.Granted) claim(nodes.get(0), job, 0);
     nodes.get(0).redis.client().del(RedisKeys.lease(job.id()));
@@ -118,7 +117,7 @@ class ClaimsIT {
   }
 
   @Test
-  void job_that_is_looked_for_is_found_behind_many_older_ones() {
+  void unattended_job_is_found_behind_many_older_ones() {
     var node = nodes.get(0);
     node.outbox.create(jobs);
     node.outbox.confirm(jobs.stream().map(Job::id).toList());
@@ -131,7 +130,7 @@ class ClaimsIT {
     assertThat(node.jobs.unattended(now, isLast, 1)).isEmpty();
   }
 
-  private void everybodyClaims(int generation, int attempt) throws Exception {
+  private void claimFromAllThreads(int generation, int attempt) throws Exception {
     tokens.clear();
     var start = new CyclicBarrier(THREADS);
     var threads = Executors.newFixedThreadPool(THREADS);

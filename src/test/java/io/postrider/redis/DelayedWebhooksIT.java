@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Webhooks wait in Redis until they are due, and leave nothing behind. */
+/** Delayed webhooks wait in Redis until they are due, and leave no keys behind. */
 class DelayedWebhooksIT {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -23,8 +23,8 @@ class DelayedWebhooksIT {
 
   private final DelayedWebhooks webhooks = node.webhooks;
   private final WebhookTask retried = task("https://one.example/", 2, 0);
-  private final WebhookTask putOff = task("https://one.example/", 1, 1);
-  private final WebhookTask putOffElsewhere = task("https://other.example/", 1, 1);
+  private final WebhookTask deferred = task("https://one.example/", 1, 1);
+  private final WebhookTask deferredElsewhere = task("https://other.example/", 1, 1);
 
   @BeforeAll
   static void start() {
@@ -44,7 +44,7 @@ class DelayedWebhooksIT {
   }
 
   @Test
-  void webhook_is_found_once_it_is_due_and_again_until_it_is_sent() {
+  void due_webhook_is_returned_until_it_is_sent() {
     webhooks.add(retried, NOW.plusSeconds(5));
     webhooks.add(retried, NOW.plusSeconds(5));
 
@@ -55,49 +55,49 @@ class DelayedWebhooksIT {
   }
 
   @Test
-  void first_due_comes_first() {
+  void due_webhooks_are_ordered_by_time() {
     webhooks.add(retried, NOW.plusSeconds(3));
-    webhooks.add(putOff, NOW.plusSeconds(1));
-    webhooks.add(putOffElsewhere, NOW.plusSeconds(2));
+    webhooks.add(deferred, NOW.plusSeconds(1));
+    webhooks.add(deferredElsewhere, NOW.plusSeconds(2));
 
-    assertThat(webhooks.due(NOW.plusSeconds(3), 2)).containsExactly(putOff, putOffElsewhere);
+    assertThat(webhooks.due(NOW.plusSeconds(3), 2)).containsExactly(deferred, deferredElsewhere);
   }
 
   @Test
-  void nothing_is_left_of_what_was_sent() {
+  void sent_webhooks_leave_no_keys() {
     webhooks.add(retried, NOW);
-    webhooks.add(putOff, NOW);
+    webhooks.add(deferred, NOW);
 
-    webhooks.sent(List.of(retried, putOff));
+    webhooks.sent(List.of(retried, deferred));
 
     assertThat(node.redis.client().keys("*")).isEmpty();
   }
 
   @Test
-  void what_was_put_off_is_recalled_for_its_endpoint_and_what_waits_to_retry_is_not() {
+  void deferred_webhooks_of_an_endpoint_are_recalled_and_retries_are_not() {
     webhooks.add(retried, NOW.plusSeconds(60));
-    webhooks.add(putOff, NOW.plusSeconds(60));
-    webhooks.add(putOffElsewhere, NOW.plusSeconds(60));
+    webhooks.add(deferred, NOW.plusSeconds(60));
+    webhooks.add(deferredElsewhere, NOW.plusSeconds(60));
 
-    webhooks.recall(putOff.endpoint(), NOW);
+    webhooks.recall(deferred.endpoint(), NOW);
 
-    assertThat(webhooks.due(NOW, 9)).containsExactly(putOff);
+    assertThat(webhooks.due(NOW, 9)).containsExactly(deferred);
   }
 
   @Test
-  void recall_makes_nothing_later_and_brings_back_nothing_that_was_sent() {
-    webhooks.add(putOff, NOW);
-    webhooks.recall(putOff.endpoint(), NOW.plusSeconds(9));
-    assertThat(webhooks.due(NOW, 9)).containsExactly(putOff);
+  void recall_makes_no_webhook_later_and_restores_no_sent_one() {
+    webhooks.add(deferred, NOW);
+    webhooks.recall(deferred.endpoint(), NOW.plusSeconds(9));
+    assertThat(webhooks.due(NOW, 9)).containsExactly(deferred);
 
-    node.redis.client().zrem(RedisKeys.DELAYED_WEBHOOKS, putOff.jobId() + " " + putOff.step());
-    webhooks.recall(putOff.endpoint(), NOW);
+    node.redis.client().zrem(RedisKeys.DELAYED_WEBHOOKS, deferred.jobId() + " " + deferred.step());
+    webhooks.recall(deferred.endpoint(), NOW);
 
     assertThat(webhooks.delayed()).isZero();
   }
 
   @Test
-  void name_without_a_task_is_taken_off() {
+  void name_without_a_task_is_removed() {
     webhooks.add(retried, NOW);
     node.redis.client().del(RedisKeys.delayedWebhooks(new JobId(retried.jobId())));
 

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What the store must do to one job, in as few words as it takes: the promises about claims,
- * settlements, dead letters and replays without Redis, scripts or time.
+ * A model of what the store must do to one job, as short as possible: the promises about claims,
+ * settlements, dead letters and replays, without Redis, scripts or time.
  */
 final class JobModel {
 
-  /** Few, so that they are often used up. */
+  /** Few, so that a sequence often uses up all attempts. */
   static final int MAX_ATTEMPTS = 2;
 
   private boolean known;
@@ -177,7 +177,7 @@ final class JobModel {
     lease = null;
   }
 
-  /** Redis forgets the job itself, but not the lists it is in. */
+  /** Redis loses the job's record, but not the lists that the job is in. */
   void lose() {
     lost = true;
     known = false;
@@ -188,7 +188,7 @@ final class JobModel {
     stopping = false;
   }
 
-  /** The record says so itself, as long as it is kept. */
+  /** While the record is kept, it shows this itself. */
   private boolean processed() {
     return known && status == JobStatus.COMPLETED;
   }

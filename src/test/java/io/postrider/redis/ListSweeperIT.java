@@ -44,7 +44,7 @@ class ListSweeperIT {
   }
 
   @Test
-  void nothing_is_left_of_users_whose_jobs_are_gone() {
+  void lists_of_users_whose_jobs_are_gone_are_removed() {
     var jobs = IntStream.range(0, 2_000).mapToObj(i -> job("shop", "u-" + i)).toList();
     create(jobs);
     jobs.forEach(this::complete);
@@ -58,7 +58,7 @@ class ListSweeperIT {
   }
 
   @Test
-  void jobs_that_are_kept_stay_listed_among_many_that_are_gone() {
+  void stored_jobs_stay_listed_among_many_that_are_gone() {
     var jobs = Stream.generate(() -> job("shop", "u-1")).limit(3_000).toList();
     create(jobs);
     var kept = new ArrayList<JobId>();
@@ -78,7 +78,7 @@ class ListSweeperIT {
   }
 
   @Test
-  void list_that_had_an_expiry_has_none_any_more() {
+  void expiry_of_a_list_is_removed() {
     var job = job("shop", "u-1");
     create(List.of(job));
     var list = RedisKeys.ofUser("shop", "u-1");
@@ -90,7 +90,7 @@ class ListSweeperIT {
   }
 
   @Test
-  void place_in_flight_of_a_job_that_is_gone_is_freed_but_not_one_just_taken() {
+  void in_flight_key_of_a_job_that_is_gone_is_released_but_not_a_new_one() {
     var old = job("shop", "u-1").withDedupKey("old");
     var fresh = job("shop", "u-1").withDedupKey("fresh");
     var open = job("shop", "u-1").withDedupKey("open");
@@ -132,7 +132,7 @@ class ListSweeperIT {
   }
 
   @Test
-  void owners_of_lists_that_are_older_than_the_list_of_owners_become_known() {
+  void owners_with_lists_from_earlier_versions_are_added_to_the_list_of_owners() {
     create(List.of(job("shop", "u-1")));
     node.redis.client().del(RedisKeys.OWNERS);
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** The longest result there may be, in a process with less heap than that. */
+/** Writes and reads the longest possible result in a process with a smaller heap. */
 class LongResultIT {
 
   private static final String HEAP = "-Xmx40m";
@@ -42,7 +42,7 @@ class LongResultIT {
     }
   }
 
-  /** What the process does. */
+  /** The process with the small heap. */
   static final class Small {
 
     private static final String FORM = "text/csv";

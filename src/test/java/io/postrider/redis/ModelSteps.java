@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
-/** The steps as they should be: jobs that know their rules, and one in-flight key. */
+/** The steps on the model: jobs as {@link JobModel}s, and one in-flight key. */
 final class ModelSteps implements StoreSteps {
 
   private static final int NOBODY = -1;
@@ -18,14 +18,14 @@ final class ModelSteps implements StoreSteps {
   private final boolean[] alive;
   private int place = NOBODY;
 
-  /** Begins with nothing; {@code nodes} are the beginnings of their tokens. */
+  /** Starts without jobs; {@code nodes} are the prefixes of the nodes' tokens. */
   ModelSteps(int jobs, List<String> nodes) {
     this.jobs = IntStream.range(0, jobs).mapToObj(i -> new JobModel()).toArray(JobModel[]::new);
     this.nodes = nodes;
     this.alive = new boolean[nodes.size()];
   }
 
-  /** Whether nobody has heard of it yet: an id is accepted once. */
+  /** Whether the job has not been accepted yet: an id is accepted only once. */
   boolean isNew(int job) {
     return !jobs[job].known() && !jobs[job].lost();
   }
@@ -131,7 +131,7 @@ final class ModelSteps implements StoreSteps {
     return answer;
   }
 
-  /** Whoever asks lives, whatever the others see. */
+  /** Which tokens' nodes are alive; the asking node always is. */
   private Predicate<String> lives(int asking) {
     return token ->
         IntStream.range(0, nodes.size())

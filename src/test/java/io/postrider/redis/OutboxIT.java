@@ -34,7 +34,7 @@ class OutboxIT {
   @Test
   void job_whose_outbox_entry_is_refused_is_not_stored_either() {
     var job = SampleJobs.job("report", null, "u:sales");
-    // As a full Redis does, this refuses one of the commands and takes the others.
+    // Like a full Redis, this refuses one of the commands and accepts the others.
     node.redis.client().set(RedisKeys.OUTBOX, "not a list of jobs");
     assertThatThrownBy(() -> node.outbox.create(List.of(job)))
         .isInstanceOf(UnavailableException.class);
@@ -47,7 +47,7 @@ class OutboxIT {
   }
 
   @Test
-  void delayed_job_waits_apart_from_the_outbox_until_it_is_due() {
+  void delayed_job_is_in_its_own_list_and_not_in_the_outbox_until_it_is_due() {
     node.redis.client().flushAll();
     var due = Instant.now().plusSeconds(3_600);
     var job = SampleJobs.dueAt(due);

@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** All nodes count together how often a client calls. */
+/** All nodes share the rate limit of a client. */
 class RateLimitsIT {
 
   private static final int PER_SECOND = 20;
@@ -25,7 +25,7 @@ class RateLimitsIT {
   }
 
   @Test
-  void two_nodes_let_through_what_one_would() {
+  void two_nodes_together_allow_as_many_calls_as_one() {
     var limits = new RedisRateLimits[] {limits(one, PER_SECOND), limits(other, PER_SECOND)};
     var begin = System.nanoTime();
     int admitted = 0;
@@ -40,7 +40,7 @@ class RateLimitsIT {
     }
     var seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds() + 1;
 
-    // Each node settles with Redis after a tenth of a second's tokens.
+    // Each node synchronises with Redis after the tokens of a tenth of a second.
     assertThat(admitted).isBetween(BURST - 10, (int) (BURST + PER_SECOND * seconds + 10));
     assertThat(refusal.waitNanos()).isBetween(1L, Duration.ofSeconds(1).toNanos());
     assertThat(limits[0].take("modest").waitNanos()).isZero();

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import redis.clients.jedis.util.JedisURIHelper;
 import redis.embedded.RedisServer;
 
-/** A Redis of the test's own, in memory alone: what it does is tested here, not what it keeps. */
+/** A Redis for one test, without persistence. */
 final class RealRedis implements AutoCloseable {
 
   private final RedisServer server;
@@ -20,9 +20,9 @@ final class RealRedis implements AutoCloseable {
   }
 
   /**
-   * One with settings of its own.
+   * A Redis with some settings.
    *
-   * @param url without the port
+   * @param url its URL without the port
    * @param settings lines of its configuration
    */
   RealRedis(String url, String... settings) {
@@ -51,7 +51,7 @@ final class RealRedis implements AutoCloseable {
     return url;
   }
 
-  /** One process of the service, as far as its store goes. */
+  /** The store of one process of the service. */
   StoreNode node() {
     return new StoreNode(url);
   }

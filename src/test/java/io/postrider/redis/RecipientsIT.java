@@ -58,7 +58,7 @@ class RecipientsIT {
   }
 
   @Test
-  void recipient_comes_back_as_it_was_and_belongs_to_one_owner() {
+  void recipient_is_read_as_it_was_written_and_belongs_to_one_owner() {
     var ada = new Recipient(ADA, Locale.forLanguageTag("de-AT"), "Ada Löwe");
     recipients.put(OWNER, "u-1", ada);
     assertThat(recipients.find(OWNER, "u-1")).contains(ada);
@@ -81,7 +81,7 @@ class RecipientsIT {
   }
 
   @Test
-  void suppression_is_taken_off_for_one_type_or_as_a_whole() {
+  void suppressions_are_removed_for_one_type_or_for_all() {
     suppressions.add(OWNER, suppression(ADA, null, Reason.ADDED, NOW));
     suppressions.add(OWNER, suppression(ADA, "welcome", Reason.UNSUBSCRIBED, NOW));
     assertThat(suppressions.remove(OWNER, ADA, "birthday")).isZero();
@@ -110,7 +110,7 @@ class RecipientsIT {
   }
 
   @Test
-  void list_goes_on_where_it_was_though_the_last_entry_read_is_taken_off() {
+  void next_page_starts_at_the_cursor_although_its_entry_was_removed() {
     for (int i = 0; i < 4; i++) {
       var email = new EmailAddress("u" + i + "@example.com");
       suppressions.add(OWNER, suppression(email, null, Reason.ADDED, NOW));

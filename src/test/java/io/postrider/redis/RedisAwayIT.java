@@ -18,20 +18,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Without Redis every call says so in the one way that callers know. */
+/** Without Redis every call throws {@code UnavailableException}. */
 class RedisAwayIT {
 
   private static final JobId ID = JobId.next(Instant.now());
 
   @ParameterizedTest
   @MethodSource("calls")
-  void call_says_that_the_store_is_away(ThrowingCallable call) {
+  void call_throws_unavailable_exception(ThrowingCallable call) {
     assertThatThrownBy(call).isInstanceOf(UnavailableException.class);
   }
 
-  /** A second try would be a second wait, for all who wait behind. */
+  /** A second try would double the wait of the requests that queue behind this one. */
   @Test
-  void redis_that_hangs_is_waited_for_once() throws IOException {
+  void request_to_a_hanging_redis_is_not_sent_twice() throws IOException {
     try (var hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         var node = new StoreNode(URI.create("redis://127.0.0.1:" + hanging.getLocalPort()))) {
       assertThatThrownBy(() -> node.jobs.find(ID)).isInstanceOf(UnavailableException.class);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import redis.clients.jedis.Protocol;
 
-/** Whenever the subscriber's connection is cut, it hears that there is something to look at. */
+/** A follower is notified after each loss of the subscription's connection. */
 class RedisChangesIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -58,7 +58,7 @@ class RedisChangesIT {
     server.close();
   }
 
-  /** What happens to a job that fails once, in order. */
+  /** The steps of a job that fails once, in order. */
   private List<Runnable> life(Job job, Runnable follow) {
     var delivery = new JobMessage(job, 0, 1);
     return List.of(
@@ -94,7 +94,7 @@ class RedisChangesIT {
   }
 
   @Test
-  void terminal_states_of_many_jobs_are_seen_while_the_subscriber_is_cut_again_and_again() {
+  void terminal_states_of_many_jobs_are_seen_although_the_subscription_is_cut_repeatedly() {
     var cutter = Executors.newSingleThreadScheduledExecutor();
     try {
       var jobs = IntStream.range(0, 200).mapToObj(i -> SampleJobs.job()).toList();
@@ -121,7 +121,7 @@ class RedisChangesIT {
     return new Failure(1, Instant.now(), "once");
   }
 
-  /** In another thread, since it must not block. */
+  /** Looks in another thread, because a follower must not block. */
   private void look(Job job, AtomicBoolean ended) {
     node.redis
         .reads()

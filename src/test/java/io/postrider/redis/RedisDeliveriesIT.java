@@ -59,7 +59,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void nothing_is_on_record_before_the_first_attempt() {
+  void no_progress_is_recorded_before_the_first_attempt() {
     var state = deliveries.state(task(job, 0, 0, 1));
 
     assertThat(state.progress()).isEqualTo(DeliveryProgress.NONE);
@@ -68,7 +68,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void attempt_is_on_record_with_when_the_next_one_is_due() {
+  void attempt_is_recorded_with_the_time_of_the_next_one() {
     var progress = pending(0, 1);
 
     record(job, 0, progress);
@@ -111,7 +111,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void former_generation_does_not_change_how_the_job_is_shown() {
+  void delivery_of_a_former_generation_does_not_change_the_job() {
     record(job, 7, ended(0, 1, Status.FAILED));
 
     assertThat(view(job).webhookStatus()).isNull();
@@ -119,7 +119,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void paused_endpoint_is_seen_with_the_progress_of_the_webhook() {
+  void delivery_state_contains_the_pause_of_the_endpoint_and_the_progress() {
     for (int attempt = 1; attempt <= 10; attempt++) {
       record(job, 0, pending(0, attempt));
     }
@@ -131,7 +131,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void given_up_webhooks_are_listed_latest_first_and_each_once_although_some_leave_meanwhile() {
+  void failed_webhooks_are_listed_once_and_latest_first_although_some_are_removed_meanwhile() {
     node.redis.client().flushAll();
     var jobs = new ArrayList<JobId>();
     for (int i = 0; i < 7; i++) {
@@ -164,7 +164,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void given_up_webhooks_do_not_outgrow_the_jobs_they_are_of() {
+  void list_of_failed_webhooks_loses_entries_whose_jobs_are_gone() {
     node.redis.client().flushAll();
     for (int i = 0; i < 40; i++) {
       var made = made();
@@ -178,7 +178,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void outcome_of_an_erased_job_is_told_no_more() {
+  void webhook_of_an_erased_job_is_withdrawn() {
     var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
     var lease = new Lease(job.id(), ((Claim.Granted) claim).token());
     node.claims.complete(lease, null);
@@ -192,9 +192,9 @@ class RedisDeliveriesIT {
     assertThat(deliveries.state(pending).progress().covers(pending)).isTrue();
   }
 
-  /** A dead letter is kept, so the numbers of its rounds must not begin anew. */
+  /** A dead letter is kept, so the numbers of its rounds must not start again. */
   @Test
-  void what_is_known_of_a_telling_lives_as_long_as_the_job() {
+  void deliveries_and_their_progress_live_as_long_as_the_job() {
     record(job, 0, pending(0, 1));
     assertThat(millisToLive()).isEqualTo(-1);
 
@@ -205,7 +205,7 @@ class RedisDeliveriesIT {
   }
 
   @Test
-  void discarded_dead_letter_takes_its_telling_along() {
+  void deliveries_of_a_discarded_dead_letter_expire_with_it() {
     record(job, 0, ended(0, 8, Status.FAILED));
 
     node.jobs.discard(List.of(job.id()));
@@ -248,7 +248,7 @@ class RedisDeliveriesIT {
     return new DeliveryProgress(round, attempt, status, null);
   }
 
-  /** To an endpoint of the job's own. */
+  /** A task for an endpoint that only this job has. */
   private static WebhookTask task(Job of, int generation, int round, int attempt) {
     var url = "https://" + of.id() + ".example/hook";
     return new WebhookTask(

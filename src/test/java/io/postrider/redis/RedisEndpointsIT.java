@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The circuit breaker, on a real Redis, with time that stands still. */
+/** The circuit breaker, on a real Redis, with a manual clock. */
 class RedisEndpointsIT {
 
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -46,7 +46,7 @@ class RedisEndpointsIT {
   }
 
   @Test
-  void nothing_is_known_of_an_endpoint_that_was_never_called() {
+  void endpoint_that_was_never_called_has_no_health() {
     assertThat(endpoints.find(ENDPOINT.id())).isEmpty();
     assertThat(endpoints.enable(ENDPOINT.id())).isFalse();
     assertThat(endpoints.disable(ENDPOINT.id(), "why")).isFalse();
@@ -90,7 +90,7 @@ class RedisEndpointsIT {
   }
 
   @Test
-  void successes_are_all_counted_and_what_is_older_than_five_minutes_is_taken_away() {
+  void all_successes_are_counted_and_those_older_than_five_minutes_are_removed() {
     deliver(3);
     clock.advance(Duration.ofMinutes(6));
     deliver(2);
@@ -113,7 +113,7 @@ class RedisEndpointsIT {
   }
 
   @Test
-  void probe_that_is_never_heard_of_is_given_to_another_one() {
+  void probe_without_a_result_is_given_to_another_caller() {
     fail(10);
     clock.advance(PAUSE);
     endpoints.takeProbe(ENDPOINT);
@@ -194,7 +194,7 @@ class RedisEndpointsIT {
   }
 
   @Test
-  void endpoint_that_is_enabled_begins_anew() {
+  void enabled_endpoint_has_no_failures() {
     fail(10);
     endpoints.disable(ENDPOINT.id(), "why");
     assertThat(health().reason()).isEqualTo("why");
@@ -209,7 +209,7 @@ class RedisEndpointsIT {
   }
 
   @Test
-  void disabled_endpoint_is_remembered_as_long_as_something_is_for_it() {
+  void disabled_endpoint_is_remembered_as_long_as_it_has_webhooks() {
     endpoints.record(ENDPOINT, attempt(Result.GONE), false);
     node.redis.client().pexpire(RedisKeys.endpoint(ENDPOINT.id()), 60_000);
 
@@ -219,7 +219,7 @@ class RedisEndpointsIT {
   }
 
   @Test
-  void endpoint_that_an_operator_disabled_stays_so_until_an_operator_enables_it() {
+  void endpoint_that_an_operator_disabled_stays_disabled_until_an_operator_enables_it() {
     fail(1);
     assertThat(millisToLive()).isPositive();
 

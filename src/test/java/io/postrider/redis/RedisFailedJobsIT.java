@@ -76,7 +76,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void replayed_and_discarded_jobs_are_counted_no_more() {
+  void replayed_and_discarded_jobs_are_not_counted_any_more() {
     var one = failed("report", "no paper", 0);
     var other = failed("report", "no paper", 1);
     failed("report", "no paper", 2);
@@ -93,7 +93,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void reasons_that_differ_in_addresses_and_numbers_alone_are_one_group() {
+  void reasons_that_differ_only_in_addresses_and_numbers_are_one_group() {
     var jobs =
         IntStream.range(0, 1_000)
             .mapToObj(
@@ -111,7 +111,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void jobs_that_were_listed_by_their_whole_reason_move_to_their_group() {
+  void jobs_that_were_listed_by_their_full_reason_move_to_the_group_of_its_pattern() {
     var jobs = IntStream.range(0, 5).mapToObj(i -> failed("report", "no paper", i)).toList();
     jobs.forEach(job -> node.failed.remove(job.id()));
     for (int i = 0; i < 5; i++) {
@@ -135,7 +135,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void discarded_job_is_never_replayed_and_leaves_nothing_to_be_sent() {
+  void discarded_job_is_never_replayed_and_is_not_in_the_outbox() {
     var job = failed("report", "no paper", 0);
     node.jobs.discard(List.of(job.id()));
     assertThat(node.jobs.discarded(List.of(job.id(), JobId.next(NOW)))).containsExactly(job.id());
@@ -148,14 +148,14 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void group_without_jobs_is_none() {
+  void group_without_jobs_is_removed() {
     var job = failed("report", "no paper", 0);
     node.jobs.discard(List.of(job.id()));
     assertThat(node.failed.groups(Filter.ALL)).isEmpty();
   }
 
   @Test
-  void pages_show_each_job_once_latest_first_even_those_of_the_same_moment() {
+  void pages_show_each_job_once_and_latest_first_also_at_equal_times() {
     IntStream.range(0, 10).forEach(i -> failed("report", "reason " + letters(i % 3), i / 7));
     IntStream.range(0, 5).forEach(i -> failed("notification", "no paper", i));
 
@@ -170,7 +170,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void page_goes_on_where_the_last_one_ended_though_that_job_is_gone() {
+  void next_page_starts_at_the_cursor_although_its_job_is_gone() {
     var jobs = IntStream.range(0, 4).mapToObj(i -> failed("report", "no paper", i)).toList();
     var first = node.failed.page(Filter.ALL, null, 2);
     node.jobs.discard(List.of(jobs.get(2).id(), jobs.get(3).id()));
@@ -180,9 +180,9 @@ class RedisFailedJobsIT {
         .containsExactly(jobs.get(1).id(), jobs.get(0).id());
   }
 
-  /** The reconciler may list one that an operator replays or discards at that moment. */
+  /** The reconciler may list a job at the moment when an operator replays or discards it. */
   @Test
-  void what_is_listed_and_failed_no_more_is_taken_off_by_the_next_look() {
+  void listed_job_that_is_not_failed_any_more_is_removed_by_the_next_read() {
     var replayed = failed("report", "no paper", 0);
     var expired = failed("report", "no paper", 1);
     var stays = failed("report", "no paper", 2);
@@ -200,7 +200,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void what_is_no_cursor_is_refused() {
+  void text_that_is_not_a_cursor_is_refused() {
     for (var text : List.of("", "x", "1_x", "_", "1", "-1_" + JobId.next(NOW))) {
       assertThatThrownBy(() -> node.failed.page(Filter.ALL, text, 1))
           .as(text)
@@ -209,7 +209,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void oldest_of_a_group_up_to_a_time() {
+  void oldest_jobs_of_a_group_until_a_time_are_returned() {
     var first = failed("report", "no paper", 0);
     var second = failed("report", "no paper", 1);
     failed("report", "no ink", 1);
@@ -222,7 +222,7 @@ class RedisFailedJobsIT {
   }
 
   @Test
-  void as_many_reasons_as_jobs_are_listed_and_taken_together() {
+  void as_many_reasons_as_jobs_are_listed_and_processed() {
     var reports =
         IntStream.range(0, 250)
             .mapToObj(i -> failed("report", "no paper in tray " + letters(i), i).id())
@@ -237,7 +237,7 @@ class RedisFailedJobsIT {
         .containsExactlyElementsOf(reversed(reports));
   }
 
-  /** Reasons that differ in words are different ones. */
+  /** Letters instead of digits, so that each number makes another reason. */
   private static String letters(int number) {
     return number < 26
         ? String.valueOf((char) ('a' + number))

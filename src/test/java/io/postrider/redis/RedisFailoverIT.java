@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
-/** One address, such as a service name or a proxy, that leads to whichever Redis is the primary. */
+/** One address, such as a service name or a proxy, that always leads to the current primary. */
 class RedisFailoverIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

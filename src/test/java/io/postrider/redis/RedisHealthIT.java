@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol.Command;
 
-/** Redis answers pings and reads in many states in which it takes no write. */
+/** Redis answers pings and reads in many states in which it refuses writes. */
 class RedisHealthIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,13 +37,13 @@ class RedisHealthIT {
   }
 
   @Test
-  void redis_that_takes_writes_is_well_and_keeps_no_trace_of_it() {
+  void redis_that_accepts_writes_has_no_problem_and_the_probe_expires() {
     assertThat(health.problem()).isEmpty();
     assertThat(client.ttl(RedisKeys.PROBE)).isPositive();
   }
 
   @Test
-  void full_redis_is_a_problem_until_it_has_room() {
+  void full_redis_is_a_problem_until_it_has_memory() {
     client.configSet("maxmemory", "1mb");
     assertProblem("OOM", "maxmemory");
 
@@ -51,11 +51,9 @@ class RedisHealthIT {
     assertThat(health.problem()).isEmpty();
   }
 
-  /**
-   * Where one address leads to whichever is the primary, and the connections to the old one stay.
-   */
+  /** One address leads to the current primary, and the connections to the old primary stay open. */
   @Test
-  void replica_is_a_problem_until_it_is_the_primary() {
+  void replica_is_a_problem_until_it_becomes_the_primary() {
     client.replicaof("127.0.0.1", 1);
     assertProblem("READONLY", "primary");
 
@@ -76,7 +74,7 @@ class RedisHealthIT {
   }
 
   @Test
-  void redis_that_lets_nobody_in_is_a_problem_of_its_connections() {
+  void redis_with_the_maximum_number_of_clients_is_reported_as_such() {
     node.redis.client().ping();
     client.configSet("maxclients", "1");
     client.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
@@ -85,7 +83,7 @@ class RedisHealthIT {
   }
 
   @Test
-  void redis_that_is_away_is_to_be_started() {
+  void unreachable_redis_is_reported_with_the_advice_to_start_it() {
     server.close();
 
     assertThat(health.problem().orElseThrow()).contains("does not answer", "start it");

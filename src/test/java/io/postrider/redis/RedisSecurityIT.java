@@ -16,20 +16,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.JedisPubSub;
 
-/** User, password and TLS, as the URL says. */
+/** User, password and TLS are taken from the URL. */
 class RedisSecurityIT {
 
   private static final JobId ID = JobId.next(Instant.now());
   private static final String TRUST_STORE = "javax.net.ssl.trustStore";
   private static final String TRUST_STORE_PASSWORD = "javax.net.ssl.trustStorePassword";
 
-  /** What docs/operations.md gives the service's user. */
+  /** The permissions of the service's user in docs/operations.md. */
   private static final String USER = "user app on >p@ss:w/rd ~* &* +@all -@admin -@dangerous";
 
   @TempDir Path directory;
 
   @Test
-  void user_and_password_of_the_url_let_in_and_no_others() {
+  void only_the_right_user_and_password_in_the_url_are_accepted() {
     try (var redis = new RealRedis("redis://127.0.0.1", "user default off", USER)) {
       with(redis, "app:p%40ss%3Aw%2Frd@", this::requireService);
       for (var wrong : List.of("", "app:guess@", ":p%40ss%3Aw%2Frd@")) {
@@ -39,7 +39,7 @@ class RedisSecurityIT {
   }
 
   @Test
-  void rediss_means_tls_with_a_certificate_that_is_trusted_for_the_host() throws Exception {
+  void rediss_url_requires_tls_with_a_certificate_trusted_for_the_host() throws Exception {
     var tls = TestTls.forHost(directory, "localhost");
     try (var redis =
         new RealRedis(
@@ -49,7 +49,7 @@ class RedisSecurityIT {
             "tls-key-file " + tls.keyPem())) {
       with(redis, "", RedisSecurityIT::requireRefusal);
 
-      // As an operator has a certificate of their own trusted; read for each new client.
+      // This is how an operator makes the JVM trust a certificate; each new client reads it.
       System.setProperty(TRUST_STORE, tls.trustStore().toString());
       System.setProperty(TRUST_STORE_PASSWORD, tls.password());
       with(redis, "", this::requireService);
@@ -65,7 +65,7 @@ class RedisSecurityIT {
     System.clearProperty(TRUST_STORE_PASSWORD);
   }
 
-  /** Commands, scripts and subscriptions. */
+  /** Requires that commands, scripts and subscriptions work. */
   private void requireService(StoreNode node) {
     assertThat(node.outbox.lead()).isTrue();
     assertThat(node.jobs.cancel(ID)).isEmpty();
@@ -91,7 +91,7 @@ class RedisSecurityIT {
     }
   }
 
-  /** Leaves as soon as it has been let in. */
+  /** Ends as soon as its subscription is confirmed. */
   private static final class Once extends JedisPubSub {
 
     private boolean subscribed;

@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import redis.clients.jedis.AbstractPipeline;
 
-/** The steps as the store takes them, on two nodes and a real Redis. */
+/** The steps on the store itself, with two nodes and a real Redis. */
 final class RedisSteps implements StoreSteps {
 
   private final List<StoreNode> nodes;
   private final List<Job> jobs;
 
-  /** Begins with jobs that nobody has heard of. */
+  /** Starts with jobs that have not been accepted. */
   RedisSteps(int jobs, List<StoreNode> nodes) {
     this.nodes = nodes;
     var dedupKey = UUID.randomUUID().toString();
@@ -202,7 +202,7 @@ final class RedisSteps implements StoreSteps {
     return record == null ? "nothing" : "done " + record.status().label();
   }
 
-  /** What is written without waiting is written before what is written now. */
+  /** Waits for a write, so that all earlier writes that nobody waits for are done, too. */
   private void flush(int node) {
     nodes.get(node).redis.writes().call(pipeline -> pipeline.exists("flushed")::get);
   }

@@ -39,7 +39,7 @@ class RedisThroughputIT {
   }
 
   @Test
-  void counts_of_all_nodes_are_added_minute_by_minute() {
+  void counts_of_all_nodes_are_added_up_for_each_minute() {
     one.count(Transition.ACCEPTED, 3);
     one.count(Transition.COMPLETED, 1);
     other.count(Transition.ACCEPTED, 2);
@@ -60,7 +60,7 @@ class RedisThroughputIT {
   }
 
   @Test
-  void minutes_are_forgotten_and_idle_nodes_write_nothing() {
+  void old_minutes_expire_and_idle_nodes_write_nothing() {
     one.flush();
     assertThat(node.redis.client().keys("throughput:*")).isEmpty();
 

@@ -20,8 +20,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * The store does what its model does, whatever happens in whatever order: in 1,000 sequences, or as
- * many as {@code -Djqwik.tries.default} says.
+ * The store behaves like its model in random sequences of steps: 1,000 of them, or as many as
+ * {@code -Djqwik.tries.default} says.
  */
 class StoreModelIT {
 
@@ -30,14 +30,14 @@ class StoreModelIT {
   private static RealRedis redis;
   private static List<StoreNode> nodes;
 
-  /** One step; {@code luck} (0 to 99) chooses the message's generation, or the token. */
+  /** One step; {@code luck} (0 to 99) chooses the generation of the message, or the token. */
   record Step(Action action, int job, int node, int luck) {}
 
   @BeforeContainer
   static void start() {
     redis = new RealRedis();
     nodes = List.of(redis.node(), redis.node());
-    // A script that Redis does not know yet runs later than what is written after it.
+    // A script that Redis has not loaded yet would run after commands that are sent after it.
     nodes.get(0).outbox.release(SampleJobs.job("report", null, "3:u:sales"));
   }
 
@@ -48,7 +48,7 @@ class StoreModelIT {
   }
 
   @Property
-  void whatever_happens_the_store_is_in_the_state_of_its_model(
+  void store_is_in_the_state_of_its_model_after_any_sequence(
       @ForAll("sequences") List<Step> sequence) {
     var run = new Run();
     sequence.forEach(run::take);
@@ -84,7 +84,7 @@ class StoreModelIT {
         .ofMaxSize(20);
   }
 
-  /** A sequence as it goes on, in the store and in the model. */
+  /** A sequence that runs on the store and on the model. */
   private static final class Run {
 
     private final RedisSteps store = new RedisSteps(JOBS, nodes);
@@ -142,7 +142,10 @@ class StoreModelIT {
       return "";
     }
 
-    /** A worker settles one way, and claims no more; it asks again when an answer got lost. */
+    /**
+     * A worker settles in one way only and does not claim afterwards. It repeats a call whose
+     * answer was lost.
+     */
     private String settle(Action wanted, StoreSteps steps, Token token) {
       if (wanted == Action.CLAIM_AGAIN) {
         if (settlements.containsKey(token)) {
@@ -162,7 +165,7 @@ class StoreModelIT {
       };
     }
 
-    /** Mostly the latest one of the job, sometimes a stale one. */
+    /** Mostly the latest token of the job, sometimes a stale one. */
     private Token token(Step step) {
       var ofJob = tokens.stream().filter(token -> token.job() == step.job()).toList();
       if (ofJob.isEmpty()) {
@@ -171,7 +174,10 @@ class StoreModelIT {
       return ofJob.get((step.luck() < 75 ? ofJob.size() - 1 : step.luck() % ofJob.size()));
     }
 
-    /** Mostly the one of the job, sometimes an old message's, or one that Redis has forgotten. */
+    /**
+     * Mostly the generation of the job, sometimes that of an old message, or one that Redis has
+     * lost.
+     */
     private int generation(Step step) {
       return step.luck() < 85 ? model.generation(step.job()) : step.luck() % 3;
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
-/** The store of one process of the service, wired by hand; its heartbeat beats by hand, too. */
+/** The store of one process of the service, wired by hand, with a manual heartbeat. */
 final class StoreNode implements AutoCloseable {
 
   final Redis redis = new Redis();
@@ -68,12 +68,12 @@ final class StoreNode implements AutoCloseable {
     claims.clock = clock;
   }
 
-  /** Shows that it lives, until it is killed. */
+  /** Writes the heartbeat. */
   void beat() {
     redis.client().set(RedisKeys.node(node.id()), "");
   }
 
-  /** What Redis shows some seconds after the process was killed. */
+  /** Removes the heartbeat, as it expires some seconds after a process is killed. */
   void kill() {
     redis.client().del(RedisKeys.node(node.id()));
   }

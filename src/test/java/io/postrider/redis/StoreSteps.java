@@ -2,7 +2,9 @@ package io.postrider.redis;
 
 import java.util.List;
 
-/** What happens to jobs in the store; each step answers in words that can be compared. */
+/**
+ * The steps that jobs take in the store. Each answers with text, so that answers can be compared.
+ */
 interface StoreSteps {
 
   /** The steps of a sequence. */
@@ -24,10 +26,10 @@ interface StoreSteps {
     LOSE
   }
 
-  /** A fencing token, by whom it was made and the attempt that it was granted for. */
+  /** A fencing token, with the node that made it and the attempt that it was granted for. */
   record Token(int job, int node, String value, int attempt) {}
 
-  /** Whether the job got the in-flight key that all jobs of a sequence want. */
+  /** Accepts a job; answers whether it got the in-flight key that all jobs of a sequence share. */
   String accept(int job);
 
   void confirm(int job);
@@ -56,6 +58,6 @@ interface StoreSteps {
 
   void lose(int job);
 
-  /** All that there is to be seen. */
+  /** The whole visible state. */
   List<String> state();
 }

@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Puts failed jobs with any errors into a store; they are gone again when it is closed. */
+/** Puts failed jobs with given errors into a store, and removes them on {@link #close}. */
 public final class StoredFailures implements AutoCloseable {
 
   private final StoreNode node;
   private final List<JobId> stored = new ArrayList<>();
 
-  /** Failures in the store at an address. */
+  /** Failures in the Redis with the given URL. */
   public StoredFailures(URI redis) {
     this(new StoreNode(redis));
   }
@@ -33,7 +33,7 @@ public final class StoredFailures implements AutoCloseable {
   /**
    * Stores a job that failed.
    *
-   * @param attempts how often, each time with that error
+   * @param attempts number of attempts, each of which failed with the error
    */
   public JobRecord add(Job job, String error, Instant at, int attempts) {
     var failures =
@@ -76,7 +76,7 @@ public final class StoredFailures implements AutoCloseable {
     return record;
   }
 
-  /** Stores a notification that failed four times just now. */
+  /** Stores a notification whose four attempts have just failed. */
   public JobRecord add(String userId, JsonObject payload, String error) {
     var now = Instant.now();
     var job = Job.of("notification", "welcome", userId, Job.DEFAULT_OWNER, now, payload);

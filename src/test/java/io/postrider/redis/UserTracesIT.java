@@ -45,7 +45,7 @@ class UserTracesIT {
   }
 
   @Test
-  void of_a_job_that_has_ended_only_how_it_went_remains() {
+  void erased_job_keeps_only_its_state() {
     var attempt = lease();
     node.results.store(attempt, "application/json", 0, "{\"secret\":1}".getBytes(UTF_8));
     node.claims.complete(attempt, "/reports/x/result");
@@ -63,7 +63,7 @@ class UserTracesIT {
   }
 
   @Test
-  void failure_is_kept_without_its_words_and_is_never_replayed() {
+  void erased_failure_has_no_message_and_is_never_replayed() {
     node.claims.failAttempt(
         lease(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
     node.claims.giveUp(new JobMessage(job, 0, 1), "reason", 1);
@@ -76,14 +76,14 @@ class UserTracesIT {
   }
 
   @Test
-  void job_that_has_not_ended_is_left_as_it_is() {
+  void job_that_has_not_ended_is_not_erased() {
     lease();
     assertThat(traces.erase(List.of(job.id()))).isEmpty();
     assertThat(node.jobs.find(job.id()).orElseThrow().job()).isEqualTo(job);
   }
 
   @Test
-  void of_several_those_that_have_ended_or_are_gone_are_erased() {
+  void jobs_that_have_ended_or_are_gone_are_erased_among_others() {
     var open = SampleJobs.job();
     node.outbox.create(List.of(open));
     node.jobs.cancel(job.id());
@@ -92,7 +92,7 @@ class UserTracesIT {
   }
 
   @Test
-  void jobs_of_a_user_come_slice_by_slice() {
+  void jobs_of_a_user_are_read_in_slices() {
     node.outbox.create(List.of(SampleJobs.job(), SampleJobs.job()));
     var all = traces.jobs(job.owner(), job.userId(), 0, 10);
     assertThat(all).hasSize(3);
@@ -102,21 +102,21 @@ class UserTracesIT {
   }
 
   @Test
-  void user_is_forgotten_job_by_job() {
+  void erased_jobs_are_removed_from_the_list_of_the_user() {
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
     traces.forget(job.owner(), job.userId(), List.of(job.id()));
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).isEmpty();
   }
 
   @Test
-  void job_that_redis_has_lost_is_found_by_its_user_once_its_message_has_come() {
+  void job_that_redis_has_lost_is_listed_for_its_user_once_its_message_is_claimed() {
     node.redis.client().flushAll();
     lease();
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());
   }
 
   @Test
-  void dead_letter_that_redis_has_lost_is_found_by_its_user_once_it_is_listed_again() {
+  void dead_letter_that_redis_has_lost_is_listed_for_its_user_once_it_is_restored() {
     node.redis.client().flushAll();
     node.claims.giveUp(new JobMessage(job, 0, 1), "reason", 1);
     assertThat(traces.jobs(job.owner(), job.userId(), 0, 10)).containsExactly(job.id());

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client is told was not accepted leaves nothing behind, whatever of it still comes. */
+/**
+ * A job whose client got 503 leaves nothing behind, even if delayed commands or its message still
+ * arrive.
+ */
 class WithdrawalIT {
 
   private static RealRedis redis;
@@ -39,7 +42,7 @@ class WithdrawalIT {
   }
 
   @Test
-  void nothing_is_left_of_a_withdrawn_job_but_the_mark() {
+  void withdrawn_job_leaves_only_its_mark() {
     node.outbox.create(List.of(job));
     assertThat(node.outbox.withdraw(List.of(job))).containsExactly(job.id());
 
@@ -51,7 +54,7 @@ class WithdrawalIT {
   }
 
   @Test
-  void message_of_a_withdrawn_job_is_not_worked_on_and_not_restored() {
+  void message_of_a_withdrawn_job_neither_runs_nor_restores_it() {
     node.outbox.create(List.of(job));
     node.outbox.withdraw(List.of(job));
 
@@ -61,9 +64,9 @@ class WithdrawalIT {
     assertThat(node.jobs.find(job.id())).isEmpty();
   }
 
-  /** Its commands were held up on the way. */
+  /** The commands that store the job arrive late. */
   @Test
-  void job_that_is_withdrawn_before_it_is_stored_does_not_come_into_being() {
+  void job_that_is_withdrawn_before_it_is_stored_is_never_stored() {
     node.outbox.withdraw(List.of(job));
 
     assertThat(node.outbox.create(List.of(job))).containsExactly(job.id());
@@ -85,7 +88,7 @@ class WithdrawalIT {
   }
 
   @Test
-  void job_that_another_request_is_answered_with_is_not_withdrawn() {
+  void job_that_answers_another_request_is_not_withdrawn() {
     node.outbox.create(List.of(job));
 
     assertThat(node.outbox.accept(List.of(job.id()))).containsExactly(job.id());
@@ -93,7 +96,7 @@ class WithdrawalIT {
   }
 
   @Test
-  void no_request_is_answered_with_a_job_that_is_withdrawn_or_unknown() {
+  void withdrawn_or_unknown_job_answers_no_request() {
     node.outbox.create(List.of(job));
     node.outbox.withdraw(List.of(job));
 
