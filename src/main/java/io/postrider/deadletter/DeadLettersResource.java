@@ -30,8 +30,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 
 /** Lists, replays and discards dead letters. */
@@ -48,7 +50,12 @@ public class DeadLettersResource {
   @Inject DeadLetterQueue queue;
   @Inject BrokerSettings broker;
 
-  /** A dead letter; {@code payload} is the request as it was received. */
+  /**
+   * A dead letter.
+   *
+   * @param payload the request as it was received; absent for viewers, as it may hold the link that
+   *     resets somebody's password
+   */
   @JsonbPropertyOrder({
     "jobId",
     "kind",
@@ -69,7 +76,7 @@ public class DeadLettersResource {
       String failedAt,
       JsonObject payload) {
 
-    static DeadLetter of(JobRecord record) {
+    static DeadLetter of(JobRecord record, boolean withPayload) {
       var job = record.job();
       return new DeadLetter(
           job.id().value(),
@@ -79,7 +86,7 @@ public class DeadLettersResource {
           record.error(),
           record.attempts(),
           Times.format(record.finishedAt()),
-          job.payload());
+          withPayload ? job.payload() : null);
     }
   }
 
@@ -122,11 +129,13 @@ public class DeadLettersResource {
       @QueryParam("kind") String kind,
       @QueryParam("reason") String reason,
       @QueryParam("limit") @DefaultValue("50") Limit limit,
-      @QueryParam("cursor") String cursor) {
+      @QueryParam("cursor") String cursor,
+      @Context SecurityContext caller) {
     kinds.require(kind);
+    boolean withPayload = caller.isUserInRole(Roles.OPERATOR);
     var page = page(new Filter(kind, reason), cursor, limit.value());
     return new DeadLetterPage(
-        page.items().stream().map(DeadLetter::of).toList(),
+        page.items().stream().map(letter -> DeadLetter.of(letter, withPayload)).toList(),
         page.total(),
         foreign(),
         page.nextCursor());

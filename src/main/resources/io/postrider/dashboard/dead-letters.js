@@ -162,8 +162,8 @@ export default (shell, parameters) => {
       </div>
       ${!deadLetter.reason || deadLetter.reason === filter.reason ? nothing
         : html`<div class="said">${longText(shell, `${deadLetter.jobId} reason`, deadLetter.reason, BRIEF)}</div>`}
-      ${disclosure(shell, `${deadLetter.jobId} payload`, () => 'Payload',
-        () => html`<pre tabindex="0" role="group" aria-label="Payload">${json(deadLetter.payload)}</pre>`)}
+      ${deadLetter.payload ? disclosure(shell, `${deadLetter.jobId} payload`, () => 'Payload',
+        () => html`<pre tabindex="0" role="group" aria-label="Payload">${json(deadLetter.payload)}</pre>`) : nothing}
     </li>`;
 
   const lists = () => html`

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.access.GuardedService.Member;
 import io.postrider.access.Routes.Route;
 import io.postrider.api.Roles;
+import jakarta.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
@@ -142,6 +143,27 @@ class TenancyIT {
     assertThat(service.get(other, "reports/" + done + "/result").statusCode()).isEqualTo(404);
     assertThat(service.get(service.member(Roles.VIEWER), "jobs/" + done).statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void viewers_see_dead_letters_without_the_payload_which_may_hold_a_link_to_reset_a_password() {
+    var client = service.member(Roles.CLIENT);
+    var user = "simulate-reject-" + UUID.randomUUID();
+    var id = service.job(client, "notifications", notification(user));
+    await().until(() -> status(client, id).equals("failed"));
+
+    assertThat(deadLetter(service.member(Roles.OPERATOR), id)).containsKey("payload");
+    assertThat(deadLetter(service.member(Roles.VIEWER), id)).doesNotContainKey("payload");
+  }
+
+  private JsonObject deadLetter(Member caller, String jobId) {
+    return GuardedService.json(service.get(caller, "admin/dlq?limit=500"), 200)
+        .getJsonArray("items")
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .filter(letter -> letter.getString("jobId").equals(jobId))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
