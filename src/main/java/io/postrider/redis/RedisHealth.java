@@ -29,8 +29,8 @@ class RedisHealth implements StoreHealth {
       Map.of(
           "OOM", "give it more memory (maxmemory)",
           "READONLY", "it is a replica, connect the service to the primary (POSTRIDER_REDIS_URL)",
-          "MISCONF", "it cannot write to its disk, look at the room there and at its log",
-          "LOADING", "it reads its data after a start, wait until it has",
+          "MISCONF", "it cannot write to its disk, check the free space there and its log",
+          "LOADING", "it is loading its data after a start, wait until that is done",
           "NOREPLICAS", "it has fewer replicas than min-replicas-to-write, start them",
           "NOAUTH", "put user and password into POSTRIDER_REDIS_URL",
           "WRONGPASS", "put the right user and password into POSTRIDER_REDIS_URL",

@@ -60,7 +60,7 @@ class RedisReadiness implements HealthCheck {
     var found = new ArrayList<String>();
     warnUnless(found, "appendonly", "yes", "all jobs are lost when Redis stops");
     warnUnless(found, "appendfsync", "always", "a crash can lose what was just accepted");
-    warnUnless(found, "maxmemory-policy", "noeviction", "Redis throws jobs away when it is full");
+    warnUnless(found, "maxmemory-policy", "noeviction", "Redis deletes jobs when it is full");
     return found;
   }
 

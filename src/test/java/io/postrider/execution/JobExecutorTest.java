@@ -384,7 +384,7 @@ class JobExecutorTest {
         (running, attempt) -> {
           attempt.result("text/plain", "half of it");
           attempt.progress(50, "half of it");
-          throw new AssertionError("goes on");
+          throw new AssertionError("continues after the stop");
         });
 
     assertThat(claims.stopped).containsExactly(lease);

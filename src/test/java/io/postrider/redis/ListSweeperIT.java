@@ -143,7 +143,7 @@ class ListSweeperIT {
   }
 
   private static void sweepAll() {
-    for (int round = 0; round < 100; round++) {
+    for (int run = 0; run < 100; run++) {
       node.sweeper.sweep();
     }
   }

@@ -16,7 +16,7 @@ final class ModelSteps implements StoreSteps {
   private final JobModel[] jobs;
   private final List<String> nodes;
   private final boolean[] alive;
-  private int place = NOBODY;
+  private int keyHolder = NOBODY;
 
   /** Starts without jobs; {@code nodes} are the prefixes of the nodes' tokens. */
   ModelSteps(int jobs, List<String> nodes) {
@@ -36,10 +36,10 @@ final class ModelSteps implements StoreSteps {
 
   @Override
   public String accept(int job) {
-    if (place != NOBODY && jobs[place].open()) {
-      return "joined " + place;
+    if (keyHolder != NOBODY && jobs[keyHolder].open()) {
+      return "joined " + keyHolder;
     }
-    place = job;
+    keyHolder = job;
     jobs[job].create();
     return "made";
   }
@@ -120,13 +120,13 @@ final class ModelSteps implements StoreSteps {
   public List<String> state() {
     var state = new ArrayList<String>();
     Arrays.stream(jobs).map(JobModel::toString).forEach(state::add);
-    state.add("place " + (place == NOBODY ? "free" : place));
+    state.add("key holder " + (keyHolder == NOBODY ? "free" : keyHolder));
     return state;
   }
 
   private String closing(int job, String answer, String closed) {
-    if (place == job && answer.equals(closed)) {
-      place = NOBODY;
+    if (keyHolder == job && answer.equals(closed)) {
+      keyHolder = NOBODY;
     }
     return answer;
   }

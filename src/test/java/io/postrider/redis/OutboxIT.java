@@ -77,6 +77,6 @@ class OutboxIT {
 
     node.redis.client().zadd(RedisKeys.DELAYED, 0, job.id().value());
     assertThat(node.delayed.due(due, 0, 9)).isEmpty();
-    assertThat(node.delayed.delayed()).as("taken off by that look").isZero();
+    assertThat(node.delayed.delayed()).as("removed by that call").isZero();
   }
 }

@@ -42,7 +42,7 @@ final class RedisSteps implements StoreSteps {
         return "joined " + index(holder);
       }
       if (!outbox().takeOver(wanted, holder)) {
-        return "lost the place of " + index(holder);
+        return "lost the key of " + index(holder);
       }
     }
     outbox().create(List.of(wanted));
@@ -145,12 +145,13 @@ final class RedisSteps implements StoreSteps {
         .call(
             pipeline -> {
               var shown = jobs.stream().map(job -> state(pipeline, job.id())).toList();
-              var place = pipeline.get(RedisKeys.inFlight(jobs.get(0)));
+              var keyHolder = pipeline.get(RedisKeys.inFlight(jobs.get(0)));
               return () -> {
                 var state = new ArrayList<String>();
                 shown.forEach(job -> state.add(job.get()));
                 state.add(
-                    "place " + (place.get() == null ? "free" : index(new JobId(place.get()))));
+                    "key holder "
+                        + (keyHolder.get() == null ? "free" : index(new JobId(keyHolder.get()))));
                 return state;
               };
             });
