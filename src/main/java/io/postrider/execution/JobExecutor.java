@@ -125,10 +125,7 @@ public class JobExecutor {
     return claims.claim(message, token);
   }
 
-  /**
-   * Replaces the message by a delayed one. This is retried here, because a rollback would spend a
-   * delivery. If two copies are sent, the second one finds the job done.
-   */
+  /** Replaces the message by a delayed one. If two copies are sent, one finds the job done. */
   private void postpone(JobMessage message, String copy, Duration delay) {
     retry.call(
         () -> {
@@ -266,10 +263,7 @@ public class JobExecutor {
     log(event, run, failure.message());
   }
 
-  /**
-   * Notifies the listener of the outcome. This is retried here: each rollback would spend a
-   * delivery, until the broker dead-letters a job that is done.
-   */
+  /** Retried here: each rollback would spend a delivery of a job that is done. */
   private void notifyListener(JobRecord job) {
     if (job != null && job.status() != JobStatus.CANCELLED) {
       retry.call(
