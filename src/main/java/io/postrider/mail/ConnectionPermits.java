@@ -5,15 +5,15 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Says who may use a connection to the mail server. A quarter of them, and at least one if there
- * are two, is for urgent mails alone, so that an urgent mail does not wait for normal ones however
- * slow the server is. Where all are in use, urgent mails come before normal ones, and each in their
- * order.
+ * Limits how many mails use a connection to the mail server at once. A quarter of the connections,
+ * and at least one if there are two, is reserved for urgent mails, so that an urgent mail does not
+ * wait for normal ones however slow the server is. If all connections are in use, urgent mails get
+ * the next one before normal mails, each group in order of arrival.
  */
 final class ConnectionPermits {
 
   private final int total;
-  private final int forNormal;
+  private final int maxNormal;
   private final Queue<CompletableFuture<Void>> urgentWaiting = new ArrayDeque<>();
   private final Queue<CompletableFuture<Void>> normalWaiting = new ArrayDeque<>();
   private int used;
@@ -21,16 +21,16 @@ final class ConnectionPermits {
   private boolean closed;
 
   /**
-   * Allows so many at once.
+   * Creates the permits.
    *
-   * @param total 1 or more; a single one is for all
+   * @param total the number of connections, 1 or more; a single one serves all mails
    */
   ConnectionPermits(int total) {
     this.total = total;
-    this.forNormal = total == 1 ? 1 : total - Math.max(1, total / 4);
+    this.maxNormal = total == 1 ? 1 : total - Math.max(1, total / 4);
   }
 
-  /** Waits for a permit, for as long as it takes. Whoever has one must release it. */
+  /** Waits for a permit without a time limit. The caller must release it. */
   void acquire(boolean urgent) {
     var permit = new CompletableFuture<Void>();
     synchronized (this) {
@@ -49,7 +49,10 @@ final class ConnectionPermits {
     grant();
   }
 
-  /** Lets everybody pass from now on: the connections are closed, and nobody shall wait for one. */
+  /**
+   * Grants every permit from now on: the connections are closed, so that a mail fails at once
+   * instead of waiting.
+   */
   synchronized void close() {
     closed = true;
     grant();
@@ -60,7 +63,7 @@ final class ConnectionPermits {
       used++;
       urgentWaiting.remove().complete(null);
     }
-    while (!normalWaiting.isEmpty() && (closed || used < total && usedByNormal < forNormal)) {
+    while (!normalWaiting.isEmpty() && (closed || used < total && usedByNormal < maxNormal)) {
       used++;
       usedByNormal++;
       normalWaiting.remove().complete(null);

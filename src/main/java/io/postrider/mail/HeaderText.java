@@ -7,19 +7,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Text for a header of a mail that Jakarta Mail would write so that it is read as another one. */
+/**
+ * Encodes header texts that Jakarta Mail leaves as they are although a mail program would show
+ * another text.
+ */
 final class HeaderText {
 
-  /** So that an encoded word has no more than 75 characters (RFC 2047, section 2). */
+  /** Keeps an encoded word within 75 characters (RFC 2047, section 2). */
   private static final int WORD_BYTES = 45;
 
-  /** What looks encoded already, or has a word too long for a line (RFC 5322, section 2.1.1). */
+  /**
+   * Text that looks encoded already, or has a word too long for a line (RFC 5322, section 2.1.1).
+   */
   private static final Pattern MISLEADING = Pattern.compile("=\\?|[^ ]{500}");
 
   private HeaderText() {}
 
   /**
-   * Encodes a text (RFC 2047) if it needs that and Jakarta Mail would leave it, for it is ASCII.
+   * Encodes a text (RFC 2047) if it needs encoding and Jakarta Mail would not encode it, because it
+   * is ASCII.
    */
   static String encode(String text) {
     if (!MISLEADING.matcher(text).find() || !US_ASCII.newEncoder().canEncode(text)) {

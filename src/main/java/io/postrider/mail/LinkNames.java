@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Finds the names of the data that a type's templates use as the destination of a link or an image,
- * in any language: what stands there has to be a URL.
+ * Finds the names of values that a type's templates use, in any language, as the destination of a
+ * link or an image. Such values must be URLs.
  */
 public final class LinkNames {
 
-  /** Where HTML has a URL. */
+  /** Attributes of HTML that hold a URL. */
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?i)\\b(?:href|src|background)\\s*=\\s*[\"']?\\s*([^\"'\\s>]+)");
 
@@ -30,7 +30,7 @@ public final class LinkNames {
 
   private record Found(String source, Set<String> names) {}
 
-  /** Those of a type. */
+  /** The names for a type. */
   public Set<String> of(String type) {
     return Stream.of(type + ".md", "layout.html")
         .flatMap(file -> files.all(file).entrySet().stream())
@@ -53,24 +53,27 @@ public final class LinkNames {
     try {
       return read(file, Mustache.compiler().compile(MailText.clean(source)));
     } catch (MustacheException broken) {
-      return Set.of(); // Whoever writes the mail says so.
+      return Set.of(); // Writing the mail reports the error.
     }
   }
 
   private static Set<String> read(String file, Template template) {
     var placeholders = new Placeholders();
-    var everything = new StringBuilder();
-    template.visit(new Names(placeholders, everything));
+    var markup = new StringBuilder();
+    template.visit(new Names(placeholders, markup));
     var destinations =
         file.endsWith(".html")
-            ? ATTRIBUTE.matcher(everything).results().map(each -> each.group(1))
-            : Markup.destinations(everything.toString()).stream();
+            ? ATTRIBUTE.matcher(markup).results().map(each -> each.group(1))
+            : Markup.destinations(markup.toString()).stream();
     return destinations
         .flatMap(each -> Optional.ofNullable(placeholders.leading(each)).stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Writes a template with all its sections, and a placeholder for the last part of each name. */
+  /**
+   * Writes out a template with all its sections, and with a placeholder for the last part of each
+   * name.
+   */
   private static final class Names implements Mustache.Visitor {
 
     private final Placeholders placeholders;

@@ -14,17 +14,20 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * What an operator decides about mail. All methods throw {@link IllegalArgumentException} where
- * that is incomplete, saying what is missing.
+ * The operator's settings for mail. All methods throw {@link IllegalArgumentException} if a setting
+ * is missing or wrong, and name it.
  */
 @ApplicationScoped
 public class MailConfiguration {
 
   /** The sender of previews while nothing is sent. */
-  private static final String NOBODY = "Example <no-reply@example.com>";
+  private static final String PREVIEW_SENDER = "Example <no-reply@example.com>";
 
-  /** What RFC 5321, section 4.5.3.2.6, asks of clients. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  /**
+   * The time that RFC 5321, section 4.5.3.2.6, requires a client to wait for the reply to a whole
+   * mail.
+   */
+  private static final Duration DATA_TIMEOUT = Duration.ofMinutes(10);
 
   @Inject
   @ConfigProperty(name = "postrider.mail.transport", defaultValue = "simulated")
@@ -87,19 +90,19 @@ public class MailConfiguration {
     var encryption = Tls.of(tls);
     return new SmtpSettings(
         require(host, "POSTRIDER_MAIL_HOST"),
-        port.orElse(encryption.usualPort()),
+        port.orElse(encryption.standardPort()),
         encryption,
         user.orElse(null),
         password.orElse(null),
         sender(),
         timeout,
-        PATIENCE,
+        DATA_TIMEOUT,
         connections);
   }
 
-  /** Who mails come from. */
+  /** The sender of all mails. */
   public InternetAddress sender() {
-    var text = real() ? require(from, "POSTRIDER_MAIL_FROM") : from.orElse(NOBODY);
+    var text = sendsMail() ? require(from, "POSTRIDER_MAIL_FROM") : from.orElse(PREVIEW_SENDER);
     try {
       return new InternetAddress(text, true);
     } catch (AddressException notAnAddress) {
@@ -108,8 +111,8 @@ public class MailConfiguration {
     }
   }
 
-  /** Whether mail is really sent. */
-  public boolean real() {
+  /** Whether mail is sent, and not only simulated. */
+  public boolean sendsMail() {
     return switch (transport) {
       case "smtp" -> true;
       case "simulated" -> false;
@@ -124,22 +127,22 @@ public class MailConfiguration {
     return Duration.ofMillis(simulatedMillis);
   }
 
-  /** The language of those whose own is not known. */
+  /** The language for recipients without a known language. */
   public Locale locale() {
     return Locale.forLanguageTag(locale);
   }
 
-  /** The operator's own templates, or null. */
+  /** The directory of the operator's templates, or null. */
   public Path templates() {
     return templates.map(Path::of).orElse(null);
   }
 
   /**
-   * Links for recipients. Those of previews need lead nowhere while nothing is sent; without a key
-   * in the configuration they are signed with one that nobody knows.
+   * Unsubscribe links. While mail is simulated they appear only in previews and need not work:
+   * without a configured key they are signed with a random one.
    */
   public UnsubscribeLinks links() {
-    return real()
+    return sendsMail()
         ? new UnsubscribeLinks(
             require(publicUrl, "POSTRIDER_PUBLIC_URL"),
             require(encryptionKey, "POSTRIDER_ENCRYPTION_KEY"))

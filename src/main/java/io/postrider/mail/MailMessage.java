@@ -7,9 +7,9 @@ import java.net.URI;
 /**
  * A mail, ready to be sent.
  *
- * @param id the job that sends it; every attempt's Message-ID is made of it
+ * @param id the job that sends it; the Message-ID of every attempt is derived from it
  * @param name of the recipient; may be absent
- * @param unsubscribe where the recipient opts out; absent if that is not possible
+ * @param unsubscribe the link by which the recipient opts out; absent if that is not possible
  */
 public record MailMessage(
     JobId id,
@@ -20,7 +20,7 @@ public record MailMessage(
     String html,
     URI unsubscribe) {
 
-  /** Takes out of what becomes a header all that could end its line. */
+  /** Removes line ends and control characters from the texts that become headers. */
   public MailMessage {
     name = name == null ? null : oneLine(name);
     subject = oneLine(subject);

@@ -1,6 +1,6 @@
 package io.postrider.mail;
 
-/** What a text may hold that becomes part of a mail. */
+/** Cleans texts that become part of a mail. */
 final class MailText {
 
   private static final int REPLACEMENT = 0xFFFD;
@@ -8,9 +8,9 @@ final class MailText {
   private MailText() {}
 
   /**
-   * Ends every line with LF alone, and puts U+FFFD in place of what is no text: other control
-   * characters than the tab, surrogates without their other half, and noncharacters. HTML allows
-   * none of these (WHATWG HTML, section 13.2.3.5), and CommonMark does the same with U+0000.
+   * Ends every line with LF, and replaces by U+FFFD what is not text: control characters except the
+   * tab, unpaired surrogates, and noncharacters. HTML allows none of these (WHATWG HTML, section
+   * 13.2.3.5), and CommonMark replaces U+0000 in the same way.
    */
   static String clean(String text) {
     var lines = text.replaceAll("\\R", "\n");

@@ -20,8 +20,9 @@ import org.commonmark.renderer.text.TextContentNodeRendererContext;
 import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
- * Turns Markdown (CommonMark 0.31) into both parts of a mail. HTML in it is shown as text, and only
- * links to the web and to mail addresses remain. A link that is a paragraph of its own is a button.
+ * Turns Markdown (CommonMark 0.31) into the text part and the HTML part of a mail. HTML in the
+ * Markdown is shown as text, and only links to the web and to mail addresses are kept. A link that
+ * is alone in its paragraph becomes a button.
  */
 final class Markup {
 
@@ -46,7 +47,7 @@ final class Markup {
   /** The parts of a mail, without its layout. */
   record Parts(String text, String html) {}
 
-  /** Parses Markdown with placeholders, and puts their values into the parts. */
+  /** Parses Markdown with placeholders, and puts their values into both parts. */
   static Parts parts(String markdown, Placeholders values) {
     var document = PARSER.parse(Placeholders.prepare(markdown));
     new PlaceholderNodes(values, SANITIZER).fill(document);
@@ -54,7 +55,7 @@ final class Markup {
         values.asText(TEXT.render(document).strip()), values.asHtml(HTML.render(document).strip()));
   }
 
-  /** Where the links and images in Markdown lead, with the placeholders that it holds. */
+  /** The destinations of the links and images in Markdown, with their placeholders. */
   static List<String> destinations(String markdown) {
     var destinations = new ArrayList<String>();
     PARSER
@@ -92,7 +93,7 @@ final class Markup {
         && node.getNext() == null;
   }
 
-  /** Shows where a link leads: below a button, else in brackets. */
+  /** Shows the destination of a link: below a button, else in brackets. */
   private record TextLinks(TextContentNodeRendererContext context) implements NodeRenderer {
 
     @Override

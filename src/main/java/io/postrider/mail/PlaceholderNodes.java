@@ -13,9 +13,9 @@ import org.commonmark.node.Text;
 import org.commonmark.renderer.html.UrlSanitizer;
 
 /**
- * Puts values into parsed Markdown where they become no text: into destinations, titles, and
- * descriptions of images. Takes away what is left empty by values that are, and links that lead
- * nowhere, whose text stays. Other placeholders stay for the rendered parts.
+ * Puts values into those places of parsed Markdown that are not rendered as text: destinations,
+ * titles, and descriptions of images. Removes elements that an empty value leaves empty. Replaces a
+ * link without an allowed destination by its text. Other placeholders stay for the rendered parts.
  */
 final class PlaceholderNodes {
 
@@ -25,16 +25,16 @@ final class PlaceholderNodes {
   private final UrlSanitizer sanitizer;
 
   /**
-   * Fills in values.
+   * Prepares to fill in values.
    *
-   * @param sanitizer leaves nothing of a destination that is not allowed
+   * @param sanitizer returns an empty string for a destination that is not allowed
    */
   PlaceholderNodes(Placeholders values, UrlSanitizer sanitizer) {
     this.values = values;
     this.sanitizer = sanitizer;
   }
 
-  /** Changes a node and all that is in it. */
+  /** Changes a node and all nodes in it. */
   void fill(Node node) {
     for (Node next, child = node.getFirstChild(); child != null; child = next) {
       next = child.getNext();
@@ -48,7 +48,7 @@ final class PlaceholderNodes {
       fillImage(image);
     } else if (node instanceof FencedCodeBlock block && block.getInfo() != null) {
       block.setInfo(asText(block.getInfo()));
-    } else if (node.getFirstChild() == null && vanishes(node)) {
+    } else if (node.getFirstChild() == null && isRemovedWhenEmpty(node)) {
       node.unlink();
     }
   }
@@ -81,7 +81,10 @@ final class PlaceholderNodes {
     }
   }
 
-  /** The text of an image becomes an attribute in HTML, where values are no HTML. */
+  /**
+   * The description of an image becomes an attribute in HTML, so its values are inserted as plain
+   * text.
+   */
   private void fillImage(Image image) {
     var destination = destination(image.getDestination());
     if (destination == null) {
@@ -99,7 +102,10 @@ final class PlaceholderNodes {
         });
   }
 
-  /** Where a link leads, or null if that is not allowed. One with a value in it is absolute. */
+  /**
+   * The destination with its values, or null if it is not allowed. A destination with a value in it
+   * must be an absolute URL or a mail address.
+   */
   private String destination(String template) {
     var url = values.asUrl(template);
     boolean absolute =
@@ -118,7 +124,7 @@ final class PlaceholderNodes {
     node.unlink();
   }
 
-  private static boolean vanishes(Node node) {
+  private static boolean isRemovedWhenEmpty(Node node) {
     return node instanceof Paragraph
         || node instanceof Heading
         || node instanceof Emphasis

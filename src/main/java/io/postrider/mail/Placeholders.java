@@ -12,16 +12,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands in for the values of one mail while its Markdown is parsed, so that nothing in a value,
- * nor beside it, can be taken for Markdown. A placeholder is a number between two noncharacters,
- * which no value holds (see {@link MailText#clean}). The parser takes it for a letter.
+ * Replaces the values of one mail by placeholders while its Markdown is parsed, so that a value is
+ * never read as Markdown and does not change how the Markdown beside it is read. A placeholder is a
+ * number between two noncharacters, which no value contains (see {@link MailText#clean}). The
+ * parser takes it for a letter.
  */
 final class Placeholders implements Mustache.Escaper {
 
   private static final String START = "\uFDD0";
   private static final String END = "\uFDD1";
 
-  /** Makes the parser take that side of a placeholder for punctuation. */
+  /** Makes the parser see punctuation on that side of a placeholder. */
   private static final String PUNCTUATION_BEFORE = "\u2022\uFDD2";
 
   private static final String PUNCTUATION_AFTER = "\uFDD2\u2022";
@@ -29,20 +30,25 @@ final class Placeholders implements Mustache.Escaper {
       Pattern.compile(
           "(?:%s)?%s(\\d+)%s(?:%s)?".formatted(PUNCTUATION_BEFORE, START, END, PUNCTUATION_AFTER));
 
-  /** Emphasis marks between punctuation and a value: CommonMark would not let them close. */
+  /**
+   * Emphasis marks between punctuation and a value, which CommonMark would not accept as closing.
+   */
   private static final Pattern CLOSING_MARKS =
       Pattern.compile("([\\p{P}\\p{S}&&[^*_\\p{Ps}\\p{Pi}]][*_]++)(?=" + START + ")");
 
-  /** Emphasis marks between a value and a bracket or quote: CommonMark would not let them open. */
+  /**
+   * Emphasis marks between a value and a bracket or quote, which CommonMark would not accept as
+   * opening.
+   */
   private static final Pattern OPENING_MARKS = Pattern.compile(END + "(?=[*_]++[\\p{Ps}\\p{Pi}])");
 
-  /** Blanks that HTML would show as one, or not at all. */
+  /** Blanks that HTML would collapse or drop. */
   private static final Pattern COLLAPSING = Pattern.compile("(?md)^[ \t]|[ \t]$|[ \t]{2}|\t");
 
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> values = new ArrayList<>();
 
-  /** The placeholder of a value, which is the same for the same value. */
+  /** The placeholder of a value; equal values have the same placeholder. */
   @Override
   public String escape(String value) {
     int number =
@@ -56,9 +62,9 @@ final class Placeholders implements Mustache.Escaper {
   }
 
   /**
-   * Prepares Markdown with placeholders for the parser: emphasis marks that stand between a value
-   * and punctuation work whatever the punctuation is, as in {@code **合計：**{{total}}} (CommonMark
-   * 0.31, section 6.2, would take those for text).
+   * Prepares Markdown with placeholders for the parser, so that emphasis marks between a value and
+   * punctuation work whatever the punctuation is, as in {@code **合計：**{{total}}}. By CommonMark
+   * 0.31, section 6.2, they would be plain text.
    */
   static String prepare(String markdown) {
     var closing = CLOSING_MARKS.matcher(markdown).replaceAll("$1" + PUNCTUATION_BEFORE);
@@ -76,24 +82,25 @@ final class Placeholders implements Mustache.Escaper {
     return matcher.lookingAt() ? value(matcher) : null;
   }
 
-  /** Takes out the placeholders of values that are empty. */
+  /** Removes the placeholders of empty values. */
   String withoutEmpty(String text) {
     return replace(text, placeholder -> value(placeholder).isEmpty() ? "" : placeholder.group());
   }
 
-  /** Puts the values in, as they are. */
+  /** Replaces the placeholders by their values, unchanged. */
   String asText(String text) {
     return replace(text, this::value);
   }
 
-  /** Puts the values in, so that HTML shows them as they are. */
+  /** Replaces the placeholders by their values, escaped so that HTML shows them unchanged. */
   String asHtml(String html) {
     return replace(html, placeholder -> html(value(placeholder)));
   }
 
   /**
-   * Puts the values into the destination of a link: the one it begins with as it is, in others what
-   * no URL may hold percent-encoded (RFC 3986, section 2.1).
+   * Replaces the placeholders in the destination of a link. A value at its beginning stays
+   * unchanged; in other values the characters that no URL may contain are percent-encoded (RFC
+   * 3986, section 2.1).
    */
   String asUrl(String url) {
     return replace(

@@ -11,7 +11,7 @@ import org.apache.commons.pool2.impl.DefaultPooledObject;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 
-/** Opens connections to the mail server, and tells which are still good. */
+/** Opens connections to the mail server, and checks which of them still work. */
 final class SmtpConnections extends BasePooledObjectFactory<Transport> {
 
   private static final Duration IDLE = Duration.ofSeconds(30);
@@ -22,15 +22,18 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
   private final Session session;
   private final SmtpSettings settings;
 
-  /** When a connection was last found dead. */
-  private volatile Instant lost = Instant.MIN;
+  /** When a connection was last found broken. */
+  private volatile Instant lastBrokenAt = Instant.MIN;
 
   private SmtpConnections(Session session, SmtpSettings settings) {
     this.session = session;
     this.settings = settings;
   }
 
-  /** A pool that never lets a borrower wait: it would forget who waits when the server is gone. */
+  /**
+   * A pool without a limit, because {@link ConnectionPermits} limits the connections: a pool that
+   * makes borrowers wait leaves them waiting when opening a connection fails.
+   */
   static GenericObjectPool<Transport> pool(Session session, SmtpSettings settings) {
     var config = new GenericObjectPoolConfig<Transport>();
     config.setMaxTotal(-1);
@@ -44,7 +47,7 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
 
   @Override
   public Transport create() throws MessagingException {
-    var transport = new PatientTransport(session, settings.patience());
+    var transport = new DataTimeoutTransport(session, settings.dataTimeout());
     transport.connect(settings.host(), settings.port(), settings.user(), settings.password());
     return transport;
   }
@@ -55,23 +58,24 @@ final class SmtpConnections extends BasePooledObjectFactory<Transport> {
   }
 
   /**
-   * Asks with NOOP whether the server is still there, unless the connection is new. When one
-   * connection is dead, those that were idle at that time count as dead, too: to ask each would
-   * take as many timeouts before a mail goes out.
+   * Checks a used connection with NOOP. When one connection is broken, those that were idle at that
+   * time count as broken, too: checking each of them could take one timeout each before the mail is
+   * sent.
    */
   @Override
   public boolean validateObject(PooledObject<Transport> pooled) {
     if (pooled.getBorrowedCount() == 1) {
       return true;
     }
-    if (pooled.getBorrowedCount() >= MAX_MAILS || !pooled.getLastReturnInstant().isAfter(lost)) {
+    if (pooled.getBorrowedCount() >= MAX_MAILS
+        || !pooled.getLastReturnInstant().isAfter(lastBrokenAt)) {
       return false;
     }
-    boolean good = pooled.getObject().isConnected();
-    if (!good) {
-      lost = Instant.now();
+    boolean works = pooled.getObject().isConnected();
+    if (!works) {
+      lastBrokenAt = Instant.now();
     }
-    return good;
+    return works;
   }
 
   @Override

@@ -8,50 +8,51 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 
 /**
- * Why a mail server did not take a mail (RFC 5321, section 4.2).
+ * Why a mail server did not accept a mail (RFC 5321, section 4.2).
  *
  * @param code of the reply, or -1 if there was none
- * @param words the server's, or what went wrong on the way
- * @param ofRecipient whether it is about the recipient's address
+ * @param text of the reply, or what else went wrong
+ * @param ofRecipient whether the reply is about the recipient's address
  */
-public record SmtpReply(int code, String words, boolean ofRecipient) {
+public record SmtpReply(int code, String text, boolean ofRecipient) {
 
-  /** Login and encryption: the fault of the configuration, not of the mail. */
+  /** Replies about login and encryption: the configuration is wrong, not the mail. */
   private static final Set<Integer> OF_CONFIGURATION = Set.of(530, 534, 535, 538);
 
   private static final Pattern NO_MAILBOX =
       Pattern.compile("^5\\d\\d[ -]5\\.(?:1\\.(?:1|2|3|6|10)|2\\.1)(?!\\d)");
 
-  /** Finds the reply in what Angus Mail throws. */
+  /** Finds the reply in an exception of Angus Mail. */
   static SmtpReply of(MessagingException thrown) {
     for (Exception next = thrown;
         next instanceof MessagingException link;
         next = link.getNextException()) {
       if (next instanceof SMTPAddressFailedException address) {
-        return new SmtpReply(address.getReturnCode(), words(address), true);
+        return new SmtpReply(address.getReturnCode(), text(address), true);
       } else if (next instanceof SMTPSenderFailedException sender) {
-        return new SmtpReply(sender.getReturnCode(), words(sender), false);
+        return new SmtpReply(sender.getReturnCode(), text(sender), false);
       } else if (next instanceof SMTPSendFailedException send && send.getReturnCode() > 0) {
-        return new SmtpReply(send.getReturnCode(), words(send), false);
+        return new SmtpReply(send.getReturnCode(), text(send), false);
       }
     }
-    return new SmtpReply(-1, words(thrown), false);
+    return new SmtpReply(-1, text(thrown), false);
   }
 
-  /** Whether the same mail will never be taken. */
+  /** Whether the server will never accept this mail. */
   boolean permanent() {
     return code >= 500 && code < 600 && !OF_CONFIGURATION.contains(code);
   }
 
   /**
-   * Whether there is no such mailbox, by an enhanced status code that says so (RFC 3463, RFC 7505).
-   * The bare code does not: servers answer 550 to a sender or a client they do not like, too.
+   * Whether the enhanced status code (RFC 3463, RFC 7505) says that there is no such mailbox. The
+   * basic code is not enough, because servers also answer 550 when they reject the sender or the
+   * client.
    */
   public boolean hardBounce() {
-    return ofRecipient && permanent() && NO_MAILBOX.matcher(words).find();
+    return ofRecipient && permanent() && NO_MAILBOX.matcher(text).find();
   }
 
-  private static String words(MessagingException cause) {
+  private static String text(MessagingException cause) {
     var message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return message.replaceAll("\\p{Cc}+", " ").strip();
   }

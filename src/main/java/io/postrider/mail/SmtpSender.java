@@ -15,7 +15,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.pool2.impl.GenericObjectPool;
 
-/** Hands mails to the mail server, over connections that are kept. */
+/** Sends mails to the mail server and keeps the connections open for reuse. */
 public final class SmtpSender implements AutoCloseable {
 
   private static final String UTF_8 = "UTF-8";
@@ -26,7 +26,7 @@ public final class SmtpSender implements AutoCloseable {
   private final GenericObjectPool<Transport> connections;
   private final ConnectionPermits permits;
 
-  /** Connects at the first mail. */
+  /** Creates a sender; it connects with the first mail. */
   public SmtpSender(SmtpSettings settings, SSLSocketFactory tls, Clock clock) {
     var properties = settings.properties();
     properties.put("mail.smtp.ssl.socketFactory", tls);
@@ -38,14 +38,17 @@ public final class SmtpSender implements AutoCloseable {
   }
 
   /**
-   * Sends a mail, once a connection may be had: others give theirs back within their own timeouts.
+   * Sends a mail as soon as a connection is free, which takes at most as long as the timeouts of
+   * the mails before it.
    *
-   * @param urgent whether it goes before mails that are not, and on connections kept for it
-   * @return why the server refuses it for good, if it does
-   * @throws MessagingException if it may work later; what arrived then is not certain
+   * @param urgent whether the mail comes before normal ones and may use the connections reserved
+   *     for urgent mails
+   * @return the reply by which the server refuses the mail for good, if it does
+   * @throws MessagingException if a later attempt may succeed; the mail may have arrived all the
+   *     same
    */
-  public Optional<SmtpReply> send(MailMessage letter, boolean urgent) throws MessagingException {
-    var message = message(letter);
+  public Optional<SmtpReply> send(MailMessage mail, boolean urgent) throws MessagingException {
+    var message = message(mail);
     permits.acquire(urgent);
     try {
       return send(message);
@@ -64,7 +67,7 @@ public final class SmtpSender implements AutoCloseable {
     } catch (MessagingException failed) {
       var reply = SmtpReply.of(failed);
       if (!reply.permanent()) {
-        throw new MessagingException(reply.words(), failed);
+        throw new MessagingException(reply.text(), failed);
       }
       usable = true;
       return Optional.of(reply);
@@ -91,24 +94,24 @@ public final class SmtpSender implements AutoCloseable {
     try {
       connections.invalidateObject(connection);
     } catch (Exception alreadyClosed) {
-      // It is out of the pool all the same.
+      // The pool has removed it all the same.
     }
   }
 
-  private MimeMessage message(MailMessage letter) throws MessagingException {
-    var message = new IdentifiedMessage(session, letter.id() + "@" + domain());
+  private MimeMessage message(MailMessage mail) throws MessagingException {
+    var message = new IdentifiedMessage(session, mail.id() + "@" + domain());
     message.setFrom(settings.from());
-    message.setRecipient(RecipientType.TO, recipient(letter));
-    message.setSubject(HeaderText.encode(letter.subject()), UTF_8);
+    message.setRecipient(RecipientType.TO, recipient(mail));
+    message.setSubject(HeaderText.encode(mail.subject()), UTF_8);
     message.setSentDate(Date.from(clock.instant()));
     message.setHeader("Auto-Submitted", "auto-generated");
-    if (letter.unsubscribe() != null) {
-      message.setHeader("List-Unsubscribe", "<" + letter.unsubscribe().toASCIIString() + ">");
+    if (mail.unsubscribe() != null) {
+      message.setHeader("List-Unsubscribe", "<" + mail.unsubscribe().toASCIIString() + ">");
       message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
     var alternatives = new MimeMultipart("alternative");
-    alternatives.addBodyPart(part(letter.text(), "plain"));
-    alternatives.addBodyPart(part(letter.html(), "html"));
+    alternatives.addBodyPart(part(mail.text(), "plain"));
+    alternatives.addBodyPart(part(mail.html(), "html"));
     message.setContent(alternatives);
     message.saveChanges();
     return message;
@@ -119,10 +122,10 @@ public final class SmtpSender implements AutoCloseable {
     return from.substring(from.lastIndexOf('@') + 1);
   }
 
-  private static InternetAddress recipient(MailMessage letter) throws MessagingException {
+  private static InternetAddress recipient(MailMessage mail) throws MessagingException {
     try {
-      var name = letter.name() == null ? null : HeaderText.encode(letter.name());
-      return new InternetAddress(letter.to().value(), name, UTF_8);
+      var name = mail.name() == null ? null : HeaderText.encode(mail.name());
+      return new InternetAddress(mail.to().value(), name, UTF_8);
     } catch (UnsupportedEncodingException impossible) {
       throw new IllegalStateException(impossible);
     }
@@ -141,7 +144,10 @@ public final class SmtpSender implements AutoCloseable {
     permits.close();
   }
 
-  /** Keeps its Message-ID (RFC 5322, section 3.6.4), which Jakarta Mail would make anew. */
+  /**
+   * Keeps its Message-ID (RFC 5322, section 3.6.4), which Jakarta Mail would otherwise generate for
+   * each attempt.
+   */
   private static final class IdentifiedMessage extends MimeMessage {
     private final String id;
 

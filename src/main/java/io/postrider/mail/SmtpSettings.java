@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Properties;
 
 /**
- * The mail server, and how it is spoken to.
+ * The mail server, and how to connect to it.
  *
  * @param user to log in as; absent for no login
- * @param timeout to connect, and again for each answer but the next
- * @param patience for the answer to a whole mail
- * @param connections open at once at most, of which some are for urgent mails alone
+ * @param timeout to connect, and for each reply except the one to a whole mail
+ * @param dataTimeout for the reply to a whole mail
+ * @param connections the most open connections, some of which are reserved for urgent mails
  */
 public record SmtpSettings(
     String host,
@@ -21,13 +21,14 @@ public record SmtpSettings(
     String password,
     InternetAddress from,
     Duration timeout,
-    Duration patience,
+    Duration dataTimeout,
     int connections) {
 
   /**
-   * Takes the settings as they are configured.
+   * Checks the settings.
    *
-   * @throws IllegalArgumentException if no connection may be open, so that all mails would wait
+   * @throws IllegalArgumentException if the number of connections is below 1, as no mail could be
+   *     sent
    */
   public SmtpSettings {
     if (connections < 1) {
@@ -36,30 +37,32 @@ public record SmtpSettings(
     }
   }
 
-  /** How the connection is protected. Where it is, the certificate must be good. */
+  /**
+   * How the connection is encrypted. If it is, the server's certificate must be valid for its host.
+   */
   public enum Tls {
-    /** Not at all: for a server on the same machine. */
+    /** No encryption, for a server on the same machine. */
     NONE(25),
     /** From the STARTTLS command on (RFC 3207), which the server must offer. */
     STARTTLS(587),
     /** From the first byte (RFC 8314, section 3.3). */
     TLS(465);
 
-    private final int usualPort;
+    private final int standardPort;
 
-    Tls(int usualPort) {
-      this.usualPort = usualPort;
+    Tls(int standardPort) {
+      this.standardPort = standardPort;
     }
 
-    /** Where a server listens for it unless somebody decided otherwise. */
-    int usualPort() {
-      return usualPort;
+    /** The standard port. */
+    int standardPort() {
+      return standardPort;
     }
 
     /**
      * Reads the configuration.
      *
-     * @throws IllegalArgumentException if there is no such way
+     * @throws IllegalArgumentException if the name is unknown
      */
     static Tls of(String name) {
       try {
@@ -71,7 +74,7 @@ public record SmtpSettings(
     }
   }
 
-  /** The same in the names of Angus Mail. */
+  /** The settings as properties of Angus Mail. */
   Properties properties() {
     var properties = new Properties();
     var millis = Long.toString(timeout.toMillis());

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The texts of templates: those in the operator's directory, and behind them the built-in ones. The
- * directory is read each time, so that a change to a template shows at once.
+ * The files of templates: those in the operator's directory, and else the built-in ones. The
+ * directory is read each time, so that a change to a template takes effect at once.
  */
 public final class TemplateFiles {
 
@@ -25,23 +25,23 @@ public final class TemplateFiles {
   final ConcurrentMap<String, Optional<String>> builtIn = new ConcurrentHashMap<>();
 
   /**
-   * Reads from a directory.
+   * Creates a reader of templates.
    *
    * @param directory may be null, for the built-in templates alone
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if the directory does not exist
    */
   public TemplateFiles(Path directory) {
     if (directory != null && !Files.isDirectory(directory)) {
       throw new IllegalArgumentException(
-          "POSTRIDER_MAIL_TEMPLATES is no directory: " + directory + ".");
+          "POSTRIDER_MAIL_TEMPLATES is not a directory: " + directory + ".");
     }
     this.directory = directory;
   }
 
   /**
-   * Finds the text for a reader: {@code welcome.de-AT.md}, {@code welcome.de.md}, {@code
-   * welcome.md}. Behind all of the operator's is the built-in one, which has no other language: the
-   * names that are kept are few, whatever languages callers name.
+   * Finds the file for a language, in the order {@code welcome.de-AT.md}, {@code welcome.de.md},
+   * {@code welcome.md}. The built-in file comes last and exists in one language only. So the cache
+   * of built-in files stays small, whatever languages callers name.
    */
   Optional<String> find(String stem, String extension, Locale locale) {
     return names(stem, extension, locale).stream()
@@ -51,9 +51,9 @@ public final class TemplateFiles {
   }
 
   /**
-   * Every text that may be found for a file's name, in whatever language.
+   * All files for a name, in all languages.
    *
-   * @return by the name of the file
+   * @return the contents by file name
    */
   Map<String, String> all(String name) {
     var texts = new HashMap<String, String>();

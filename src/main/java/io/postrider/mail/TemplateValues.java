@@ -7,7 +7,10 @@ import jakarta.json.JsonValue;
 import java.util.HashMap;
 import java.util.Map;
 
-/** JSON as what templates understand: maps, lists, texts and truth values; null is absent. */
+/**
+ * Converts JSON to the values that templates understand: maps, lists, texts and truth values; null
+ * is absent.
+ */
 public final class TemplateValues {
 
   private TemplateValues() {}

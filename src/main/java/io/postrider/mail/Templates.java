@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes the words of a mail from its template: a line {@code Subject: ...}, an empty line, and
- * Markdown, all with Mustache. A value in two braces comes out as it went in, wherever it stands;
- * one in three braces is Markdown itself. Values that are absent are empty.
+ * Renders a mail from its template: a line {@code Subject: ...}, an empty line, and Markdown, all
+ * with Mustache. A value in two braces is shown unchanged, wherever it is; a value in three braces
+ * is Markdown itself. An absent value is empty.
  */
 public final class Templates {
 
   private static final String SUBJECT = "Subject:";
 
-  /** Finds names in the data alone, and not among the methods of texts and lists. */
+  /** Finds names in the data only, and not among the methods of strings and lists. */
   private static final BasicCollector DATA =
       new BasicCollector() {
         @Override
@@ -42,15 +42,15 @@ public final class Templates {
     this.files = files;
   }
 
-  /** What is said, in both forms. */
-  public record Words(String subject, String text, String html) {}
+  /** The content of a mail: its subject, and its body as text and as HTML. */
+  public record Rendered(String subject, String text, String html) {}
 
   /**
    * Fills in the template of a type.
    *
-   * @throws IllegalStateException if the template is missing or broken, saying which
+   * @throws IllegalStateException if the template is missing or broken; the message names it
    */
-  public Words write(String type, Locale locale, Map<String, Object> values) {
+  public Rendered render(String type, Locale locale, Map<String, Object> values) {
     var source = require(type, "md", locale);
     var parts = source.split("\\R", 2);
     if (!parts[0].startsWith(SUBJECT) || parts.length < 2) {
@@ -63,13 +63,13 @@ public final class Templates {
     var placeholders = new Placeholders();
     var content =
         Markup.parts(fill(PLAIN.withEscaper(placeholders), type, parts[1], all), placeholders);
-    return new Words(
+    return new Rendered(
         subject,
-        laidOut(PLAIN, "txt", content.text(), locale, all),
-        laidOut(HTML, "html", content.html(), locale, all));
+        inLayout(PLAIN, "txt", content.text(), locale, all),
+        inLayout(HTML, "html", content.html(), locale, all));
   }
 
-  /** Fills in a page that is no mail. */
+  /** Fills in an HTML page that is not a mail. */
   String page(String name, Map<String, Object> values) {
     return fill(HTML, name, require(name, "html", Locale.ROOT), values);
   }
@@ -79,7 +79,7 @@ public final class Templates {
     return files.find(type, "md", Locale.ROOT).isPresent();
   }
 
-  private String laidOut(
+  private String inLayout(
       Compiler compiler, String form, String content, Locale locale, Map<String, Object> values) {
     var all = new HashMap<>(values);
     all.put("content", content);

@@ -12,8 +12,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The addresses at which recipients opt out (RFC 8058): each names the recipient and the type, and
- * is signed, so that nobody opts others out. They hold for good, as mails do.
+ * The links by which recipients opt out (RFC 8058). Each names the recipient and the type of
+ * notification, and is signed so that nobody can opt others out. Links do not expire, because mails
+ * are kept.
  */
 public final class UnsubscribeLinks {
 
@@ -25,17 +26,17 @@ public final class UnsubscribeLinks {
   private final byte[] key;
 
   /**
-   * Makes links.
+   * Creates links.
    *
-   * @param publicUrl where recipients reach the service
-   * @param secret from which the signing key is derived
+   * @param publicUrl the URL at which recipients reach the service
+   * @param secret the signing key is derived from it
    */
   public UnsubscribeLinks(URI publicUrl, String secret) {
     this.publicUrl = publicUrl;
     this.key = hmac(secret.getBytes(UTF_8), "postrider unsubscribe v1".getBytes(UTF_8));
   }
 
-  /** What a recipient opts out of: notifications of a type, from an owner. */
+  /** A recipient opts out of one owner's notifications of one type. */
   public record OptOut(String owner, String type, EmailAddress email) {}
 
   public URI link(OptOut optOut) {
@@ -45,7 +46,7 @@ public final class UnsubscribeLinks {
     return URI.create(base + "/unsubscribe/" + content + "." + signature(content));
   }
 
-  /** What the last part of a link says, if it is one of ours. */
+  /** Reads the last part of a link; empty if the signature is not valid. */
   Optional<OptOut> read(String token) {
     var parts = token.split("\\.", -1);
     if (parts.length != 2

@@ -18,8 +18,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * Where recipients opt out. Only a POST does (RFC 8058, section 3.2): scanners of mail follow every
- * link with GET.
+ * The page where recipients opt out. Only a POST opts out (RFC 8058, section 3.2), because mail
+ * scanners follow every link with GET.
  */
 @Path("/unsubscribe/{token}")
 @ApplicationScoped
@@ -40,7 +40,10 @@ public class UnsubscribeResource {
     return page(require(token), false);
   }
 
-  /** Opts out, whatever the body: a mail client's one click, or the button. */
+  /**
+   * Opts out, whatever the body: both the one-click request of a mail program and the button send a
+   * POST.
+   */
   @POST
   @Produces(PAGE)
   public Response optOut(@PathParam("token") String token) {
@@ -54,7 +57,8 @@ public class UnsubscribeResource {
   private OptOut require(String token) {
     return links
         .read(token)
-        .orElseThrow(() -> new NotFoundException("This link is not, or not wholly, one of ours."));
+        .orElseThrow(
+            () -> new NotFoundException("This unsubscribe link is not valid, or is not complete."));
   }
 
   private Response page(OptOut optOut, boolean done) {

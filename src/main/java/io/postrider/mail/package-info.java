@@ -1,5 +1,5 @@
 /**
- * How a mail is written and sent: templates and values come in, a message goes out over SMTP. Links
- * to unsubscribe come back here.
+ * Renders and sends mails: templates and values come in, a message goes out over SMTP. The requests
+ * * of unsubscribe links come in here, too.
  */
 package io.postrider.mail;

@@ -4,7 +4,7 @@ import io.postrider.recipient.EmailAddress;
 import java.util.Locale;
 
 /**
- * Who a notification goes to.
+ * The recipient of one notification.
  *
  * @param name may be absent
  */

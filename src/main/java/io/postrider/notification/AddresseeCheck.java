@@ -4,7 +4,7 @@ import io.postrider.intake.IntakeCheck;
 import io.postrider.job.Job;
 import io.postrider.platform.InvalidFieldException;
 
-/** Refuses a notification that nobody could receive, by what is known of its addressee now. */
+/** Refuses a notification without an address, or to a suppressed one, before the job is stored. */
 final class AddresseeCheck implements IntakeCheck {
 
   private final NotificationTypes types;
@@ -25,10 +25,10 @@ final class AddresseeCheck implements IntakeCheck {
             .find(job)
             .orElseThrow(() -> refused("is required, as the user is not in the directory"));
     addressees
-        .objection(job.owner(), addressee.email(), types.find(job.type()).orElseThrow())
+        .suppression(job.owner(), addressee.email(), types.find(job.type()).orElseThrow())
         .ifPresent(
-            objection -> {
-              throw refused(objection.describe());
+            suppression -> {
+              throw refused(suppression.describe());
             });
   }
 

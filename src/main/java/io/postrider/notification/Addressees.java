@@ -9,7 +9,7 @@ import io.postrider.recipient.SuppressionList;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds out who a notification goes to, and whether it may. */
+/** Finds the address of a notification, and what forbids to send it there. */
 final class Addressees {
 
   private final RecipientDirectory directory;
@@ -17,9 +17,9 @@ final class Addressees {
   private final Locale locale;
 
   /**
-   * Asks both lists.
+   * Uses both lists.
    *
-   * @param locale of those whose own is not known
+   * @param locale for recipients without a known language
    */
   Addressees(RecipientDirectory directory, SuppressionList suppressions, Locale locale) {
     this.directory = directory;
@@ -27,7 +27,10 @@ final class Addressees {
     this.locale = locale;
   }
 
-  /** Whom a job's mail goes to, if that is known: its own address comes before the directory's. */
+  /**
+   * The addressee of a job; empty if no address is known. An address in the request has priority
+   * over the directory.
+   */
   Optional<Addressee> find(Job job) {
     var known = directory.find(job.owner(), job.userId());
     return Optional.ofNullable(job.payload().getString(NotificationRequest.TO, null))
@@ -41,8 +44,8 @@ final class Addressees {
                     known.map(Recipient::locale).orElse(locale)));
   }
 
-  /** What forbids to write to an address, if anything does. */
-  Optional<Suppression> objection(String owner, EmailAddress email, NotificationType type) {
+  /** The suppression that forbids to send a type of notification to an address, if there is one. */
+  Optional<Suppression> suppression(String owner, EmailAddress email, NotificationType type) {
     return suppressions.of(owner, email).stream()
         .filter(each -> each.forbids(type.name(), type.optional()))
         .findFirst();

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Says what is wrong with the data of a notification. */
+/** Finds what is wrong with the data of a notification. */
 final class DataCheck {
 
   private static final String ROOT = "/data";
@@ -23,19 +23,19 @@ final class DataCheck {
   }
 
   /**
-   * Looks for what a type requires and for the values that its templates use as destinations of
-   * links, at whatever depth.
+   * Finds missing values that the type requires, and values, at any depth, that its templates use
+   * as destinations of links although they are not URLs.
    *
    * @param data null is the same as none
    */
   List<FieldError> errors(NotificationType type, JsonObject data) {
     var errors = new ArrayList<>(type.missing(data));
     if (data != null && !data.isEmpty()) {
-      var unfit = new ArrayList<FieldError>();
-      checkMembers(ROOT, data, links.of(type.name()), unfit);
-      unfit.removeIf(
+      var notUrls = new ArrayList<FieldError>();
+      checkMembers(ROOT, data, links.of(type.name()), notUrls);
+      notUrls.removeIf(
           each -> errors.stream().anyMatch(error -> error.pointer().equals(each.pointer())));
-      errors.addAll(unfit);
+      errors.addAll(notUrls);
     }
     return errors;
   }
@@ -60,7 +60,7 @@ final class DataCheck {
     }
   }
 
-  /** What a template's section leaves out. */
+  /** Whether a template treats the value as absent. */
   private static boolean isAbsent(JsonValue value) {
     return value == JsonValue.NULL
         || value == JsonValue.FALSE

@@ -23,7 +23,7 @@ import java.time.Clock;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Puts the parts of sending mail together, from the configuration. */
+/** Creates the parts that send mail from the configuration. */
 @ApplicationScoped
 class MailWiring {
 
@@ -31,7 +31,10 @@ class MailWiring {
 
   @Inject MailConfiguration configuration;
 
-  /** A mistake in the configuration stops the start, and not the first mail. */
+  /**
+   * Creates the mailer at the start, so that a mistake in the configuration stops the start and not
+   * the first mail.
+   */
   void start(
       @Observes @Initialized(ApplicationScoped.class) Object event,
       Mailer mailer,
@@ -75,14 +78,14 @@ class MailWiring {
   @Produces
   @Singleton
   NotificationCheck check(NotificationTypes types, DataCheck data) {
-    return new NotificationCheck(types, data, configuration.real());
+    return new NotificationCheck(types, data, configuration.sendsMail());
   }
 
-  /** While mail is only simulated, nobody needs an address. */
+  /** While mail is simulated, no address is needed. */
   @Produces
   @Singleton
   IntakeCheck addresseeCheck(NotificationTypes types, Addressees addressees) {
-    return configuration.real() ? new AddresseeCheck(types, addressees) : job -> {};
+    return configuration.sendsMail() ? new AddresseeCheck(types, addressees) : job -> {};
   }
 
   @Produces
@@ -105,7 +108,7 @@ class MailWiring {
       MailWriter writer,
       SuppressionList suppressions,
       Clock clock) {
-    if (!configuration.real()) {
+    if (!configuration.sendsMail()) {
       return new SimulatedMailer(configuration.simulatedSend());
     }
     var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Objects;
 
-/** Writes mails: a type's template, filled in with what a request brought and what is known. */
+/** Writes mails: fills in a type's template with the data of a request and the addressee. */
 final class MailWriter {
 
   private final Templates templates;
@@ -20,9 +20,9 @@ final class MailWriter {
   private final String sender;
 
   /**
-   * Writes in somebody's name.
+   * Creates a writer.
    *
-   * @param from whose name, or else domain, templates call {@code sender}
+   * @param from the sender; templates get its name, or else its domain, as {@code sender}
    */
   MailWriter(Templates templates, UnsubscribeLinks links, InternetAddress from) {
     this.templates = templates;
@@ -50,14 +50,14 @@ final class MailWriter {
     values.put("email", addressee.email().value());
     values.put("sender", sender);
     values.put("unsubscribeUrl", unsubscribe == null ? "" : unsubscribe.toString());
-    var words = templates.write(type.name(), addressee.locale(), values);
+    var rendered = templates.render(type.name(), addressee.locale(), values);
     return new MailMessage(
         id,
         addressee.email(),
         addressee.name(),
-        words.subject(),
-        words.text(),
-        words.html(),
+        rendered.subject(),
+        rendered.text(),
+        rendered.html(),
         unsubscribe);
   }
 }

@@ -3,19 +3,19 @@ package io.postrider.notification;
 import io.postrider.job.Job;
 import io.postrider.job.Outcome;
 
-/** How notifications leave: simulated, or by SMTP. */
+/** Sends notifications: simulated, or by SMTP. */
 interface Mailer extends AutoCloseable {
 
   /**
-   * Sends the notification that a job asks for.
+   * Sends the notification of a job.
    *
    * @param attempt counted from 1, in this generation of the job
-   * @return sent, or refused for good
-   * @throws Exception if it may work later
+   * @return completed, or rejected for good
+   * @throws Exception if a later attempt may succeed
    */
   Outcome send(Job job, int attempt) throws Exception;
 
-  /** Hangs up. */
+  /** Closes the connections. */
   @Override
   default void close() {}
 }

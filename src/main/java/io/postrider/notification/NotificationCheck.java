@@ -8,28 +8,29 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Checks what a request says by itself: its type, the data that the type's templates need, and the
- * form of its address.
+ * Checks the parts of a request that need no store: its type, the data that the type's templates
+ * need, and the form of its address.
  */
 final class NotificationCheck {
 
   private final NotificationTypes types;
   private final DataCheck data;
-  private final boolean real;
+  private final boolean sendsMail;
 
   /**
-   * Checks for a transport.
+   * Creates the check.
    *
-   * @param real whether mail is really sent; if not, data are not needed, but checked where given
+   * @param sendsMail whether mail is sent and not simulated; if not, required data may be left out
+   *     altogether
    */
-  NotificationCheck(NotificationTypes types, DataCheck data, boolean real) {
+  NotificationCheck(NotificationTypes types, DataCheck data, boolean sendsMail) {
     this.types = types;
     this.data = data;
-    this.real = real;
+    this.sendsMail = sendsMail;
   }
 
   /**
-   * Lets a request pass.
+   * Checks a request.
    *
    * @return its type
    * @throws jakarta.ws.rs.WebApplicationException (422) naming every field that is wrong
@@ -39,7 +40,7 @@ final class NotificationCheck {
     var type = types.find(request.type()).orElse(null);
     if (type == null) {
       errors.add(new FieldError("/type", "must be one of " + names()));
-    } else if (real || request.data() != null) {
+    } else if (sendsMail || request.data() != null) {
       errors.addAll(data.errors(type, request.data()));
     }
     checkForm(request.to(), errors);

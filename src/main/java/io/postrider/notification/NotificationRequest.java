@@ -18,11 +18,11 @@ import java.time.temporal.ChronoUnit;
 /**
  * The body of {@code POST /notifications}.
  *
- * @param type what is to be told
- * @param userId to whom
+ * @param type of the notification
+ * @param userId the user it goes to
  * @param to the mail address, in place of the directory's; may be absent
- * @param data what the template says; may be absent
- * @param webhookUrl where the outcome is told; may be absent
+ * @param data values for the template; may be absent
+ * @param webhookUrl receives the outcome; may be absent
  * @param deliverAt not to be sent before this time (ISO-8601 with an offset), at most 30 days
  *     ahead; may be absent
  */
@@ -43,9 +43,9 @@ public record NotificationRequest(
   private static final Duration FURTHEST = Duration.ofDays(30);
 
   /**
-   * When it is due, or null for at once.
+   * When the notification is due, or null if it is due now.
    *
-   * @throws InvalidFieldException if that is no time, or too far ahead
+   * @throws InvalidFieldException if the text is not a time, or is too far ahead
    */
   Instant dueAt(Instant now) {
     if (deliverAt == null) {
@@ -67,7 +67,9 @@ public record NotificationRequest(
     }
   }
 
-  /** What the worker needs of it, and what tells it from another request. */
+  /**
+   * The part of the request that the worker needs, and that distinguishes it from other requests.
+   */
   JsonObject payload() {
     var payload = JSONP.createObjectBuilder().add("type", type).add("userId", userId);
     if (to != null) {

@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 /**
  * A type of notification.
  *
- * @param optional whether recipients can opt out of it; if not it is transactional
+ * @param optional whether recipients can opt out of it; if not, it is transactional
  * @param priority 1 (most urgent) to 9
- * @param requires names of the data without which it is not accepted
+ * @param requires the names of data that a request must have
  */
 record NotificationType(String name, boolean optional, int priority, List<String> requires) {
 
@@ -25,7 +25,7 @@ record NotificationType(String name, boolean optional, int priority, List<String
   /**
    * Reads a line of {@code types.properties}, such as {@code optional, priority 3, requires a b}.
    *
-   * @throws IllegalArgumentException if it is not one, in words for whoever wrote it
+   * @throws IllegalArgumentException if the line is wrong; the message explains it to the operator
    */
   static NotificationType parse(String name, String line) {
     Boolean optional = null;
@@ -41,7 +41,12 @@ record NotificationType(String name, boolean optional, int priority, List<String
         requires = List.of(word.substring(REQUIRES.length()).strip().split("\\s+"));
       } else {
         throw new IllegalArgumentException(
-            "Notification type " + name + ": what is '" + word + "'?");
+            "Notification type "
+                + name
+                + ": '"
+                + word
+                + "' is none of optional, transactional, 'priority 1' to 'priority 9' and"
+                + " 'requires' with names.");
       }
     }
     if (optional == null || !NAME.matcher(name).matches()) {
@@ -54,7 +59,7 @@ record NotificationType(String name, boolean optional, int priority, List<String
     return new NotificationType(name, optional, priority, requires);
   }
 
-  /** What is wrong with the data of a request: required names that it lacks, or leaves blank. */
+  /** An error for each required name that the data of a request lack, or leave blank. */
   List<FieldError> missing(JsonObject data) {
     return requires.stream()
         .filter(each -> data == null || !present(data.get(each)))

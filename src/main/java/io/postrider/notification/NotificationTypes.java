@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/** The types there are: the built-in ones, and those of the operator's {@code types.properties}. */
+/**
+ * All types of notifications: the built-in ones, and those of the operator's {@code
+ * types.properties}.
+ */
 final class NotificationTypes {
 
   private static final String FILE = "types.properties";
@@ -38,7 +41,7 @@ final class NotificationTypes {
     return Optional.ofNullable(types.get(name));
   }
 
-  /** All, by name. */
+  /** All types, sorted by name. */
   Collection<NotificationType> all() {
     return types.values();
   }

@@ -28,7 +28,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Asking for notifications. */
+/** Accepts notifications, and answers requests for their state. */
 @Path("/notifications")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -68,7 +68,7 @@ public class NotificationsResource {
     return intake.accept(job, key).thenApply(AcceptedJob::response);
   }
 
-  /** The same as asking for the job. */
+  /** The same answer as {@code GET /jobs/{jobId}}. */
   @GET
   @Path("{jobId}")
   public CompletionStage<Response> get(
@@ -78,7 +78,7 @@ public class NotificationsResource {
     return answers.answer(visible.require(jobId, KIND), request, prefer);
   }
 
-  /** The head of that answer, as it is now. */
+  /** The headers of that answer, without waiting. */
   @HEAD
   @Path("{jobId}")
   public CompletionStage<Response> head(

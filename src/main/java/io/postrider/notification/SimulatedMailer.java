@@ -6,14 +6,14 @@ import io.postrider.job.Simulation;
 import java.time.Duration;
 
 /**
- * Sends nothing; only takes the time.
+ * Sends nothing, but takes the time of a send.
  *
- * @param usual how long a send takes
+ * @param duration how long a send takes
  */
-record SimulatedMailer(Duration usual) implements Mailer {
+record SimulatedMailer(Duration duration) implements Mailer {
 
   @Override
   public Outcome send(Job job, int attempt) throws InterruptedException {
-    return Simulation.run(job.userId(), attempt, usual).orElseGet(Outcome::completed);
+    return Simulation.run(job.userId(), attempt, duration).orElseGet(Outcome::completed);
   }
 }

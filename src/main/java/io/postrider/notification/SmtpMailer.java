@@ -9,7 +9,7 @@ import io.postrider.recipient.SuppressionList;
 import jakarta.mail.MessagingException;
 import java.time.Clock;
 
-/** Sends real mail. */
+/** Sends mail by SMTP. */
 final class SmtpMailer implements Mailer {
 
   private final NotificationTypes types;
@@ -34,7 +34,9 @@ final class SmtpMailer implements Mailer {
     this.clock = clock;
   }
 
-  /** Looks again at what intake has looked at: much may have changed since. */
+  /**
+   * Repeats the checks of intake, because types, addresses and suppressions may have changed since.
+   */
   @Override
   public Outcome send(Job job, int attempt) throws MessagingException {
     var type = types.find(job.type());
@@ -45,9 +47,9 @@ final class SmtpMailer implements Mailer {
     if (addressee.isEmpty()) {
       return Outcome.rejected("the address of the user is not known");
     }
-    var objection = addressees.objection(job.owner(), addressee.get().email(), type.get());
-    if (objection.isPresent()) {
-      return Outcome.rejected(objection.get().describe());
+    var suppression = addressees.suppression(job.owner(), addressee.get().email(), type.get());
+    if (suppression.isPresent()) {
+      return Outcome.rejected(suppression.get().describe());
     }
     return send(job, type.get(), addressee.get());
   }
@@ -55,8 +57,8 @@ final class SmtpMailer implements Mailer {
   private Outcome send(Job job, NotificationType type, Addressee addressee)
       throws MessagingException {
     var data = NotificationRequest.data(job.payload());
-    var letter = writer.write(job.id(), job.owner(), type, addressee, data);
-    var refusal = sender.send(letter, job.urgent());
+    var mail = writer.write(job.id(), job.owner(), type, addressee, data);
+    var refusal = sender.send(mail, job.urgent());
     if (refusal.isEmpty()) {
       return Outcome.completed();
     }
@@ -64,9 +66,9 @@ final class SmtpMailer implements Mailer {
     if (reply.hardBounce()) {
       suppressions.add(
           job.owner(),
-          new Suppression(addressee.email(), null, Reason.BOUNCED, reply.words(), clock.instant()));
+          new Suppression(addressee.email(), null, Reason.BOUNCED, reply.text(), clock.instant()));
     }
-    return Outcome.rejected(reply.words());
+    return Outcome.rejected(reply.text());
   }
 
   @Override

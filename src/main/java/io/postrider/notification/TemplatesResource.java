@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The types of notifications, and what their mails look like. */
+/** The types of notifications, and previews of their mails. */
 @Path("/admin/templates")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -50,7 +50,7 @@ public class TemplatesResource {
   public record TypeView(String type, boolean optional, int priority, List<String> requires) {}
 
   /**
-   * What to write, and to whom.
+   * The values of a preview, and its reader.
    *
    * @param data as in a notification
    * @param locale a language tag; English if absent
@@ -66,11 +66,11 @@ public class TemplatesResource {
     }
   }
 
-  /** A mail as it would be sent; {@code unsubscribeUrl} is absent where none is. */
+  /** A mail as it would be sent; {@code unsubscribeUrl} is absent for transactional types. */
   @JsonbPropertyOrder({"subject", "text", "html", "unsubscribeUrl"})
   public record Preview(String subject, String text, String html, String unsubscribeUrl) {}
 
-  /** All types there are. */
+  /** All types. */
   @GET
   public Collection<TypeView> list() {
     return types.all().stream()
@@ -78,17 +78,17 @@ public class TemplatesResource {
         .toList();
   }
 
-  /** The mail, in all its parts. */
+  /** Renders all parts of a mail. */
   @POST
   @Path("{type}/preview")
   @Consumes(MediaType.APPLICATION_JSON)
   public Preview preview(@PathParam("type") String type, PreviewRequest request) {
-    var letter = write(type, request);
-    var unsubscribe = letter.unsubscribe() == null ? null : letter.unsubscribe().toString();
-    return new Preview(letter.subject(), letter.text(), letter.html(), unsubscribe);
+    var mail = write(type, request);
+    var unsubscribe = mail.unsubscribe() == null ? null : mail.unsubscribe().toString();
+    return new Preview(mail.subject(), mail.text(), mail.html(), unsubscribe);
   }
 
-  /** The HTML part alone, for who asks for that and nothing else. */
+  /** Renders the HTML part alone, if the caller accepts only HTML. */
   @POST
   @Path("{type}/preview")
   @Consumes(MediaType.APPLICATION_JSON)

@@ -12,8 +12,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
 /**
- * Receives urgent notifications, from a queue of their own: so one starts at once, however many
- * others wait or are worked on.
+ * Receives the job messages of urgent notifications from a queue of their own, so that an urgent
+ * notification starts at once, however many others wait or run.
  */
 @MessageDriven(
     activationConfig = {

@@ -1,2 +1,2 @@
-/** Notifications, one kind of job: {@code POST /notifications} comes in, a mail goes out. */
+/** Notifications, a kind of job: {@code POST /notifications} comes in, a mail goes out. */
 package io.postrider.notification;

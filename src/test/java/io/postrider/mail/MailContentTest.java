@@ -21,15 +21,17 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 
 /**
- * Compares mails with what was given. What a template means is read from one in which plain words
- * stand in place of the values.
+ * Checks that mails show values unchanged. The expected result comes from the same template with
+ * plain words in place of the values.
  */
 class MailContentTest {
 
   private static final String WORD = "Quixotic";
   private static final String OTHER_WORD = "Zephyr";
 
-  /** Lines and paragraphs as operators write them, with values where Markdown is touchy. */
+  /**
+   * Template fragments as operators write them, with values in places where Markdown is delicate.
+   */
   private static final List<String> FRAGMENTS =
       List.of(
           "# {{a}}\n\n",
@@ -54,7 +56,7 @@ class MailContentTest {
           "| {{a}} | {{b}} |\n\n",
           "{{a}}. {{b}}) # {{a}} - {{b}}\n\n");
 
-  private static final List<String> TOUCHY =
+  private static final List<String> DELICATE =
       List.of(
           "A ",
           "\u00A012,00 €",
@@ -107,7 +109,7 @@ class MailContentTest {
           "\" onload=\"x' =");
 
   @Property(tries = 3000)
-  void values_come_out_as_they_went_in(
+  void values_are_shown_unchanged(
       @ForAll("templates") String template,
       @ForAll("values") String a,
       @ForAll("values") String b) {
@@ -119,7 +121,7 @@ class MailContentTest {
   }
 
   @Property(tries = 1000)
-  void values_come_out_as_they_went_in_of_sections_and_in_layouts(
+  void values_are_shown_unchanged_in_sections_and_layouts(
       @ForAll("values") String a, @ForAll("values") String b) {
     var files = new TemplateFiles(null);
     var values =
@@ -131,7 +133,7 @@ class MailContentTest {
             "orderNumber", a,
             "total", b,
             "items", List.of(Map.of("title", a, "quantity", b, "price", a), Map.of("title", b)));
-    var mail = new Templates(files).write("order-confirmed", Locale.ENGLISH, values);
+    var mail = new Templates(files).render("order-confirmed", Locale.ENGLISH, values);
     var given = MailText.clean(a);
     var other = MailText.clean(b);
 
@@ -155,13 +157,13 @@ class MailContentTest {
         .map(each -> String.join("", each));
   }
 
-  /** Not empty: what an empty value leaves behind is a matter of its own. */
+  /** Values that are not empty: another test covers empty ones. */
   @Provide
   static Arbitrary<String> values() {
-    var touchy = Arbitraries.of(TOUCHY);
+    var delicate = Arbitraries.of(DELICATE);
     var marks = Arbitraries.strings().withChars("*_`~[]()<>&#|\\!\"'.-+=:; \t\n\u00A01a。（）「」€");
     var any = Arbitraries.strings().ofMaxLength(20);
-    var one = Arbitraries.oneOf(touchy, marks.ofMinLength(1).ofMaxLength(12), any);
+    var one = Arbitraries.oneOf(delicate, marks.ofMinLength(1).ofMaxLength(12), any);
     return Combinators.combine(one, one, Arbitraries.of("", "", " ", "\n"))
         .as((first, second, between) -> first + between + second)
         .filter(each -> !each.isEmpty());
@@ -195,7 +197,9 @@ class MailContentTest {
         .collect(Collectors.joining());
   }
 
-  /** The elements and the text of HTML, without what only keeps the look of a value. */
+  /**
+   * The elements and the text of HTML, without elements that only keep the appearance of a value.
+   */
   private static String shown(String html) {
     var out = new StringBuilder();
     Jsoup.parseBodyFragment("<div>" + html + "</div>")
@@ -211,10 +215,10 @@ class MailContentTest {
     } else if (node.nodeName().equals("br")) {
       out.append('\n');
     } else {
-      boolean look = List.of("span", "bdi").contains(node.nodeName());
-      out.append(look ? "" : "<" + node.nodeName() + node.attr("href") + ">");
+      boolean onlyAppearance = List.of("span", "bdi").contains(node.nodeName());
+      out.append(onlyAppearance ? "" : "<" + node.nodeName() + node.attr("href") + ">");
       node.childNodes().forEach(each -> show(each, out));
-      out.append(look ? "" : "</" + node.nodeName() + ">");
+      out.append(onlyAppearance ? "" : "</" + node.nodeName() + ">");
     }
   }
 

@@ -18,7 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Answers SMTP commands as told: for what no well-behaved server can be brought to say. */
+/**
+ * An SMTP server that gives scripted replies, for cases that a real server cannot be made to
+ * produce.
+ */
 public final class ScriptedSmtpServer implements AutoCloseable {
 
   /** In place of a reply: close the connection. */
@@ -30,7 +33,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   /** Before a reply that is given only once. */
   private static final String ONCE = "once ";
 
-  /** What stands for the end of the mail itself. */
+  /** The pseudo-command for the end of the mail's data. */
   public static final String END = ".";
 
   private static final String SUBJECT = "Subject: ";
@@ -40,7 +43,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger mails = new AtomicInteger();
-  private final AtomicInteger probes = new AtomicInteger();
+  private final AtomicInteger noops = new AtomicInteger();
   private final List<String> subjects = new CopyOnWriteArrayList<>();
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private volatile SSLSocketFactory tls;
@@ -53,24 +56,24 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     thread.start();
   }
 
-  /** Answers a command, given by its first word, with a line; else it is 250. */
+  /** Sets the reply to a command, given by its first word; the default is 250. */
   public ScriptedSmtpServer answering(String command, String reply) {
     replies.put(command, reply);
     return this;
   }
 
-  /** The same for the first such command only. */
+  /** Sets the reply to the first such command only. */
   ScriptedSmtpServer answeringOnce(String command, String reply) {
     return answering(command, ONCE + reply);
   }
 
-  /** Answers a command only when the latch is open. */
+  /** Delays the reply to a command until the latch is open. */
   public ScriptedSmtpServer holding(String command, CountDownLatch latch) {
     held.put(command, latch);
     return this;
   }
 
-  /** Offers STARTTLS, and nothing to who does not take it. */
+  /** Offers STARTTLS. */
   ScriptedSmtpServer encrypting(SSLSocketFactory factory) {
     tls = factory;
     return answering("EHLO", "250-hello\r\n250 STARTTLS").answering("STARTTLS", "220 go on");
@@ -80,22 +83,22 @@ public final class ScriptedSmtpServer implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** How many connections were opened. */
+  /** The number of connections that clients opened. */
   public int connections() {
     return connections.get();
   }
 
-  /** The subjects of the mails whose data came, in the order in which it came. */
+  /** The subjects of the received mails, in order of arrival. */
   public List<String> subjects() {
     return List.copyOf(subjects);
   }
 
-  /** How many times somebody asked with NOOP whether the server is there. */
-  int probes() {
-    return probes.get();
+  /** The number of NOOP commands received. */
+  int noops() {
+    return noops.get();
   }
 
-  /** How many mails came to their end. */
+  /** The number of mails received completely. */
   public int mails() {
     return mails.get();
   }
@@ -138,7 +141,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
       }
       var command = line.split("[ :]", 2)[0];
       if (command.equals("NOOP")) {
-        probes.incrementAndGet();
+        noops.incrementAndGet();
       }
       await(command);
       var reply = reply(command);

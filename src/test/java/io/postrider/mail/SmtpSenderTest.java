@@ -54,7 +54,8 @@ class SmtpSenderTest {
 
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-03-01T10:00:00Z"), ZoneOffset.UTC);
-  private static final SSLSocketFactory USUAL = (SSLSocketFactory) SSLSocketFactory.getDefault();
+  private static final SSLSocketFactory DEFAULT_TLS =
+      (SSLSocketFactory) SSLSocketFactory.getDefault();
   private static final JobId ID = JobId.next(CLOCK.instant());
   private static final EmailAddress ADA = new EmailAddress("ada@example.com");
 
@@ -83,7 +84,7 @@ class SmtpSenderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, -1})
-  void without_a_connection_nothing_starts(int connections) {
+  void settings_with_less_than_one_connection_are_refused(int connections) {
     assertThatThrownBy(
             () ->
                 new SmtpSettings(
@@ -104,7 +105,7 @@ class SmtpSenderTest {
     var server = greenMail("smtp", null);
     var unsubscribe = URI.create("https://mail.example.com/unsubscribe/abc");
     assertThat(
-            sender(server, Tls.NONE, USUAL, null)
+            sender(server, Tls.NONE, DEFAULT_TLS, null)
                 .send(
                     new MailMessage(
                         ID, ADA, "Ada Lövelace", "Grüße", "text ä", "<p>ä</p>", unsubscribe),
@@ -133,10 +134,10 @@ class SmtpSenderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\r\n", "\n", "\r", "\u0085", "\u2028"})
-  void no_value_can_add_a_header(String lineEnd) throws Exception {
+  void value_with_a_line_end_cannot_add_a_header(String lineEnd) throws Exception {
     var server = greenMail("smtp", null);
     var attack = "Hi" + lineEnd + "Bcc: eve@example.com" + lineEnd + lineEnd + "body";
-    sender(server, Tls.NONE, USUAL, null)
+    sender(server, Tls.NONE, DEFAULT_TLS, null)
         .send(new MailMessage(ID, ADA, attack, attack, "text", "html", null), false);
 
     var mail = only(server);
@@ -156,10 +157,10 @@ class SmtpSenderTest {
         "LONG",
         "LONG ü LONG"
       })
-  void headers_come_out_as_they_went_in(String text) throws Exception {
+  void header_texts_arrive_unchanged(String text) throws Exception {
     var server = greenMail("smtp", null);
     var given = text.replace("LONG", "x".repeat(3000));
-    sender(server, Tls.NONE, USUAL, null)
+    sender(server, Tls.NONE, DEFAULT_TLS, null)
         .send(new MailMessage(ID, ADA, given, given, "text", "html", null), false);
 
     var mail = only(server);
@@ -171,27 +172,26 @@ class SmtpSenderTest {
   }
 
   @Test
-  void encrypted_connection_logs_in_where_the_certificate_is_good() throws Exception {
+  void encrypted_connection_logs_in_if_the_certificate_is_valid() throws Exception {
     var server = greenMail("smtps", localhost);
     server.setUser("mailer@acme.example", "mailer", "secret");
-    assertThat(sender(server, Tls.TLS, localhost.trusting(), "mailer").send(letter(), false))
+    assertThat(sender(server, Tls.TLS, localhost.trusting(), "mailer").send(mail(), false))
         .isEmpty();
     assertThat(server.getReceivedMessages()).hasSize(1);
   }
 
   @Test
-  void starttls_encrypts_where_the_certificate_is_good() throws Exception {
+  void starttls_encrypts_if_the_certificate_is_valid() throws Exception {
     var server = scripted().encrypting(localhost.presenting());
-    assertThat(
-            sender(server.port(), Tls.STARTTLS, localhost.trusting(), null).send(letter(), false))
+    assertThat(sender(server.port(), Tls.STARTTLS, localhost.trusting(), null).send(mail(), false))
         .isEmpty();
   }
 
   @Test
   void certificate_of_an_unknown_authority_is_refused() throws Exception {
-    assertUntrusted(sender(greenMail("smtps", localhost), Tls.TLS, USUAL, null));
+    assertUntrusted(sender(greenMail("smtps", localhost), Tls.TLS, DEFAULT_TLS, null));
     var server = scripted().encrypting(localhost.presenting());
-    assertUntrusted(sender(server.port(), Tls.STARTTLS, USUAL, null));
+    assertUntrusted(sender(server.port(), Tls.STARTTLS, DEFAULT_TLS, null));
   }
 
   @Test
@@ -201,18 +201,19 @@ class SmtpSenderTest {
   }
 
   @Test
-  void nothing_is_sent_in_the_clear_where_starttls_is_demanded() throws Exception {
+  void mail_is_not_sent_unencrypted_if_starttls_is_required() throws Exception {
     var server = scripted();
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender(server.port(), Tls.STARTTLS, USUAL, null).send(letter(), false))
+        .isThrownBy(
+            () -> sender(server.port(), Tls.STARTTLS, DEFAULT_TLS, null).send(mail(), false))
         .withMessageContaining("STARTTLS");
   }
 
   @Test
-  void wrong_password_is_the_configurations_fault_and_not_the_mails() throws Exception {
+  void wrong_password_is_a_temporary_failure() throws Exception {
     var server = greenMail("smtp", null);
     server.setUser("mailer@acme.example", "mailer", "another");
-    assertUnsent(sender(server, Tls.NONE, USUAL, "mailer"));
+    assertUnsent(sender(server, Tls.NONE, DEFAULT_TLS, "mailer"));
   }
 
   @ParameterizedTest
@@ -236,11 +237,12 @@ class SmtpSenderTest {
     "DATA,554 5.7.1 not now nor ever,false",
     ".,550 5.7.26 unauthenticated,false",
   })
-  void permanent_answer_is_returned_in_the_servers_words(
+  void permanent_refusal_is_returned_with_the_servers_text(
       String command, String reply, boolean hardBounce) throws Exception {
     var server = scripted().answering(command, reply);
-    var refusal = sender(server.port(), Tls.NONE, USUAL, null).send(letter(), false).orElseThrow();
-    assertThat(refusal.words()).isEqualTo(reply);
+    var refusal =
+        sender(server.port(), Tls.NONE, DEFAULT_TLS, null).send(mail(), false).orElseThrow();
+    assertThat(refusal.text()).isEqualTo(reply);
     assertThat(refusal.hardBounce()).isEqualTo(hardBounce);
   }
 
@@ -252,11 +254,11 @@ class SmtpSenderTest {
     "DATA,452 4.3.1 no space",
     ".,421 4.3.2 shutting down",
   })
-  void temporary_answer_is_thrown_in_the_servers_words(String command, String reply)
+  void temporary_refusal_is_thrown_with_the_servers_text(String command, String reply)
       throws Exception {
     var server = scripted().answering(command, reply);
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender(server.port(), Tls.NONE, USUAL, null).send(letter(), false))
+        .isThrownBy(() -> sender(server.port(), Tls.NONE, DEFAULT_TLS, null).send(mail(), false))
         .withMessage(reply);
   }
 
@@ -268,8 +270,8 @@ class SmtpSenderTest {
     "MAIL," + SILENCE,
     ".," + SILENCE
   })
-  void lost_connection_and_silence_are_thrown(String command, String reply) throws Exception {
-    assertUnsent(sender(scripted().answering(command, reply).port(), Tls.NONE, USUAL, null));
+  void lost_connection_and_missing_reply_are_thrown(String command, String reply) throws Exception {
+    assertUnsent(sender(scripted().answering(command, reply).port(), Tls.NONE, DEFAULT_TLS, null));
   }
 
   @ParameterizedTest
@@ -295,25 +297,25 @@ class SmtpSenderTest {
   }
 
   @Test
-  void connection_is_used_again_and_replaced_when_it_is_lost() throws Exception {
+  void connection_is_reused_and_replaced_when_it_is_lost() throws Exception {
     var server = scripted();
-    var sender = sender(server.port(), Tls.NONE, USUAL, null);
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null);
     for (int i = 0; i < 20; i++) {
-      assertThat(sender.send(letter(), false)).isEmpty();
+      assertThat(sender.send(mail(), false)).isEmpty();
     }
     assertThat(server.connections()).isEqualTo(1);
 
     server.answeringOnce("NOOP", HANG_UP);
-    assertThat(sender.send(letter(), false)).isEmpty();
+    assertThat(sender.send(mail(), false)).isEmpty();
     assertThat(server.connections()).isEqualTo(2);
   }
 
   @Test
-  void one_dead_connection_is_enough_to_trust_none_that_is_idle() throws Exception {
+  void one_broken_connection_makes_all_idle_ones_count_as_broken() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
-    var mails = send(sender, CONNECTIONS, "in hand", true);
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
+    var mails = send(sender, CONNECTIONS, "occupying", true);
     await().until(() -> server.mails() == CONNECTIONS);
     scanned.countDown();
     for (var each : mails) {
@@ -321,25 +323,25 @@ class SmtpSenderTest {
     }
 
     server.answering("NOOP", SILENCE);
-    assertThat(sender.send(letter(), true)).isEmpty();
-    assertThat(server.probes()).isEqualTo(1);
+    assertThat(sender.send(mail(), true)).isEmpty();
+    assertThat(server.noops()).isEqualTo(1);
     assertThat(server.connections()).isEqualTo(CONNECTIONS + 1);
   }
 
   @Test
-  void connection_is_renewed_before_servers_tire_of_it() throws Exception {
+  void connection_is_replaced_after_100_mails() throws Exception {
     var server = scripted();
-    var sender = sender(server.port(), Tls.NONE, USUAL, null);
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null);
     for (int i = 0; i < 110; i++) {
-      sender.send(letter(), false);
+      sender.send(mail(), false);
     }
     assertThat(server.connections()).isEqualTo(2);
   }
 
   @Test
-  void load_shares_the_connections_there_may_be() throws Exception {
+  void two_hundred_parallel_mails_share_the_connections() throws Exception {
     var server = greenMail("smtp", null);
-    var sender = sender(server, Tls.NONE, USUAL, null);
+    var sender = sender(server, Tls.NONE, DEFAULT_TLS, null);
     var threads = Executors.newFixedThreadPool(16);
     open.add(threads::shutdownNow);
     var sending =
@@ -351,10 +353,10 @@ class SmtpSenderTest {
   }
 
   @Test
-  void mail_waits_for_a_connection_for_as_long_as_others_need_theirs() throws Exception {
+  void mail_waits_until_a_connection_is_free() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
     occupy(sender, server);
     var waiting = oneMore(sender);
     assertThatExceptionOfType(TimeoutException.class)
@@ -366,10 +368,10 @@ class SmtpSenderTest {
   }
 
   @Test
-  void mail_that_waits_for_a_connection_fails_when_the_server_is_gone() throws Exception {
+  void waiting_mail_fails_when_the_server_is_unreachable() throws Exception {
     var gone = new CountDownLatch(1);
     var server = scripted().holding(END, gone).answering(END, HANG_UP);
-    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
     occupy(sender, server);
     var waiting = oneMore(sender);
     server.close();
@@ -378,10 +380,10 @@ class SmtpSenderTest {
   }
 
   @Test
-  void mails_that_wait_for_a_connection_are_turned_away_at_the_end() throws Exception {
+  void waiting_mails_fail_when_the_sender_is_closed() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
     occupy(sender, server);
     var first = oneMore(sender);
     var second = oneMore(sender);
@@ -395,7 +397,7 @@ class SmtpSenderTest {
   void urgent_mail_is_sent_at_once_however_many_normal_ones_wait() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, USUAL, null, Duration.ofMinutes(1));
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
     send(sender, 40, "welcome", false);
     await().until(() -> server.mails() == CONNECTIONS - 1);
 
@@ -406,9 +408,12 @@ class SmtpSenderTest {
     await().until(() -> server.mails() == 41);
   }
 
-  /** Which mail has the next connection is certain; how fast its thread goes on is not. */
+  /**
+   * Tests the permits alone: which mail gets the next connection is determined, but not how fast
+   * its thread continues.
+   */
   @Test
-  void urgent_mails_go_first_where_they_have_to_wait_themselves() throws Exception {
+  void waiting_urgent_mails_get_connections_before_normal_ones() throws Exception {
     var permits = new ConnectionPermits(CONNECTIONS);
     for (int i = 0; i < CONNECTIONS; i++) {
       permits.acquire(true);
@@ -422,7 +427,7 @@ class SmtpSenderTest {
     }
     assertThat(normal).noneMatch(CompletableFuture::isDone);
 
-    // What is left for normal mails, as urgent ones give their connections back.
+    // Now the urgent mails release their connections, and normal mails get them.
     for (int i = 0; i < CONNECTIONS; i++) {
       permits.release(true);
     }
@@ -430,7 +435,7 @@ class SmtpSenderTest {
   }
 
   @Test
-  void only_connection_is_for_all_mails_and_urgent_ones_go_first() throws Exception {
+  void single_connection_serves_all_mails_and_urgent_ones_first() throws Exception {
     var permits = new ConnectionPermits(1);
     permits.acquire(false);
     var normal = waiting(() -> permits.acquire(false));
@@ -447,18 +452,18 @@ class SmtpSenderTest {
         .isThrownBy(() -> sending.get(10, TimeUnit.SECONDS));
   }
 
-  /** Uses all connections, of a server that keeps its answers to itself. */
+  /** Uses all connections; the server does not reply to their mails yet. */
   private static void occupy(SmtpSender sender, ScriptedSmtpServer server) {
-    send(sender, CONNECTIONS, "in hand", true);
+    send(sender, CONNECTIONS, "occupying", true);
     await().until(() -> server.mails() == CONNECTIONS);
   }
 
-  /** Sends a mail that has to wait, and does. */
+  /** Starts to send a mail, and returns when it waits for a connection. */
   private static CompletableFuture<Void> oneMore(SmtpSender sender) {
     return waiting(() -> sendQuietly(sender));
   }
 
-  /** Does what has to wait, in a thread of its own, and returns when it waits. */
+  /** Runs work that has to wait in a thread of its own, and returns when it waits. */
   private static CompletableFuture<Void> waiting(Runnable work) {
     var thread = new AtomicReference<Thread>();
     var running =
@@ -472,13 +477,13 @@ class SmtpSenderTest {
     return running;
   }
 
-  /** Sends mails at once, each in a thread of its own. */
+  /** Sends mails in parallel, each in a thread of its own. */
   private static List<Thread> send(SmtpSender sender, int count, String subject, boolean urgent) {
-    var letter = new MailMessage(ID, ADA, null, subject, "text", "<p>html</p>", null);
+    var mail = new MailMessage(ID, ADA, null, subject, "text", "<p>html</p>", null);
     return IntStream.range(0, count)
         .mapToObj(
             i -> {
-              var thread = new Thread(() -> sendQuietly(sender, letter, urgent));
+              var thread = new Thread(() -> sendQuietly(sender, mail, urgent));
               thread.start();
               return thread;
             })
@@ -486,12 +491,12 @@ class SmtpSenderTest {
   }
 
   private static void sendQuietly(SmtpSender sender) {
-    sendQuietly(sender, letter(), false);
+    sendQuietly(sender, mail(), false);
   }
 
-  private static void sendQuietly(SmtpSender sender, MailMessage letter, boolean urgent) {
+  private static void sendQuietly(SmtpSender sender, MailMessage mail, boolean urgent) {
     try {
-      assertThat(sender.send(letter, urgent)).isEmpty();
+      assertThat(sender.send(mail, urgent)).isEmpty();
     } catch (MessagingException e) {
       throw new IllegalStateException(e);
     }
@@ -499,17 +504,17 @@ class SmtpSenderTest {
 
   private static void assertUnsent(SmtpSender sender) {
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender.send(letter(), false));
+        .isThrownBy(() -> sender.send(mail(), false));
   }
 
   private static void assertUntrusted(SmtpSender sender) {
     assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> sender.send(letter(), false))
+        .isThrownBy(() -> sender.send(mail(), false))
         .havingCause()
         .isInstanceOf(SSLException.class);
   }
 
-  private static MailMessage letter() {
+  private static MailMessage mail() {
     return new MailMessage(ID, ADA, null, "Hello", "text", "<p>html</p>", null);
   }
 
@@ -550,7 +555,7 @@ class SmtpSenderTest {
   }
 
   private SmtpSender sender(
-      int port, Tls tls, SSLSocketFactory factory, String user, Duration patience)
+      int port, Tls tls, SSLSocketFactory factory, String user, Duration dataTimeout)
       throws AddressException {
     var settings =
         new SmtpSettings(
@@ -561,7 +566,7 @@ class SmtpSenderTest {
             user == null ? null : "secret",
             new InternetAddress("Acme <no-reply@acme.example>"),
             Duration.ofSeconds(1),
-            patience,
+            dataTimeout,
             CONNECTIONS);
     var sender = new SmtpSender(settings, factory, CLOCK);
     open.add(0, sender);

@@ -26,12 +26,12 @@ class TemplatesTest {
   @TempDir Path directory;
 
   @Test
-  void one_source_gives_subject_text_and_html() throws Exception {
+  void one_template_gives_subject_text_and_html() throws Exception {
     template("t.md", "Subject: Hi {{name}}\n\n# Hi\n\n*Read* [this](<{{url}}>).\n");
-    var words = write(Map.of("name", "Ada", "url", "https://acme.example/?a=1&b=2"));
-    assertThat(words.subject()).isEqualTo("Hi Ada");
-    assertThat(words.text()).startsWith("Hi\n\nRead this (https://acme.example/?a=1&b=2).");
-    assertThat(words.html())
+    var rendered = write(Map.of("name", "Ada", "url", "https://acme.example/?a=1&b=2"));
+    assertThat(rendered.subject()).isEqualTo("Hi Ada");
+    assertThat(rendered.text()).startsWith("Hi\n\nRead this (https://acme.example/?a=1&b=2).");
+    assertThat(rendered.html())
         .contains("<h1>Hi</h1>")
         .contains("<em>Read</em>")
         .contains("href=\"https://acme.example/?a=1&amp;b=2\"")
@@ -41,9 +41,10 @@ class TemplatesTest {
   @Test
   void link_alone_in_its_paragraph_is_a_button() throws Exception {
     template("t.md", "Subject: s\n\n[Go](<https://acme.example>)\n\nAnd [so](<https://b.example>)");
-    var words = write(Map.of());
-    assertThat(words.html()).containsOnlyOnce("class=\"button\"");
-    assertThat(words.text()).startsWith("Go:\nhttps://acme.example\n\nAnd so (https://b.example)");
+    var rendered = write(Map.of());
+    assertThat(rendered.html()).containsOnlyOnce("class=\"button\"");
+    assertThat(rendered.text())
+        .startsWith("Go:\nhttps://acme.example\n\nAnd so (https://b.example)");
   }
 
   @ParameterizedTest
@@ -59,10 +60,10 @@ class TemplatesTest {
         "\" onload=\"x",
         "{{name}}"
       })
-  void value_is_shown_as_it_is_and_nothing_else(String value) throws Exception {
+  void value_is_shown_unchanged_and_never_as_markup(String value) throws Exception {
     template("t.md", "Subject: s\n\n{{x}} end\n");
-    var words = write(Map.of("x", value));
-    assertThat(words.text()).startsWith(value + " end");
+    var rendered = write(Map.of("x", value));
+    assertThat(rendered.text()).startsWith(value + " end");
     var escaped =
         value
             .replace("&", "&amp;")
@@ -70,7 +71,7 @@ class TemplatesTest {
             .replace(">", "&gt;")
             .replace("\"", "&quot;")
             .replace("\n", "<br />");
-    assertThat(card(words)).isEqualTo("<p>" + escaped + " end</p>");
+    assertThat(card(rendered)).isEqualTo("<p>" + escaped + " end</p>");
   }
 
   @ParameterizedTest
@@ -97,13 +98,13 @@ class TemplatesTest {
         + " end</p>',https://a.example end",
     "'[Go](<{{x}}>) end',<p>Go end</p>,Go end",
   })
-  void nothing_is_left_of_what_surrounds_an_empty_value(String line, String html, String text)
+  void markup_around_an_empty_value_is_removed(String line, String html, String text)
       throws Exception {
     template("t.md", "Subject: s\n\n" + line.replace("\\n", "\n") + "\n");
     for (var values : List.<Map<String, Object>>of(Map.of(), Map.of("x", ""))) {
-      var words = write(values);
-      assertThat(card(words)).isEqualTo(html);
-      assertThat(words.text()).startsWith(text + "\n\n-- \n");
+      var rendered = write(values);
+      assertThat(card(rendered)).isEqualTo(html);
+      assertThat(rendered.text()).startsWith(text + "\n\n-- \n");
     }
   }
 
@@ -119,7 +120,7 @@ class TemplatesTest {
         "'\u202Ea  b';<bdi style=\"white-space: pre-wrap\">\u202Ea  b</bdi>"
       },
       delimiter = ';')
-  void html_keeps_blanks_and_the_direction_of_what_follows(String value, String html)
+  void html_keeps_blanks_and_the_direction_of_the_following_text(String value, String html)
       throws Exception {
     template("t.md", "Subject: s\n\n**{{x}}**\n");
     assertThat(card(write(Map.of("x", value)))).isEqualTo("<p><strong>" + html + "</strong></p>");
@@ -136,13 +137,13 @@ class TemplatesTest {
         "mailto:{{x}};help@a.example;mailto:help@a.example",
       },
       delimiter = ';')
-  void value_in_a_destination_cannot_end_it(String destination, String value, String expected)
-      throws Exception {
+  void value_in_a_destination_cannot_end_the_destination(
+      String destination, String value, String expected) throws Exception {
     template("t.md", "Subject: s\n\n[Go](<" + destination + ">), [Go](" + destination + ")\n");
-    var words = write(Map.of("x", value));
+    var rendered = write(Map.of("x", value));
     var href = "<a href=\"" + expected.replace("&", "&amp;") + "\">Go</a>";
-    assertThat(card(words)).isEqualTo("<p>" + href + ", " + href + "</p>");
-    assertThat(words.text()).startsWith("Go (" + expected + "), Go (" + expected + ")");
+    assertThat(card(rendered)).isEqualTo("<p>" + href + ", " + href + "</p>");
+    assertThat(rendered.text()).startsWith("Go (" + expected + "), Go (" + expected + ")");
   }
 
   @Test
@@ -153,7 +154,7 @@ class TemplatesTest {
   }
 
   @Test
-  void value_in_an_attribute_cannot_end_it() throws Exception {
+  void value_in_an_attribute_cannot_end_the_attribute() throws Exception {
     template("t.md", "Subject: s\n\n![{{x}}](<https://a.example> \"{{x}}\")\n");
     var x = "\" onerror='x' <b> **";
     assertThat(Jsoup.parse(write(Map.of("x", x)).html()).selectFirst("img").attributes().asList())
@@ -164,25 +165,25 @@ class TemplatesTest {
   @Test
   void value_in_three_braces_is_markdown() throws Exception {
     template("t.md", "Subject: s\n\n{{{x}}}\n");
-    var words = write(Map.of("x", "*a* <b> [c](javascript:d) \uFDD00\uFDD1"));
-    assertThat(card(words)).isEqualTo("<p><em>a</em> &lt;b&gt; c \uFFFD0\uFFFD</p>");
+    var rendered = write(Map.of("x", "*a* <b> [c](javascript:d) \uFDD00\uFDD1"));
+    assertThat(card(rendered)).isEqualTo("<p><em>a</em> &lt;b&gt; c \uFFFD0\uFFFD</p>");
   }
 
   @Test
-  void names_are_those_of_the_data_alone() throws Exception {
+  void names_refer_to_the_data_only() throws Exception {
     template("t.md", "Subject: s\n\n{{#x}}{{length}}{{bytes}}{{class}}{{/x}} end\n");
     assertThat(card(write(Map.of("x", "a", "length", "9")))).isEqualTo("<p>9 end</p>");
   }
 
   @Test
-  void layouts_show_values_as_they_are() throws Exception {
+  void layouts_show_values_unchanged() throws Exception {
     template("layout.html", "<i title=\"{{x}}\">{{x}}</i>{{{content}}}");
     template("layout.txt", "{{x}}|{{{content}}}");
     var x = "\"<b> &amp; {{y}} **\n\\-  ";
-    var words = write(Map.of("x", x, "y", "no"), "Subject: s\n\n{{x}}\n");
-    var shown = Jsoup.parse(words.html()).selectFirst("i");
+    var rendered = write(Map.of("x", x, "y", "no"), "Subject: s\n\n{{x}}\n");
+    var shown = Jsoup.parse(rendered.html()).selectFirst("i");
     assertThat(shown.wholeText()).isEqualTo(x).isEqualTo(shown.attr("title"));
-    assertThat(words.text()).isEqualTo(x + "|" + x);
+    assertThat(rendered.text()).isEqualTo(x + "|" + x);
   }
 
   @ParameterizedTest
@@ -198,29 +199,29 @@ class TemplatesTest {
         "https://a.example\\\\@b.example",
         " https://a.example",
       })
-  void link_leads_to_the_web_or_nowhere(String url) throws Exception {
+  void link_without_an_absolute_web_url_is_shown_as_text(String url) throws Exception {
     template("t.md", "Subject: s\n\n[Go](<{{url}}>)");
-    var words = write(Map.of("url", url));
-    assertThat(card(words)).isEqualTo("<p>Go</p>");
-    assertThat(words.text()).startsWith("Go\n");
+    var rendered = write(Map.of("url", url));
+    assertThat(card(rendered)).isEqualTo("<p>Go</p>");
+    assertThat(rendered.text()).startsWith("Go\n");
   }
 
   @ParameterizedTest
   @CsvSource({"de-AT,Servus", "de-CH,Hallo", "de,Hallo", "fr,Hi", "en,Hi"})
-  void text_is_in_the_nearest_language(String tag, String expected) throws Exception {
+  void template_of_the_nearest_language_is_used(String tag, String expected) throws Exception {
     template("t.md", "Subject: Hi\n\nx");
     template("t.de.md", "Subject: Hallo\n\nx");
     template("t.de-AT.md", "Subject: Servus\n\nx");
-    assertThat(templates().write("t", Locale.forLanguageTag(tag), KNOWN).subject())
+    assertThat(templates().render("t", Locale.forLanguageTag(tag), KNOWN).subject())
         .isEqualTo(expected);
   }
 
   @Test
-  void languages_that_callers_name_do_not_fill_the_memory() {
+  void cache_of_templates_does_not_grow_with_the_languages_that_callers_name() {
     var files = new TemplateFiles(directory);
     for (int i = 0; i < 100; i++) {
       var locale = Locale.forLanguageTag("en-x-a" + i);
-      assertThat(new Templates(files).write("welcome", locale, KNOWN).subject()).isNotBlank();
+      assertThat(new Templates(files).render("welcome", locale, KNOWN).subject()).isNotBlank();
     }
     assertThat(files.builtIn)
         .containsOnlyKeys("welcome.md", "layout.txt", "layout.html")
@@ -228,18 +229,18 @@ class TemplatesTest {
   }
 
   @Test
-  void own_template_comes_before_the_built_in_one() throws Exception {
+  void operators_template_overrides_the_built_in_one() throws Exception {
     template("welcome.md", "Subject: Ours\n\nx");
-    assertThat(templates().write("welcome", Locale.ENGLISH, KNOWN).subject()).isEqualTo("Ours");
+    assertThat(templates().render("welcome", Locale.ENGLISH, KNOWN).subject()).isEqualTo("Ours");
   }
 
   @Test
-  void own_layout_is_used_for_all_types() throws Exception {
+  void operators_layout_is_used_for_all_types() throws Exception {
     template("layout.html", "<b>{{sender}}</b>{{{content}}}");
     template("layout.txt", "{{{content}}} -- {{sender}}");
-    var words = templates().write("welcome", Locale.ENGLISH, KNOWN);
-    assertThat(words.html()).startsWith("<b>Acme</b><h1>Welcome</h1>");
-    assertThat(words.text()).endsWith(" -- Acme");
+    var rendered = templates().render("welcome", Locale.ENGLISH, KNOWN);
+    assertThat(rendered.html()).startsWith("<b>Acme</b><h1>Welcome</h1>");
+    assertThat(rendered.text()).endsWith(" -- Acme");
   }
 
   @ParameterizedTest
@@ -256,39 +257,39 @@ class TemplatesTest {
   }
 
   @Test
-  void order_lists_its_items_and_leaves_out_what_is_absent() {
+  void order_mail_lists_its_items_and_omits_absent_values() {
     var values = new HashMap<>(KNOWN);
     values.put("orderNumber", "A-1");
     values.put("items", List.of(Map.of("title", "Book", "quantity", "2"), Map.of("title", "Pen")));
-    var text = templatesBuiltIn().write("order-confirmed", Locale.ENGLISH, values).text();
+    var text = templatesBuiltIn().render("order-confirmed", Locale.ENGLISH, values).text();
     assertThat(text).contains("- 2 × Book\n- Pen\n").doesNotContain("Total").doesNotContain(":\n");
   }
 
   @Test
-  void password_reset_shows_its_link_in_both_parts() {
+  void password_reset_mail_shows_its_link_in_both_parts() {
     var values = new HashMap<>(KNOWN);
     values.put("resetUrl", "https://acme.example/reset?token=a_b-c&u=1");
-    var words = templatesBuiltIn().write("password-reset", Locale.ENGLISH, values);
-    assertThat(words.text()).contains("https://acme.example/reset?token=a_b-c&u=1");
-    assertThat(words.html()).contains("https://acme.example/reset?token=a_b-c&amp;u=1");
+    var rendered = templatesBuiltIn().render("password-reset", Locale.ENGLISH, values);
+    assertThat(rendered.text()).contains("https://acme.example/reset?token=a_b-c&u=1");
+    assertThat(rendered.html()).contains("https://acme.example/reset?token=a_b-c&amp;u=1");
   }
 
-  private static String card(Templates.Words words) {
-    return words
+  private static String card(Templates.Rendered rendered) {
+    return rendered
         .html()
         .replaceAll("(?s).*<td class=\"card\">\\s*(.*?)\\s*</td>.*", "$1")
         .replace(" rel=\"nofollow\"", "");
   }
 
-  private Templates.Words write(Map<String, Object> values, String template) throws Exception {
+  private Templates.Rendered write(Map<String, Object> values, String template) throws Exception {
     template("t.md", template);
     return write(values);
   }
 
-  private Templates.Words write(Map<String, Object> values) {
+  private Templates.Rendered write(Map<String, Object> values) {
     var all = new HashMap<>(KNOWN);
     all.putAll(values);
-    return templates().write("t", Locale.ENGLISH, all);
+    return templates().render("t", Locale.ENGLISH, all);
   }
 
   private void template(String name, String source) throws Exception {

@@ -17,21 +17,21 @@ class UnsubscribeLinksTest {
   private final UnsubscribeLinks links = links("a long enough secret");
 
   @Test
-  void link_says_who_opts_out_of_what() {
+  void link_names_the_recipient_and_the_type() {
     var link = links.link(OPT_OUT);
     assertThat(link.toString()).startsWith("https://mail.example.com/base/unsubscribe/");
     assertThat(links.read(token(link))).contains(OPT_OUT);
   }
 
   @Test
-  void link_holds_while_the_secret_does() {
+  void link_is_valid_as_long_as_the_secret_stays_the_same() {
     var token = token(links.link(OPT_OUT));
     assertThat(links("a long enough secret").read(token)).contains(OPT_OUT);
     assertThat(links("another secret, as long").read(token)).isEmpty();
   }
 
   @Test
-  void link_to_opt_somebody_else_out_cannot_be_made_of_it() {
+  void signature_of_one_recipient_is_not_valid_for_another() {
     var other = new OptOut("default", "welcome", new EmailAddress("eve@example.com"));
     var mine = token(links.link(OPT_OUT)).split("\\.");
     var theirs = token(links.link(other)).split("\\.");
@@ -40,7 +40,7 @@ class UnsubscribeLinksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "x", "a.b", "a.b.c", "!!.??"})
-  void anything_else_is_no_link(String token) {
+  void malformed_token_is_refused(String token) {
     assertThat(links.read(token)).isEmpty();
   }
 

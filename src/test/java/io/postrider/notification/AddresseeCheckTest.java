@@ -35,33 +35,33 @@ class AddresseeCheckTest {
   }
 
   @Test
-  void real_mail_needs_an_address() {
+  void notification_without_an_address_is_refused() {
     assertRefused("password-reset", null, "is required");
     lists.put(OWNER, "u-1", new Recipient(ADA, null, null));
     check.check(job("password-reset", null));
   }
 
   @Test
-  void suppressed_address_gets_nothing_at_all() {
+  void suppressed_address_gets_no_notification() {
     suppress(null, Reason.BOUNCED);
     assertRefused("password-reset", ADA, "bounced");
   }
 
   @Test
-  void who_opted_out_of_a_type_gets_the_others() {
+  void recipient_who_opted_out_of_one_type_gets_the_others() {
     suppress("welcome", Reason.UNSUBSCRIBED);
     assertRefused("welcome", ADA, "unsubscribed");
     check.check(job("password-reset", ADA));
   }
 
   @Test
-  void nobody_opts_out_of_what_is_transactional() {
+  void transactional_type_is_sent_despite_an_opt_out() {
     suppress("password-reset", Reason.UNSUBSCRIBED);
     check.check(job("password-reset", ADA));
   }
 
   @Test
-  void suppression_that_was_asked_for_counts_for_what_is_transactional_too() {
+  void suppression_added_by_a_client_applies_to_transactional_types_too() {
     suppress("password-reset", Reason.ADDED);
     assertRefused("password-reset", ADA, "suppression list");
     check.check(job("order-confirmed", ADA));
@@ -85,7 +85,7 @@ class AddresseeCheckTest {
   }
 
   @Test
-  void other_kinds_are_not_looked_at() {
+  void jobs_of_other_kinds_are_not_checked() {
     check.check(Job.of("charge", "card", "u-1", OWNER, Instant.EPOCH, JsonValue.EMPTY_JSON_OBJECT));
   }
 }

@@ -28,19 +28,19 @@ class NotificationCheckTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"welcome", "password-reset", "order-confirmed"})
-  void type_and_user_are_enough_while_nothing_is_sent(String type) {
+  void type_and_user_are_enough_while_mail_is_simulated(String type) {
     assertThat(check(false).check(request(type, null, null)).name()).isEqualTo(type);
   }
 
   @Test
-  void unknown_type_is_refused_with_those_there_are() {
+  void refusal_of_an_unknown_type_names_the_known_ones() {
     assertThat(errors(false, request("birthday", null, null)))
         .containsExactly(
             new FieldError("/type", "must be one of order-confirmed, password-reset, welcome"));
   }
 
   @Test
-  void given_data_is_checked_even_while_nothing_is_sent() {
+  void given_data_is_checked_even_while_mail_is_simulated() {
     assertThat(errors(false, request("password-reset", null, JsonValue.EMPTY_JSON_OBJECT)))
         .containsExactly(new FieldError("/data/resetUrl", "is required for password-reset"));
   }
@@ -56,7 +56,7 @@ class NotificationCheckTest {
         "https://acme.example/a@b",
         ""
       })
-  void link_may_lead_to_the_web(String url) {
+  void link_to_the_web_is_accepted(String url) {
     assertThat(check(false).check(request("welcome", null, data("startUrl", url))).name())
         .isEqualTo("welcome");
   }
@@ -95,26 +95,26 @@ class NotificationCheckTest {
         "https://acme.example/%",
         "  "
       })
-  void link_leads_nowhere_else(String url) {
+  void link_to_anything_else_is_refused(String url) {
     assertThat(errors(false, request("welcome", null, data("startUrl", url))))
         .extracting(FieldError::pointer)
         .containsExactly("/data/startUrl");
   }
 
   @Test
-  void link_is_no_longer_than_everybody_supports() {
+  void link_of_more_than_8000_characters_is_refused() {
     var longest = "https://acme.example/" + "x".repeat(8000 - 21);
     check(false).check(request("welcome", null, data("startUrl", longest)));
     assertThat(errors(false, request("welcome", null, data("startUrl", longest + "x")))).hasSize(1);
   }
 
   @Test
-  void other_data_need_not_be_a_url() {
+  void value_that_is_not_a_link_may_be_any_text() {
     check(false).check(request("welcome", null, data("resetUrl", "none")));
   }
 
   @Test
-  void links_of_own_templates_are_checked_in_all_their_languages() throws Exception {
+  void links_of_operators_templates_are_checked_in_all_languages() throws Exception {
     Files.writeString(
         directory.resolve("welcome.md"),
         """
@@ -154,7 +154,7 @@ class NotificationCheckTest {
   }
 
   @Test
-  void change_of_a_template_counts_at_once() throws Exception {
+  void change_of_a_template_takes_effect_at_once() throws Exception {
     var check = check(false);
     var request = request("welcome", null, data("help", "x"));
     check.check(request);
@@ -171,27 +171,27 @@ class NotificationCheckTest {
   }
 
   @Test
-  void all_that_is_wrong_is_said_at_once() {
+  void all_errors_are_reported_together() {
     assertThat(errors(true, request("password-reset", "ada@example.com\r\nBcc: x@y.zz", null)))
         .extracting(FieldError::pointer)
         .containsExactly("/data/resetUrl", "/to");
   }
 
-  private List<FieldError> errors(boolean real, NotificationRequest request) {
+  private List<FieldError> errors(boolean sendsMail, NotificationRequest request) {
     var thrown =
         assertThatExceptionOfType(WebApplicationException.class)
-            .isThrownBy(() -> check(real).check(request))
+            .isThrownBy(() -> check(sendsMail).check(request))
             .actual();
     assertThat(thrown.getResponse().getStatus()).isEqualTo(422);
     return ((Problem) thrown.getResponse().getEntity()).errors();
   }
 
-  private NotificationCheck check(boolean real) {
+  private NotificationCheck check(boolean sendsMail) {
     var files = new TemplateFiles(directory);
     return new NotificationCheck(
         new NotificationTypes(files, new Templates(files)),
         new DataCheck(new LinkNames(files)),
-        real);
+        sendsMail);
   }
 
   private static NotificationRequest request(String type, String to, JsonObject data) {

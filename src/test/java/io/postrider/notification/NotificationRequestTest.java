@@ -22,7 +22,7 @@ class NotificationRequestTest {
     "1970-01-01T00:00:00Z, ",
     ", ",
   })
-  void time_of_delivery_is_kept_unless_it_is_past(String deliverAt, Instant due) {
+  void delivery_time_is_kept_unless_it_has_passed(String deliverAt, Instant due) {
     assertThat(at(deliverAt).dueAt(NOW)).isEqualTo(due);
   }
 
@@ -36,7 +36,7 @@ class NotificationRequestTest {
         "tomorrow",
         "",
       })
-  void time_of_delivery_is_a_time_within_30_days(String deliverAt) {
+  void delivery_time_must_be_a_time_within_30_days(String deliverAt) {
     assertThatThrownBy(() -> at(deliverAt).dueAt(NOW)).isInstanceOf(InvalidFieldException.class);
   }
 

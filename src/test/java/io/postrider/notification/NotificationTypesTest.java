@@ -21,14 +21,14 @@ class NotificationTypesTest {
 
   @ParameterizedTest
   @CsvSource({"password-reset, 1, false", "welcome, 5, true", "order-confirmed, 5, false"})
-  void built_in_types_are_there(String name, int priority, boolean optional) {
+  void built_in_types_exist(String name, int priority, boolean optional) {
     var type = types(null).find(name).orElseThrow();
     assertThat(type.priority()).isEqualTo(priority);
     assertThat(type.optional()).isEqualTo(optional);
   }
 
   @Test
-  void new_type_is_a_line_and_a_template() throws Exception {
+  void new_type_needs_a_line_and_a_template() throws Exception {
     Files.writeString(
         directory.resolve("types.properties"),
         "invoice-due = optional, priority 3, requires amount dueDate\n");
@@ -54,7 +54,7 @@ class NotificationTypesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "priority 5", "optional, priority 0", "optional, urgent"})
-  void line_that_means_nothing_stops_the_start(String line) {
+  void line_that_is_not_a_type_stops_the_start(String line) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NotificationType.parse("invoice-due", line))
         .withMessageContaining("invoice-due");
@@ -62,7 +62,7 @@ class NotificationTypesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../etc", "Invoice", "a.b", "-a"})
-  void name_is_fit_for_a_file(String name) {
+  void name_that_is_not_a_safe_file_name_is_refused(String name) {
     assertThatIllegalArgumentException().isThrownBy(() -> NotificationType.parse(name, "optional"));
   }
 

@@ -37,7 +37,7 @@ class NotificationsResourceTest {
   }
 
   @Test
-  void same_request_is_still_the_same_when_its_time_of_delivery_has_passed() {
+  void repeated_request_has_the_same_fingerprint_after_its_delivery_time() {
     var due = kit.clock().instant().plusSeconds(60).toString();
     var first = submit(due);
 
@@ -50,7 +50,7 @@ class NotificationsResourceTest {
   }
 
   @Test
-  void another_time_of_delivery_makes_another_request() {
+  void request_with_another_delivery_time_has_another_fingerprint() {
     var due = kit.clock().instant().plusSeconds(60);
 
     assertThat(submit(due.toString()).fingerprint())

@@ -62,7 +62,7 @@ class SmtpMailerTest {
   }
 
   @Test
-  void mail_goes_to_the_user_of_the_directory() throws Exception {
+  void mail_goes_to_the_users_address_in_the_directory() throws Exception {
     lists.put("default", "u-1", new Recipient(ADA, Locale.GERMAN, "Ada"));
     var server = greenMail();
     assertThat(mailer(server.getSmtp().getPort()).send(job("welcome", null), 1))
@@ -74,7 +74,7 @@ class SmtpMailerTest {
   }
 
   @Test
-  void address_of_the_request_goes_before_the_directory() throws Exception {
+  void address_of_the_request_has_priority_over_the_directory() throws Exception {
     lists.put("default", "u-1", new Recipient(ADA, null, null));
     var server = greenMail();
     mailer(server.getSmtp().getPort()).send(job("password-reset", "other@example.com"), 1);
@@ -134,7 +134,7 @@ class SmtpMailerTest {
   }
 
   @Test
-  void temporary_answer_is_thrown_for_the_broker_to_retry() throws Exception {
+  void temporary_refusal_is_thrown_so_that_the_job_is_retried() throws Exception {
     var server = scripted().answering("RCPT", "450 4.2.1 try later");
     assertThatExceptionOfType(MessagingException.class)
         .isThrownBy(() -> mailer(server.port()).send(job("welcome", ADA.value()), 1))
@@ -142,7 +142,7 @@ class SmtpMailerTest {
   }
 
   @Test
-  void what_changed_since_intake_rejects_the_job() throws Exception {
+  void change_since_intake_that_forbids_the_mail_rejects_the_job() throws Exception {
     var mailer = mailer(scripted().port());
     assertThat(mailer.send(job("birthday", ADA.value()), 1)).isInstanceOf(Outcome.Rejected.class);
     assertThat(mailer.send(job("welcome", null), 1)).isInstanceOf(Outcome.Rejected.class);
@@ -152,7 +152,7 @@ class SmtpMailerTest {
   }
 
   @Test
-  void values_arrive_as_they_were_given() throws Exception {
+  void values_arrive_unchanged() throws Exception {
     var items = Json.createArrayBuilder();
     for (var title : List.of("    four blanks", "5\\-pack", "**a**\n# b", "「東京」&amp;<b>")) {
       items.add(Json.createObjectBuilder().add("title", title));
@@ -203,17 +203,17 @@ class SmtpMailerTest {
     var server = scripted().holding(ScriptedSmtpServer.END, scanned);
     var mailer = mailer(server.port());
     for (int i = 0; i < 40; i++) {
-      sendAside(mailer, job("welcome", ADA.value()));
+      sendInBackground(mailer, job("welcome", ADA.value()));
     }
     await().until(() -> server.mails() == 3);
-    sendAside(mailer, job("password-reset", ADA.value(), 1, RESET));
+    sendInBackground(mailer, job("password-reset", ADA.value(), 1, RESET));
     await().until(() -> server.subjects().contains("Choose a new password"));
     assertThat(server.subjects()).hasSize(4);
     scanned.countDown();
     await().until(() -> server.mails() == 41);
   }
 
-  private static void sendAside(SmtpMailer mailer, Job job) {
+  private static void sendInBackground(SmtpMailer mailer, Job job) {
     CompletableFuture.runAsync(
         () -> {
           try {
