@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of notifications: the report {@code notification-activity} as it is read in JSON.
- * Times are ISO-8601 in UTC, durations in milliseconds.
+ * The report {@code notification-activity} in JSON: how many notifications were requested and what
+ * became of them. Times are ISO-8601 in UTC, durations in milliseconds.
  *
- * @param from when the notifications were asked for, at the earliest
- * @param to before when
- * @param ofUserId to whom; absent for all
- * @param earliest when the first of those counted was asked for: older ones may be forgotten
- * @param all of all types together
- * @param intervals the range cut into hours or days, oldest first
+ * @param from counts notifications requested at this time or later
+ * @param to and before this time
+ * @param ofUserId the user they go to; absent for all
+ * @param earliest when the first counted notification was requested: older ones may no longer be
+ *     stored
+ * @param all all types together
+ * @param intervals the range in hours or days, oldest first
  */
 @JsonbPropertyOrder({
   "jobId",
@@ -45,9 +46,9 @@ public record Activity(
    * Counts of some notifications.
    *
    * @param outcomes by status
-   * @param attempts by how often they were started
-   * @param webhooks by how the telling of the outcome goes; {@code none} where nobody is told
-   * @param latencyMillis of those completed: from when they were due until they were done
+   * @param attempts by number of attempts
+   * @param webhooks by state of the webhook's delivery; {@code none} if there is no webhook
+   * @param latencyMillis of the completed ones: from when they were due until they were completed
    */
   @JsonbPropertyOrder({"total", "outcomes", "attempts", "webhooks", "latencyMillis"})
   public record Counts(
@@ -65,7 +66,7 @@ public record Activity(
   /**
    * Percentiles by the nearest rank: each is one of the durations, in milliseconds.
    *
-   * @param count how many durations there are; with none, the percentiles are absent
+   * @param count the number of durations; if it is 0, the percentiles are absent
    */
   @JsonbPropertyOrder({"count", "p50", "p90", "p95", "p99", "max"})
   public record Percentiles(int count, Long p50, Long p90, Long p95, Long p99, Long max) {}
@@ -74,7 +75,7 @@ public record Activity(
   @JsonbPropertyOrder({"type", "counts"})
   public record TypeCounts(String type, Counts counts) {}
 
-  /** How many were asked for in a part of the range, and how they stand now. */
+  /** How many notifications were requested in a part of the range, and their status now. */
   @JsonbPropertyOrder({"from", "total", "completed", "failed", "cancelled"})
   public record Interval(String from, int total, int completed, int failed, int cancelled) {}
 }

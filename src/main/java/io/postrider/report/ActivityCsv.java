@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Activity as a table: a line for each type. */
+/** Activity as a CSV table with a line for each type. */
 final class ActivityCsv {
 
   private static final List<String> OUTCOMES =

@@ -16,14 +16,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Activity as a page that needs nothing else: style within, charts as SVG, values escaped. */
+/**
+ * Activity as an HTML page that loads nothing: it contains its style, its charts are SVG, and all
+ * values are escaped.
+ */
 final class ActivityPage {
 
   private static final Template PAGE = load();
 
   private ActivityPage() {}
 
-  /** A line of the table. */
+  /** A row of the table. */
   record Row(
       String type,
       List<Bar> bars,
@@ -50,7 +53,7 @@ final class ActivityPage {
             "sum", row("All", all),
             "share", share(all.outcome("completed"), all.total()),
             "columns", Charts.columns(columns),
-            "most", Charts.most(columns),
+            "largest", Charts.largest(columns),
             "rows",
                 activity.types().stream().map(type -> row(type.type(), type.counts())).toList()));
   }
@@ -97,9 +100,9 @@ final class ActivityPage {
   }
 
   private static String webhooks(Counts counts) {
-    var told = counts.webhooks().getOrDefault("delivered", 0);
-    var asked = counts.total() - counts.webhooks().getOrDefault("none", 0);
-    return asked == 0 ? "–" : told + " of " + asked;
+    var delivered = counts.webhooks().getOrDefault("delivered", 0);
+    var requested = counts.total() - counts.webhooks().getOrDefault("none", 0);
+    return requested == 0 ? "–" : delivered + " of " + requested;
   }
 
   private static String share(int part, int whole) {

@@ -11,42 +11,42 @@ import java.util.Set;
 /**
  * Which notifications are counted.
  *
- * @param from when they were asked for, at the earliest
- * @param to before when
- * @param userId to whom, or null for all
+ * @param from those requested at this time or later
+ * @param to and before this time
+ * @param userId only this user's, or null for all
  */
 record ActivityQuery(Instant from, Instant to, String userId) {
 
-  private static final Duration USUAL = Duration.ofDays(7);
-  private static final Duration LONGEST = Duration.ofDays(366);
+  private static final Duration DEFAULT_RANGE = Duration.ofDays(7);
+  private static final Duration LONGEST_RANGE = Duration.ofDays(366);
   private static final int MAX_USER_ID = 200;
   private static final String FROM = "from";
   private static final String TO = "to";
   private static final String USER_ID = "userId";
 
-  /** What is wrong with the params. */
+  /** The errors of the params. */
   static List<FieldError> check(JsonObject json, Instant now) {
     var params = params(json);
     var query = read(params, now);
     if (params.errors().isEmpty() && !query.from.isBefore(query.to)) {
-      params.wrong(FROM, "must be before 'to'");
+      params.addError(FROM, "must be before 'to'");
     }
     if (params.errors().isEmpty()
-        && Duration.between(query.from, query.to).compareTo(LONGEST) > 0) {
-      params.wrong(FROM, "is more than 366 days before 'to'");
+        && Duration.between(query.from, query.to).compareTo(LONGEST_RANGE) > 0) {
+      params.addError(FROM, "is more than 366 days before 'to'");
     }
     return params.errors();
   }
 
   /**
-   * Reads params without fault: until {@code to}, or the time of the order; from {@code from}, or 7
-   * days before that.
+   * Reads valid params: {@code to} defaults to the time of the order, {@code from} to 7 days before
+   * {@code to}.
    */
   static ActivityQuery of(JsonObject json, Instant orderedAt) {
     return read(params(json), orderedAt);
   }
 
-  /** The same for the same query, whatever the order of its params. */
+  /** A key that is equal for equal queries, whatever the order and spelling of the params. */
   static String key(JsonObject json) {
     var params = params(json);
     var words =
@@ -64,7 +64,7 @@ record ActivityQuery(Instant from, Instant to, String userId) {
   private static ActivityQuery read(Params params, Instant now) {
     var to = params.time(TO).orElse(now);
     return new ActivityQuery(
-        params.time(FROM).orElseGet(() -> to.minus(USUAL)),
+        params.time(FROM).orElseGet(() -> to.minus(DEFAULT_RANGE)),
         to,
         params.string(USER_ID, MAX_USER_ID).orElse(null));
   }

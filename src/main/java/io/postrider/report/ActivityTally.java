@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Counts notifications, one after another. */
+/** Counts the notifications of a query. */
 final class ActivityTally {
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
-  private static final Duration BY_THE_HOUR = Duration.ofDays(3);
+  private static final Duration LONGEST_IN_HOURS = Duration.ofDays(3);
 
   private final ActivityQuery query;
   private final Duration step;
@@ -29,12 +29,12 @@ final class ActivityTally {
   ActivityTally(ActivityQuery query) {
     this.query = query;
     var range = Duration.between(query.from(), query.to());
-    step = range.compareTo(BY_THE_HOUR) <= 0 ? HOUR : DAY;
+    step = range.compareTo(LONGEST_IN_HOURS) <= 0 ? HOUR : DAY;
     long parts = (range.toMillis() + step.toMillis() - 1) / step.toMillis();
     intervals = new int[(int) parts][4];
   }
 
-  /** Counts one that the query asks for. */
+  /** Counts a notification, which must match the query. */
   void count(JobRecord record) {
     var job = record.job();
     types.computeIfAbsent(job.type(), first -> new OfType()).count(record);
@@ -49,7 +49,7 @@ final class ActivityTally {
     }
   }
 
-  /** What was counted. */
+  /** The counts so far. */
   Activity result(ReportOrder order, Instant now) {
     var all = new OfType();
     types.values().forEach(all::add);

@@ -4,22 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Rectangles for charts in SVG, in units that are stretched to the width that there is. */
+/** Rectangles for charts in SVG; the page stretches their units to its width. */
 final class Charts {
 
   private static final int WIDTH = 1000;
   private static final int HEIGHT = 200;
   private static final int ROW_HEIGHT = 10;
 
-  /** How much of a column's place it fills. */
+  /** The part of its width that a column fills; the rest separates it from the next. */
   private static final double FILLED = 0.8;
 
   private Charts() {}
 
-  /** A part of a whole, and the style it is drawn in. */
+  /** A part of a column, and the CSS class of its style. */
   record Part(String style, int count) {}
 
-  /** A whole of several parts. */
+  /** A column or row of several parts. */
   record Column(String name, List<Part> parts) {
 
     int total() {
@@ -30,12 +30,12 @@ final class Charts {
   /** A rectangle. */
   record Bar(String style, String x, String y, String width, String height, String title) {}
 
-  /** One whole: its parts side by side. */
-  static List<Bar> row(Column whole) {
+  /** A row: its parts side by side. */
+  static List<Bar> row(Column row) {
     var bars = new ArrayList<Bar>();
-    double unit = (double) WIDTH / Math.max(1, whole.total());
+    double unit = (double) WIDTH / Math.max(1, row.total());
     double x = 0;
-    for (var part : whole.parts()) {
+    for (var part : row.parts()) {
       double width = unit * part.count();
       add(bars, part, "", x, 0, width, ROW_HEIGHT);
       x += width;
@@ -43,25 +43,28 @@ final class Charts {
     return bars;
   }
 
-  /** Wholes side by side, each with its parts upon another; the largest has the full height. */
+  /**
+   * Columns side by side, each with its parts on top of each other; the largest has the full
+   * height.
+   */
   static List<Bar> columns(List<Column> columns) {
     var bars = new ArrayList<Bar>();
-    double place = (double) WIDTH / columns.size();
-    double unit = (double) HEIGHT / Math.max(1, most(columns));
+    double columnWidth = (double) WIDTH / columns.size();
+    double unit = (double) HEIGHT / Math.max(1, largest(columns));
     for (int i = 0; i < columns.size(); i++) {
-      double x = place * (i + (1 - FILLED) / 2);
+      double x = columnWidth * (i + (1 - FILLED) / 2);
       double y = HEIGHT;
       for (var part : columns.get(i).parts()) {
         double height = unit * part.count();
         y -= height;
-        add(bars, part, columns.get(i).name() + ": ", x, y, place * FILLED, height);
+        add(bars, part, columns.get(i).name() + ": ", x, y, columnWidth * FILLED, height);
       }
     }
     return bars;
   }
 
-  /** How large the largest is. */
-  static int most(List<Column> columns) {
+  /** The total of the largest column. */
+  static int largest(List<Column> columns) {
     return columns.stream().mapToInt(Column::total).max().orElse(0);
   }
 

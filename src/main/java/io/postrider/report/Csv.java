@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Comma-separated values (RFC 4180) that a spreadsheet takes for nothing but values. */
+/** Comma-separated values (RFC 4180) in which no spreadsheet finds a formula. */
 final class Csv {
 
   private final StringBuilder text = new StringBuilder();
 
-  /** Adds a line of numbers, which stay as they are, and of texts; null is an empty cell. */
+  /** Adds a line of numbers, which are written unchanged, and texts; null is an empty cell. */
   Csv row(List<?> cells) {
     text.append(cells.stream().map(Csv::cell).collect(Collectors.joining(","))).append("\r\n");
     return this;
@@ -29,7 +29,10 @@ final class Csv {
         : harmless;
   }
 
-  /** What spreadsheets would calculate, by its first character (OWASP, "CSV Injection"). */
+  /**
+   * Whether a spreadsheet would take the text for a formula, by its first character (OWASP, "CSV
+   * Injection").
+   */
   private static boolean isFormula(String text) {
     return !text.isEmpty() && "=+-@\t\r\n".indexOf(text.charAt(0)) >= 0;
   }

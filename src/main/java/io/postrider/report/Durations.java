@@ -3,7 +3,10 @@ package io.postrider.report;
 import io.postrider.report.Activity.Percentiles;
 import java.util.Arrays;
 
-/** Gathers durations in milliseconds; 8 bytes each, so that percentiles are exact. */
+/**
+ * Collects durations in milliseconds. It keeps all of them, 8 bytes each, so that percentiles are
+ * exact.
+ */
 final class Durations {
 
   private long[] values = new long[64];

@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What became of notifications: how many, of which type, how often tried, how long they took. */
+/**
+ * Makes the report {@code notification-activity}: how many notifications there were, of which
+ * types, and their attempts and durations.
+ */
 @ApplicationScoped
 @Named("notification-activity")
 class NotificationActivity implements ReportGenerator {
@@ -45,16 +48,16 @@ class NotificationActivity implements ReportGenerator {
 
   @Override
   public Outcome generate(ReportOrder order, Attempt attempt) throws IOException {
-    attempt.progress(0, "begins");
+    attempt.progress(0, "starting");
     var activity = count(order, attempt).result(order, clock.instant());
-    attempt.progress(95, "writes");
+    attempt.progress(95, "writing the result");
     attempt.result(MediaType.APPLICATION_JSON, JSON.toJson(activity));
     attempt.result("text/csv", ActivityCsv.write(activity));
     attempt.result(MediaType.TEXT_HTML, ActivityPage.write(activity));
     return Outcome.completed();
   }
 
-  /** Latest first, since that is how they are listed. */
+  /** Counts from the latest notification to the oldest, in the order of the search. */
   private ActivityTally count(ReportOrder order, Attempt attempt) {
     var query = ActivityQuery.of(order.params(), order.orderedAt());
     var last = query.to().minusMillis(1);
@@ -75,7 +78,9 @@ class NotificationActivity implements ReportGenerator {
     return tally;
   }
 
-  /** How much of the time range is behind; a little is left for the writing. */
+  /**
+   * The part of the time range that is counted, scaled to 90 percent, as the rest is for writing.
+   */
   private static int percent(ActivityQuery query, Instant reached) {
     double all = Duration.between(query.from(), query.to()).toMillis();
     return (int) (90 * Duration.between(reached, query.to()).toMillis() / all);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the params of a report, and gathers what is wrong with them. */
+/** Reads the params of a report, and collects their errors. */
 final class Params {
 
   private static final int MAX_TIME = 40;
@@ -20,7 +20,7 @@ final class Params {
   private final JsonObject params;
   private final List<FieldError> errors = new ArrayList<>();
 
-  /** Finds fault with all params that are not {@code known}. */
+  /** Adds an error for each param that is not {@code known}. */
   Params(JsonObject params, Set<String> known) {
     this.params = params;
     params.keySet().stream().filter(name -> !known.contains(name)).forEach(this::addUnknown);
@@ -42,11 +42,11 @@ final class Params {
     return errors;
   }
 
-  void wrong(String name, String detail) {
+  void addError(String name, String detail) {
     errors.add(new FieldError(pointer(name), detail));
   }
 
-  /** A string, if it is there. */
+  /** A string; empty if absent or addError, the latter with an error. */
   Optional<String> string(String name, int maxLength) {
     if (!params.containsKey(name) || params.isNull(name)) {
       return Optional.empty();
@@ -57,18 +57,21 @@ final class Params {
         return Optional.of(text);
       }
     }
-    wrong(name, "must be a string of 1 to " + maxLength + " characters");
+    addError(name, "must be a string of 1 to " + maxLength + " characters");
     return Optional.empty();
   }
 
-  /** A time of the years 1970 to 9999, to the millisecond, if it is there. */
+  /**
+   * A time from 1970 to 9999 in milliseconds; empty if absent or addError, the latter with an
+   * error.
+   */
   Optional<Instant> time(String name) {
     return string(name, MAX_TIME)
         .flatMap(
             text -> {
               var time = Times.parse(text).map(each -> each.truncatedTo(ChronoUnit.MILLIS));
               if (time.isEmpty()) {
-                wrong(name, "must be a time with an offset, such as 2030-01-31T08:00:00Z");
+                addError(name, "must be a time with an offset, such as 2030-01-31T08:00:00Z");
               }
               return time;
             });

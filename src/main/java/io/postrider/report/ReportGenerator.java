@@ -7,29 +7,30 @@ import jakarta.json.JsonObject;
 import java.util.List;
 
 /**
- * Makes the reports of one type: a bean whose name ({@link jakarta.inject.Named}) is that type.
+ * Makes the reports of one type. It is a bean whose name ({@link jakarta.inject.Named}) is that
+ * type.
  *
- * <p>It writes each form that the report can be read in with {@link Attempt#result}: {@code
- * application/json}, {@code text/csv}, {@code text/html}. One that calls {@link Attempt#progress}
- * now and then can be cancelled while it works.
+ * <p>It writes each form in which the report can be read with {@link Attempt#result}: {@code
+ * application/json}, {@code text/csv}, {@code text/html}. A report can be cancelled while it runs
+ * if its generator calls {@link Attempt#progress} from time to time.
  */
 public interface ReportGenerator {
 
   /**
-   * Looks at the params of a request, before it is accepted.
+   * Checks the params of a request before it is accepted.
    *
    * @param params empty if there were none
-   * @return what is wrong with them, with pointers from {@code /params}
+   * @return the errors, with JSON pointers that start with {@code /params}
    */
   default List<FieldError> check(JsonObject params) {
     return params.keySet().stream().map(Params::unknown).toList();
   }
 
   /**
-   * What tells two reports of this type for one user apart, so that both may be in flight.
+   * Distinguishes reports of this type for one user, so that several may be in flight.
    *
    * @param params that have passed {@link #check}
-   * @return by default the same for all: a second report joins the first
+   * @return reports with equal keys are deduplicated; by default all keys are equal
    */
   default String dedupKey(JsonObject params) {
     return "";
@@ -39,7 +40,7 @@ public interface ReportGenerator {
    * Makes a report.
    *
    * @return completed, or rejected for good
-   * @throws Exception if it may work later
+   * @throws Exception if a later attempt may succeed
    */
   Outcome generate(ReportOrder order, Attempt attempt) throws Exception;
 }

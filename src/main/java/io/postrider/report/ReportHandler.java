@@ -7,7 +7,7 @@ import io.postrider.job.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Makes a report. */
+/** Makes a report with the generator of its type. */
 @ApplicationScoped
 class ReportHandler implements JobHandler {
 

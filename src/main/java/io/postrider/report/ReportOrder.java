@@ -13,9 +13,9 @@ import java.time.Instant;
 /**
  * A report to be made.
  *
- * @param owner the client whose jobs it may tell of, or null for those of all
+ * @param owner the client whose jobs it may include, or null for the jobs of all clients
  * @param params empty if there were none
- * @param orderedAt the same in every attempt
+ * @param orderedAt when the report was requested; the same in every attempt
  */
 public record ReportOrder(
     JobId jobId,
@@ -27,7 +27,7 @@ public record ReportOrder(
 
   static final String PARAMS = "params";
 
-  /** In the payload of reports that may tell of the jobs of all clients. */
+  /** A member of the payload: the report may include the jobs of all clients. */
   static final String ALL_CLIENTS = "allClients";
 
   static ReportOrder of(Job job) {
@@ -41,7 +41,7 @@ public record ReportOrder(
         job.createdAt());
   }
 
-  /** What every report in JSON begins with. */
+  /** The members with which every report in JSON begins. */
   public JsonObjectBuilder heading(Instant now) {
     return JSONP
         .createObjectBuilder()

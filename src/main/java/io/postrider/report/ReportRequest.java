@@ -11,10 +11,10 @@ import jakarta.validation.constraints.Pattern;
 /**
  * The body of {@code POST /reports}.
  *
- * @param userId for whom
- * @param reportType which report
- * @param params what the report's type asks for; may be absent
- * @param webhookUrl where the outcome is told; may be absent
+ * @param userId the user it is for
+ * @param reportType the type of the report
+ * @param params for the type's generator; may be absent
+ * @param webhookUrl receives the outcome; may be absent
  */
 public record ReportRequest(
     @NotBlank
@@ -31,9 +31,9 @@ public record ReportRequest(
   private static final String NO_CONTROLS = "[^\\p{Cc}]*";
 
   /**
-   * What the worker needs of it.
+   * The part of the request that the worker needs.
    *
-   * @param allClients whether it may tell of the jobs of all clients
+   * @param allClients whether the report may include the jobs of all clients
    */
   JsonObject payload(boolean allClients) {
     var payload = JSONP.createObjectBuilder().add("userId", userId).add("reportType", reportType);
@@ -47,9 +47,9 @@ public record ReportRequest(
   }
 
   /**
-   * One user's reports of one type are not made twice at the same time.
+   * The key by which a repeated request for the same report is answered with the report in flight.
    *
-   * @param part by which the generator tells some of them apart; empty if it does not
+   * @param part the generator's own part of the key; empty if it has none
    */
   String dedupKey(String part) {
     var key = userId.length() + ":" + userId + ":" + reportType;

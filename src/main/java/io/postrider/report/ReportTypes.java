@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Which reports there are. */
+/** The types of reports. */
 @ApplicationScoped
 class ReportTypes {
 
@@ -24,8 +24,8 @@ class ReportTypes {
   @Inject SimulatedReport simulated;
 
   /**
-   * Who makes reports of a type. Those of unknown types are simulated if their name says so, or
-   * while mail is.
+   * The generator for a type. An unknown type is simulated if its name begins with {@code
+   * simulated}, or while mail is simulated.
    */
   Optional<ReportGenerator> find(String type) {
     var named = generators.select(NamedLiteral.of(type));
@@ -37,7 +37,7 @@ class ReportTypes {
         : Optional.empty();
   }
 
-  /** The names of all that are not simulated. */
+  /** The names of all types with a generator. */
   String names() {
     return generators
         .handlesStream()

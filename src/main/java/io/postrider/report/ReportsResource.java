@@ -38,7 +38,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
-/** Asking for reports, and reading them. */
+/** Accepts reports, and returns their results. */
 @Path("/reports")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -49,13 +49,16 @@ public class ReportsResource {
   private static final String CSV = "text/csv";
   private static final String UTF_8 = "UTF-8";
 
-  /** The first is for whoever takes any; without charsets, which would go before that. */
+  /**
+   * The forms of a report; the first is the default. They have no charset, because a charset would
+   * come before that order.
+   */
   private static final List<Variant> FORMS =
       Variant.mediaTypes(
               MediaType.APPLICATION_JSON_TYPE, MediaType.valueOf(CSV), MediaType.TEXT_HTML_TYPE)
           .build();
 
-  /** A report is a page that may show itself, and do nothing. */
+  /** The policy of the HTML form: the page may show itself and do nothing else. */
   private static final String POLICY = "Content-Security-Policy";
 
   private static final String PAGE =
@@ -68,7 +71,7 @@ public class ReportsResource {
   @Inject Caller caller;
   @Inject Clock clock;
 
-  /** Accepts a report; the same one already in flight is answered with its id. */
+  /** Accepts a report; if the same report is already in flight, answers with its id. */
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
@@ -101,7 +104,7 @@ public class ReportsResource {
             () -> new InvalidFieldException("/reportType", "must be one of " + types.names()));
   }
 
-  /** The report, once it is done, in the form that the caller likes best. */
+  /** Returns the report, once it is completed, in the form that the caller prefers. */
   @GET
   @Path("{jobId}/result")
   @Produces({MediaType.APPLICATION_JSON, CSV, MediaType.TEXT_HTML})
@@ -117,7 +120,7 @@ public class ReportsResource {
     return answer(form).entity(report).build();
   }
 
-  /** The head of that answer; no report is read only to be thrown away. */
+  /** Returns the headers of that answer, without reading the report. */
   @HEAD
   @Path("{jobId}/result")
   @Produces({MediaType.APPLICATION_JSON, CSV, MediaType.TEXT_HTML})
@@ -128,14 +131,14 @@ public class ReportsResource {
   private MediaType choose(JobId id, Request request) {
     var stored = results.mediaTypes(id);
     if (stored.isEmpty()) {
-      throw new NotFoundException("This job has no result, not yet or not any more.");
+      throw new NotFoundException("This job has no result yet, or has it no longer.");
     }
     var forms =
         FORMS.stream().filter(form -> stored.contains(form.getMediaType().toString())).toList();
     var form = request.selectVariant(forms);
     if (form == null) {
       throw new NotAcceptableException(
-          "This report can be had as " + String.join(" or ", new TreeSet<>(stored)) + ".");
+          "This report is available as " + String.join(" or ", new TreeSet<>(stored)) + ".");
     }
     return form.getMediaType();
   }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** A report that only takes time, whatever its params. */
+/** A report that only takes time and ignores its params. */
 @ApplicationScoped
 class SimulatedReport implements ReportGenerator {
 

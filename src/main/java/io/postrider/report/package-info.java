@@ -1,2 +1,2 @@
-/** Reports, one kind of job: {@code POST /reports} comes in, a document to be fetched goes out. */
+/** Reports, a kind of job: {@code POST /reports} comes in, a document for download goes out. */
 package io.postrider.report;

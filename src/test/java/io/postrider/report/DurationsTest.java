@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class DurationsTest {
 
   @Test
-  void percentiles_are_of_the_nearest_rank_whatever_the_order() {
+  void percentiles_use_the_nearest_rank_whatever_the_order() {
     var durations = new Durations();
     LongStream.rangeClosed(1, 1_000).map(i -> i * 7 % 1_000 + 1).forEach(durations::add);
 

@@ -9,7 +9,7 @@ import java.io.InputStream;
 import java.util.Random;
 import java.util.zip.CRC32;
 
-/** A report as long as they may be, of bytes that do not compress. */
+/** A report of the maximum length, whose bytes do not compress. */
 @ApplicationScoped
 @Named("long")
 public class LongReport implements ReportGenerator {
@@ -23,14 +23,14 @@ public class LongReport implements ReportGenerator {
     return Outcome.completed();
   }
 
-  /** Writes it, and answers its checksum. */
+  /** Writes the report, and returns its checksum. */
   public static long write(Attempt attempt) throws IOException {
     var random = new Random(7);
     var block = new byte[BLOCK];
     var sum = new CRC32();
     try (var out = attempt.result(FORM)) {
       for (long written = 0; written < Attempt.MAX_RESULT_BYTES; written += BLOCK) {
-        attempt.progress((int) (100 * written / Attempt.MAX_RESULT_BYTES), "writes");
+        attempt.progress((int) (100 * written / Attempt.MAX_RESULT_BYTES), "writing");
         random.nextBytes(block);
         out.write(block);
         sum.update(block);
@@ -39,7 +39,7 @@ public class LongReport implements ReportGenerator {
     return sum.getValue();
   }
 
-  /** The checksum of what is read, which must be as long. */
+  /** Returns the checksum of a report, and fails if it does not have the maximum length. */
   public static long checksum(InputStream in) throws IOException {
     var block = new byte[BLOCK];
     var sum = new CRC32();
@@ -49,7 +49,7 @@ public class LongReport implements ReportGenerator {
       length += read;
     }
     if (length != Attempt.MAX_RESULT_BYTES) {
-      throw new IOException("Only " + length + " bytes came.");
+      throw new IOException("Only " + length + " bytes arrived.");
     }
     return sum.getValue();
   }

@@ -73,7 +73,7 @@ class NotificationActivityTest {
   }
 
   @Test
-  void only_those_asked_for_in_the_range_are_counted_each_in_its_interval() {
+  void only_notifications_requested_in_the_range_are_counted_each_in_its_interval() {
     addAt(NOW.minus(Duration.ofHours(5)));
     addAt(NOW.minus(Duration.ofHours(4)));
     addAt(NOW.minus(Duration.ofMinutes(61)));
@@ -92,7 +92,7 @@ class NotificationActivityTest {
   }
 
   @Test
-  void more_than_a_page_of_them_are_counted_and_progress_is_told() {
+  void more_notifications_than_a_page_are_counted_and_progress_is_reported() {
     for (int i = 0; i < 1_200; i++) {
       addAt(NOW.minus(Duration.ofMinutes(i + 1)));
     }
@@ -101,11 +101,11 @@ class NotificationActivityTest {
 
     assertThat(json(run.result("application/json")).getJsonObject("all").getInt("total"))
         .isEqualTo(1_200);
-    assertThat(run.progress()).startsWith(new Progress(0, "begins"));
+    assertThat(run.progress()).startsWith(new Progress(0, "starting"));
   }
 
   @Test
-  void client_is_told_of_its_own_and_whoever_sees_all_of_all() {
+  void report_counts_a_clients_own_notifications_or_those_of_all_clients() {
     run("{}", false);
     run("{\"userId\":\"u-9\"}", true);
 
@@ -115,7 +115,7 @@ class NotificationActivityTest {
   }
 
   @Test
-  void report_without_notifications_is_a_report_too() {
+  void report_without_notifications_is_completed() {
     var run = run("{}", true);
 
     assertThat(run.status()).isEqualTo(JobStatus.COMPLETED);
@@ -141,7 +141,7 @@ class NotificationActivityTest {
   }
 
   @Test
-  void page_is_whole_in_itself_and_escapes_what_it_shows() {
+  void page_loads_nothing_and_escapes_its_values() {
     add("<b>", JobStatus.COMPLETED, 1, 100, null);
 
     var page = run("{\"userId\":\"<script>alert(1)</script>\"}", true).result("text/html");
@@ -152,7 +152,7 @@ class NotificationActivityTest {
   }
 
   @Test
-  void whoever_cancels_it_gets_it_stopped() {
+  void cancelled_report_stops() {
     kit.cancel();
 
     var run = run("{}", true);
@@ -174,7 +174,7 @@ class NotificationActivityTest {
         "{\"from\":\"2024-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\"}|/params/from|more than 366 days",
         "{\"from\":\"2030-01-01T00:00:00Z\"}|/params/from|must be before",
       })
-  void params_that_cannot_be_taken_are_named(String params, String pointer, String detail) {
+  void wrong_params_are_named(String params, String pointer, String detail) {
     assertThat(generator.check(json(params)))
         .singleElement()
         .satisfies(error -> assertThat(error.detail()).contains(detail))
@@ -183,7 +183,7 @@ class NotificationActivityTest {
   }
 
   @Test
-  void other_params_make_another_report_and_the_same_ones_the_same() {
+  void dedup_key_is_equal_for_equal_params_only() {
     var zulu = "{\"from\":\"2026-01-01T01:00:00Z\",\"userId\":\"u\"}";
     var offset = "{\"userId\":\"u\",\"from\":\"2026-01-01T02:00:00+01:00\"}";
     assertThat(generator.dedupKey(json(zulu)))

@@ -8,27 +8,27 @@ import org.junit.jupiter.api.Test;
 class ReportRequestTest {
 
   @Test
-  void the_same_user_and_type_make_the_same_key() {
+  void dedup_key_is_equal_for_the_same_user_and_type_only() {
     assertThat(key("u-1", "sales")).isEqualTo(key("u-1", "sales"));
     assertThat(key("u-1", "sales")).isNotEqualTo(key("u-2", "sales"));
     assertThat(key("u-1", "sales")).isNotEqualTo(key("u-1", "stock"));
   }
 
   @Test
-  void no_two_users_and_types_run_into_each_other() {
+  void dedup_key_is_unambiguous_whatever_user_and_type_contain() {
     assertThat(key("a:b", "c")).isNotEqualTo(key("a", "b:c"));
     assertThat(key("1:a", "b")).isNotEqualTo(key("1", "a:b"));
   }
 
   @Test
-  void a_part_tells_reports_apart_and_runs_into_no_type() {
+  void generators_part_makes_another_dedup_key_and_is_not_taken_for_a_type() {
     var request = new ReportRequest("u-1", "sales", null, null);
     assertThat(request.dedupKey("2026")).isNotEqualTo(request.dedupKey("2025"));
     assertThat(request.dedupKey("2026")).isNotEqualTo(key("u-1", "sales:2026"));
   }
 
   @Test
-  void payload_holds_the_request_without_empty_params_and_whose_jobs_it_may_tell_of() {
+  void payload_holds_the_request_without_empty_params_and_whether_all_clients_are_included() {
     var request = new ReportRequest("u-1", "sales", JsonValue.EMPTY_JSON_OBJECT, "https://x/");
     assertThat(request.payload(false)).hasToString("{\"userId\":\"u-1\",\"reportType\":\"sales\"}");
     assertThat(new ReportRequest("u-1", "sales", null, null).payload(true))

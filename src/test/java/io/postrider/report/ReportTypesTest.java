@@ -20,7 +20,7 @@ class ReportTypesTest {
   }
 
   @Test
-  void while_mail_is_simulated_unknown_reports_are_too() {
+  void unknown_reports_are_simulated_while_mail_is_simulated() {
     types.transport = "simulated";
 
     assertThat(types.find("notification-activity")).contains(real);
@@ -28,7 +28,7 @@ class ReportTypesTest {
   }
 
   @Test
-  void once_mail_is_real_only_reports_are_simulated_that_say_so() {
+  void only_reports_named_simulated_are_simulated_once_mail_is_sent() {
     types.transport = "smtp";
 
     assertThat(types.find("notification-activity")).contains(real);
