@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * A mail address in its plain form: a dot-atom and a domain (RFC 5321, section 4.1.2, without
- * quoted local parts and address literals), so that nothing in it can end a header line.
+ * quoted local parts and address literals). No character of it can end a header line.
  *
  * @param value with the domain in ASCII (RFC 3490) and lower case
  */
@@ -20,15 +20,15 @@ public record EmailAddress(String value) {
       Pattern.compile("localhost|(?:" + LABEL + "\\.)+(?!\\d+$)" + LABEL);
 
   /**
-   * What RFC 3490 replaces or drops and its successor, RFC 5891, keeps, so that mail would go to
-   * another domain (UTS 46, section 2.3). The form in ASCII is not ambiguous.
+   * Characters that RFC 3490 replaces or drops and its successor, RFC 5891, keeps (UTS 46, section
+   * 2.3): mail could go to another domain. The domain's form in ASCII is not ambiguous.
    */
   private static final Pattern DEVIATION = Pattern.compile("[\\u00DF\\u03C2\\u200C\\u200D]");
 
   /**
-   * Takes an address as it comes from outside.
+   * Checks and normalises an address that comes from outside.
    *
-   * @throws IllegalArgumentException if mail cannot be sent there, in words fit for a client
+   * @throws IllegalArgumentException if mail cannot be sent there; the message is for the client
    */
   public EmailAddress {
     int at = value.lastIndexOf('@');
@@ -44,12 +44,12 @@ public record EmailAddress(String value) {
     }
   }
 
-  /** What follows the at sign. */
+  /** The part after the at sign. */
   public String domain() {
     return value.substring(value.lastIndexOf('@') + 1);
   }
 
-  /** The same for all spellings that reach the same mailbox in practice. */
+  /** A key that is equal for all spellings that reach the same mailbox in practice. */
   public String key() {
     return value.toLowerCase(Locale.ROOT);
   }

@@ -3,9 +3,9 @@ package io.postrider.recipient;
 import java.util.Locale;
 
 /**
- * Whom a user's mail goes to.
+ * The mail address of a user.
  *
- * @param locale the language to write in; may be absent
+ * @param locale the language of mails; may be absent
  * @param name may be absent
  */
 public record Recipient(EmailAddress email, Locale locale, String name) {}

@@ -2,22 +2,15 @@ package io.postrider.recipient;
 
 import java.util.Optional;
 
-/**
- * The users that clients have told the addresses of.
- *
- * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
- * answer.
- *
- * <p>{@code owner} is the client whose users they are, as in {@link io.postrider.job.Job}.
- */
+/** The mail addresses of users, as clients have entered them. */
 public interface RecipientDirectory {
 
-  /** Enters a user, in place of what was known before. */
+  /** Enters a user or replaces the entry. */
   void put(String owner, String userId, Recipient recipient);
 
-  /** The user, if known. */
+  /** The entry of a user, if there is one. */
   Optional<Recipient> find(String owner, String userId);
 
-  /** Forgets a user, and answers whether there was one. */
+  /** Removes a user, and returns whether there was an entry. */
   boolean remove(String owner, String userId);
 }

@@ -9,7 +9,7 @@ import java.util.IllformedLocaleException;
 import java.util.Locale;
 
 /**
- * A recipient as clients write and see it.
+ * A recipient in JSON.
  *
  * @param email a plain address
  * @param locale a language tag (BCP 47), such as {@code de-AT}; may be absent
@@ -31,18 +31,18 @@ public record RecipientView(
   }
 
   /**
-   * What is meant.
+   * The recipient.
    *
-   * @throws InvalidFieldException if the address or the language tag is none
+   * @throws InvalidFieldException if the address or the language tag is not valid
    */
   Recipient recipient() {
     return new Recipient(email("/email", email), parsedLocale(), name);
   }
 
   /**
-   * The address that a client wrote.
+   * Parses an address.
    *
-   * @throws InvalidFieldException if it is none
+   * @throws InvalidFieldException if the address is not valid
    */
   static EmailAddress email(String pointer, String text) {
     try {
@@ -52,7 +52,7 @@ public record RecipientView(
     }
   }
 
-  /** Tells nothing of whom it is about, as the audit log outlives what is stored about a user. */
+  /** Contains no personal data, because the audit log is kept longer than the data of users. */
   @Override
   public String toString() {
     return "a recipient";

@@ -29,7 +29,7 @@ public class RecipientsResource {
   @Inject Caller caller;
   @Inject RecipientDirectory directory;
 
-  /** Enters a user, or replaces what was known. */
+  /** Enters a user or replaces the entry. */
   @PUT
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
@@ -40,7 +40,7 @@ public class RecipientsResource {
     return RecipientView.of(recipient);
   }
 
-  /** The same as for the user of a job; another id would never be written to. */
+  /** The same rule as for the user of a job; no job could ever have another id. */
   private static void requireUserId(String userId) {
     if (userId.isBlank() || userId.codePoints().count() > MAX_USER_ID) {
       throw new InvalidFieldException("/userId", "must have 1 to " + MAX_USER_ID + " characters");
@@ -50,7 +50,7 @@ public class RecipientsResource {
     }
   }
 
-  /** What is known of a user. */
+  /** Returns the entry of a user. */
   @GET
   public RecipientView get(@PathParam("userId") String userId) {
     return directory
@@ -59,7 +59,7 @@ public class RecipientsResource {
         .orElseThrow(RecipientsResource::unknown);
   }
 
-  /** Forgets a user. */
+  /** Removes a user. */
   @DELETE
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public Response remove(@PathParam("userId") String userId) {

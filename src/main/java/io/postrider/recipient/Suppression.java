@@ -3,28 +3,28 @@ package io.postrider.recipient;
 import java.time.Instant;
 
 /**
- * That an address is not written to.
+ * Forbids to send notifications to an address.
  *
- * @param type of the notifications that are not sent there; absent for all, urgent ones included
- * @param detail what the mail server said, or who added it why; may be absent
+ * @param type the only type of notifications it forbids; absent for all types, urgent ones included
+ * @param detail the mail server's reply, or the client's note; may be absent
  */
 public record Suppression(
     EmailAddress email, String type, Reason reason, String detail, Instant at) {
 
-  /** What types of notifications are called. */
+  /** The pattern for names of notification types. */
   public static final String TYPE_NAME = "[a-z0-9][a-z0-9-]{0,63}";
 
-  /** How it came about. */
+  /** Why the address is suppressed. */
   public enum Reason {
     /** The mail server says that there is no such mailbox. */
     BOUNCED,
     /** The recipient opted out. */
     UNSUBSCRIBED,
-    /** A client asked for it. */
+    /** A client added it. */
     ADDED
   }
 
-  /** The reason in words, as a client reads it. */
+  /** The reason in words for a client. */
   public String describe() {
     return switch (reason) {
       case BOUNCED -> "the address bounced on " + at + ": " + detail;
@@ -34,8 +34,8 @@ public record Suppression(
   }
 
   /**
-   * Whether it forbids a type of notification. Recipients opt out of optional ones alone; whoever
-   * asks for more by the API means it.
+   * Whether it forbids a type of notification. An opt-out of a recipient applies to optional types
+   * only; a suppression added by a client applies to transactional ones, too.
    */
   public boolean forbids(String notificationType, boolean optional) {
     return type == null

@@ -2,43 +2,36 @@ package io.postrider.recipient;
 
 import java.util.List;
 
-/**
- * Addresses that are not written to.
- *
- * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
- * answer.
- *
- * <p>{@code owner} is the client whose mails are not sent, as in {@link io.postrider.job.Job}.
- */
+/** The addresses to which no notifications are sent. */
 public interface SuppressionList {
 
-  /** Adds one; that of the same address and type stays as it was. */
+  /** Adds a suppression; an existing one for the same address and type stays as it is. */
   void add(String owner, Suppression suppression);
 
-  /** Those of an address. */
+  /** The suppressions of an address. */
   List<Suppression> of(String owner, EmailAddress email);
 
   /**
-   * Takes those of an address off.
+   * Removes the suppressions of an address.
    *
-   * @param type only that for this type of notification; null for all
-   * @return how many there were
+   * @param type only the one for this type of notification; null for all
+   * @return the number removed
    */
   int remove(String owner, EmailAddress email, String type);
 
   /**
-   * All, latest first.
+   * All suppressions, latest first.
    *
-   * @param cursor what the page before ended with, or null
-   * @throws IllegalArgumentException if the cursor is not one
+   * @param cursor the {@code nextCursor} of the previous page, or null
+   * @throws IllegalArgumentException if the cursor is not valid
    */
   Page page(String owner, String cursor, int limit);
 
   /**
-   * A part of the list.
+   * A page of the list.
    *
-   * @param nextCursor where the next part begins, or null after the last
-   * @param total how many there are in all
+   * @param nextCursor where the next page begins, or null after the last
+   * @param total the number of entries on all pages
    */
   record Page(List<Suppression> items, String nextCursor, long total) {}
 }

@@ -42,17 +42,18 @@ public class SuppressionsResource {
   @Inject Clock clock;
 
   /**
-   * Asks not to write to an address.
+   * A suppression to add.
    *
    * @param type only notifications of this type; absent for all
    * @param detail why; may be absent
    */
   public record SuppressionRequest(
       @NotNull @CodePoints(max = 254) String email,
-      @Pattern(regexp = Suppression.TYPE_NAME, message = "is no name of a type") String type,
+      @Pattern(regexp = Suppression.TYPE_NAME, message = "is not a valid name of a type")
+          String type,
       @CodePoints(max = 500) String detail) {
 
-    /** Does not name the address, as the audit log outlives what is stored about people. */
+    /** Leaves out the address, because the audit log is kept longer than the data of users. */
     @Override
     public String toString() {
       return type == null ? "a suppression" : "a suppression for " + type;
@@ -74,7 +75,7 @@ public class SuppressionsResource {
     }
   }
 
-  /** A part of the list; {@code nextCursor} is absent after the last. */
+  /** A page of the list; {@code nextCursor} is absent on the last. */
   @JsonbPropertyOrder({"items", "total", "nextCursor"})
   public record SuppressionPage(List<SuppressionView> items, long total, String nextCursor) {}
 
@@ -104,7 +105,7 @@ public class SuppressionsResource {
         .toList();
   }
 
-  /** Adds an address; an entry that is there already stays as it was. */
+  /** Adds an entry; an existing one for the same address and type stays as it is. */
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
@@ -124,7 +125,7 @@ public class SuppressionsResource {
         .orElseThrow(SuppressionsResource::unknown);
   }
 
-  /** Takes an address off the list, as a whole or for one type. */
+  /** Removes the entries of an address, all of them or the one for a type. */
   @DELETE
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Path("{email}")

@@ -13,49 +13,53 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Forgets users, as the law grants them (GDPR, article 17). */
+/** Erases the data of users, who have that right by law (GDPR, article 17). */
 @ApplicationScoped
 class UserData {
 
-  /** A user may have any number of jobs, and other callers' reads are not to wait for them all. */
+  /**
+   * Limits how many jobs are erased at once, because a user may have very many and other callers
+   * must not wait for all of them.
+   */
   private static final int SLICE = 200;
 
-  @Inject UserTraces traces;
+  @Inject UserJobs userJobs;
   @Inject JobStore jobs;
   @Inject DeadLetters deadLetters;
   @Inject RecipientDirectory directory;
 
   /**
-   * What was done.
+   * The result of an erasure.
    *
-   * @param jobsErased of which only how they went remains
-   * @param jobsCancelled how many of those were withdrawn for it
-   * @param jobsRunning that are being worked on, and so are not erased: ask again
+   * @param jobsErased jobs of which only their course remains stored
+   * @param jobsCancelled how many of those were cancelled by the erasure
+   * @param jobsRunning jobs that are running and therefore not erased; the client repeats the
+   *     request later
    * @param recipientRemoved whether the user was in the directory
    */
   @JsonbPropertyOrder({"jobsErased", "jobsCancelled", "jobsRunning", "recipientRemoved"})
   public record Erasure(
       int jobsErased, int jobsCancelled, List<String> jobsRunning, boolean recipientRemoved) {}
 
-  /** Withdraws what has not started, then erases all that has ended. */
+  /** Cancels the user's jobs that have not started, then erases all that have ended. */
   Erasure erase(String owner, String userId) {
     int cancelled = 0;
     int erased = 0;
     var running = new ArrayList<String>();
     List<JobId> slice;
     do {
-      // Those that are running stay in the list, before all that is still to be looked at.
-      slice = traces.jobs(owner, userId, running.size(), SLICE);
+      // Running jobs stay in the list, before those not yet visited.
+      slice = userJobs.jobs(owner, userId, running.size(), SLICE);
       cancelled += withdraw(slice);
-      var gone = traces.erase(slice);
-      traces.forget(owner, userId, gone);
+      var gone = userJobs.erase(slice);
+      userJobs.forget(owner, userId, gone);
       erased += gone.size();
       slice.stream().filter(not(gone::contains)).map(JobId::value).forEach(running::add);
     } while (slice.size() == SLICE);
     return new Erasure(erased, cancelled, running, directory.remove(owner, userId));
   }
 
-  /** Sees to it that none of them is still begun, or replayed; says how many were cancelled. */
+  /** Prevents that jobs still start or are replayed, and returns how many were cancelled. */
   private int withdraw(List<JobId> ids) {
     int cancelled = 0;
     var failed = new ArrayList<JobId>();

@@ -12,7 +12,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** What is stored about a user. */
+/** The data stored about a user. */
 @Path("/users/{userId}/data")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -22,7 +22,7 @@ public class UserDataResource {
   @Inject Caller caller;
   @Inject UserData data;
 
-  /** Erases it, and says what that was. */
+  /** Erases the data of a user. */
   @DELETE
   public Erasure erase(@PathParam("userId") String userId) {
     return data.erase(caller.owner(), userId);

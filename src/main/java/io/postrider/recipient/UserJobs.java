@@ -3,25 +3,25 @@ package io.postrider.recipient;
 import io.postrider.job.JobId;
 import java.util.List;
 
-/**
- * What jobs tell of their user.
- *
- * <p>All methods throw {@link io.postrider.platform.UnavailableException} when the store does not
- * answer.
- */
-public interface UserTraces {
+/** The jobs of a user, and the erasure of the user's data in them. */
+public interface UserJobs {
 
-  /** The user's jobs, oldest first: at most so many, after those that are skipped. */
+  /**
+   * The user's jobs, oldest first.
+   *
+   * @param skipped how many of the oldest jobs to leave out
+   * @param limit the most jobs to return
+   */
   List<JobId> jobs(String owner, String userId, int skipped, int limit);
 
   /**
-   * Erases of jobs that have ended all but how they went: user, payload, errors, result, webhook
-   * and its deliveries. Such a job cannot be replayed.
+   * Erases the user's data in jobs that have ended: user, payload, errors, result, webhook and its
+   * deliveries. How the job went remains. An erased job cannot be replayed.
    *
-   * @return all but those that have not ended
+   * @return the jobs erased; those that have not ended are left out
    */
   List<JobId> erase(List<JobId> jobs);
 
-  /** Forgets that these jobs are the user's. */
+  /** Removes jobs from the list of the user's jobs. */
   void forget(String owner, String userId, List<JobId> jobs);
 }

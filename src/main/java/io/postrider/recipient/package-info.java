@@ -1,5 +1,5 @@
 /**
- * Who is written to, and who must not be: the directory of recipients, the list of suppressed
- * addresses. A request to erase a user's data comes in here, too.
+ * Recipients of notifications: the directory of their addresses, and the list of suppressed *
+ * addresses. Requests to erase a user's data come in here, too.
  */
 package io.postrider.recipient;

@@ -5,7 +5,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.recipient.UserTraces;
+import io.postrider.recipient.UserJobs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.JsonValue;
@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Erases users from the records of their jobs, which it finds by the list of a user's jobs. */
 @ApplicationScoped
-class RedisUserTraces implements UserTraces {
+class RedisUserJobs implements UserJobs {
 
   /** Replaces the user's id. */
   private static final String NOBODY = "erased";

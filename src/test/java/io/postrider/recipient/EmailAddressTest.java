@@ -18,7 +18,7 @@ class EmailAddressTest {
         "a@localhost",
         "x@xn--bcher-kva.example"
       })
-  void plain_address_is_taken_as_it_is(String address) {
+  void plain_address_is_accepted_unchanged(String address) {
     assertThat(new EmailAddress(address).value()).isEqualTo(address);
   }
 
@@ -45,12 +45,12 @@ class EmailAddressTest {
         "adä@example.com",
         "a@b@example.com"
       })
-  void anything_else_is_refused(String text) {
+  void text_that_is_not_a_plain_address_is_refused(String text) {
     assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress(text));
   }
 
   @Test
-  void lengths_are_those_of_smtp() {
+  void address_longer_than_smtp_allows_is_refused() {
     assertThat(new EmailAddress("a".repeat(64) + "@example.com").domain()).isEqualTo("example.com");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new EmailAddress("a".repeat(65) + "@example.com"));
@@ -72,17 +72,17 @@ class EmailAddressTest {
         "ada@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.example",
         "ada@\u0dc1\u0dca\u200d\u0dbb\u0dd3.example"
       })
-  void domain_that_old_rules_lead_elsewhere_is_refused(String address) {
+  void domain_that_older_rules_map_to_another_domain_is_refused(String address) {
     assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress(address));
   }
 
   @Test
-  void such_a_domain_is_taken_in_ascii() {
+  void ambiguous_domain_is_accepted_in_its_ascii_form() {
     assertThat(new EmailAddress("ada@xn--fa-hia.example").domain()).isEqualTo("xn--fa-hia.example");
   }
 
   @Test
-  void spellings_of_one_mailbox_have_one_key() {
+  void all_spellings_of_a_mailbox_have_the_same_key() {
     assertThat(new EmailAddress("Ada@Example.COM").key())
         .isEqualTo(new EmailAddress("ada@example.com").key());
   }

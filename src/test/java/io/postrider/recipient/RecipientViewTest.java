@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class RecipientViewTest {
 
   @Test
-  void tells_an_audit_log_nothing_of_whom_it_is_about() {
+  void text_for_the_audit_log_contains_no_personal_data() {
     assertThat(new RecipientView("ada@example.com", "de-AT", "Ada Lovelace").toString())
         .doesNotContain("ada", "Ada", "de-AT");
   }

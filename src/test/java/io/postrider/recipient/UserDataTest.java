@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Timeout;
 class UserDataTest {
 
   private final InMemoryJobs jobs = new InMemoryJobs();
-  private final Traces traces = new Traces();
+  private final FakeUserJobs userJobs = new FakeUserJobs();
   private final List<JobId> discarded = new ArrayList<>();
   private final UserData data = new UserData();
 
   UserDataTest() {
-    data.traces = traces;
+    data.userJobs = userJobs;
     data.jobs = jobs;
     data.directory = Stub.of(RecipientDirectory.class, Map.of("remove", arguments -> true));
     data.deadLetters =
@@ -40,7 +40,7 @@ class UserDataTest {
   }
 
   @Test
-  void jobs_without_number_are_erased_in_slices() {
+  void very_many_jobs_are_erased_in_slices() {
     var running = new ArrayList<JobId>();
     var failed = new ArrayList<JobId>();
     for (int i = 0; i < 250; i++) {
@@ -52,21 +52,21 @@ class UserDataTest {
 
     assertThat(erase())
         .isEqualTo(new Erasure(750, 250, running.stream().map(JobId::value).toList(), true));
-    assertThat(traces.listed).isEqualTo(running);
+    assertThat(userJobs.listed).isEqualTo(running);
     assertThat(discarded).isEqualTo(failed);
-    assertThat(traces.slices).allMatch(slice -> slice <= 200);
+    assertThat(userJobs.slices).allMatch(slice -> slice <= 200);
   }
 
   @Test
-  void job_whose_record_is_gone_counts_as_erased() {
-    traces.listed.add(SampleJobs.job().id());
+  void job_whose_record_no_longer_exists_counts_as_erased() {
+    userJobs.listed.add(SampleJobs.job().id());
 
     assertThat(erase()).isEqualTo(new Erasure(1, 0, List.of(), true));
-    assertThat(traces.listed).isEmpty();
+    assertThat(userJobs.listed).isEmpty();
   }
 
   @Test
-  void user_without_jobs_is_taken_off_the_directory() {
+  void user_without_jobs_is_removed_from_the_directory() {
     assertThat(erase()).isEqualTo(new Erasure(0, 0, List.of(), true));
   }
 
@@ -76,12 +76,12 @@ class UserDataTest {
 
   private JobId listed(JobStatus status) {
     var job = jobs.put(SampleJobs.record(SampleJobs.job(), 0, status)).id();
-    traces.listed.add(job);
+    userJobs.listed.add(job);
     return job;
   }
 
-  /** The list of one user's jobs. */
-  private final class Traces implements UserTraces {
+  /** Keeps the list of one user's jobs. */
+  private final class FakeUserJobs implements UserJobs {
 
     private final List<JobId> listed = new ArrayList<>();
     private final List<Integer> slices = new ArrayList<>();

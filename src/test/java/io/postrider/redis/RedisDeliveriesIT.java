@@ -182,7 +182,7 @@ class RedisDeliveriesIT {
     var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
     var lease = new Lease(job.id(), ((Claim.Granted) claim).token());
     node.claims.complete(lease, null);
-    var traces = new RedisUserTraces();
+    var traces = new RedisUserJobs();
     traces.redis = node.redis;
     traces.jobs = node.jobs;
 

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class UserTracesIT {
+class UserJobsIT {
 
   private static RealRedis server;
   private static StoreNode node;
 
-  private final RedisUserTraces traces = new RedisUserTraces();
+  private final RedisUserJobs traces = new RedisUserJobs();
   private final Job job = SampleJobs.job("report", "https://example.com/hook?secret", null);
 
-  UserTracesIT() {
+  UserJobsIT() {
     traces.redis = node.redis;
     traces.jobs = node.jobs;
     node.redis.client().flushAll();
