@@ -17,10 +17,10 @@ import java.util.function.UnaryOperator;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.jboss.byteman.rule.Rule;
 
-/** A stack of its own that can be hurt, with somebody to watch from outside. */
+/** A stack for tests that kill, freeze and fill its servers, and an observer outside of it. */
 final class Chaos implements AutoCloseable {
 
-  final Witness witness;
+  final Observer observer;
   final Figures figures = new Figures();
   private final Path directory;
   private final Parts parts;
@@ -29,13 +29,13 @@ final class Chaos implements AutoCloseable {
   /** Starts broker, Redis and service with quick jobs. */
   Chaos(Path directory) throws IOException {
     this.directory = directory;
-    this.witness = new Witness(directory);
+    this.observer = new Observer(directory);
     this.parts = parts(directory.resolve("parts"));
     this.stack = new LocalStack(parts, settings("data"));
     stack.start(server -> {});
   }
 
-  /** Another node of the service, at the same broker and Redis. */
+  /** Starts another node of the service with the same broker and Redis. */
   LocalStack secondNode() {
     var settings =
         settings("second")
@@ -51,14 +51,16 @@ final class Chaos implements AutoCloseable {
     }
   }
 
-  /** Starts what a test has left dead, and lets go whom it has left held. */
-  void mend() {
-    witness.letGo();
+  /**
+   * Starts the servers that a test has left dead, and releases the threads that it has left held.
+   */
+  void repair() {
+    observer.releaseAll();
     stack.servers().stream().filter(server -> !server.isAlive()).forEach(Chaos::start);
   }
 
   Client client() {
-    return new Client(service().url(), witness.webhookUrl());
+    return new Client(service().url(), observer.webhookUrl());
   }
 
   PayaraServer service() {
@@ -93,7 +95,7 @@ final class Chaos implements AutoCloseable {
         .with("POSTRIDER_RECONCILER_PATIENCE", "PT10S")
         .with(
             "JAVA_TOOL_OPTIONS",
-            witness.agent(byteman(), Witness.pack(directory.resolve("probe.jar")), rules()));
+            observer.agent(byteman(), Observer.pack(directory.resolve("probe.jar")), rules()));
   }
 
   /** Stops the broker, changes its configuration, and starts it again. */
@@ -101,25 +103,25 @@ final class Chaos implements AutoCloseable {
     broker().stop();
     try {
       var file = parts.root().resolve("server-config/artemis/broker.xml");
-      var before = Files.readString(file);
-      var after = change.apply(before);
-      if (after.equals(before)) {
-        throw new IllegalArgumentException("that changes nothing");
+      var original = Files.readString(file);
+      var changed = change.apply(original);
+      if (changed.equals(original)) {
+        throw new IllegalArgumentException("The change does not match the configuration.");
       }
-      Files.writeString(file, after);
+      Files.writeString(file, changed);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     start(broker());
   }
 
-  /** A connection to the broker with all rights. */
+  /** Opens a connection to the broker with all permissions. */
   JMSContext administrator() {
     return new ActiveMQConnectionFactory(broker().url())
         .createContext(Broker.CONSOLE_USER, stack.secrets().consolePassword());
   }
 
-  /** The checkout, but with a configuration of its own. */
+  /** The checkout, but with its own copy of the configuration. */
   private static Parts parts(Path root) throws IOException {
     var checkout = Parts.ofCheckout().root();
     Files.createDirectories(root);
@@ -146,9 +148,9 @@ final class Chaos implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    witness.letGo();
+    observer.releaseAll();
     stack.close();
-    witness.close();
+    observer.close();
     figures.keep(Path.of("target/chaos.txt"));
   }
 }

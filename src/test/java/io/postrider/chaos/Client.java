@@ -15,13 +15,13 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks for jobs, and keeps its own record of every 202. */
+/** Posts jobs, and records every 202 and 503. */
 final class Client {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  /** An answer: status 0 is none at all. */
-  record Answer(int status, Duration took, String retryAfter, String body) {}
+  /** An answer; status 0 means that there was none. */
+  record Answer(int status, Duration duration, String retryAfter, String body) {}
 
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -38,7 +38,7 @@ final class Client {
     this.webhookUrl = webhookUrl;
   }
 
-  /** The ids of all jobs that were answered with 202. */
+  /** The ids of all jobs that were accepted with 202. */
   Set<String> accepted() {
     return accepted;
   }
@@ -48,21 +48,21 @@ final class Client {
     return refused;
   }
 
-  /** The id of the job that was accepted. */
+  /** The id of the job in an answer. */
   String accepted(Answer answer) {
     return json(answer).getString("jobId");
   }
 
   Answer notify(String userId) {
-    return ask("notifications", "\"type\":\"welcome\"", userId);
+    return postRecorded("notifications", "\"type\":\"welcome\"", userId);
   }
 
-  /** Asks for a job whose outcome is not told, and which is not recorded. */
-  Answer notifyUntold(String userId) {
+  /** Posts a job without a webhook, and does not record it. */
+  Answer notifyWithoutWebhook(String userId) {
     return post("notifications", "{\"type\":\"welcome\",\"userId\":\"" + userId + "\"}");
   }
 
-  /** Asks for a job that is delayed until tomorrow, and is not recorded. */
+  /** Posts a job that is delayed until tomorrow, and does not record it. */
   Answer notifyTomorrow(String userId) {
     var tomorrow = Instant.now().plus(Duration.ofDays(1));
     return post(
@@ -76,7 +76,7 @@ final class Client {
   }
 
   Answer report(String userId) {
-    return ask("reports", "\"reportType\":\"sales\"", userId);
+    return postRecorded("reports", "\"reportType\":\"sales\"", userId);
   }
 
   Answer retry(String jobId) {
@@ -98,7 +98,7 @@ final class Client {
     return found == null ? "unknown" : found.getString("status", "unknown");
   }
 
-  /** Whom a job is for. */
+  /** The user of a job. */
   String user(String job) {
     var found = get("jobs/" + job);
     return found == null ? "unknown" : found.getString("userId");
@@ -108,7 +108,7 @@ final class Client {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET()).body();
   }
 
-  private Answer ask(String path, String type, String userId) {
+  private Answer postRecorded(String path, String type, String userId) {
     var body = "{%s,\"userId\":\"%s\",\"webhookUrl\":\"%s\"}".formatted(type, userId, webhookUrl);
     var answer = post(path, body);
     if (answer.status() == 202) {
@@ -130,7 +130,7 @@ final class Client {
     var start = Instant.now();
     try {
       HttpResponse<String> answer =
-          http.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+          http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
       return new Answer(
           answer.statusCode(),
           Duration.between(start, Instant.now()),

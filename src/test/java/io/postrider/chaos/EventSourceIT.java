@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A browser's own {@code EventSource} comes again by itself, however it loses its stream. It gives
- * up for good at any answer with a status but 200 (HTML Standard, section 9.2.3).
+ * The {@code EventSource} of a browser reconnects by itself, however it loses its stream. It stops
+ * for good if it gets any status other than 200 (HTML Standard, section 9.2.3).
  */
 @InBrowser
-@ExtendWith(HurtStack.class)
+@ExtendWith(ChaosExtension.class)
 class EventSourceIT {
 
   private static final int CLOSED = 2;
@@ -44,7 +44,7 @@ class EventSourceIT {
   }
 
   @BeforeEach
-  void open_page_and_ask_for_job() {
+  void open_page_and_post_job() {
     page = browser.newPage();
     page.navigate(chaos.service().url());
     var client = chaos.client();
@@ -57,7 +57,7 @@ class EventSourceIT {
   }
 
   @Test
-  void follows_its_job_when_the_node_is_killed_and_started_again() {
+  void event_source_follows_its_job_when_the_node_is_killed_and_restarted() {
     follow();
     awaitSeen("delayed");
 
@@ -68,7 +68,7 @@ class EventSourceIT {
   }
 
   @Test
-  void follows_its_job_when_the_node_is_stopped_and_started_again() {
+  void event_source_follows_its_job_when_the_node_is_stopped_and_restarted() {
     follow();
     awaitSeen("delayed");
 
@@ -79,10 +79,10 @@ class EventSourceIT {
   }
 
   @Test
-  void follows_its_job_when_redis_was_away_as_it_began() {
+  void event_source_follows_its_job_when_redis_was_unreachable_at_first() {
     chaos.redis().kill();
     follow();
-    await().atMost(Bounds.PATIENCE).until(() -> !page.evaluate("cuts").equals(0));
+    await().atMost(Bounds.TIMEOUT).until(() -> !page.evaluate("cuts").equals(0));
 
     Chaos.start(chaos.redis());
     awaitSeen("delayed");
@@ -93,20 +93,20 @@ class EventSourceIT {
     page.evaluate(FOLLOW, "/jobs/" + job + "/events");
   }
 
-  /** After the end it is answered 204, at which it stops. */
+  /** After the job has ended, the next request is answered 204, at which the EventSource stops. */
   private void assertSeesTheEnd() {
     await()
-        .atMost(Bounds.PATIENCE)
+        .atMost(Bounds.TIMEOUT)
         .failFast("the EventSource has given up", this::hasGivenUp)
         .until(() -> chaos.client().cancel(job).status() == 200);
     awaitSeen("cancelled");
-    await().atMost(Bounds.PATIENCE).until(this::isClosed);
+    await().atMost(Bounds.TIMEOUT).until(this::isClosed);
     assertThat(seen()).doesNotHaveDuplicates();
   }
 
   private void awaitSeen(String status) {
     await()
-        .atMost(Bounds.PATIENCE)
+        .atMost(Bounds.TIMEOUT)
         .failFast("the EventSource has given up", this::hasGivenUp)
         .until(() -> seen().contains(status));
   }

@@ -10,15 +10,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was measured, as a table: printed, and kept under {@code target/}. */
+/** The measured figures as a table, printed and kept under {@code target/}. */
 final class Figures {
 
   /**
-   * One row, summed up over its kills.
+   * A row, summed over its kills.
    *
-   * @param duplicates effects beyond the first of a job (and replay)
+   * @param duplicates effects beyond the first of each job and replay
    * @param deadLettered jobs that failed and should not have
-   * @param slowest until the last job was terminal, after the restart
+   * @param slowest the time from the restart until the last job was terminal
    */
   record Row(
       int kills,
@@ -30,7 +30,7 @@ final class Figures {
       int deadLettered,
       Duration slowest) {
 
-    /** The same, of so many processes or workers that were hurt. */
+    /** The same row with another number of killed processes or frozen workers. */
     Row ofKills(int number) {
       return new Row(
           number, jobs, lost, stuck, duplicates, repeatedWebhooks, deadLettered, slowest);
@@ -58,7 +58,7 @@ final class Figures {
     rows.merge(name, row, Row::plus);
   }
 
-  /** What does not fit the table. */
+  /** Adds a line below the table. */
   void note(String line) {
     notes.add(line);
   }
@@ -81,7 +81,7 @@ final class Figures {
                 "stuck",
                 "duplicates",
                 "webhooks",
-                "falsely",
+                "wrongly",
                 "slowest"));
     text.append(
         LINE.formatted("---", "---", "---", "---", "---", "of effects", "repeated", "dead", "s"));

@@ -2,12 +2,12 @@ package io.postrider.chaos;
 
 import static io.postrider.chaos.Point.CLAIMED;
 import static io.postrider.chaos.Point.DONE;
+import static io.postrider.chaos.Point.NOTIFIED;
 import static io.postrider.chaos.Point.REPLAY_NOTED;
 import static io.postrider.chaos.Point.REPLAY_SENT;
 import static io.postrider.chaos.Point.SENT;
 import static io.postrider.chaos.Point.SETTLED;
 import static io.postrider.chaos.Point.STORED;
-import static io.postrider.chaos.Point.TOLD;
 import static io.postrider.chaos.Point.WEBHOOK;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
@@ -27,11 +27,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Kills each process at the worst moments. */
-@ExtendWith(HurtStack.class)
+/** Kills each process at the moments at which a crash is most likely to lose or repeat work. */
+@ExtendWith(ChaosExtension.class)
 class KillsIT {
 
-  /** All workers of {@link Chaos}, but for those of urgent notifications. */
+  /** The number of workers of {@link Chaos}, without those for urgent notifications. */
   private static final int WORKERS = 8;
 
   private final Chaos chaos;
@@ -41,35 +41,35 @@ class KillsIT {
   }
 
   /**
-   * Points at which one process can be held at the same time. The relay goes on meanwhile, and
-   * there is one thread that accepts: so what is held back from the broker comes last.
+   * Points at which one process can be held at the same time. The relay continues meanwhile, and
+   * only one thread accepts jobs, so the points between Redis and the broker come last.
    */
   static Stream<List<Point>> points() {
     return Stream.of(
         List.of(CLAIMED, DONE, SETTLED, REPLAY_NOTED, STORED),
-        List.of(REPLAY_SENT, TOLD, WEBHOOK, SENT));
+        List.of(REPLAY_SENT, NOTIFIED, WEBHOOK, SENT));
   }
 
   @ParameterizedTest
   @MethodSource("points")
-  void service_killed_at_its_worst_moments_loses_nothing_and_repeats_only_what_was_in_hand(
+  void service_killed_at_its_worst_moments_loses_nothing_and_repeats_only_unsettled_jobs(
       List<Point> points) {
     for (int kill = 0; kill < Bounds.KILLS; kill++) {
-      var trial = new Trial(chaos);
-      var failed = trial.failed();
-      trial.load().awaitAccepted(40);
+      var experiment = new Experiment(chaos);
+      var failed = experiment.failed();
+      experiment.load().awaitAccepted(40);
       for (var point : points) {
         if (point == REPLAY_NOTED || point == REPLAY_SENT) {
-          var held = chaos.witness.hold(point, 1);
-          trial.replay(failed);
-          Trial.held(held, point);
+          var held = chaos.observer.hold(point, 1);
+          experiment.replay(failed);
+          Experiment.held(held, point);
         } else {
-          trial.hold(point);
+          experiment.hold(point);
         }
       }
-      trial.killService().restart(chaos.service());
+      experiment.killService().restart(chaos.service());
 
-      require(name(points), trial.drain(Bounds.ENDED).judge());
+      require(name(points), experiment.drain(Bounds.ENDED).evaluate());
     }
   }
 
@@ -85,63 +85,66 @@ class KillsIT {
 
   @Test
   @LongForm
-  void service_killed_with_many_jobs_waiting_spends_no_attempt_of_those_nobody_ran() {
+  void service_killed_with_many_waiting_jobs_uses_no_attempt_of_jobs_that_did_not_run() {
     int kills = Bounds.KILLS / 2;
-    var trial = new Trial(chaos);
-    var held = chaos.witness.hold(CLAIMED, WORKERS);
-    trial.ask(Bounds.WAITING);
-    Trial.held(held, CLAIMED);
-    chaos.witness.letGo();
+    var experiment = new Experiment(chaos);
+    var held = chaos.observer.hold(CLAIMED, WORKERS);
+    experiment.post(Bounds.WAITING);
+    Experiment.held(held, CLAIMED);
+    chaos.observer.releaseAll();
     for (int kill = 0; kill < kills; kill++) {
-      trial.awaitEffects(30).killService().restart(chaos.service());
+      experiment.awaitEffects(30).killService().restart(chaos.service());
     }
 
     require(
         "the service, with " + Bounds.WAITING + " jobs waiting",
-        trial.drain(Bounds.DRAINED).judge());
-    assertThat(trial.deadLetters())
-        .extracting(letter -> letter.getInt("attempts"))
+        experiment.drain(Bounds.DRAINED).evaluate());
+    assertThat(experiment.deadLetters())
+        .extracting(deadLetter -> deadLetter.getInt("attempts"))
         .doesNotContain(0);
   }
 
-  /** For a minute and more: so long does it take until the broker gives its messages to others. */
+  /**
+   * The workers are frozen for more than a minute, because the broker takes that long to give their
+   * messages to others.
+   */
   @Test
   @LongForm
-  void workers_frozen_after_their_claim_settle_too_late_and_their_jobs_are_completed_once() {
+  void workers_frozen_after_their_claim_cannot_settle_later_and_their_jobs_are_completed_once() {
     for (int frozen = 0; frozen < Bounds.KILLS; frozen += WORKERS) {
-      var trial = new Trial(chaos).effectsMayRepeat();
-      var held = chaos.witness.hold(CLAIMED, WORKERS);
-      trial.ask(WORKERS);
-      var jobs = Trial.held(held, CLAIMED).stream().map(Witness.Sight::job).toList();
+      var experiment = new Experiment(chaos).effectsMayRepeat();
+      var held = chaos.observer.hold(CLAIMED, WORKERS);
+      experiment.post(WORKERS);
+      var jobs = Experiment.held(held, CLAIMED).stream().map(Observer.Observation::job).toList();
       long pid = chaos.service().pid();
       try (var second = chaos.secondNode()) {
         Map<String, String> completed;
         Signal.STOP.send(pid);
         try {
           var other = new Client(second.payara().url(), "");
-          await().atMost(Bounds.PATIENCE).until(() -> jobs.stream().allMatch(other::isCompleted));
+          await().atMost(Bounds.TIMEOUT).until(() -> jobs.stream().allMatch(other::isCompleted));
           completed = finished(jobs, other);
         } finally {
           Signal.CONT.send(pid);
         }
-        chaos.witness.watch(DONE);
-        chaos.witness.letGo();
+        chaos.observer.watch(DONE);
+        chaos.observer.releaseAll();
         await()
-            .atMost(Bounds.PATIENCE)
-            .until(() -> jobs.stream().allMatch(job -> isSeen(DONE, job, pid)));
-        var row = trial.restarted().drain(Bounds.ENDED).judge();
+            .atMost(Bounds.TIMEOUT)
+            .until(() -> jobs.stream().allMatch(job -> isObserved(DONE, job, pid)));
+        var row = experiment.restarted().drain(Bounds.ENDED).evaluate();
         await()
             .during(Duration.ofSeconds(5))
             .atMost(Duration.ofSeconds(10))
-            .until(() -> jobs.stream().noneMatch(job -> isSeen(SETTLED, job, pid)));
-        assertThat(finished(jobs, trial.client())).isEqualTo(completed);
+            .until(() -> jobs.stream().noneMatch(job -> isObserved(SETTLED, job, pid)));
+        assertThat(finished(jobs, experiment.client())).isEqualTo(completed);
         require("workers frozen after their claim", row.ofKills(jobs.size()));
       }
     }
   }
 
-  private boolean isSeen(Point point, String job, long pid) {
-    return chaos.witness.at(point).contains(new Witness.Sight(point, job, pid));
+  private boolean isObserved(Point point, String job, long pid) {
+    return chaos.observer.at(point).contains(new Observer.Observation(point, job, pid));
   }
 
   private static Map<String, String> finished(List<String> jobs, Client client) {
@@ -151,14 +154,14 @@ class KillsIT {
 
   private void killAtRandom(String name, Supplier<StackServer> victim) {
     var random = new Random();
-    var trial = new Trial(chaos).effectsMayRepeat().load();
+    var experiment = new Experiment(chaos).effectsMayRepeat().load();
     for (int kill = 0; kill < Math.max(2, Bounds.KILLS); kill++) {
-      trial.awaitEffects(1);
-      Trial.pause(random.nextInt(2_500));
-      trial.kill(victim.get());
+      experiment.awaitEffects(1);
+      Experiment.pause(random.nextInt(2_500));
+      experiment.kill(victim.get());
     }
-    trial.awaitEffects(10);
-    require(name, trial.drain(Bounds.DRAINED).judge());
+    experiment.awaitEffects(10);
+    require(name, experiment.drain(Bounds.DRAINED).evaluate());
   }
 
   private void require(String name, Figures.Row row) {

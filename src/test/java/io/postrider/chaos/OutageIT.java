@@ -20,13 +20,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import redis.clients.jedis.Jedis;
 
-/** What is away or full is said in time, and is come back from without help. */
-@ExtendWith(HurtStack.class)
+/**
+ * While a server is unreachable, hangs or is full, callers are refused in time; afterwards the
+ * service recovers by itself.
+ */
+@ExtendWith(ChaosExtension.class)
 class OutageIT {
 
   private static final int CALLERS = 100;
 
-  /** Of notifications, see {@link Chaos}. */
+  /** The number of notification workers, as in {@link Chaos}. */
   private static final int WORKERS = 4;
 
   private final Chaos chaos;
@@ -36,132 +39,133 @@ class OutageIT {
   }
 
   @Test
-  void without_broker_callers_are_told_in_time_and_what_they_asked_for_is_not_done() {
-    var trial = new Trial(chaos).load().awaitAccepted(20);
+  void callers_are_refused_in_time_without_the_broker_and_their_jobs_never_run() {
+    var experiment = new Experiment(chaos).load().awaitAccepted(20);
     chaos.broker().kill();
 
-    assertRefusedInTime(trial, "without the broker");
+    assertRefusedInTime(experiment, "without the broker");
 
-    trial.restart(chaos.broker());
-    assertResumes(trial);
+    experiment.restart(chaos.broker());
+    assertResumes(experiment);
   }
 
   @Test
-  void without_redis_callers_are_told_in_time_and_what_they_asked_for_is_not_done() {
-    var trial = new Trial(chaos).load().awaitAccepted(20);
+  void callers_are_refused_in_time_without_redis_and_their_jobs_never_run() {
+    var experiment = new Experiment(chaos).load().awaitAccepted(20);
     chaos.redis().kill();
 
-    assertRefusedInTime(trial, "without Redis");
+    assertRefusedInTime(experiment, "without Redis");
 
-    trial.restart(chaos.redis());
-    assertResumes(trial);
+    experiment.restart(chaos.redis());
+    assertResumes(experiment);
   }
 
   @Test
-  void without_both_callers_are_told_in_time_and_what_they_asked_for_is_not_done() {
-    var trial = new Trial(chaos).load().awaitAccepted(20);
+  void callers_are_refused_in_time_without_both_and_their_jobs_never_run() {
+    var experiment = new Experiment(chaos).load().awaitAccepted(20);
     chaos.broker().kill();
     chaos.redis().kill();
 
-    assertRefusedInTime(trial, "without Redis and the broker");
+    assertRefusedInTime(experiment, "without Redis and the broker");
 
-    trial.restart(chaos.broker()).restart(chaos.redis());
-    assertResumes(trial);
+    experiment.restart(chaos.broker()).restart(chaos.redis());
+    assertResumes(experiment);
   }
 
-  /** It does what it has in its buffers once it goes on. */
+  /** A resumed Redis executes the commands that are in its buffers. */
   @Test
-  void redis_that_hangs_is_said_in_time_and_what_callers_asked_for_is_not_done() {
-    var trial = new Trial(chaos).load().awaitAccepted(20);
+  void callers_are_refused_in_time_while_redis_hangs_and_their_jobs_never_run() {
+    var experiment = new Experiment(chaos).load().awaitAccepted(20);
     Signal.STOP.send(chaos.redis().pid());
     try {
-      assertRefusedInTime(trial, "with a Redis that hangs");
+      assertRefusedInTime(experiment, "with a Redis that hangs");
     } finally {
       Signal.CONT.send(chaos.redis().pid());
     }
-    trial.restarted();
-    assertResumes(trial);
+    experiment.restarted();
+    assertResumes(experiment);
   }
 
   /**
-   * What waits for the broker must not keep the node from showing that it lives. All workers are in
-   * the middle of a job when it begins, and get no answer when they have done it.
+   * Threads that wait for the broker must not stop the node's heartbeat. All workers run a job when
+   * the broker begins to hang, and get no answer when they have completed it.
    */
   @Test
-  void broker_that_hangs_is_said_in_time_the_nodes_claims_stay_its_own_and_no_worker_is_deaf() {
+  void
+      callers_are_refused_in_time_while_the_broker_hangs_and_the_node_keeps_its_claims_and_workers() {
     for (int i = 0; i < 2 * WORKERS; i++) {
-      chaos.client().notifyUntold("simulate-slow-2000");
+      chaos.client().notifyWithoutWebhook("simulate-slow-2000");
     }
-    var trial = new Trial(chaos);
+    var experiment = new Experiment(chaos);
     Signal.STOP.send(chaos.broker().pid());
     try {
-      assertRefusedInTime(trial, "with a broker that hangs");
+      assertRefusedInTime(experiment, "with a broker that hangs");
       await()
           .during(Duration.ofSeconds(10))
           .atMost(Duration.ofSeconds(20))
-          .until(this::nodeShowsThatItLives);
+          .until(this::nodeHasHeartbeat);
     } finally {
       Signal.CONT.send(chaos.broker().pid());
     }
-    trial.restarted();
-    assertResumes(trial);
+    experiment.restarted();
+    assertResumes(experiment);
   }
 
   @Test
-  void full_redis_refuses_and_loses_nothing_it_has_accepted() {
-    var trial = new Trial(chaos).load().awaitAccepted(20);
+  void full_redis_refuses_jobs_and_loses_no_accepted_job() {
+    var experiment = new Experiment(chaos).load().awaitAccepted(20);
     configureRedis("maxmemory", "1mb");
 
-    assertRefusedInTime(trial, "with a full Redis");
+    assertRefusedInTime(experiment, "with a full Redis");
 
     configureRedis("maxmemory", "0");
-    trial.restarted();
-    assertResumes(trial);
+    experiment.restarted();
+    assertResumes(experiment);
   }
 
   @Test
   @LongForm
-  void full_disk_of_the_broker_refuses_and_loses_nothing_it_has_accepted() {
-    var trial = new Trial(chaos).ask(40);
+  void full_disk_of_the_broker_refuses_jobs_and_loses_no_accepted_job() {
+    var experiment = new Experiment(chaos).post(40);
     chaos.reconfigureBroker(xml -> xml.replace("<max-disk-usage>90<", "<max-disk-usage>1<"));
-    awaitRefusal(trial);
+    awaitRefusal(experiment);
 
-    assertRefusedInTime(trial, "with the broker's disk full");
+    assertRefusedInTime(experiment, "with the broker's disk full");
 
     chaos.reconfigureBroker(xml -> xml.replace("<max-disk-usage>1<", "<max-disk-usage>90<"));
-    trial.restarted();
-    assertResumes(trial);
+    experiment.restarted();
+    assertResumes(experiment);
   }
 
   @Test
   @LongForm
-  void full_address_refuses_and_loses_nothing_it_has_accepted() {
+  void full_address_refuses_jobs_and_loses_no_accepted_job() {
     var full =
         Map.of(
             "<address-full-policy>PAGE<", "<address-full-policy>FAIL<",
             "<max-size-bytes>32M<", "<max-size-bytes>100K<");
-    var trial = new Trial(chaos);
+    var experiment = new Experiment(chaos);
     chaos.reconfigureBroker(xml -> replaced(xml, full));
     await()
-        .atMost(Bounds.PATIENCE)
-        .until(() -> trial.client().notify(newUser("u")).status() == 202);
+        .atMost(Bounds.TIMEOUT)
+        .until(() -> experiment.client().notify(newUser("u")).status() == 202);
 
     await()
-        .atMost(Bounds.PATIENCE)
+        .atMost(Bounds.TIMEOUT)
         .until(
             () ->
-                askAtOnce(trial.client(), "simulate-slow-3000-").stream()
+                postInParallel(experiment.client(), "simulate-slow-3000-").stream()
                     .anyMatch(answer -> answer.status() == 503 && answer.retryAfter() != null));
 
     chaos.reconfigureBroker(xml -> replaced(xml, inverse(full)));
-    trial.restarted();
-    var row = trial.drain(Bounds.DRAINED).effectsMayRepeat().judge();
+    experiment.restarted();
+    var row = experiment.drain(Bounds.DRAINED).effectsMayRepeat().evaluate();
     assertThat(row.lost() + row.stuck() + row.deadLettered()).isZero();
   }
 
   @Test
   @LongForm
-  void broker_that_would_break_promises_makes_the_service_not_ready_and_it_says_why() {
+  void unsuitable_broker_configuration_makes_the_service_not_ready_and_is_named() {
     var wrong =
         Map.of(
             "<max-delivery-attempts>4<", "<max-delivery-attempts>5<",
@@ -170,7 +174,7 @@ class OutageIT {
             "<default-consumer-window-size>0<", "<default-consumer-window-size>1024<");
     chaos.reconfigureBroker(xml -> replaced(xml, wrong));
 
-    await().atMost(Bounds.PATIENCE).until(() -> readiness().contains("instead of"));
+    await().atMost(Bounds.TIMEOUT).until(() -> readiness().contains("instead of"));
     assertThat(readiness())
         .contains("max-delivery-attempts 5 instead of 4")
         .contains("no redelivery-delay")
@@ -179,53 +183,57 @@ class OutageIT {
     assertThat(chaos.service().isReady()).isFalse();
 
     chaos.reconfigureBroker(xml -> replaced(xml, inverse(wrong)));
-    await().atMost(Bounds.PATIENCE).until(chaos.service()::isReady);
+    await().atMost(Bounds.TIMEOUT).until(chaos.service()::isReady);
   }
 
   @Test
   @LongForm
-  void job_whose_message_the_broker_has_lost_is_sent_again() {
-    var trial = new Trial(chaos);
+  void job_whose_message_the_broker_lost_is_sent_again() {
+    var experiment = new Experiment(chaos);
     for (int i = 0; i < 20; i++) {
-      trial.client().notify("simulate-slow-3000");
+      experiment.client().notify("simulate-slow-3000");
     }
-    trial.killService();
+    experiment.killService();
     try (var administrator = chaos.administrator();
         var consumer =
             administrator.createConsumer(administrator.createQueue("jobs.notification"))) {
       while (consumer.receive(2_000) != null) {
-        // Received is lost.
+        // A received message is lost.
       }
     }
-    trial.restart(chaos.service());
+    experiment.restart(chaos.service());
 
-    var row = trial.drain(Bounds.DRAINED).judge();
+    var row = experiment.drain(Bounds.DRAINED).evaluate();
 
     assertThat(row.lost() + row.stuck() + row.deadLettered()).isZero();
-    assertThat(trial.client().text("metrics?scope=application")).contains("postrider_reconciled");
+    assertThat(experiment.client().text("metrics?scope=application"))
+        .contains("postrider_reconciled");
   }
 
   /**
-   * As after hours without the broker. Cancelled jobs, since a worker is done with those at once.
+   * The state after hours without the broker. The jobs are cancelled ones, because a worker
+   * finishes those at once.
    */
   @Test
   @LongForm
-  void backlog_of_a_hundred_thousand_is_relayed_and_the_node_shows_that_it_lives_meanwhile() {
-    var trial = new Trial(chaos);
+  void backlog_of_a_hundred_thousand_jobs_is_relayed_without_stopping_the_nodes_heartbeat() {
+    var experiment = new Experiment(chaos);
     chaos.broker().kill();
     putIntoOutbox(100_000);
 
-    trial.restart(chaos.broker());
+    experiment.restart(chaos.broker());
     var start = Instant.now();
     await()
         .atMost(Bounds.DRAINED)
         .conditionEvaluationListener(
-            seen -> assertThat(nodeShowsThatItLives()).as("the node lives").isTrue())
+            seen -> assertThat(nodeHasHeartbeat()).as("heartbeat of the node").isTrue())
         .until(() -> outboxSize() == 0);
 
     var seconds = Duration.between(start, Instant.now()).toSeconds();
     chaos.figures.note("a backlog of 100,000 jobs was relayed in " + seconds + " s");
-    await().atMost(Bounds.RESUMED).until(() -> trial.client().notify(newUser("u")).status() == 202);
+    await()
+        .atMost(Bounds.RESUMED)
+        .until(() -> experiment.client().notify(newUser("u")).status() == 202);
   }
 
   private void putIntoOutbox(int jobs) {
@@ -250,34 +258,36 @@ class OutageIT {
     }
   }
 
-  private boolean nodeShowsThatItLives() {
+  private boolean nodeHasHeartbeat() {
     try (var redis = redis()) {
       return !redis.keys("node:*").isEmpty();
     }
   }
 
-  private void awaitRefusal(Trial trial) {
+  private void awaitRefusal(Experiment experiment) {
     await()
-        .atMost(Bounds.PATIENCE)
-        .until(() -> trial.client().notify(newUser("u")).status() == 503);
+        .atMost(Bounds.TIMEOUT)
+        .until(() -> experiment.client().notify(newUser("u")).status() == 503);
   }
 
-  /** All but the slowest one of a hundred. */
-  private void assertRefusedInTime(Trial trial, String when) {
-    var answers = askAtOnce(trial.client(), "u-");
+  /** Demands the time of all answers but the slowest of a hundred. */
+  private void assertRefusedInTime(Experiment experiment, String when) {
+    var answers = postInParallel(experiment.client(), "u-");
     assertThat(answers)
         .allMatch(answer -> answer.status() == 503)
         .allMatch(answer -> answer.retryAfter() != null);
-    var took = answers.stream().map(Answer::took).sorted().toList().get(CALLERS - 2);
+    var duration = answers.stream().map(Answer::duration).sorted().toList().get(CALLERS - 2);
     chaos.figures.note(
         "%d callers at once %s: 99 were answered 503 within %d ms"
-            .formatted(CALLERS, when, took.toMillis()));
-    assertThat(took).isLessThan(Bounds.ANSWERED);
+            .formatted(CALLERS, when, duration.toMillis()));
+    assertThat(duration).isLessThan(Bounds.ANSWERED);
   }
 
-  private static void assertResumes(Trial trial) {
-    await().atMost(Bounds.RESUMED).until(() -> trial.client().notify(newUser("u")).status() == 202);
-    var row = trial.drain(Bounds.ENDED).effectsMayRepeat().judge();
+  private static void assertResumes(Experiment experiment) {
+    await()
+        .atMost(Bounds.RESUMED)
+        .until(() -> experiment.client().notify(newUser("u")).status() == 202);
+    var row = experiment.drain(Bounds.ENDED).effectsMayRepeat().evaluate();
     assertThat(row.lost() + row.stuck() + row.deadLettered()).isZero();
   }
 
@@ -285,7 +295,7 @@ class OutageIT {
     return prefix + UUID.randomUUID();
   }
 
-  private static List<Answer> askAtOnce(Client client, String user) {
+  private static List<Answer> postInParallel(Client client, String user) {
     var threads = Executors.newFixedThreadPool(CALLERS);
     try {
       return Stream.generate(

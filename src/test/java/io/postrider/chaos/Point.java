@@ -2,23 +2,23 @@ package io.postrider.chaos;
 
 import java.util.Locale;
 
-/** Where the service can be stopped; {@code points.btm} says where that is in the code. */
+/** A point at which the service can be held; {@code points.btm} places it in the code. */
 enum Point {
   STORED("after the Redis write, before the send"),
-  SENT("after the send, before the outbox entry goes"),
+  SENT("after the send, before the outbox entry is removed"),
   CLAIMED("after claim, before the effect"),
   DONE("after the effect, before settle"),
   SETTLED("after settle, before the webhook is queued"),
-  TOLD("after the webhook is queued, before ack"),
+  NOTIFIED("after the webhook is queued, before ack"),
   WEBHOOK("during a webhook"),
   REPLAY_NOTED("during a replay, before the send"),
   REPLAY_SENT("during a replay, after the send"),
   EFFECT("an effect");
 
-  private final String words;
+  private final String description;
 
-  Point(String words) {
-    this.words = words;
+  Point(String description) {
+    this.description = description;
   }
 
   String label() {
@@ -27,6 +27,6 @@ enum Point {
 
   @Override
   public String toString() {
-    return words;
+    return description;
   }
 }

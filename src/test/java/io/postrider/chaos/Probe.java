@@ -7,15 +7,15 @@ import java.net.HttpURLConnection;
 import java.net.URL;
 
 /**
- * Loaded into the service under test, beside the product: tells the test that a point is reached,
- * and holds the thread there until the test answers.
+ * Runs inside the service under test: reports to the test that a thread has reached a point, and
+ * holds the thread there until the test answers.
  */
 public final class Probe {
 
-  /** Where the test listens. */
+  /** The system property with the URL at which the test listens. */
   static final String URL_PROPERTY = "postrider.probe.url";
 
-  /** A directory with a file for each point that the test wants to hear of. */
+  /** The system property with a directory that has a file for each point that the test watches. */
   static final String WATCHED_PROPERTY = "postrider.probe.watched";
 
   private Probe() {}
@@ -32,8 +32,8 @@ public final class Probe {
           (HttpURLConnection) new URL(System.getProperty(URL_PROPERTY) + query).openConnection();
       call.getResponseCode();
       call.getInputStream().close();
-    } catch (IOException unheard) {
-      throw new UncheckedIOException(unheard);
+    } catch (IOException unreachable) {
+      throw new UncheckedIOException(unreachable);
     }
   }
 }

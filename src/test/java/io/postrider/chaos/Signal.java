@@ -3,7 +3,7 @@ package io.postrider.chaos;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Freezes a process, and lets it go on. */
+/** Freezes and resumes a process. */
 enum Signal {
   STOP,
   CONT;

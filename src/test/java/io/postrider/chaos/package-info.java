@@ -1,4 +1,5 @@
 /**
- * Kills, freezes and starves the running stack, and counts outside of it what became of the jobs.
+ * Kills, freezes and fills the servers of a running stack, and counts from outside what became of
+ * the jobs.
  */
 package io.postrider.chaos;

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests the one stack that they hurt, and mends it before each. */
-final class HurtStack implements ParameterResolver, BeforeEachCallback {
+/** Provides tests with the one stack that they damage, and repairs it before each test. */
+final class ChaosExtension implements ParameterResolver, BeforeEachCallback {
 
-  private static final ExtensionContext.Namespace OURS =
-      ExtensionContext.Namespace.create(HurtStack.class);
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(ChaosExtension.class);
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -26,13 +26,13 @@ final class HurtStack implements ParameterResolver, BeforeEachCallback {
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    stack(context).mend();
+    stack(context).repair();
   }
 
   private static Chaos stack(ExtensionContext context) {
     return context
         .getRoot()
-        .getStore(OURS)
+        .getStore(NAMESPACE)
         .getOrComputeIfAbsent(Chaos.class, first -> start(), Chaos.class);
   }
 

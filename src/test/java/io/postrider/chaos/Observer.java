@@ -21,19 +21,19 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
- * Sees from outside what the service does: it notes every effect and every webhook before it
+ * Observes from outside what the service does: it records every effect and every webhook before it
  * answers, and holds threads of the service at a point by not answering.
  */
-final class Witness implements AutoCloseable {
+final class Observer implements AutoCloseable {
 
-  /** What was seen, of which job (or webhook id), in which process. */
-  record Sight(Point point, String job, long pid) {}
+  /** An observation: the point, the job (or webhook id), and the process. */
+  record Observation(Point point, String job, long pid) {}
 
-  /** So many threads wanted at a point, and those that are there. */
+  /** The number of threads wanted at a point, and those held there. */
   private record Hold(
       int wanted,
-      List<Sight> held,
-      CompletableFuture<List<Sight>> complete,
+      List<Observation> held,
+      CompletableFuture<List<Observation>> complete,
       CountDownLatch released) {}
 
   private final HttpServer http;
@@ -41,12 +41,12 @@ final class Witness implements AutoCloseable {
   private final Path watched;
   private final Path journal;
 
-  /** With {@link #holds}, guarded by this. */
-  private final Map<Point, List<Sight>> sights = new EnumMap<>(Point.class);
+  /** Guarded by this, like {@link #holds}. */
+  private final Map<Point, List<Observation>> observations = new EnumMap<>(Point.class);
 
   private final Map<Point, Hold> holds = new EnumMap<>(Point.class);
 
-  Witness(Path directory) throws IOException {
+  Observer(Path directory) throws IOException {
     watched = Files.createDirectories(directory.resolve("watched"));
     journal = directory.resolve("effects.log");
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
@@ -58,12 +58,12 @@ final class Witness implements AutoCloseable {
     watch(Point.SETTLED);
   }
 
-  /** Where webhooks are to go. */
+  /** The URL for webhooks. */
   String webhookUrl() {
     return url("/webhook");
   }
 
-  /** What makes a service tell of the points it reaches. */
+  /** The options that make a service report the points it reaches. */
   String agent(Path byteman, Path probe, Path rules) {
     return "-javaagent:%s=boot:%s,boot:%s,script:%s -D%s=%s -D%s=%s"
         .formatted(
@@ -78,11 +78,11 @@ final class Witness implements AutoCloseable {
   }
 
   /**
-   * Holds the next threads that reach the point, until {@link #letGo}.
+   * Holds the next threads that reach the point, until {@link #releaseAll}.
    *
-   * @return completed with what was seen of them once so many are held
+   * @return completes with their observations once this number is held
    */
-  synchronized CompletableFuture<List<Sight>> hold(Point point, int threads) {
+  synchronized CompletableFuture<List<Observation>> hold(Point point, int threads) {
     var hold =
         new Hold(threads, new ArrayList<>(), new CompletableFuture<>(), new CountDownLatch(1));
     holds.put(point, hold);
@@ -90,24 +90,25 @@ final class Witness implements AutoCloseable {
     return hold.complete();
   }
 
-  /** Lets all threads go that are held, and holds no more. */
-  synchronized void letGo() {
+  /** Releases all held threads, and holds no more. */
+  synchronized void releaseAll() {
     holds.values().forEach(hold -> hold.released().countDown());
     holds.keySet().forEach(this::unwatch);
     holds.clear();
   }
 
-  /** How often each job, or webhook, was seen at the point. */
+  /** The number of observations of each job, or webhook, at the point. */
   synchronized Map<String, Long> count(Point point) {
-    return at(point).stream().collect(Collectors.groupingBy(Sight::job, Collectors.counting()));
+    return at(point).stream()
+        .collect(Collectors.groupingBy(Observation::job, Collectors.counting()));
   }
 
-  /** All that was seen at the point, in order. */
-  synchronized List<Sight> at(Point point) {
-    return List.copyOf(sights.getOrDefault(point, List.of()));
+  /** All observations at the point, in order. */
+  synchronized List<Observation> at(Point point) {
+    return List.copyOf(observations.getOrDefault(point, List.of()));
   }
 
-  /** Wants to hear of a point from now on. */
+  /** Watches a point from now on. */
   void watch(Point point) {
     try {
       var file = watched.resolve(point.label());
@@ -119,7 +120,10 @@ final class Witness implements AutoCloseable {
     }
   }
 
-  /** Each point that is heard of costs a call; two are always counted. */
+  /**
+   * Stops watching a point, since each costs the service a call. Effects and settlements are always
+   * counted.
+   */
   private void unwatch(Point point) {
     try {
       if (point != Point.EFFECT && point != Point.SETTLED) {
@@ -136,18 +140,18 @@ final class Witness implements AutoCloseable {
             .map(pair -> pair.split("=", 2))
             .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     var point = Point.valueOf(query.get("point").toUpperCase().replace('-', '_'));
-    see(new Sight(point, query.get("job"), Long.parseLong(query.get("pid"))));
+    observe(new Observation(point, query.get("job"), Long.parseLong(query.get("pid"))));
     answer(exchange);
   }
 
   private void webhook(HttpExchange exchange) throws IOException {
     exchange.getRequestBody().readAllBytes();
-    see(new Sight(Point.WEBHOOK, exchange.getRequestHeaders().getFirst("webhook-id"), 0));
+    observe(new Observation(Point.WEBHOOK, exchange.getRequestHeaders().getFirst("webhook-id"), 0));
     answer(exchange);
   }
 
-  private void see(Sight sight) throws IOException {
-    var hold = note(sight);
+  private void observe(Observation observation) throws IOException {
+    var hold = record(observation);
     if (hold != null) {
       try {
         hold.released().await();
@@ -157,17 +161,18 @@ final class Witness implements AutoCloseable {
     }
   }
 
-  /** The hold that takes this thread, if there is one. */
-  private synchronized Hold note(Sight sight) throws IOException {
-    Files.writeString(journal, sight + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    sights.computeIfAbsent(sight.point(), first -> new ArrayList<>()).add(sight);
-    var hold = holds.get(sight.point());
+  /** The hold to which this thread belongs, if there is one. */
+  private synchronized Hold record(Observation observation) throws IOException {
+    Files.writeString(
+        journal, observation + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    observations.computeIfAbsent(observation.point(), first -> new ArrayList<>()).add(observation);
+    var hold = holds.get(observation.point());
     if (hold == null || hold.held().size() == hold.wanted()) {
       return null;
     }
-    hold.held().add(sight);
+    hold.held().add(observation);
     if (hold.held().size() == hold.wanted()) {
-      unwatch(sight.point());
+      unwatch(observation.point());
       hold.complete().complete(List.copyOf(hold.held()));
     }
     return hold;
@@ -178,7 +183,7 @@ final class Witness implements AutoCloseable {
       exchange.sendResponseHeaders(200, 1);
       exchange.getResponseBody().write('1');
     } catch (IOException gone) {
-      // Whoever asked was killed.
+      // The process that called was killed.
     }
   }
 
@@ -188,12 +193,12 @@ final class Witness implements AutoCloseable {
 
   @Override
   public void close() {
-    letGo();
+    releaseAll();
     http.stop(0);
     threads.shutdownNow();
   }
 
-  /** Packs the probe, to be put before all other classes of the service. */
+  /** Packs the probe into an archive for the boot class path of the service. */
   static Path pack(Path jar) {
     var name = Probe.class.getName().replace('.', '/') + ".class";
     try (var out = new java.util.jar.JarOutputStream(Files.newOutputStream(jar));

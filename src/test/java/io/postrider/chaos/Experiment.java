@@ -3,7 +3,7 @@ package io.postrider.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.chaos.Witness.Sight;
+import io.postrider.chaos.Observer.Observation;
 import io.postrider.job.JobId;
 import io.postrider.stack.StackServer;
 import jakarta.json.JsonObject;
@@ -25,10 +25,10 @@ import java.util.stream.IntStream;
 import org.awaitility.core.ConditionTimeoutException;
 import redis.clients.jedis.Jedis;
 
-/** Load, a kill, a restart, and the judgement of what became of every job. */
-final class Trial {
+/** An experiment: load, a kill, a restart, and the evaluation of every job. */
+final class Experiment {
 
-  private static final int SIDES = 8;
+  private static final int CLIENTS = 8;
   private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled");
 
   private final Chaos chaos;
@@ -38,12 +38,12 @@ final class Trial {
   private final Map<String, Integer> replays = new HashMap<>();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private CompletableFuture<?> load = CompletableFuture.completedFuture(null);
-  private boolean anyMayRepeat;
+  private boolean effectsMayRepeat;
   private Instant restarted = Instant.now();
   private int kills;
   private Duration drained;
 
-  Trial(Chaos chaos) {
+  Experiment(Chaos chaos) {
     this.chaos = chaos;
     this.client = chaos.client();
   }
@@ -52,25 +52,26 @@ final class Trial {
     return client;
   }
 
-  /** Asks for so many jobs of both kinds, from eight sides, and waits for the answers. */
-  Trial ask(int jobs) {
-    var threads = Executors.newFixedThreadPool(SIDES);
-    var sides =
-        IntStream.range(0, SIDES)
-            .mapToObj(side -> CompletableFuture.runAsync(() -> ask(side, jobs / SIDES), threads))
+  /** Posts jobs of both kinds from eight threads, and waits for the answers. */
+  Experiment post(int jobs) {
+    var threads = Executors.newFixedThreadPool(CLIENTS);
+    var clients =
+        IntStream.range(0, CLIENTS)
+            .mapToObj(
+                client -> CompletableFuture.runAsync(() -> post(client, jobs / CLIENTS), threads))
             .toArray(CompletableFuture[]::new);
-    CompletableFuture.allOf(sides).join();
+    CompletableFuture.allOf(clients).join();
     threads.shutdown();
     return this;
   }
 
-  private void ask(int side, int jobs) {
+  private void post(int client, int jobs) {
     for (int i = 0; i < jobs; i++) {
-      ask("u-" + side + "-" + i + "-" + start.toEpochMilli(), side);
+      post("u-" + client + "-" + i + "-" + start.toEpochMilli(), client);
     }
   }
 
-  private void ask(String user, int number) {
+  private void post(String user, int number) {
     if (number % 2 == 0) {
       client.notify(user);
     } else {
@@ -78,98 +79,101 @@ final class Trial {
     }
   }
 
-  /** Asks for jobs, some twenty a second, until {@link #drain}. */
-  Trial load() {
+  /** Posts some twenty jobs a second, until {@link #drain}. */
+  Experiment load() {
     load =
         CompletableFuture.runAsync(
             () -> {
               for (int i = 0; !stopped.get(); i++) {
-                ask("u-" + i + "-" + start.toEpochMilli(), i);
+                post("u-" + i + "-" + start.toEpochMilli(), i);
                 pause(50);
               }
             });
     return this;
   }
 
-  /** A job that has failed, as it should. */
+  /** Makes a job that fails as intended. */
   String failed() {
     var job = client.accepted(client.notify("simulate-reject"));
     replays.put(job, 0);
-    await().atMost(Bounds.PATIENCE).until(() -> isOver(job));
+    await().atMost(Bounds.TIMEOUT).until(() -> isOver(job));
     return job;
   }
 
-  /** Replays a failed job, and does not wait for the answer. */
+  /** Replays a failed job without waiting for the answer. */
   void replay(String job) {
     replays.merge(job, 1, Integer::sum);
     CompletableFuture.runAsync(() -> client.retry(job));
   }
 
   /** Waits until a thread of the service is held at the point. */
-  Sight hold(Point point) {
+  Observation hold(Point point) {
     return hold(point, 1).get(0);
   }
 
-  /** Waits until so many threads of the service are held at the point. */
-  List<Sight> hold(Point point, int threads) {
-    return held(chaos.witness.hold(point, threads), point);
+  /** Waits until this number of threads of the service are held at the point. */
+  List<Observation> hold(Point point, int threads) {
+    return held(chaos.observer.hold(point, threads), point);
   }
 
-  /** Waits until all that are wanted are held. */
-  static List<Sight> held(CompletableFuture<List<Sight>> held, Point point) {
+  /** Waits until all wanted threads are held. */
+  static List<Observation> held(CompletableFuture<List<Observation>> held, Point point) {
     try {
-      return held.orTimeout(Bounds.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+      return held.orTimeout(Bounds.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
     } catch (RuntimeException never) {
-      throw new AssertionError("nobody came to the point " + point, never);
+      throw new AssertionError("no thread reached the point " + point, never);
     }
   }
 
-  /** Kills the service wherever it is. */
-  Trial killService() {
+  /** Kills the service wherever its threads are. */
+  Experiment killService() {
     killed.add(chaos.service().pid());
     chaos.service().kill();
-    chaos.witness.letGo();
+    chaos.observer.releaseAll();
     kills++;
     return this;
   }
 
-  Trial kill(StackServer server) {
+  Experiment kill(StackServer server) {
     server.kill();
     kills++;
     return restart(server);
   }
 
-  Trial restart(StackServer server) {
+  Experiment restart(StackServer server) {
     Chaos.start(server);
     return restarted();
   }
 
-  /** From now on what was hurt should be well again. */
-  Trial restarted() {
+  /** Starts the time within which the jobs must be terminal: all servers run again. */
+  Experiment restarted() {
     restarted = Instant.now();
     return this;
   }
 
-  /** Waits until so many jobs are accepted, while the load goes on. */
-  Trial awaitAccepted(int jobs) {
-    await().atMost(Bounds.PATIENCE).until(() -> client.accepted().size() >= jobs);
+  /** Waits until this number of jobs is accepted, while the load continues. */
+  Experiment awaitAccepted(int jobs) {
+    await().atMost(Bounds.TIMEOUT).until(() -> client.accepted().size() >= jobs);
     return this;
   }
 
-  /** Waits until so many more effects are seen. */
-  Trial awaitEffects(int more) {
-    int wanted = chaos.witness.at(Point.EFFECT).size() + more;
-    await().atMost(Bounds.PATIENCE).until(() -> chaos.witness.at(Point.EFFECT).size() >= wanted);
+  /** Waits until this number of further effects is observed. */
+  Experiment awaitEffects(int more) {
+    int wanted = chaos.observer.at(Point.EFFECT).size() + more;
+    await().atMost(Bounds.TIMEOUT).until(() -> chaos.observer.at(Point.EFFECT).size() >= wanted);
     return this;
   }
 
-  /** All jobs that were given up. */
+  /** All dead letters. */
   List<JsonObject> deadLetters() {
     return client.get("admin/dlq?limit=500").getJsonArray("items").getValuesAs(JsonObject.class);
   }
 
-  /** Waits until every job is terminal and told; who is not by then is stuck. */
-  Trial drain(Duration atMost) {
+  /**
+   * Waits until every job is terminal and its webhook has arrived; a job for which this takes too
+   * long is stuck.
+   */
+  Experiment drain(Duration atMost) {
     stopped.set(true);
     load.join();
     var open = new ArrayList<>(jobs());
@@ -183,13 +187,13 @@ final class Trial {
                 return open.isEmpty();
               });
     } catch (ConditionTimeoutException stuck) {
-      // Judged below, job by job.
+      // Evaluated below, job by job.
     }
     drained = Duration.between(restarted, Instant.now());
     return this;
   }
 
-  /** What was accepted, and what was stored without anybody having been told. */
+  /** All accepted jobs, and those stored without an answer to the client. */
   private Set<String> jobs() {
     var jobs = new HashSet<>(client.accepted());
     try (var redis = new Jedis(chaos.redis().url())) {
@@ -203,22 +207,25 @@ final class Trial {
   }
 
   private boolean isOver(String job) {
-    return told(job) && TERMINAL.contains(client.status(job));
+    return webhookArrived(job) && TERMINAL.contains(client.status(job));
   }
 
-  private boolean told(String job) {
+  private boolean webhookArrived(String job) {
     var webhook = "msg_" + job + "_" + replays.getOrDefault(job, 0);
-    return chaos.witness.count(Point.WEBHOOK).containsKey(webhook);
+    return chaos.observer.count(Point.WEBHOOK).containsKey(webhook);
   }
 
-  /** All must have been done, once unless they may repeat, and told, and none that was refused. */
-  Figures.Row judge() {
+  /**
+   * Counts the lost, stuck and repeated jobs. Every job must have had its effect, exactly once
+   * unless effects may repeat, and its webhook; no refused job may have had an effect.
+   */
+  Figures.Row evaluate() {
     var jobs = jobs();
-    var effects = chaos.witness.count(Point.EFFECT);
-    requireRefusedNotDone(jobs, effects.keySet());
+    var effects = chaos.observer.count(Point.EFFECT);
+    requireNoEffectOfRefusedJobs(jobs, effects.keySet());
     effects.keySet().retainAll(jobs);
     replays.forEach((job, times) -> effects.computeIfPresent(job, (id, count) -> count - times));
-    var webhooks = chaos.witness.count(Point.WEBHOOK);
+    var webhooks = chaos.observer.count(Point.WEBHOOK);
     webhooks.keySet().removeIf(id -> jobs.stream().noneMatch(id::contains));
     int lost = 0;
     int stuck = 0;
@@ -226,7 +233,7 @@ final class Trial {
     for (var job : jobs) {
       var status = client.status(job);
       lost += status.equals("unknown") || !effects.containsKey(job) ? 1 : 0;
-      stuck += TERMINAL.contains(status) && told(job) ? 0 : 1;
+      stuck += TERMINAL.contains(status) && webhookArrived(job) ? 0 : 1;
       dead += status.equals("failed") && !replays.containsKey(job) ? 1 : 0;
     }
     requireOnce(effects);
@@ -241,12 +248,12 @@ final class Trial {
         drained);
   }
 
-  /** Each request has a user of its own. */
-  private void requireRefusedNotDone(Set<String> jobs, Set<String> effects) {
+  /** Each request has its own user, which identifies it. */
+  private void requireNoEffectOfRefusedJobs(Set<String> jobs, Set<String> effects) {
     var unknown = new HashSet<>(effects);
     unknown.removeAll(jobs);
     unknown.removeIf(job -> new JobId(job).madeAt().isBefore(start));
-    assertThat(unknown).as("jobs that were done and are not known").isEmpty();
+    assertThat(unknown).as("unknown jobs with an effect").isEmpty();
     var refused = client.refused();
     assertThat(jobs)
         .allSatisfy(
@@ -257,37 +264,43 @@ final class Trial {
   }
 
   private void requireOnce(Map<String, Long> effects) {
-    int most = 1 + Math.max(1, kills);
-    assertThat(effects.values()).as("effects of one job").allMatch(count -> count <= most);
-    if (!anyMayRepeat) {
+    int max = 1 + Math.max(1, kills);
+    assertThat(effects.values()).as("effects of one job").allMatch(count -> count <= max);
+    if (!effectsMayRepeat) {
       var repeated = new HashSet<>(effects.keySet());
       repeated.removeIf(job -> effects.get(job) == 1);
-      assertThat(inHand()).as("jobs that may have two effects").containsAll(repeated);
+      assertThat(unsettled()).as("jobs that may have a second effect").containsAll(repeated);
     }
   }
 
-  /** What a killed process had done and had not settled itself: only that may be done again. */
-  private Set<String> inHand() {
+  /**
+   * The jobs that a killed process had completed and not settled: only their effects may be
+   * repeated.
+   */
+  private Set<String> unsettled() {
     return killed.stream()
         .flatMap(
             pid -> {
-              var inHand = jobs(Point.EFFECT, pid);
-              inHand.removeAll(jobs(Point.SETTLED, pid));
-              return inHand.stream();
+              var unsettled = jobs(Point.EFFECT, pid);
+              unsettled.removeAll(jobs(Point.SETTLED, pid));
+              return unsettled.stream();
             })
         .collect(Collectors.toSet());
   }
 
   private Set<String> jobs(Point point, long pid) {
-    return chaos.witness.at(point).stream()
-        .filter(sight -> sight.pid() == pid)
-        .map(Sight::job)
+    return chaos.observer.at(point).stream()
+        .filter(observation -> observation.pid() == pid)
+        .map(Observation::job)
         .collect(Collectors.toSet());
   }
 
-  /** A store, and not the service, is hurt: what a worker had in hand goes on meanwhile. */
-  Trial effectsMayRepeat() {
-    anyMayRepeat = true;
+  /**
+   * Allows repeated effects of any job, because the experiment damages a store: the workers
+   * continue meanwhile and cannot settle.
+   */
+  Experiment effectsMayRepeat() {
+    effectsMayRepeat = true;
     return this;
   }
 
