@@ -11,8 +11,8 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * What was measured when the figures were last accepted: throughput in relation to the calibration
- * of the same run, so that another machine, or the same one on a bad day, can be held against it.
+ * The figures that were last accepted: throughput in relation to the calibration of the same run,
+ * so that runs on other machines, or on the same one under load, can be compared.
  */
 final class Baseline {
 
@@ -35,13 +35,13 @@ final class Baseline {
     return baseline;
   }
 
-  /** How many times as much it is now, if it was measured before. */
+  /** The ratio to the accepted figure, if there is one. */
   Optional<Double> ratio(String scenario, double relativeToCalibration) {
     return Optional.ofNullable(accepted.get(scenario))
         .map(former -> relativeToCalibration / former);
   }
 
-  /** Takes the figures of this run for the next ones to be held against. */
+  /** Makes the figures of this run the baseline of later runs. */
   static void write(Map<String, Double> relativeToCalibration) throws IOException {
     var text =
         new StringBuilder(

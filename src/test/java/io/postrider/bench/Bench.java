@@ -59,7 +59,8 @@ public final class Bench {
   private void run() throws IOException {
     say("warming up");
     scenarios.endToEnd(scaled(20_000));
-    // A receiver whose first calls are slow, as classes are loaded, gets the next ones by and by.
+    // The first webhooks are slow, as classes are loaded, and lower the endpoint's concurrency
+    // limit.
     scenarios.webhooks(scaled(2_000));
     say(
         "%-14s %10s %9s %9s %9s %12s %9s %10s %9s",

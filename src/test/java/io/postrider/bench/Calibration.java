@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * How fast this machine is at this moment, so that figures of different days can be compared.
+ * The speed of this machine now, so that figures of different days can be compared.
  *
- * @param hashes thousands of rounds of integer work a second, on two threads at once
- * @param syncs small writes that reach the disk, a second
+ * @param hashes thousands of rounds of integer arithmetic per second, on two threads
+ * @param syncs small writes to disk per second
  */
 record Calibration(double hashes, double syncs) {
 
@@ -57,7 +57,7 @@ record Calibration(double hashes, double syncs) {
     return writes;
   }
 
-  /** Both in one figure, their geometric mean. */
+  /** Both in one figure: their geometric mean. */
   double speed() {
     return Math.sqrt(hashes * syncs);
   }

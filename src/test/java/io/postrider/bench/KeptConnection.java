@@ -11,15 +11,15 @@ import java.net.Socket;
 import java.util.Locale;
 
 /**
- * One HTTP/1.1 connection, for one request after the other. It does as little as it can, since it
- * shares the processor with what it measures.
+ * An HTTP/1.1 connection for one request after the other. It does as little as possible, because it
+ * shares the processor with the service it measures.
  */
 final class KeptConnection implements AutoCloseable {
 
-  /** What came back. */
+  /** An answer. */
   record Answer(int status, String body) {}
 
-  private static final int SILENCE_MILLIS = 60_000;
+  private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
   private final InputStream in;
@@ -28,7 +28,7 @@ final class KeptConnection implements AutoCloseable {
   KeptConnection(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
-    socket.setSoTimeout(SILENCE_MILLIS);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
     host = "Host: localhost:" + port + "\r\n";
   }

@@ -12,17 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** Requests on many connections at once, and how long each took. */
+/** Sends requests on many connections at once, and measures how long each takes. */
 final class Load implements AutoCloseable {
 
-  /** What is done with a connection; the number is a different one each time. */
+  /** A request on a connection; the number differs each time. */
   @FunctionalInterface
   interface Step {
     void take(KeptConnection connection, int number) throws IOException;
   }
 
   /**
-   * How it went.
+   * The result of a run.
    *
    * @param millis of each step, in ascending order
    */
@@ -45,12 +45,17 @@ final class Load implements AutoCloseable {
     this.port = port;
   }
 
-  /** Each connection takes its next step when it has the answer to the one before. */
+  /**
+   * A closed loop: each connection starts its next step when it has the answer to the one before.
+   */
   Timing closed(int steps, int connections, Step step) {
     return run(steps, connections, step, 0);
   }
 
-  /** Steps begin at a fixed rate, whatever becomes of those before: what waits counts as time. */
+  /**
+   * An open loop: steps are due at a fixed rate, whatever became of those before; a step that
+   * starts late counts from when it was due.
+   */
   Timing open(int steps, int connections, int perSecond, Step step) {
     return run(steps, connections, step, Duration.ofSeconds(1).toNanos() / perSecond);
   }

@@ -18,11 +18,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is measured, each at the outside of the running service; every job is seen to be done. */
+/**
+ * The scenarios. Each measures the running service from outside, and checks that every job is
+ * completed.
+ */
 final class Scenarios {
 
   private static final int CONNECTIONS = 64;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
   private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
 
@@ -32,12 +35,12 @@ final class Scenarios {
     this.load = load;
   }
 
-  /** POSTs, until the last 202. */
+  /** Measures POSTs until the last 202. */
   Timing intake(int jobs) {
     return accept(jobs, "welcome", "u-", "").timing();
   }
 
-  /** POSTs as fast as they are taken, until the last job is done. */
+  /** Measures POSTs as fast as they are accepted, until the last job is completed. */
   Timing endToEnd(int jobs) {
     long start = System.nanoTime();
     var accepted = accept(jobs, "welcome", "u-", "");
@@ -45,7 +48,9 @@ final class Scenarios {
     return new Timing((System.nanoTime() - start) / 1e9, accepted.timing().millis());
   }
 
-  /** From the time a POST was due until its client knows that the job is done. */
+  /**
+   * Measures the time from when a POST was due until its client knows that the job is completed.
+   */
   Timing latency(int jobs, int perSecond) {
     return load.open(
         jobs,
@@ -57,7 +62,7 @@ final class Scenarios {
         });
   }
 
-  /** GETs of jobs that are done. */
+  /** Measures GETs of completed jobs. */
   Timing status(int reads) {
     var ids = accept(1_000, "welcome", "s-", "").ids();
     awaitAll(ids);
@@ -67,9 +72,9 @@ final class Scenarios {
         (connection, i) -> require(connection.get("/jobs/" + ids[i % ids.length]), "completed"));
   }
 
-  /** POSTs, until the last webhook has come; one that comes twice counts once. */
+  /** Measures POSTs until the last webhook has arrived; a repeated webhook counts once. */
   Timing webhooks(int jobs) throws IOException {
-    Set<String> told = ConcurrentHashMap.newKeySet();
+    Set<String> arrived = ConcurrentHashMap.newKeySet();
     var receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     var threads = Executors.newCachedThreadPool();
     receiver.setExecutor(threads);
@@ -77,7 +82,7 @@ final class Scenarios {
         "/",
         call -> {
           call.getRequestBody().readAllBytes();
-          told.add(call.getRequestHeaders().getFirst("webhook-id"));
+          arrived.add(call.getRequestHeaders().getFirst("webhook-id"));
           call.sendResponseHeaders(204, -1);
           call.close();
         });
@@ -86,7 +91,7 @@ final class Scenarios {
       var url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/";
       long start = System.nanoTime();
       var accepted = accept(jobs, "welcome", "w-", ",\"webhookUrl\":\"" + url + "\"");
-      await(() -> told.size() == jobs);
+      await(() -> arrived.size() == jobs);
       return new Timing((System.nanoTime() - start) / 1e9, accepted.timing().millis());
     } finally {
       receiver.stop(0);
@@ -95,10 +100,10 @@ final class Scenarios {
   }
 
   /**
-   * How many normal jobs are done between the POST of an urgent one and its end, with a backlog of
-   * jobs of 20 ms.
+   * Counts how many normal jobs end between the POST of an urgent job and its end, while a backlog
+   * of jobs of 20 ms waits.
    *
-   * @return the most, in the place of milliseconds
+   * @return the counts, in place of milliseconds
    */
   Timing overtaking(int backlog, int samples) {
     long start = System.nanoTime();
@@ -152,7 +157,7 @@ final class Scenarios {
     return json(answer).getString("jobId");
   }
 
-  /** The last ones first, since while they are not done it is no use to ask for the others. */
+  /** Waits for all jobs, the last ones first, because the others are usually completed by then. */
   private void awaitAll(String[] ids) {
     load.closed(
         ids.length,
@@ -179,10 +184,10 @@ final class Scenarios {
   }
 
   private static void await(Condition condition) throws IOException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("Not all was done after " + PATIENCE);
+        throw new IllegalStateException("Not all was done after " + TIMEOUT);
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What processes have used, as Linux counts it (proc(5)). */
+/** The resources that processes use, as Linux counts them (proc(5)). */
 final class Usage {
 
   private static final double TICKS_PER_SECOND = 100;
@@ -14,7 +14,7 @@ final class Usage {
 
   private Usage() {}
 
-  /** Seconds of processor time since they began. */
+  /** Seconds of processor time since the processes started. */
   static double cpuSeconds(List<Long> pids) {
     return pids.stream().mapToDouble(Usage::cpuSeconds).sum();
   }
@@ -26,7 +26,7 @@ final class Usage {
         / TICKS_PER_SECOND;
   }
 
-  /** Memory that is theirs now, in MiB. */
+  /** Resident memory now, in MiB. */
   static long residentMegabytes(List<Long> pids) {
     return pids.stream().mapToLong(Usage::residentKilobytes).sum() / 1024;
   }

@@ -60,7 +60,7 @@ class BadInputIT {
         "admin/dlq/retry | 400 | /dryRun    | {\"dryRun\":\"yes\"}",
         "admin/dlq/retry | 400 | /all       | {\"all\":true}",
       })
-  void body_that_cannot_be_taken_is_answered_with_what_is_wrong(
+  void invalid_body_is_answered_with_its_errors(
       String path, int status, String pointer, String body) {
     var answer = service.post(path, body);
 
@@ -74,18 +74,18 @@ class BadInputIT {
   }
 
   @Test
-  void all_fields_that_are_wrong_are_named_at_once() {
+  void all_wrong_fields_are_named_together() {
     assertThat(service.post("reports", "{}").json().getJsonArray("errors")).hasSize(2);
   }
 
   @Test
-  void body_that_is_too_tooLongis_413() {
+  void body_that_is_too_long_is_413() {
     var tooLong = "{\"userId\":\"u\",\"reportType\":\"r\"}" + " ".repeat(64 * 1024);
     assertProblem(service.post("reports", tooLong), 413);
   }
 
   @Test
-  void tooLongvalues_are_422_and_the_longest_allowed_are_taken() {
+  void values_that_are_too_long_are_422_and_the_longest_allowed_are_accepted() {
     assertProblem(service.post("reports", Service.reportRequest("u".repeat(201), "r")), 422);
     service.awaitStatus(service.report("u".repeat(200), "r".repeat(100)), "completed");
   }
@@ -102,7 +102,7 @@ class BadInputIT {
   }
 
   @Test
-  void any_language_is_taken() {
+  void text_in_any_language_is_accepted() {
     var jobId = service.report("用户-😀-ä", "продажи");
     var job = service.awaitStatus(jobId, "completed");
     assertThat(job.getString("userId")).isEqualTo("用户-😀-ä");
@@ -129,7 +129,7 @@ class BadInputIT {
     "POST, jobs/" + UNKNOWN,
     "PATCH, admin/dlq",
   })
-  void method_that_is_not_there_is_405(String method, String path) {
+  void method_that_does_not_exist_is_405(String method, String path) {
     var withBody = method.startsWith("P");
     var body = withBody ? BodyPublishers.ofString("{}") : BodyPublishers.noBody();
     var request = service.request(path).header("Content-Type", "application/json");
@@ -151,14 +151,14 @@ class BadInputIT {
         "reports/" + UNKNOWN + "/result",
         "nowhere",
       })
-  void what_is_not_known_is_404(String path) {
+  void path_that_is_not_known_is_404(String path) {
     var answer = service.get(path);
     assertThat(answer.status()).isIn(404, 400);
     assertThat(answer.text()).doesNotContain("Exception", "\tat ");
   }
 
   @Test
-  void unknown_job_is_a_problem_that_says_so() {
+  void unknown_job_is_answered_with_a_problem() {
     assertProblem(service.get("jobs/" + UNKNOWN), 404);
     assertProblem(service.delete("jobs/" + UNKNOWN), 404);
     assertProblem(service.get("notifications/" + UNKNOWN), 404);

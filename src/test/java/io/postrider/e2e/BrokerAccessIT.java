@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets into the broker, and how far. */
+/** Who can connect to the broker, and with which permissions. */
 @EndToEnd
 class BrokerAccessIT {
 
@@ -33,7 +33,7 @@ class BrokerAccessIT {
 
   @ParameterizedTest
   @CsvSource({",", "postrider,guess", "admin,admin", "artemis,artemis"})
-  void nobody_gets_in_without_the_password(String user, String guess) {
+  void connection_without_the_password_is_refused(String user, String guess) {
     assertThatThrownBy(() -> connect(user, guess)).isInstanceOf(JMSSecurityRuntimeException.class);
   }
 
@@ -51,11 +51,11 @@ class BrokerAccessIT {
   }
 
   @Test
-  void it_can_look() throws Exception {
+  void the_services_own_user_can_read_management_data() throws Exception {
     assertThat(manage("broker", "listQueues", "", 1, 1)).isTrue();
   }
 
-  /** What clients of other protocols say first; nobody answers in their language. */
+  /** The first bytes of clients of other protocols; the broker answers in none of them. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -64,7 +64,7 @@ class BrokerAccessIT {
         "CONNECT\naccept-version:1.2\n\n\0",
         "\20\14\0\4MQTT"
       })
-  void no_other_protocol_is_spoken(String greeting) throws IOException {
+  void other_protocols_are_not_answered(String greeting) throws IOException {
     try (var socket = new Socket("127.0.0.1", broker.port())) {
       socket.setSoTimeout(2_000);
       socket.getOutputStream().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
@@ -73,7 +73,7 @@ class BrokerAccessIT {
   }
 
   @Test
-  void it_listens_on_loopback_only() throws IOException {
+  void broker_listens_on_loopback_only() throws IOException {
     for (var address :
         NetworkInterface.networkInterfaces()
             .flatMap(NetworkInterface::inetAddresses)
@@ -104,14 +104,14 @@ class BrokerAccessIT {
   }
 
   private static String answer(Socket socket) {
-    var heard = new StringBuilder();
+    var received = new StringBuilder();
     try {
       for (int next; (next = socket.getInputStream().read()) >= 0; ) {
-        heard.append((char) next);
+        received.append((char) next);
       }
-    } catch (IOException silenceOrHungUp) {
-      // That is all there is.
+    } catch (IOException timeoutOrClosed) {
+      // There is no more to read.
     }
-    return heard.toString();
+    return received.toString();
   }
 }

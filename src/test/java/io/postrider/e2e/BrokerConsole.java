@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** What the Artemis console shows, asked for in the way the console does (Jolokia). */
+/** Reads what the Artemis console shows, by the same requests (Jolokia). */
 final class BrokerConsole {
 
   private final URI url;
@@ -35,12 +35,12 @@ final class BrokerConsole {
     return count("dead-letters", "multicast", "DLQ");
   }
 
-  /** Messages in a queue of the same name as its address, those held back included. */
+  /** All messages in a queue whose address has the same name, including scheduled ones. */
   long messages(String queue) {
     return count(queue, "anycast", queue);
   }
 
-  /** Those of them that are not held back until a later time. */
+  /** Messages in such a queue without the scheduled ones. */
   long due(String queue) {
     return messages(queue) - read("ScheduledCount", queue, "anycast", queue);
   }
@@ -53,7 +53,7 @@ final class BrokerConsole {
     var bean =
         "org.apache.activemq.artemis:broker=\"postrider\",component=addresses,address=\"%s\","
             + "subcomponent=queues,routing-type=\"%s\",queue=\"%s\"";
-    var question =
+    var query =
         Json.createObjectBuilder()
             .add("type", "read")
             .add("mbean", bean.formatted(address, routing, queue))
@@ -63,7 +63,7 @@ final class BrokerConsole {
         HttpRequest.newBuilder(url)
             .header("Authorization", "Basic " + credentials)
             .header("Origin", origin)
-            .POST(BodyPublishers.ofString(question.toString()))
+            .POST(BodyPublishers.ofString(query.toString()))
             .build();
     var answer = new Service.Answer(send(request));
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);

@@ -15,7 +15,7 @@ class CancelIT {
   }
 
   @Test
-  void job_that_waits_is_cancelled_and_never_runs() {
+  void waiting_job_is_cancelled_and_never_runs() {
     var busy =
         IntStream.range(0, EndToEnd.REPORT_WORKERS)
             .mapToObj(worker -> service.report("simulate-slow-1500-b" + worker, "sales"))
@@ -31,7 +31,7 @@ class CancelIT {
     assertThat(answer.json()).containsKey("finishedAt");
     service.awaitStatus(next, "completed");
     assertThat(service.job(jobId)).isEqualTo(answer.json());
-    assertThat(service.delete("jobs/" + jobId).status()).as("once more").isEqualTo(200);
+    assertThat(service.delete("jobs/" + jobId).status()).as("second cancellation").isEqualTo(200);
   }
 
   @Test
@@ -48,7 +48,7 @@ class CancelIT {
   }
 
   @Test
-  void job_between_two_attempts_is_cancelled_and_not_tried_again() {
+  void job_between_two_attempts_is_cancelled_and_not_retried() {
     var jobId = service.notify("welcome", "simulate-fail-cancelled");
     service.awaitStatus(jobId, "delayed");
 

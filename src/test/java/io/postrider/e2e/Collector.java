@@ -17,14 +17,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
-/** Somebody who takes traces: OTLP over HTTP, as protobuf. */
+/** Collects traces: OTLP over HTTP, as protobuf. */
 final class Collector implements AutoCloseable {
 
-  private final List<Seen> spans = new CopyOnWriteArrayList<>();
+  private final List<CollectedSpan> spans = new CopyOnWriteArrayList<>();
   private final HttpServer server;
 
-  /** A span; ids in hexadecimal, and no parent is an empty text. */
-  record Seen(
+  /** A span; ids are hexadecimal, and the parent of a root span is an empty text. */
+  record CollectedSpan(
       String traceId,
       String spanId,
       String parentId,
@@ -33,8 +33,8 @@ final class Collector implements AutoCloseable {
       boolean failed,
       Map<String, String> attributes) {
 
-    private static Seen of(Span span) {
-      return new Seen(
+    private static CollectedSpan of(Span span) {
+      return new CollectedSpan(
           hex(span.getTraceId().toByteArray()),
           hex(span.getSpanId().toByteArray()),
           hex(span.getParentSpanId().toByteArray()),
@@ -42,7 +42,8 @@ final class Collector implements AutoCloseable {
           span.getKind(),
           span.getStatus().getCodeValue() == 2,
           span.getAttributesList().stream()
-              .collect(Collectors.toMap(KeyValue::getKey, Seen::text, (one, other) -> other)));
+              .collect(
+                  Collectors.toMap(KeyValue::getKey, CollectedSpan::text, (one, other) -> other)));
     }
 
     private static String text(KeyValue attribute) {
@@ -65,13 +66,13 @@ final class Collector implements AutoCloseable {
     server.start();
   }
 
-  /** Where it listens, as exporters are told. */
+  /** The URL for exporters. */
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** All spans of a trace that have come. */
-  List<Seen> trace(String traceId) {
+  /** All spans of a trace that have arrived. */
+  List<CollectedSpan> trace(String traceId) {
     return spans.stream().filter(span -> span.traceId().equals(traceId)).toList();
   }
 
@@ -80,7 +81,7 @@ final class Collector implements AutoCloseable {
       ExportTraceServiceRequest.parseFrom(body(exchange)).getResourceSpansList().stream()
           .flatMap(resource -> resource.getScopeSpansList().stream())
           .flatMap(scope -> scope.getSpansList().stream())
-          .map(Seen::of)
+          .map(CollectedSpan::of)
           .forEach(spans::add);
       exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
       exchange.sendResponseHeaders(200, -1);

@@ -38,25 +38,27 @@ class DeadLettersIT {
         .atMost(SOON)
         .until(
             () -> {
-              all("").forEach(letter -> service.delete("admin/dlq/" + letter.getString("jobId")));
+              all("")
+                  .forEach(
+                      deadLetter -> service.delete("admin/dlq/" + deadLetter.getString("jobId")));
               return broker.deadLetters() == 0;
             });
   }
 
   @Test
-  void dead_letter_is_listed_with_all_that_is_known_and_its_message_is_in_the_broker() {
+  void dead_letter_is_listed_with_its_details_and_its_message_is_in_the_broker() {
     var jobId = dead("welcome", "simulate-fail-listed");
 
-    var letter = all("").get(0);
-    assertThat(letter.getString("jobId")).isEqualTo(jobId);
-    assertThat(letter.getString("kind")).isEqualTo("notification");
-    assertThat(letter.getString("type")).isEqualTo("welcome");
-    assertThat(letter.getString("userId")).isEqualTo("simulate-fail-listed");
-    assertThat(letter.getString("reason")).isEqualTo("simulated failure");
-    assertThat(letter.getInt("attempts")).isEqualTo(4);
-    assertThat(Instant.parse(letter.getString("failedAt")))
+    var deadLetter = all("").get(0);
+    assertThat(deadLetter.getString("jobId")).isEqualTo(jobId);
+    assertThat(deadLetter.getString("kind")).isEqualTo("notification");
+    assertThat(deadLetter.getString("type")).isEqualTo("welcome");
+    assertThat(deadLetter.getString("userId")).isEqualTo("simulate-fail-listed");
+    assertThat(deadLetter.getString("reason")).isEqualTo("simulated failure");
+    assertThat(deadLetter.getInt("attempts")).isEqualTo(4);
+    assertThat(Instant.parse(deadLetter.getString("failedAt")))
         .isEqualTo(Instant.parse(service.job(jobId).getString("finishedAt")));
-    assertThat(letter.getJsonObject("payload").getString("userId"))
+    assertThat(deadLetter.getJsonObject("payload").getString("userId"))
         .isEqualTo("simulate-fail-listed");
     assertThat(service.get("admin/dlq").json().getInt("total")).isEqualTo(1);
     assertThat(broker.deadLetters()).isEqualTo(1);
@@ -86,7 +88,7 @@ class DeadLettersIT {
   }
 
   @Test
-  void each_outcome_of_a_replayed_job_is_told_anew() {
+  void each_outcome_of_a_replayed_job_is_delivered_to_the_webhook() {
     try (var receiver = new Receiver(call -> 204)) {
       var jobId = service.notify("welcome", "simulate-reject", receiver.url());
       service.awaitStatus(jobId, "failed");
@@ -136,7 +138,10 @@ class DeadLettersIT {
     assertThat(service.status(jobId)).isEqualTo("failed");
   }
 
-  /** More than the broker keeps in memory: a consumer with a selector would not see them all. */
+  /**
+   * There are more dead letters than the broker keeps in memory; a consumer with a selector would
+   * not see all of them.
+   */
   @Test
   void dead_letters_on_the_brokers_disk_are_erased_and_discarded_too() {
     int count = 350;
@@ -176,10 +181,10 @@ class DeadLettersIT {
     do {
       var page = service.get("admin/dlq?limit=3" + cursor).json();
       assertThat(page.getInt("total")).isEqualTo(7);
-      for (var letter : page.getJsonArray("items").getValuesAs(JsonObject.class)) {
-        assertThat(seen.add(letter.getString("jobId"))).isTrue();
-        assertThat(letter.getString("failedAt")).isLessThanOrEqualTo(last);
-        last = letter.getString("failedAt");
+      for (var deadLetter : page.getJsonArray("items").getValuesAs(JsonObject.class)) {
+        assertThat(seen.add(deadLetter.getString("jobId"))).isTrue();
+        assertThat(deadLetter.getString("failedAt")).isLessThanOrEqualTo(last);
+        last = deadLetter.getString("failedAt");
       }
       pages++;
       cursor = page.containsKey("nextCursor") ? "&cursor=" + page.getString("nextCursor") : null;
@@ -189,20 +194,20 @@ class DeadLettersIT {
   }
 
   @Test
-  void list_can_be_narrowed_to_a_kind_and_a_reason() {
+  void list_can_be_filtered_by_kind_and_reason() {
     dead("welcome", "simulate-reject");
     var report = service.report("simulate-reject", "sales");
     awaitListed(List.of(report));
 
     assertThat(all("&kind=report"))
-        .extracting(letter -> letter.getString("jobId"))
+        .extracting(deadLetter -> deadLetter.getString("jobId"))
         .containsExactly(report);
     assertThat(all("&reason=simulated+rejection")).hasSize(2);
     assertThat(all("&kind=report&reason=other")).isEmpty();
   }
 
   @Test
-  void all_that_match_are_replayed_and_a_dry_run_only_counts() {
+  void all_matching_dead_letters_are_replayed_and_a_dry_run_only_counts() {
     dead(5);
     var report = service.report("simulate-reject", "bulk");
     awaitListed(List.of(report));
@@ -220,10 +225,10 @@ class DeadLettersIT {
   }
 
   @Test
-  void replay_waits_for_no_place_that_another_job_holds() {
-    var first = service.report("simulate-reject-place", "sales");
+  void bulk_replay_leaves_a_dead_letter_whose_in_flight_key_another_job_holds() {
+    var first = service.report("simulate-reject-same", "sales");
     awaitListed(List.of(first));
-    var second = service.report("simulate-reject-place", "sales");
+    var second = service.report("simulate-reject-same", "sales");
     awaitListed(List.of(second));
 
     var bulk = service.post("admin/dlq/retry", "{\"kind\":\"report\"}").json();
@@ -233,11 +238,11 @@ class DeadLettersIT {
   }
 
   @Test
-  void replay_beside_a_later_job_for_the_same_request_is_refused_and_names_it() {
-    var first = service.report("simulate-fail-place", "sales");
+  void replay_is_refused_while_a_later_job_for_the_same_request_is_in_flight_and_names_it() {
+    var first = service.report("simulate-fail-same", "sales");
     service.awaitStatus(first, "failed");
     awaitListed(List.of(first));
-    var second = service.report("simulate-fail-place", "sales");
+    var second = service.report("simulate-fail-same", "sales");
 
     var refused = service.post("admin/dlq/" + first + "/retry", "");
 
@@ -247,13 +252,13 @@ class DeadLettersIT {
     service.awaitStatus(second, "delayed");
     assertThat(service.delete("jobs/" + second).status()).isEqualTo(200);
     assertThat(service.post("admin/dlq/" + first + "/retry", "").status()).isEqualTo(202);
-    assertThat(service.report("simulate-fail-place", "sales")).isEqualTo(first);
+    assertThat(service.report("simulate-fail-same", "sales")).isEqualTo(first);
     service.awaitStatus(first, "delayed");
     assertThat(service.delete("jobs/" + first).status()).isEqualTo(200);
   }
 
   @Test
-  void messages_that_hold_no_job_are_counted_apart_and_can_be_discarded() throws Exception {
+  void foreign_messages_are_counted_separately_and_can_be_discarded() throws Exception {
     service.delete("admin/dlq/foreign");
     await().atMost(SOON).until(() -> foreign() == 0);
 
@@ -297,14 +302,14 @@ class DeadLettersIT {
     awaitListed(ids);
   }
 
-  /** A moment after the job's state. */
+  /** Waits for the list, which shows a job a moment after its state has changed. */
   private void awaitListed(List<String> jobIds) {
     await()
         .atMost(SOON)
         .untilAsserted(
             () ->
                 assertThat(all(""))
-                    .extracting(letter -> letter.getString("jobId"))
+                    .extracting(deadLetter -> deadLetter.getString("jobId"))
                     .containsAll(jobIds));
   }
 

@@ -32,7 +32,7 @@ class DuplicateMessagesIT {
   }
 
   @Test
-  void same_message_put_into_the_queue_five_times_has_one_effect() throws Exception {
+  void message_that_is_five_times_in_the_queue_has_one_effect() throws Exception {
     try (var receiver = new Receiver(call -> 204)) {
       var job = job(receiver.url());
 
@@ -49,7 +49,7 @@ class DuplicateMessagesIT {
     }
   }
 
-  /** Without the header by which the broker would drop the copies itself. */
+  /** Sends copies without the header by which the broker itself would drop duplicates. */
   private void put(Job job, int copies) throws JMSException {
     try (var factory = new ActiveMQConnectionFactory(stack.broker().orElseThrow().url());
         var connection = factory.createConnection(Broker.USER, stack.secrets().brokerPassword());

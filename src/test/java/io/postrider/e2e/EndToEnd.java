@@ -16,25 +16,25 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test the {@link Service} on a stack that is started once for all of them. Workers are few
- * and quick there, so that queues can fill and nobody waits long; it is traced, and writes its log
- * as JSON.
+ * Provides a test with the {@link Service} on a stack that starts once for all tests. It has few
+ * and quick workers, so that queues can fill and no test waits long. It is traced, and writes its
+ * log as JSON.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(EndToEnd.Running.class)
 public @interface EndToEnd {
 
-  /** How many notifications are worked on at once, not counting the urgent ones' own workers. */
+  /** The number of workers for notifications, without those for urgent ones. */
   int NOTIFICATION_WORKERS = 4;
 
-  /** How many reports are worked on at once. */
+  /** The number of workers for reports. */
   int REPORT_WORKERS = 2;
 
-  /** The stack, kept until the whole run is over. */
+  /** Keeps the stack until the end of all tests. */
   final class Running implements ParameterResolver {
 
-    private static final ExtensionContext.Namespace OURS =
+    private static final ExtensionContext.Namespace NAMESPACE =
         ExtensionContext.Namespace.create(EndToEnd.class);
 
     @Override
@@ -48,7 +48,7 @@ public @interface EndToEnd {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      var store = context.getRoot().getStore(OURS);
+      var store = context.getRoot().getStore(NAMESPACE);
       var collector =
           store.getOrComputeIfAbsent(Collector.class, first -> new Collector(), Collector.class);
       var type = parameter.getParameter().getType();
@@ -80,7 +80,7 @@ public @interface EndToEnd {
                 .with("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
                 .with("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url())
                 .with("OTEL_BSP_SCHEDULE_DELAY", "200")
-                // A test looks as often as it likes.
+                // Tests may poll as often as they like.
                 .with("POSTRIDER_POLL_LIMIT", "0");
         return new LocalStack(Parts.ofCheckout(), settings).start(server -> {});
       } catch (IOException e) {

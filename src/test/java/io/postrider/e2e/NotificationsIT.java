@@ -38,7 +38,7 @@ class NotificationsIT {
   }
 
   @Test
-  void the_same_notification_twice_is_sent_twice() {
+  void notification_that_is_posted_twice_is_sent_twice() {
     assertThat(service.notify("welcome", "u-twice"))
         .isNotEqualTo(service.notify("welcome", "u-twice"));
   }
@@ -50,7 +50,7 @@ class NotificationsIT {
   }
 
   @Test
-  void failing_notification_is_tried_four_times_with_growing_delays_and_then_failed() {
+  void failing_notification_is_attempted_four_times_with_growing_delays_and_then_failed() {
     var jobId = service.notify("welcome", "simulate-fail");
 
     var delayed = service.awaitStatus(jobId, "delayed");
@@ -79,7 +79,7 @@ class NotificationsIT {
   }
 
   @Test
-  void flaky_notification_is_sent_in_the_end_and_keeps_its_failures() {
+  void flaky_notification_is_finally_sent_and_keeps_its_failures() {
     var completed = service.awaitStatus(service.notify("welcome", "simulate-flaky-2"), "completed");
 
     assertThat(completed.getInt("attempts")).isEqualTo(3);
@@ -96,7 +96,7 @@ class NotificationsIT {
   }
 
   @Test
-  void slow_notification_takes_its_time() {
+  void slow_notification_takes_at_least_its_simulated_time() {
     var completed =
         service.awaitStatus(service.notify("welcome", "simulate-slow-1200"), "completed");
 

@@ -40,7 +40,7 @@ class OperationsIT {
   }
 
   @Test
-  void readiness_names_all_that_the_work_depends_on() {
+  void readiness_names_all_dependencies() {
     assertThat(service.get("health/ready").text())
         .contains("\"redis\"", "\"broker\"", "\"consumers\"", "\"outbox\"");
   }
@@ -98,29 +98,29 @@ class OperationsIT {
   }
 
   @Test
-  void histograms_are_in_the_whole_page_too_and_nowhere_else() {
+  void histograms_are_in_the_full_metrics_page_and_in_no_other_scope() {
     assertThat(service.get("metrics").text()).contains("postrider_redis_roundtrip_seconds_bucket");
     assertThat(service.get("metrics?scope=base").text()).doesNotContain("postrider_");
     assertThat(service.get("metrics?scope=nowhere").status()).isEqualTo(404);
   }
 
   @Test
-  void rules_and_dashboard_name_nothing_that_is_not_there() throws IOException {
-    service.awaitStatus(service.notify("welcome", "u-named"), "completed");
+  void rules_and_dashboard_name_only_existing_metrics() throws IOException {
+    service.awaitStatus(service.notify("welcome", "u-names"), "completed");
     await().atMost(SOON).until(() -> metrics().contains("postrider_queue_messages"));
-    var there = metrics();
+    var existing = metrics();
 
     for (var file : List.of("prometheus/postrider.rules.yml", "grafana/postrider.json")) {
-      var named = METRIC.matcher(Files.readString(Path.of("server-config", file)));
-      assertThat(named.results().map(MatchResult::group).distinct())
+      var names = METRIC.matcher(Files.readString(Path.of("server-config", file)));
+      assertThat(names.results().map(MatchResult::group).distinct())
           .hasSizeGreaterThan(5)
-          .allSatisfy(name -> assertThat(there).containsPattern("(?m)^" + name + "[{ ]"));
+          .allSatisfy(name -> assertThat(existing).containsPattern("(?m)^" + name + "[{ ]"));
     }
   }
 
-  /** Debian's package is called prometheus. */
+  /** Promtool is part of Debian's package prometheus. */
   @Test
-  void promtool_finds_nothing_to_mend_in_the_metrics() throws Exception {
+  void promtool_accepts_the_metrics() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "promtool is not installed");
     service.awaitStatus(service.notify("welcome", "u-checked"), "completed");
 
@@ -147,7 +147,7 @@ class OperationsIT {
   }
 
   @Test
-  void paused_kind_waits_through_restarts_of_broker_and_service_until_it_is_resumed()
+  void paused_kind_stays_paused_through_restarts_of_broker_and_service_until_it_is_resumed()
       throws IOException {
     var paused = service.post("admin/queues/report/pause", "");
     assertThat(paused.status()).as(paused.text()).isEqualTo(200);

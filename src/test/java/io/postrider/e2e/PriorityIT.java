@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 @EndToEnd
 class PriorityIT {
 
-  /** A job is 90 kB for the broker, of which it keeps 32 MB in memory, some 370 jobs. */
+  /** Each job is a message of 90 kB; the broker keeps 32 MB in memory, some 370 of them. */
   private static final int NORMAL = 450;
 
   private static final String LARGE = "x".repeat(45_000);
 
-  /** As many as have a worker each. */
+  /** One for each worker. */
   private static final int URGENT = EndToEnd.NOTIFICATION_WORKERS;
 
-  /** What a client would not have open at once, lest it be told to come again. */
+  /** The most parallel requests that stay within the limit of a client. */
   private static final int AT_ONCE = 20;
 
-  /** Long enough that nearly all still wait when the urgent ones are done. */
+  /** So slow that nearly all normal jobs still wait when the urgent ones are completed. */
   private static final String USER = "simulate-slow-1000";
 
   private final Service service;
@@ -35,7 +35,7 @@ class PriorityIT {
   }
 
   @Test
-  void password_resets_overtake_what_waits_on_the_brokers_disk() {
+  void password_resets_overtake_jobs_that_wait_on_the_brokers_disk() {
     List<String> waiting;
     List<String> urgent;
     service.post("admin/queues/notification/pause", "");
@@ -61,9 +61,9 @@ class PriorityIT {
     assertThat(paused()).isEmpty();
   }
 
-  /** Other tests would wait behind what is left. */
+  /** Cancels the remaining jobs, because the jobs of other tests would wait behind them. */
   @AfterEach
-  void cancelWhatWaits() {
+  void cancel_waiting_jobs() {
     accepted.forEach(id -> service.delete("jobs/" + id));
   }
 

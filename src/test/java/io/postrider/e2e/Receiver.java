@@ -18,14 +18,14 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.ToIntFunction;
 
-/** Somebody who takes webhooks. */
+/** A receiver of webhooks. */
 public final class Receiver implements AutoCloseable {
 
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final ToIntFunction<Call> answer;
   private final HttpServer server;
 
-  /** A webhook as it came; header names are in lower case. */
+  /** A received webhook; header names are in lower case. */
   public record Call(Map<String, List<String>> headers, String body) {
 
     JsonObject json() {
@@ -42,7 +42,7 @@ public final class Receiver implements AutoCloseable {
       return headers.get(name).get(0);
     }
 
-    /** Checks the signature with the library of those who wrote the specification. */
+    /** Verifies the signature with the official library of Standard Webhooks. */
     void verify(String secret) throws Exception {
       new Webhook(secret).verify(body, headers);
     }
@@ -60,17 +60,17 @@ public final class Receiver implements AutoCloseable {
     server.start();
   }
 
-  /** Where it listens, with something that must not be told. */
+  /** The receiver's URL, with a secret in its query that must not appear anywhere. */
   public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook?token=" + Guarded.CANARY;
   }
 
-  /** What came, in order. */
+  /** The received webhooks, in order. */
   public List<Call> calls() {
     return calls;
   }
 
-  /** What came for one job. */
+  /** The received webhooks of one job. */
   List<Call> calls(String jobId) {
     return calls.stream().filter(call -> call.job().getString("jobId").equals(jobId)).toList();
   }

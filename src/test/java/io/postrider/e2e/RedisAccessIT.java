@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Who gets into the bundled Redis: other accounts of the machine reach its port, too. */
+/** Who can connect to the bundled Redis: other accounts of the machine reach its port, too. */
 @EndToEnd
 class RedisAccessIT {
 
@@ -24,13 +24,13 @@ class RedisAccessIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", ":guess@", "default:default@"})
-  void nobody_gets_in_without_the_password(String user) {
+  void connection_without_the_password_is_refused(String user) {
     var url = URI.create("redis://" + user + "127.0.0.1:" + redis.port());
     assertThatThrownBy(() -> keys(url)).isInstanceOf(JedisDataException.class);
   }
 
   @Test
-  void the_service_gets_in() {
+  void connection_with_the_services_url_is_accepted() {
     assertThat(keys(URI.create(redis.url()))).isPositive();
   }
 

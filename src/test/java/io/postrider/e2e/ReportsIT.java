@@ -20,7 +20,7 @@ class ReportsIT {
   }
 
   @Test
-  void post_is_answered_202_with_where_to_look() {
+  void post_is_answered_202_with_the_url_of_the_job() {
     var answer = service.post("reports", Service.reportRequest("u-where", "sales"));
 
     assertThat(answer.status()).isEqualTo(202);
@@ -32,7 +32,7 @@ class ReportsIT {
   }
 
   @Test
-  void report_waits_is_worked_on_and_leaves_its_result() {
+  void report_waits_runs_and_has_a_result() {
     var busy =
         IntStream.range(0, EndToEnd.REPORT_WORKERS)
             .mapToObj(worker -> service.report("simulate-slow-1500-" + worker, "sales"))
@@ -72,7 +72,7 @@ class ReportsIT {
   }
 
   @Test
-  void notification_activity_is_read_in_the_form_that_is_asked_for() {
+  void notification_activity_is_returned_in_the_requested_form() {
     var user = "u-" + UUID.randomUUID();
     service.awaitStatus(service.notify("welcome", user), "completed");
     service.awaitStatus(service.notify("welcome", "simulate-reject-" + user), "failed");
@@ -104,7 +104,7 @@ class ReportsIT {
   }
 
   @Test
-  void report_that_has_no_such_form_is_not_acceptable() {
+  void report_without_the_requested_form_is_406() {
     var id = service.report("u-forms", "sales");
     service.awaitStatus(id, "completed");
 
@@ -121,7 +121,7 @@ class ReportsIT {
   }
 
   @Test
-  void params_that_cannot_be_taken_are_named() {
+  void wrong_params_are_named() {
     var answer =
         service.post(
             "reports",
@@ -136,7 +136,7 @@ class ReportsIT {
   }
 
   @Test
-  void hundred_posts_at_once_make_one_job() {
+  void hundred_parallel_posts_make_one_job() {
     var request = Service.reportRequest("simulate-slow-2000-hundred", "sales");
     var answers = new ArrayList<CompletableFuture<Service.Answer>>();
     for (int i = 0; i < 100; i++) {
@@ -154,7 +154,7 @@ class ReportsIT {
   }
 
   @Test
-  void the_same_in_flight_is_the_same_job_and_another_type_or_user_is_not() {
+  void repeated_post_is_answered_with_the_job_in_flight_and_another_type_or_user_with_a_new_job() {
     var first = service.report("simulate-slow-1000-same", "sales");
 
     assertThat(service.report("simulate-slow-1000-same", "sales")).isEqualTo(first);
@@ -168,7 +168,7 @@ class ReportsIT {
   }
 
   @Test
-  void other_params_while_one_is_in_flight_are_refused_and_the_job_is_named() {
+  void post_with_other_params_is_refused_while_a_job_is_in_flight_and_names_it() {
     var request =
         """
         {"userId": "simulate-slow-2000-params", "reportType": "simulated-sales", "params": %s}""";
@@ -186,7 +186,7 @@ class ReportsIT {
   }
 
   @Test
-  void after_it_completed_a_post_makes_a_new_job() {
+  void post_after_completion_makes_a_new_job() {
     var first = service.report("u-again", "sales");
     service.awaitStatus(first, "completed");
 
@@ -197,7 +197,7 @@ class ReportsIT {
   }
 
   @Test
-  void after_it_failed_a_post_makes_a_new_job() {
+  void post_after_a_failure_makes_a_new_job() {
     var first = service.report("simulate-reject-again", "sales");
     service.awaitStatus(first, "failed");
 
@@ -209,7 +209,7 @@ class ReportsIT {
   }
 
   @Test
-  void after_it_was_cancelled_a_post_makes_a_new_job() {
+  void post_after_cancellation_makes_a_new_job() {
     var busy =
         IntStream.range(0, EndToEnd.REPORT_WORKERS)
             .mapToObj(worker -> service.report("simulate-slow-1500-c" + worker, "sales"))

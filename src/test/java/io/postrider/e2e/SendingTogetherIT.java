@@ -9,7 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Sending one by one works too, only at several times the cost; so nothing else would show it. */
+/**
+ * Detects jobs that are sent one by one: that works too, but costs several times as much, and no
+ * other test would notice.
+ */
 @EndToEnd
 class SendingTogetherIT {
 
@@ -22,7 +25,7 @@ class SendingTogetherIT {
   }
 
   @Test
-  void jobs_that_come_at_the_same_time_share_a_transaction() throws IOException {
+  void jobs_posted_at_the_same_time_share_a_transaction() throws IOException {
     long before = Files.size(stack.payara().log());
 
     var answers =

@@ -32,7 +32,7 @@ final class Service {
     base = URI.create(url);
   }
 
-  /** An answer; {@link #json} fails if it holds none. */
+  /** An answer; {@link #json} fails if its body is not JSON. */
   record Answer(HttpResponse<String> response) {
 
     int status() {
@@ -70,7 +70,7 @@ final class Service {
     return HTTP.sendAsync(posting(path, json), BodyHandlers.ofString()).thenApply(Answer::new);
   }
 
-  /** Any request to the path. */
+  /** Starts a request to the path. */
   HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(base.resolve(path)).timeout(ANSWER);
   }
@@ -86,18 +86,18 @@ final class Service {
     }
   }
 
-  /** Asks for a notification, which must be accepted. */
+  /** Posts a notification, which must be accepted. */
   String notify(String type, String userId) {
     return accepted(notifyLater(type, userId).join());
   }
 
-  /** Asks for a notification, and does not wait for the answer. */
+  /** Posts a notification, and does not wait for the answer. */
   CompletableFuture<Answer> notifyLater(String type, String userId) {
     return postLater(
         "notifications", "{\"type\":\"%s\",\"userId\":\"%s\"}".formatted(type, userId));
   }
 
-  /** Asks for a notification whose outcome is to be told. */
+  /** Posts a notification with a webhook, which must be accepted. */
   String notify(String type, String userId, String webhookUrl) {
     return accepted(
         post(
@@ -106,7 +106,7 @@ final class Service {
                 .formatted(type, userId, webhookUrl)));
   }
 
-  /** Asks for a report, which must be accepted. */
+  /** Posts a report, which must be accepted. */
   String report(String userId, String reportType) {
     return accepted(post("reports", reportRequest(userId, reportType)));
   }
@@ -130,7 +130,7 @@ final class Service {
     return job(jobId).getString("status");
   }
 
-  /** Waits until the job has come to this status. */
+  /** Waits until the job has this status. */
   JsonObject awaitStatus(String jobId, String status) {
     return await(jobId + " " + status)
         .atMost(30, TimeUnit.SECONDS)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
-import io.postrider.e2e.Collector.Seen;
+import io.postrider.e2e.Collector.CollectedSpan;
 import io.postrider.stack.LocalStack;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -64,17 +64,17 @@ class TracingIT {
   }
 
   @Test
-  void each_attempt_and_the_giving_up_are_part_of_the_trace() {
+  void each_attempt_and_the_final_failure_are_part_of_the_trace() {
     try (var receiver = new Receiver(call -> 204)) {
       var jobId = notify("simulate-reject", receiver.url());
       service.awaitStatus(jobId, "failed");
 
       var attempt = span(SpanKind.SPAN_KIND_CONSUMER, span -> span.name().contains("jobs."));
-      var givingUp = span(SpanKind.SPAN_KIND_CONSUMER, span -> span.name().contains("dead"));
+      var finalFailure = span(SpanKind.SPAN_KIND_CONSUMER, span -> span.name().contains("dead"));
       var call = span(SpanKind.SPAN_KIND_CLIENT, any -> true);
       assertThat(attempt.failed()).isTrue();
       assertThat(attempt.attributes()).containsEntry("postrider.job.attempt", "1");
-      assertThat(call.parentId()).isEqualTo(givingUp.spanId());
+      assertThat(call.parentId()).isEqualTo(finalFailure.spanId());
     }
   }
 
@@ -82,7 +82,7 @@ class TracingIT {
   void replay_belongs_to_the_trace_of_the_request_that_made_the_job() {
     var jobId = notify("simulate-reject", null);
     service.awaitStatus(jobId, "failed");
-    Predicate<Seen> attempts = span -> span.name().equals("process jobs.notification");
+    Predicate<CollectedSpan> attempts = span -> span.name().equals("process jobs.notification");
     span(SpanKind.SPAN_KIND_CONSUMER, attempts);
 
     assertThat(service.post("admin/dlq/" + jobId + "/retry", "").status()).isEqualTo(202);
@@ -93,7 +93,7 @@ class TracingIT {
   }
 
   @Test
-  void lines_of_the_log_are_json_with_the_ids_of_job_and_trace() {
+  void log_lines_are_json_with_the_ids_of_job_and_trace() {
     try (var receiver = new Receiver(call -> 204)) {
       var jobId = notify("simulate-flaky-1", receiver.url());
       await().atMost(SOON).until(() -> receiver.calls(jobId).size() == 1);
@@ -122,7 +122,7 @@ class TracingIT {
     return Service.accepted(service.send(request.build()));
   }
 
-  private Seen span(SpanKind kind, Predicate<Seen> which) {
+  private CollectedSpan span(SpanKind kind, Predicate<CollectedSpan> which) {
     return await()
         .atMost(SOON)
         .until(
@@ -135,7 +135,7 @@ class TracingIT {
         .get();
   }
 
-  /** Every line must be JSON, whoever wrote it. */
+  /** The log lines of a job; every line with its id must be JSON. */
   private List<JsonObject> lines(String jobId) {
     try (var lines = Files.lines(stack.payara().log())) {
       return lines

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @EndToEnd
 class WebhooksIT {
 
-  private static final int TAKEN = 204;
+  private static final int NO_CONTENT = 204;
   private static final Duration SOON = Duration.ofSeconds(20);
 
   private final Service service;
@@ -36,14 +36,15 @@ class WebhooksIT {
   }
 
   @Test
-  void completed_notification_is_told_signed_and_after_its_state_is_stored() throws Exception {
-    Map<String, String> statusWhenTold = new ConcurrentHashMap<>();
+  void webhook_of_a_completed_notification_is_signed_and_sent_after_its_state_is_stored()
+      throws Exception {
+    Map<String, String> statusDuringCall = new ConcurrentHashMap<>();
     try (var receiver =
         new Receiver(
             call -> {
               var jobId = call.job().getString("jobId");
-              statusWhenTold.put(jobId, service.status(jobId));
-              return TAKEN;
+              statusDuringCall.put(jobId, service.status(jobId));
+              return NO_CONTENT;
             })) {
       var jobId = service.notify("welcome", "u-hook", receiver.url());
 
@@ -57,15 +58,15 @@ class WebhooksIT {
       assertThat(call.json().keySet()).containsExactlyInAnyOrder("type", "timestamp", "data");
       assertThat(call.job().getString("status")).isEqualTo("completed");
       assertThat(call.job().getString("userId")).isEqualTo("u-hook");
-      assertThat(statusWhenTold).containsEntry(jobId, "completed");
+      assertThat(statusDuringCall).containsEntry(jobId, "completed");
       var webhook = awaitWebhook(jobId, "delivered");
       assertThat(webhook.getInt("attempts")).isEqualTo(1);
     }
   }
 
   @Test
-  void completed_report_is_told_with_where_its_result_is() throws Exception {
-    try (var receiver = new Receiver(call -> TAKEN)) {
+  void webhook_of_a_completed_report_links_its_result() throws Exception {
+    try (var receiver = new Receiver(call -> NO_CONTENT)) {
       var request =
           "{\"userId\":\"u-hook\",\"reportType\":\"sales\",\"webhookUrl\":\"%s\"}"
               .formatted(receiver.url());
@@ -80,12 +81,12 @@ class WebhooksIT {
   }
 
   @Test
-  void outcome_is_told_to_all_who_asked_for_the_same_report() throws Exception {
+  void outcome_is_sent_to_all_clients_that_requested_the_same_report() throws Exception {
     var request =
         """
         {"userId": "simulate-slow-2000-both", "reportType": "sales", "webhookUrl": "%s"}""";
-    try (var one = new Receiver(call -> TAKEN);
-        var other = new Receiver(call -> TAKEN)) {
+    try (var one = new Receiver(call -> NO_CONTENT);
+        var other = new Receiver(call -> NO_CONTENT)) {
       var jobId = Service.accepted(service.post("reports", request.formatted(one.url())));
       for (int i = 0; i < 2; i++) {
         assertThat(Service.accepted(service.post("reports", request.formatted(other.url()))))
@@ -120,8 +121,8 @@ class WebhooksIT {
   }
 
   @Test
-  void failed_notification_is_told_with_its_reason() throws Exception {
-    try (var receiver = new Receiver(call -> TAKEN)) {
+  void webhook_of_a_failed_notification_holds_its_error() throws Exception {
+    try (var receiver = new Receiver(call -> NO_CONTENT)) {
       var jobId = service.notify("welcome", "simulate-reject", receiver.url());
 
       var call = awaitCalls(receiver, jobId, 1).get(0);
@@ -134,8 +135,8 @@ class WebhooksIT {
   }
 
   @Test
-  void signature_does_not_fit_another_body_or_secret() throws Exception {
-    try (var receiver = new Receiver(call -> TAKEN)) {
+  void signature_is_not_valid_for_another_body_or_secret() throws Exception {
+    try (var receiver = new Receiver(call -> NO_CONTENT)) {
       var jobId = service.notify("welcome", "u-forged", receiver.url());
 
       var call = awaitCalls(receiver, jobId, 1).get(0);
@@ -148,15 +149,14 @@ class WebhooksIT {
   }
 
   @Test
-  void webhook_that_is_not_taken_waits_in_its_own_queue_and_comes_again_with_the_same_id()
-      throws Exception {
+  void refused_webhook_waits_in_its_own_queue_and_is_retried_with_the_same_id() throws Exception {
     var attempts = new AtomicInteger();
     var seen = new CountDownLatch(1);
     try (var receiver =
         new Receiver(
             call -> {
               waitFor(seen);
-              return attempts.incrementAndGet() < 3 ? 503 : TAKEN;
+              return attempts.incrementAndGet() < 3 ? 503 : NO_CONTENT;
             })) {
       var jobId = service.notify("welcome", "u-retry", receiver.url());
 
@@ -177,7 +177,7 @@ class WebhooksIT {
   }
 
   @Test
-  void webhook_that_is_never_taken_is_given_up_and_the_job_stays_completed() {
+  void webhook_that_is_always_refused_is_given_up_and_its_job_stays_completed() {
     try (var receiver = new Receiver(call -> 500)) {
       var jobId = service.notify("welcome", "u-never", receiver.url());
 
@@ -190,11 +190,11 @@ class WebhooksIT {
   }
 
   @Test
-  void receiver_that_never_answers_holds_up_neither_jobs_nor_other_receivers() throws Exception {
+  void receiver_that_never_answers_delays_neither_jobs_nor_other_receivers() throws Exception {
     var done = new CountDownLatch(1);
     Queue<String> held = new ConcurrentLinkedQueue<>();
     try (var slow = new Receiver(call -> hold(call, held, done));
-        var quick = new Receiver(call -> TAKEN)) {
+        var quick = new Receiver(call -> NO_CONTENT)) {
       service.notify("welcome", "u-slow", slow.url());
       await().atMost(SOON).until(() -> held.size() == 1);
 
@@ -209,7 +209,7 @@ class WebhooksIT {
   private static int hold(Receiver.Call call, Queue<String> held, CountDownLatch done) {
     held.add(call.body());
     waitFor(done);
-    return TAKEN;
+    return NO_CONTENT;
   }
 
   private static void waitFor(CountDownLatch event) {

@@ -1,2 +1,2 @@
-/** The packaged WAR on the local stack, seen from outside: over HTTP, and in the broker. */
+/** Tests of the packaged WAR on the local stack, from outside: over HTTP and in the broker. */
 package io.postrider.e2e;
