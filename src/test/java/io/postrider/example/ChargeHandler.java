@@ -17,9 +17,9 @@ class ChargeHandler implements JobHandler {
   public Outcome handle(Job job, Attempt attempt) {
     int cents = job.payload().getInt("cents");
     if (cents > 100_000) {
-      return Outcome.rejected("more than 1,000.00"); // never tried again
+      return Outcome.rejected("more than 1,000.00"); // never retried
     }
-    ledger.charge(job.id().value(), job.userId(), cents); // what it throws is tried again
+    ledger.charge(job.id().value(), job.userId(), cents); // an exception is retried
     return Outcome.completed();
   }
 }

@@ -20,7 +20,7 @@ class ChargeTest {
   }
 
   @Test
-  void charge_is_enqueued_and_made_once_however_often_it_is_tried() {
+  void charge_is_enqueued_and_made_once_however_often_it_is_attempted() {
     var answer = JobKit.answer(charges.create(null, new ChargeRequest("u-1", 4_200, null)));
 
     assertThat(answer.getStatus()).isEqualTo(202);
@@ -32,7 +32,7 @@ class ChargeTest {
   }
 
   @Test
-  void too_high_a_charge_is_rejected_for_good() {
+  void charge_that_is_too_high_is_rejected_for_good() {
     JobKit.answer(charges.create(null, new ChargeRequest("u-1", 100_001, null)));
 
     var run = kit.run(handler, kit.enqueued().get(0));

@@ -19,7 +19,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.util.concurrent.CompletionStage;
 
-/** Asking for charges. */
+/** Accepts charges. */
 @Path("/charges")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)

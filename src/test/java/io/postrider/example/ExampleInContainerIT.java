@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The WAR as it is shipped, with a kind of job and reports that developers have added. */
+/** Tests the shipped WAR with a kind of job and reports that a developer has added. */
 @ExtendWith(Backends.class)
 @ArquillianTest
 @Tag("in-container")
@@ -63,7 +63,7 @@ class ExampleInContainerIT {
   }
 
   @Test
-  void charge_that_cannot_be_made_is_dead_lettered() {
+  void rejected_charge_is_dead_lettered() {
     var job = ended(post("charges", "{\"userId\":\"u-1\",\"cents\":100001}"));
 
     assertThat(job.getString("status")).isEqualTo("failed");
@@ -72,12 +72,12 @@ class ExampleInContainerIT {
   }
 
   @Test
-  void charge_that_is_none_is_refused() {
+  void charge_of_zero_cents_is_refused() {
     assertThat(post("charges", "{\"userId\":\"u-1\",\"cents\":0}").statusCode()).isEqualTo(422);
   }
 
   @Test
-  void report_of_a_new_type_is_made_and_read_in_the_form_it_has() {
+  void report_of_a_new_type_is_made_and_returned_in_the_form_it_has() {
     var job = ended(post("reports", "{\"userId\":\"u-1\",\"reportType\":\"sales\"}"));
     var url = job.getString("resultUrl").substring(1);
 
@@ -91,7 +91,7 @@ class ExampleInContainerIT {
   }
 
   @Test
-  void params_that_a_type_does_not_know_are_refused() {
+  void unknown_params_are_refused() {
     var answer =
         post("reports", "{\"userId\":\"u\",\"reportType\":\"sales\",\"params\":{\"year\":2026}}");
 
@@ -99,9 +99,9 @@ class ExampleInContainerIT {
     assertThat(answer.body()).contains("\"/params/year\"");
   }
 
-  /** At once they are as much as the server's whole heap. */
+  /** Together the four results are as large as the server's whole heap. */
   @Test
-  void longest_report_is_read_by_four_at_once() {
+  void longest_report_can_be_read_four_times_in_parallel() {
     var job = ended(post("reports", "{\"userId\":\"u-1\",\"reportType\":\"long\"}"));
     var url = job.getString("resultUrl").substring(1);
 
@@ -115,7 +115,7 @@ class ExampleInContainerIT {
   }
 
   @Test
-  void report_that_tells_its_progress_is_stopped_and_leaves_nothing() {
+  void report_that_reports_its_progress_can_be_cancelled_and_leaves_no_result() {
     var accepted = post("reports", "{\"userId\":\"u-2\",\"reportType\":\"long\"}");
     var id = json(accepted).getString("jobId");
     await()

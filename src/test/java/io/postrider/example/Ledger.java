@@ -4,7 +4,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands for whatever does the work; it takes the job's id, so that twice is once. */
+/**
+ * An example of the system that does the work. It uses the job's id as its idempotency key, so that
+ * a repeated charge has no effect.
+ */
 @ApplicationScoped
 class Ledger {
 

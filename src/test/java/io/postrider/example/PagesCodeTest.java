@@ -15,7 +15,7 @@ class PagesCodeTest {
   private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
   @Test
-  void code_for_developers_is_code_that_is_compiled_and_run() throws IOException {
+  void code_in_the_pages_for_developers_is_compiled_and_run() throws IOException {
     var pages =
         Files.readString(Path.of("docs/reports.md"))
             + Files.readString(Path.of("docs/adding-a-kind.md"));

@@ -22,7 +22,7 @@ class SalesReport implements ReportGenerator {
   public Outcome generate(ReportOrder order, Attempt attempt) {
     try (var csv = new PrintWriter(attempt.result("text/csv"), false, UTF_8)) {
       for (int month = 1; month <= 12; month++) {
-        attempt.progress(100 * month / 12, "month " + month); // throws when it is to stop
+        attempt.progress(100 * month / 12, "month " + month); // throws if the job is cancelled
         csv.println(month + "," + ledger.sales(order.userId(), month));
       }
     }

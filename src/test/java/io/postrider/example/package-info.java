@@ -1,2 +1,2 @@
-/** A kind of job as docs/adding-a-kind.md adds one, complete: these files are what it shows. */
+/** The complete example of docs/adding-a-kind.md, which quotes these files. */
 package io.postrider.example;
