@@ -31,7 +31,7 @@ class UserData {
   /**
    * The result of an erasure.
    *
-   * @param jobsErased jobs of which only their course remains stored
+   * @param jobsErased jobs of which only kind, type, status, times and counts remain
    * @param jobsCancelled how many of those were cancelled by the erasure
    * @param jobsRunning jobs that are running and therefore not erased; the client repeats the
    *     request later

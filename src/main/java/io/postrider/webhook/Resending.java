@@ -46,7 +46,7 @@ class Resending {
       throw conflict("The job has no webhookUrl.");
     }
     if (!job.status().terminal() || job.status() == JobStatus.CANCELLED) {
-      throw conflict("The job is " + job.status().label() + ": there is no outcome to tell.");
+      throw conflict("The job is " + job.status().label() + ": there is no outcome to deliver.");
     }
     var enabled = enabled(webhooks);
     if (enabled.isEmpty()) {
