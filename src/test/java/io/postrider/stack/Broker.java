@@ -10,19 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Artemis on loopback, configured by {@code server-config/artemis}, with its console. */
+/** Artemis on loopback with its console, configured by {@code server-config/artemis}. */
 public final class Broker extends StackServer {
 
-  /** Who the service logs in as. */
+  /** The user of the service. */
   public static final String USER = "postrider";
 
-  /** Who people log in to the console as. */
+  /** The user of the console. */
   public static final String CONSOLE_USER = "admin";
 
   private static final Duration CREATE = Duration.ofMinutes(3);
 
-  /** Written last when an instance is made, which may be interrupted. */
-  private static final String LAST_MADE = "etc/jolokia-access.xml";
+  /**
+   * The last file written when an instance is created; without it, an earlier creation was
+   * interrupted.
+   */
+  private static final String LAST_CREATED = "etc/jolokia-access.xml";
 
   private static final List<String> CONFIGURATION =
       List.of("broker.xml", "bootstrap.xml", "login.config", "artemis-roles.properties");
@@ -44,7 +47,7 @@ public final class Broker extends StackServer {
 
   @Override
   public void start() throws IOException {
-    if (!Files.exists(instance.resolve(LAST_MADE))) {
+    if (!Files.exists(instance.resolve(LAST_CREATED))) {
       createInstance();
     }
     for (var file : CONFIGURATION) {
@@ -72,12 +75,12 @@ public final class Broker extends StackServer {
     return port;
   }
 
-  /** Where the service finds it. */
+  /** The URL for the service. */
   public String url() {
     return "tcp://127.0.0.1:" + port;
   }
 
-  /** What the service has to know of it. */
+  /** The environment variables by which the service connects. */
   Map<String, String> credentials() {
     return Map.of(
         "POSTRIDER_BROKER_URL", url(),
@@ -85,12 +88,14 @@ public final class Broker extends StackServer {
         "POSTRIDER_BROKER_PASSWORD", secrets.brokerPassword());
   }
 
-  /** Where people find it. */
+  /** The URL of the console. */
   public String consoleUrl() {
     return "http://localhost:" + consolePort + "/console";
   }
 
-  /** The Java program itself and not the distribution's script: its pid is the broker's. */
+  /**
+   * Starts Java directly and not the distribution's script, so that the process id is the broker's.
+   */
   private List<String> command() {
     var home = parts.artemisHome();
     var etc = instance.resolve("etc");
@@ -125,8 +130,8 @@ public final class Broker extends StackServer {
   }
 
   /**
-   * From the distribution's own templates. All accounts can read a command line: this one has a
-   * password for nothing, since the users are written anew before the broker starts.
+   * Creates the instance from the distribution's templates. The password on the command line, which
+   * all accounts can read, is a throw-away one: the users are rewritten before the broker starts.
    */
   private void createInstance() throws IOException {
     var create =
@@ -149,11 +154,12 @@ public final class Broker extends StackServer {
     var process = creating.start();
     try {
       if (!process.waitFor(CREATE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new IllegalStateException("No broker instance made, see " + process().log());
+        throw new IllegalStateException(
+            "Cannot create the broker instance, see " + process().log());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while making the broker instance", e);
+      throw new IllegalStateException("Interrupted while creating the broker instance", e);
     } finally {
       process.destroyForcibly();
     }

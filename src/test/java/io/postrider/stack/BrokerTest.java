@@ -14,8 +14,8 @@ class BrokerTest {
   @TempDir Path root;
 
   @Test
-  void no_command_line_tells_the_password_of_the_console() throws IOException {
-    distributionThatWritesDownItsArguments();
+  void command_line_does_not_contain_the_console_password() throws IOException {
+    distributionThatRecordsItsArguments();
     configuration();
     var secrets = Secrets.in(root);
     var broker =
@@ -34,8 +34,8 @@ class BrokerTest {
   }
 
   @Test
-  void instance_that_was_half_made_is_made_anew() throws IOException {
-    distributionThatWritesDownItsArguments();
+  void incomplete_instance_is_created_again() throws IOException {
+    distributionThatRecordsItsArguments();
     configuration();
     var broker =
         new Broker(
@@ -48,8 +48,8 @@ class BrokerTest {
     assertThat(root.resolve("broker/arguments")).exists();
   }
 
-  /** It has nothing to run: the broker ends as soon as it was started. */
-  private void distributionThatWritesDownItsArguments() throws IOException {
+  /** A distribution without a server: the broker's process ends as soon as it is started. */
+  private void distributionThatRecordsItsArguments() throws IOException {
     var program = root.resolve("target/servers/apache-artemis-0/bin/artemis");
     Files.createDirectories(program.getParent());
     Files.writeString(

@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** One process of the stack, with its log and a pid file by which it is found if we die first. */
+/**
+ * A process of the stack, with its log and a pid file, by which a later run finds it if this one is
+ * killed.
+ */
 final class ChildProcess {
 
   /**
-   * How long a process may take until it is ready. Redis and the broker first read what they have
-   * stored, which can take minutes, and Payara waits for both. One that ends is noticed at once.
+   * The limit for a process to become ready. Redis and the broker first read their stored data,
+   * which can take minutes, and Payara waits for both. A process that ends is noticed at once.
    */
   private static final Duration START = Duration.ofMinutes(15);
 
@@ -51,7 +54,7 @@ final class ChildProcess {
     return process.pid();
   }
 
-  /** Not synchronized: it waits as long as the process lives. */
+  /** Waits until the process ends; not synchronized, because that may take for ever. */
   void awaitExit() throws InterruptedException {
     current().waitFor();
   }
@@ -72,7 +75,7 @@ final class ChildProcess {
     PidFiles.write(pidFile, process.toHandle());
   }
 
-  /** Waits until it is ready; fails at once when it ends, and when it takes too long. */
+  /** Waits until the process is ready; fails if it ends or takes too long. */
   void await(BooleanSupplier ready) {
     var deadline = Instant.now().plus(START);
     while (!ready.getAsBoolean()) {
@@ -87,7 +90,7 @@ final class ChildProcess {
     }
   }
 
-  /** Asks it to end (SIGTERM), and ends it when it takes too long. */
+  /** Stops the process with SIGTERM, and kills it if it takes too long. */
   synchronized void stop() {
     if (process == null) {
       return;
@@ -106,7 +109,7 @@ final class ChildProcess {
     }
   }
 
-  /** SIGKILL; returns when it is gone. */
+  /** Kills the process with SIGKILL, and returns when it has ended. */
   synchronized void kill() {
     process.destroyForcibly().onExit().join();
   }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a data directory to one stack at a time, also when the last one was killed. */
+/** Ensures that one stack at a time uses a data directory, even if the previous one was killed. */
 final class DataDirectory implements AutoCloseable {
 
   private final FileChannel lock;
@@ -17,9 +17,9 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes it, and ends what a killed stack left running in it.
+   * Locks the directory, and ends the processes that a killed stack has left running.
    *
-   * @throws IllegalStateException if a stack that is alive has it
+   * @throws IllegalStateException if a running stack uses the directory
    */
   static DataDirectory take(Path path) throws IOException {
     Files.createDirectories(path);
@@ -37,7 +37,7 @@ final class DataDirectory implements AutoCloseable {
   private static boolean locked(FileChannel channel) throws IOException {
     try {
       return channel.tryLock() != null;
-    } catch (OverlappingFileLockException ours) {
+    } catch (OverlappingFileLockException ofThisProcess) {
       return false;
     }
   }

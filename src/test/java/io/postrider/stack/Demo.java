@@ -25,18 +25,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Shows polling, webhooks, retries and dead letters on the service that runs, as a story. */
+/** Demonstrates polling, webhooks, retries and dead letters step by step on the running service. */
 public final class Demo implements AutoCloseable {
 
   private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled");
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int TIMEOUT_SECONDS = 60;
   private static final long POLL_MILLIS = 400;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI service;
   private final String secret;
   private final HttpServer receiver;
-  private final BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<JsonObject> arrived = new LinkedBlockingQueue<>();
 
   private Demo(URI service, String secret) throws IOException {
     this.service = service;
@@ -46,7 +46,9 @@ public final class Demo implements AutoCloseable {
     receiver.start();
   }
 
-  /** Finds the service and the webhook secret as the run command does, by the environment. */
+  /**
+   * Takes the service's URL and the webhook secret from the environment, as the run command does.
+   */
   public static void main(String[] arguments) throws Exception {
     var settings = StackSettings.of(System.getenv());
     var service = URI.create("http://localhost:" + settings.httpPort() + "/");
@@ -58,21 +60,21 @@ public final class Demo implements AutoCloseable {
       demo.polling();
       demo.webhook();
       demo.failure();
-    } catch (ConnectException away) {
+    } catch (ConnectException notRunning) {
       System.err.println("Nothing answers at " + service + ": start it with ./mvnw -Prun");
       System.exit(1);
     }
   }
 
   private void polling() throws IOException, InterruptedException {
-    title("1. A report, asked for and polled");
+    title("1. A report, requested and polled");
     var jobId = post("reports", body("reportType", "sales", "userId", "ada"));
     var job = follow(jobId);
     show("GET " + job.getString("resultUrl"), get(job.getString("resultUrl")));
   }
 
   private void webhook() throws IOException, InterruptedException {
-    title("2. A notification, whose outcome comes as a signed webhook");
+    title("2. A notification, whose outcome arrives as a signed webhook");
     say("A receiver listens at " + receiverUrl());
     post("notifications", body("type", "welcome", "userId", "ada", "webhookUrl", receiverUrl()));
     awaitWebhook();
@@ -87,7 +89,7 @@ public final class Demo implements AutoCloseable {
     follow(jobId);
     awaitWebhook();
     show("GET /admin/dlq?limit=1", get("admin/dlq?limit=1"));
-    say("Replayed, it runs again from attempt 1; this user's always fail, so it ends there again.");
+    say("A replay runs it again from attempt 1. This user's jobs always fail, so it fails again.");
     post("admin/dlq/" + jobId + "/retry", "");
     follow(jobId);
     awaitWebhook();
@@ -95,23 +97,23 @@ public final class Demo implements AutoCloseable {
     say("  " + send(request("admin/dlq/" + jobId).DELETE()).statusCode() + ": discarded");
   }
 
-  /** Posts, shows both sides, and answers with the job's id. */
+  /** Posts, prints request and answer, and returns the job's id. */
   private String post(String path, String body) throws IOException, InterruptedException {
     say("POST /" + path + (body.isEmpty() ? "" : " " + body));
     var posting = request(path).header("Content-Type", "application/json");
     var answer = send(posting.POST(BodyPublishers.ofString(body)));
     say("  " + answer.statusCode() + " " + answer.body());
     if (answer.statusCode() != 202) {
-      throw new IllegalStateException("The service did not accept it.");
+      throw new IllegalStateException("The service did not accept the request.");
     }
     return parse(answer.body()).getString("jobId");
   }
 
-  /** Polls, and shows every change, until the job has ended. */
+  /** Polls until the job has ended, and prints every change. */
   private JsonObject follow(String jobId) throws IOException, InterruptedException {
-    say("GET /jobs/" + jobId + ", again and again:");
+    say("GET /jobs/" + jobId + ", repeatedly:");
     var before = "";
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
     while (System.nanoTime() < deadline) {
       var job = get("jobs/" + jobId);
       var now = line(job);
@@ -124,7 +126,7 @@ public final class Demo implements AutoCloseable {
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
     }
-    throw new IllegalStateException("The job did not end within " + PATIENCE_SECONDS + " s.");
+    throw new IllegalStateException("The job did not end within " + TIMEOUT_SECONDS + " s.");
   }
 
   private static String line(JsonObject job) {
@@ -152,9 +154,9 @@ public final class Demo implements AutoCloseable {
       try {
         new Webhook(secret).verify(body, headers);
         exchange.sendResponseHeaders(204, -1);
-        told.add(parse(body));
+        arrived.add(parse(body));
       } catch (WebhookVerificationException | RuntimeException forged) {
-        say("A webhook came whose signature is wrong: " + forged.getMessage());
+        say("A webhook with a wrong signature arrived: " + forged.getMessage());
         exchange.sendResponseHeaders(401, -1);
       } catch (Exception badSecret) {
         throw new IllegalStateException(badSecret);
@@ -163,11 +165,11 @@ public final class Demo implements AutoCloseable {
   }
 
   private void awaitWebhook() throws InterruptedException {
-    var event = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    var event = arrived.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (event == null) {
-      throw new IllegalStateException("No webhook came within " + PATIENCE_SECONDS + " s.");
+      throw new IllegalStateException("No webhook arrived within " + TIMEOUT_SECONDS + " s.");
     }
-    show("The webhook came, and its signature is good:", event);
+    show("The webhook arrived, and its signature is valid:", event);
   }
 
   private String receiverUrl() {

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that only their owner may read. */
+/** Writes files that only their owner may read. */
 final class Files600 {
 
   private Files600() {}
 
-  /** Writes the whole file, never readable by others, not even while it is being written. */
+  /** Writes a file that others cannot read at any moment. */
   static void write(Path file, String text) throws IOException {
     Files.deleteIfExists(file);
     Files.createFile(

@@ -14,17 +14,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The main class of {@code ./mvnw -Prun}: turns Maven's process, which has built the product and
- * needs several hundred megabytes for that, into a small one that runs {@link Run}. Its process id
- * and its terminal stay the same, so Ctrl-C and SIGTERM reach {@link Run} as they reached Maven.
+ * The main class of {@code ./mvnw -Prun}. It replaces Maven's process, which has built the product
+ * and needs several hundred megabytes for that, by a small one that runs {@link Run}. The process
+ * id and the terminal stay the same, so Ctrl-C and SIGTERM reach {@link Run} as they reached Maven.
  */
 public final class Launch {
 
-  /** Enough for three child processes to watch; the rest of the memory is the JVM's own. */
+  /** Options for a small JVM, which only watches three child processes. */
   private static final List<String> SMALL =
       List.of("-Xmx24m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
-  /** What a C program calls to become another one; the JDK has no way to do it. */
+  /** The C function that replaces a process, for which the JDK has no method. */
   private interface Libc extends Library {
 
     int F_SETFD = 2;
@@ -37,22 +37,25 @@ public final class Launch {
 
   private Launch() {}
 
-  /** Called by Maven. Where a process cannot be replaced, {@link Run} runs inside Maven's. */
+  /** Called by Maven. If the process cannot be replaced, {@link Run} runs inside Maven's. */
   public static void main(String[] arguments) throws InterruptedException {
     try {
       var command = command();
       var libc = Native.load("c", Libc.class);
       System.out.flush();
-      leaveOpenFilesBehind(libc);
+      closeOpenFilesOnExec(libc);
       libc.execv(command.get(0), command.toArray(String[]::new));
-    } catch (LinkageError | RuntimeException notPossibleHere) {
-      System.err.println("Maven stays in memory: " + notPossibleHere);
+    } catch (LinkageError | RuntimeException notPossible) {
+      System.err.println("Maven stays in memory: " + notPossible);
     }
     Run.main(arguments);
   }
 
-  /** Maven's libraries, mostly: all but the standard streams close when the process is replaced. */
-  private static void leaveOpenFilesBehind(Libc libc) {
+  /**
+   * Lets all open files, mostly Maven's libraries, close when the process is replaced, except the
+   * standard streams.
+   */
+  private static void closeOpenFilesOnExec(Libc libc) {
     Stream.of(Objects.requireNonNullElse(new File("/dev/fd").list(), new String[0]))
         .mapToInt(Integer::parseInt)
         .filter(descriptor -> descriptor > 2)
@@ -67,7 +70,10 @@ public final class Launch {
     return command;
   }
 
-  /** Maven runs this class with a class loader of its own; java.class.path is that of Maven. */
+  /**
+   * The class path of this class, which Maven loads with a class loader of its own; java.class.path
+   * is Maven's.
+   */
   private static String classPath() {
     var loader = (URLClassLoader) Launch.class.getClassLoader();
     return Stream.of(loader.getURLs())

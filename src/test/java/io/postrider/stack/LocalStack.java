@@ -14,7 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Broker, Redis and Payara of one data directory; those the settings bring are not started. */
+/**
+ * The broker, Redis and Payara of a data directory. A broker or Redis that the settings name is
+ * used and not started.
+ */
 public final class LocalStack implements AutoCloseable {
 
   private static final long GIVE_UP_SECONDS = 20;
@@ -26,17 +29,17 @@ public final class LocalStack implements AutoCloseable {
   private final Broker broker;
   private final PayaraServer payara;
 
-  /** Takes the data directory and chooses the ports; {@link #start} starts the servers. */
+  /** Locks the data directory and chooses the ports; {@link #start} starts the servers. */
   public LocalStack(Parts parts, StackSettings settings) throws IOException {
     var data = settings.dataDir();
     directory = DataDirectory.take(data);
     secrets = Secrets.in(data);
     redis =
-        settings.bringsRedis()
+        settings.namesRedis()
             ? null
             : new RedisServer(data, secrets, ports.choose(settings.redisPort()));
     broker =
-        settings.bringsBroker()
+        settings.namesBroker()
             ? null
             : new Broker(
                 parts,
@@ -49,7 +52,10 @@ public final class LocalStack implements AutoCloseable {
     Watchdog.start(data);
   }
 
-  /** Starts all at once, since Payara waits for the others by itself; returns when all serve. */
+  /**
+   * Starts all servers at the same time, as Payara waits for the others by itself; returns when all
+   * are ready.
+   */
   public LocalStack start(Consumer<StackServer> ready) {
     var servers = servers();
     var threads = Executors.newFixedThreadPool(servers.size());
@@ -71,7 +77,7 @@ public final class LocalStack implements AutoCloseable {
     return this;
   }
 
-  /** The servers this stack starts. */
+  /** The servers that this stack starts. */
   public List<StackServer> servers() {
     var servers = new ArrayList<StackServer>();
     redis().ifPresent(servers::add);
@@ -80,12 +86,12 @@ public final class LocalStack implements AutoCloseable {
     return servers;
   }
 
-  /** The bundled Redis, if the settings bring no other. */
+  /** The bundled Redis, unless the settings name another. */
   public Optional<RedisServer> redis() {
     return Optional.ofNullable(redis);
   }
 
-  /** The bundled broker, if the settings bring no other. */
+  /** The bundled broker, unless the settings name another. */
   public Optional<Broker> broker() {
     return Optional.ofNullable(broker);
   }
@@ -100,7 +106,7 @@ public final class LocalStack implements AutoCloseable {
     return secrets;
   }
 
-  /** Stops all, the service first: it still has work to hand back. */
+  /** Stops all servers, the service first, because it still returns messages and leases. */
   @Override
   public void close() {
     payara.stop();
@@ -114,7 +120,7 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** Without the one that failed the others would wait until their time is up. */
+  /** Stops the starting servers, which would wait in vain for the one that failed. */
   private void giveUp(ExecutorService starting) {
     starting.shutdownNow();
     try {

@@ -20,7 +20,7 @@ class LocalStackTest {
   @TempDir Path root;
 
   @Test
-  void server_that_ends_is_told_at_once_and_the_others_are_stopped() throws IOException {
+  void server_that_ends_is_reported_at_once_and_the_others_are_stopped() throws IOException {
     redisThatEnds();
     payaraThatHangs();
     var settings =
@@ -53,7 +53,7 @@ class LocalStackTest {
     new JarOutputStream(Files.newOutputStream(jar), manifest).close();
   }
 
-  /** What runs in Payara's place. */
+  /** A program that runs in place of Payara. */
   static final class Hanging {
 
     public static void main(String[] arguments) throws InterruptedException {

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where the build put the servers, and where the checkout has their configuration. */
+/**
+ * The locations of the servers, which the build has unpacked, and of their configuration in the
+ * checkout.
+ */
 public record Parts(Path root) {
 
   /** The checkout that Maven runs in. */
@@ -29,7 +32,7 @@ public record Parts(Path root) {
     return root.resolve("target/servers/payara-micro.jar");
   }
 
-  /** What Payara deploys, in the order it must: the WAR needs the adapter. */
+  /** The archives that Payara deploys, in this order: the WAR needs the adapter. */
   List<Path> deployments() {
     return List.of(root.resolve("target/artemis-ra.rar"), root.resolve("target/postrider.war"));
   }
@@ -38,7 +41,7 @@ public record Parts(Path root) {
     return root.resolve("server-config").resolve(path);
   }
 
-  /** The program of the JDK we run on. */
+  /** The java program of the running JDK. */
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }

@@ -25,7 +25,7 @@ public final class PayaraServer extends StackServer {
   private final int port;
   private final Map<String, String> environment;
 
-  /** HTTP/1.1: a server that is still starting leaves an HTTP/2 connection mute, for good. */
+  /** Uses HTTP/1.1, because a starting server may never answer on an HTTP/2 connection. */
   private final HttpClient http =
       HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(PROBE).build();
 
@@ -48,14 +48,14 @@ public final class PayaraServer extends StackServer {
     return port;
   }
 
-  /** Where the service answers, with a slash at the end. */
+  /** The URL of the service, with a slash at the end. */
   public String url() {
     return "http://localhost:" + port + "/";
   }
 
   /**
-   * Whether it says that it can take and do work, and answers requests. A server still without the
-   * WAR has no checks; for some seconds the checks are there, and the resources are not.
+   * Whether the service reports that it is ready, and answers requests. Before the WAR is deployed
+   * there are no checks; then for some seconds there are checks and no resources.
    */
   public boolean isReady() {
     try {
@@ -86,7 +86,7 @@ public final class PayaraServer extends StackServer {
   private List<String> command(Path temporary) {
     var command = new ArrayList<String>();
     command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
-    // Linux alone has them; elsewhere Java would not start with what it does not know.
+    // Only Linux has transparent huge pages; elsewhere Java must ignore the unknown option.
     command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseTransparentHugePages"));
     command.add("-Djava.io.tmpdir=" + temporary);
     command.addAll(List.of("-jar", parts.payara().toString()));
@@ -103,7 +103,7 @@ public final class PayaraServer extends StackServer {
     return command;
   }
 
-  /** What a killed server unpacked stays behind; the next one unpacks its own. */
+  /** Deletes the files that a killed server has unpacked; the next one unpacks its own. */
   private static void clear(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Which processes belong to a data directory: one file each, with the pid and when it started, so
- * that a pid the system gave to somebody else since is left alone.
+ * The processes of a data directory: one file each, with the pid and the start time, so that a
+ * process that has got the same pid since is not touched.
  */
 final class PidFiles {
 
@@ -26,7 +26,7 @@ final class PidFiles {
     Files.writeString(file, process.pid() + "\n" + startOf(process) + "\n");
   }
 
-  /** Ends what an earlier run that was killed left behind, and says how many that were. */
+  /** Ends the processes that a killed run has left behind, and returns their number. */
   static int clear(Path dataDir) throws IOException {
     if (!Files.isDirectory(directory(dataDir))) {
       return 0;

@@ -15,23 +15,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The TCP ports of one stack on this machine's loopback. A server binds its port only seconds after
- * it was chosen, and gives it up while it is restarted: until {@link #close}, no other stack of the
- * same user chooses the same port.
+ * The TCP ports of one stack on loopback. A server binds its port only seconds after it was chosen,
+ * and releases it during a restart. Until {@link #close}, no other stack of the same user chooses
+ * the same port.
  */
 final class Ports implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 500;
 
   /**
-   * Whoever has locked byte N has port N. One channel for the whole process, since closing any
-   * channel of a file may release all locks that the process holds on it.
+   * A stack that has locked byte N owns port N. There is one channel for the whole process, because
+   * closing any channel of a file may release all locks that the process holds on it.
    */
   private static final FileChannel LOCKS = openLocks();
 
   private final List<FileLock> taken = new ArrayList<>();
 
-  /** The preferred port if nobody has it, else (or for 0) one that is free now. */
+  /** The preferred port if it is free, else (or for 0) any free one. */
   int choose(int preferred) {
     if (preferred != 0 && isFree(preferred) && take(preferred)) {
       return preferred;
@@ -52,7 +52,7 @@ final class Ports implements AutoCloseable {
     }
   }
 
-  /** Other stacks may choose the ports from here on. */
+  /** Releases the ports for other stacks. */
   @Override
   public void close() {
     try {
@@ -76,7 +76,9 @@ final class Ports implements AutoCloseable {
     }
   }
 
-  /** Asked of all interfaces: another program may have the port on one that is not loopback. */
+  /**
+   * Checks all interfaces, because another program may have the port on one that is not loopback.
+   */
   private static boolean isFree(int port) {
     try (var everywhere = new ServerSocket()) {
       everywhere.setReuseAddress(true);

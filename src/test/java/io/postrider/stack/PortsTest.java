@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
   @Test
-  void port_that_one_stack_has_chosen_is_not_chosen_by_another_until_it_is_given_back() {
+  void port_that_one_stack_has_chosen_is_not_chosen_by_another_until_it_is_released() {
     try (var another = new Ports()) {
       int port;
       try (var one = new Ports()) {

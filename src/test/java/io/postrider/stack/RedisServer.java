@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import redis.embedded.RedisExecProvider;
 
-/** Redis on loopback, with every write on the disk before it is answered. */
+/** Redis on loopback; every write is on disk before it is answered. */
 public final class RedisServer extends StackServer {
 
   private static final int PROBE_MILLIS = 1000;
@@ -42,7 +42,7 @@ public final class RedisServer extends StackServer {
     return port;
   }
 
-  /** Where the service finds it, and the password with which it gets in. */
+  /** The URL for the service, with the password. */
   public String url() {
     return "redis://:%s@127.0.0.1:%d".formatted(password, port);
   }
@@ -76,7 +76,10 @@ public final class RedisServer extends StackServer {
     return program;
   }
 
-  /** It accepts connections, and refuses commands, while it still reads its log. */
+  /**
+   * Whether Redis answers commands: while it reads its log, it accepts connections and refuses
+   * commands.
+   */
   private boolean answersPing() {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(PROBE_MILLIS);

@@ -16,7 +16,7 @@ public final class Run implements AutoCloseable {
     this.stack = new LocalStack(Parts.ofCheckout(), settings);
   }
 
-  /** Takes its settings from the environment. */
+  /** Starts the stack with settings from the environment. */
   public static void main(String[] arguments) throws InterruptedException {
     try {
       var run = new Run(StackSettings.of(System.getenv()));

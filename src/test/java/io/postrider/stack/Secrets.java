@@ -8,7 +8,9 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Properties;
 
-/** Passwords of one data directory: made once, kept there, never a default. */
+/**
+ * The passwords of a data directory, generated once and kept there; there are no default passwords.
+ */
 public record Secrets(
     String brokerPassword,
     String consolePassword,
@@ -34,7 +36,7 @@ public record Secrets(
     kept.computeIfAbsent("encryption.key", name -> newEncryptionKey());
     if (kept.size() > before) {
       var text = new StringWriter();
-      kept.store(text, "Made at the first start; as good as the data it protects.");
+      kept.store(text, "Generated at the first start. Protect this file like the data.");
       Files600.write(file, text.toString());
     }
     return new Secrets(
@@ -49,7 +51,7 @@ public record Secrets(
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random(18));
   }
 
-  /** In the form of Standard Webhooks: 32 random bytes. */
+  /** A secret in the form of Standard Webhooks: 32 random bytes. */
   private static String newWebhookSecret() {
     return "whsec_" + Base64.getEncoder().encodeToString(random(32));
   }

@@ -13,7 +13,7 @@ class SecretsTest {
   @TempDir Path directory;
 
   @Test
-  void what_was_made_is_kept_and_what_is_missing_is_added() throws IOException {
+  void existing_secrets_are_kept_and_missing_ones_are_added() throws IOException {
     Files.writeString(directory.resolve("secrets.properties"), "broker.password=kept\n");
 
     var made = Secrets.in(directory);

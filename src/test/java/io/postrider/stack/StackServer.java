@@ -3,7 +3,7 @@ package io.postrider.stack;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** One of the stack's servers: it can be stopped, killed and started again on the same port. */
+/** A server of the stack, which can be stopped, killed and started again on the same port. */
 public abstract class StackServer implements AutoCloseable {
 
   private final ChildProcess process;
@@ -12,28 +12,28 @@ public abstract class StackServer implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it and waits until it serves. */
+  /** Starts the server and waits until it is ready. */
   public abstract void start() throws IOException;
 
   /** Its port on loopback. */
   public abstract int port();
 
-  /** Ends it at once, as {@code kill -9} does. */
+  /** Ends the server at once, as {@code kill -9} does. */
   public void kill() {
     process.kill();
   }
 
-  /** Ends it in good order. */
+  /** Stops the server normally. */
   public void stop() {
     process.stop();
   }
 
-  /** What it is called in messages and log files. */
+  /** Its name in messages and log files. */
   public String name() {
     return process.name();
   }
 
-  /** Where its output goes. */
+  /** The file with its output. */
   public Path log() {
     return process.log();
   }

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a stack is asked to be: ports (0 is any), where its data lives, and environment variables of
- * the service, among them those that name a broker or Redis of somebody else's.
+ * The settings of a stack: ports (0 for any), the data directory, and environment variables of the
+ * service, which may name an external broker or Redis.
  */
 public record StackSettings(
     Path dataDir,
@@ -19,12 +19,12 @@ public record StackSettings(
   private static final String BROKER_URL = "POSTRIDER_BROKER_URL";
   private static final String REDIS_URL = "POSTRIDER_REDIS_URL";
 
-  /** On any ports, with nothing but defaults. */
+  /** Any free ports, and defaults for the rest. */
   public static StackSettings anywhere(Path dataDir) {
     return new StackSettings(dataDir, 0, 0, 0, 0, Map.of());
   }
 
-  /** As the environment says, and else as the run command documents. */
+  /** The settings in the environment, with the defaults of the run command. */
   public static StackSettings of(Map<String, String> environment) {
     return new StackSettings(
         Path.of(environment.getOrDefault("POSTRIDER_DATA_DIR", ".data")).toAbsolutePath(),
@@ -35,7 +35,7 @@ public record StackSettings(
         environment);
   }
 
-  /** The same with one more variable. */
+  /** The same settings with one more variable. */
   public StackSettings with(String name, String value) {
     var more = new HashMap<>(environment);
     more.put(name, value);
@@ -43,11 +43,11 @@ public record StackSettings(
         dataDir, httpPort, consolePort, brokerPort, redisPort, Map.copyOf(more));
   }
 
-  boolean bringsBroker() {
+  boolean namesBroker() {
     return !environment.getOrDefault(BROKER_URL, "").isBlank();
   }
 
-  boolean bringsRedis() {
+  boolean namesRedis() {
     return !environment.getOrDefault(REDIS_URL, "").isBlank();
   }
 
@@ -59,7 +59,7 @@ public record StackSettings(
         return port;
       }
     } catch (NumberFormatException e) {
-      // said below, in words for whoever set it
+      // Reported below.
     }
     throw new IllegalArgumentException(name + " must be a port number, not '" + value + "'");
   }

@@ -6,10 +6,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Starts a server of the stack again when its process dies, and says so. */
+/** Restarts a server of the stack when its process dies, and reports it. */
 final class Supervisor implements AutoCloseable {
 
-  /** Long enough that a Ctrl-C, which reaches all processes at once, is not taken for a crash. */
+  /** Long enough that Ctrl-C, which reaches all processes at once, is not taken for a crash. */
   private static final long PAUSE_MILLIS = 1000;
 
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -38,7 +38,7 @@ final class Supervisor implements AutoCloseable {
   }
 
   private void restart(StackServer server) throws InterruptedException {
-    say.accept(server.name() + " (pid " + server.pid() + ") died: starting it again");
+    say.accept(server.name() + " (pid " + server.pid() + ") died: restarting it");
     try {
       server.start();
       say.accept(server.name() + " is back (pid " + server.pid() + ")");
@@ -51,7 +51,7 @@ final class Supervisor implements AutoCloseable {
     }
   }
 
-  /** Lets them die from here on. */
+  /** Stops watching the servers. */
   @Override
   public void close() {
     stopping.countDown();

@@ -6,12 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Ends the stack's processes when the one that started them is killed and cannot do so itself: a
- * shell that looks for its parent once a second, which works the same on Linux and macOS.
+ * Ends the stack's processes if the process that started them is killed and cannot end them itself.
+ * It is a shell that checks for its parent once a second, which works the same on Linux and macOS.
  */
 final class Watchdog {
 
-  /** Ignores Ctrl-C and SIGTERM, which a terminal sends to all: it has to outlive its parent. */
+  /**
+   * Ignores Ctrl-C and SIGTERM, which a terminal sends to all processes, because it has to outlive
+   * its parent.
+   */
   private static final String SCRIPT =
       """
       trap '' INT TERM HUP

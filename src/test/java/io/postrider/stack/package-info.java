@@ -1,2 +1,2 @@
-/** Broker, Redis and Payara Micro as local processes: what the run command and the tests share. */
+/** The broker, Redis and Payara Micro as local processes, used by the run command and the tests. */
 package io.postrider.stack;
