@@ -1,5 +1,5 @@
-// Verifies deliveries with two libraries that know nothing of each other, and sees that both refuse
-// what was changed. Standard input: {"secret", "deliveries": [{"headers", "body"}]}.
+// Verifies deliveries with two independent libraries, and checks that both refuse changed ones.
+// Standard input: {"secret", "deliveries": [{"headers", "body"}]}.
 import { readFileSync } from "node:fs";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
