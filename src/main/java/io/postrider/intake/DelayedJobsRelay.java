@@ -43,7 +43,7 @@ class DelayedJobsRelay {
   }
 
   private void run() {
-    if (!withdrawals.areHeldUp()) {
+    if (!withdrawals.areBlocked()) {
       relay.send((skipped, limit) -> jobs.due(clock.instant(), skipped, limit));
     }
   }

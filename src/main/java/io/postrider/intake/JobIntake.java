@@ -38,22 +38,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes a job safe before anybody is told that it is accepted: its place among those in flight,
- * then record and outbox entry, then the broker's journal.
+ * Makes a job safe before its client gets 202. The steps are: reserve the in-flight key; store the
+ * record and the outbox entry; send the message, until it is in the broker's journal.
  */
 @ApplicationScoped
 public class JobIntake {
 
-  /** After this a client is told to come again, and what was made is withdrawn. */
-  static final Duration PATIENCE = Duration.ofMillis(4_500);
+  /** After this time the job is withdrawn and the client gets 503 with {@code Retry-After}. */
+  static final Duration ANSWER_TIMEOUT = Duration.ofMillis(4_500);
 
-  /** An in-flight key whose job was never stored is free after this. */
+  /** After this time an in-flight key whose job was never stored can be taken over. */
   private static final Duration ABANDONED = Duration.ofSeconds(10);
 
-  /** Whoever waits for another request looks again after this. */
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  /** How long a request that waits for another one is delayed until the next try. */
+  private static final Duration RETRY_DELAY = Duration.ofMillis(20);
 
-  /** While one batch is on its way to the broker, the next is on its way to the store. */
+  /** Concurrent batches: one is sent to the broker while the next is stored. */
   private static final int COMMITS = 2;
 
   private static final int BATCH = 256;
@@ -71,7 +71,7 @@ public class JobIntake {
   @Inject Tracing tracing;
   @Inject Clock clock;
 
-  /** A client that does not read its answers must not hold up what is to be stored. */
+  /** Separate threads, so that a client that does not read its answer blocks no other job. */
   @Inject AnswerThreads answers;
 
   @Resource ManagedThreadFactory threads;
@@ -95,16 +95,16 @@ public class JobIntake {
    *   <li>{@code RecordReader}: the body is JSON of the right form, each value within its range;
    *   <li>the kind's resource: the values fit its type ({@code NotificationCheck}, {@code
    *       ReportGenerator.check});
-   *   <li>here, each {@link IntakeCheck}: nothing that is known now stands against the job ({@code
-   *       EndpointCheck}, {@code AddresseeCheck}). A repeated request was accepted before, and is
-   *       answered as it was.
+   *   <li>here, each {@link IntakeCheck}: the current state of the service permits the job ({@code
+   *       EndpointCheck}, {@code AddresseeCheck}). A repeated request that was accepted before gets
+   *       its first answer even if a check refuses it now.
    * </ol>
    *
-   * @param key under which the client may ask again; may be null
-   * @return the id of the job that does it: its own, that of the same job already in flight, or
-   *     what was answered to the key before; fails with {@link UnavailableException} within 6
-   *     seconds if that is not certain, and then the job does not run
-   * @throws InvalidFieldException if a check refuses it; what was answered before, is so again
+   * @param key the idempotency key; may be null
+   * @return the id of the job that answers the request: its own, that of the same job already in
+   *     flight, or the earlier answer to the key. Fails with {@link UnavailableException} within 6
+   *     seconds if the job is not safe; then the job does not run
+   * @throws InvalidFieldException if a check refuses the job
    */
   public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
     try {
@@ -114,8 +114,8 @@ public class JobIntake {
       events.deduplicated(job);
       return CompletableFuture.completedFuture(answer);
     }
-    if (withdrawals.areHeldUp()) {
-      // Nothing more is stored that would have to be withdrawn, too.
+    if (withdrawals.areBlocked()) {
+      // No more jobs are stored that would have to be withdrawn, too.
       return CompletableFuture.failedFuture(
           new UnavailableException("Redis does not answer.", null));
     }
@@ -123,14 +123,14 @@ public class JobIntake {
     var pending = commits.submit(new Submission(job.tracedBy(span.traceparent()), key));
     return answers.of(
         pending
-            .orTimeout(PATIENCE.toMillis(), MILLISECONDS)
+            .orTimeout(ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
             .exceptionallyCompose(cause -> refuse(pending, cause))
-            .whenComplete((id, failure) -> tell(span, job, id)));
+            .whenComplete((id, failure) -> report(span, job, id)));
   }
 
   /**
-   * Fails with the cause, once what was stored is withdrawn. If it is too late for that, the job is
-   * safe after all.
+   * Withdraws what was stored and fails with the cause. If the job can no longer be withdrawn, it
+   * is safe, and this completes with its id.
    */
   private CompletableFuture<JobId> refuse(Pending<Submission, JobId> pending, Throwable cause) {
     var refusal =
@@ -150,11 +150,11 @@ public class JobIntake {
   }
 
   private CompletableFuture<JobId> accepted(Submission safe) {
-    note(safe, safe.job().id());
+    recordAnswer(safe, safe.job().id());
     return CompletableFuture.completedFuture(safe.job().id());
   }
 
-  private void tell(TraceSpan span, Job job, JobId answer) {
+  private void report(TraceSpan span, Job job, JobId answer) {
     if (job.id().equals(answer)) {
       events.accepted(job);
     } else if (answer != null) {
@@ -166,41 +166,41 @@ public class JobIntake {
     span.close();
   }
 
-  /** Whether a job that is not stored never will be. */
+  /** Whether a job without a record is so old that its request is assumed dead. */
   public static boolean isAbandoned(JobId id, Clock clock) {
     return id.madeAt().plus(ABANDONED).isBefore(clock.instant());
   }
 
   private void commit(List<Pending<Submission, JobId>> batch) {
     var waiting = batch.stream().filter(pending -> !pending.isDone()).toList();
-    var first = repeats.answer(waiting, this::later);
+    var first = repeats.answer(waiting, this::retryLater);
     var holders = outbox.reserve(first.stream().map(pending -> pending.item().job()).toList());
     var fresh = new ArrayList<Pending<Submission, JobId>>();
-    var taken = new LinkedHashMap<Pending<Submission, JobId>, JobId>();
+    var held = new LinkedHashMap<Pending<Submission, JobId>, JobId>();
     for (int i = 0; i < first.size(); i++) {
       var pending = first.get(i);
       if (holders.get(i).equals(pending.item().job().id())) {
         fresh.add(pending);
       } else {
-        taken.put(pending, holders.get(i));
+        held.put(pending, holders.get(i));
       }
     }
-    make(fresh);
-    join(taken);
+    store(fresh);
+    answerFromHolders(held);
   }
 
-  private void make(List<Pending<Submission, JobId>> fresh) {
+  private void store(List<Pending<Submission, JobId>> fresh) {
     if (fresh.isEmpty()) {
       return;
     }
     var withdrawn = outbox.create(fresh.stream().map(pending -> pending.item().job()).toList());
-    var byFate =
+    var byWithdrawal =
         fresh.stream()
             .collect(partitioningBy(pending -> withdrawn.contains(pending.item().job().id())));
-    byFate.get(true).forEach(this::later);
+    byWithdrawal.get(true).forEach(this::retryLater);
     var now = clock.instant();
     var byDelay =
-        byFate.get(false).stream()
+        byWithdrawal.get(false).stream()
             .collect(partitioningBy(pending -> pending.item().job().isDelayed(now)));
     byDelay.get(true).forEach(this::accepted);
     if (!byDelay.get(false).isEmpty()) {
@@ -208,7 +208,7 @@ public class JobIntake {
     }
   }
 
-  /** Unless the client is told otherwise already. */
+  /** Answers requests with their jobs, unless they have been answered already. */
   private void accepted(Pending<Submission, JobId> safe) {
     if (safe.complete(safe.item().job().id())) {
       accepted(safe.item());
@@ -231,37 +231,37 @@ public class JobIntake {
     }
   }
 
-  /** Other jobs have the places: answer with those, or take the places they need no more. */
-  private void join(Map<Pending<Submission, JobId>, JobId> taken) {
-    if (taken.isEmpty()) {
+  /** Answers with the holders of in-flight keys, or takes over keys that are no longer needed. */
+  private void answerFromHolders(Map<Pending<Submission, JobId>, JobId> held) {
+    if (held.isEmpty()) {
       return;
     }
-    var found = confirmation.find(Set.copyOf(taken.values()));
+    var found = confirmation.find(Set.copyOf(held.values()));
     var free = new ArrayList<Pending<Submission, JobId>>();
-    taken.forEach(
+    held.forEach(
         (pending, holder) -> {
           var other = found.stored().get(holder);
           if (found.unsafe().contains(holder)) {
             pending.completeExceptionally(OutboxConfirmation.notSafe());
           } else if (other == null && !isAbandoned(holder, clock)) {
-            later(pending);
+            retryLater(pending);
           } else if (other != null && !other.status().terminal()) {
             join(pending, other);
           } else if ((other != null || outbox.preclude(holder))
               && outbox.takeOver(pending.item().job(), holder)) {
             free.add(pending);
           } else {
-            later(pending);
+            retryLater(pending);
           }
         });
-    make(free);
+    store(free);
   }
 
-  /** Answers with the job in flight, unless that does something else, and has it tell this one. */
+  /** Answers with the job in flight, and adds the webhook to it, if that job meets the request. */
   private void join(Pending<Submission, JobId> pending, JobRecord inFlight) {
     var id = inFlight.id();
-    if (!pending.item().isMetBy(inFlight.job())) {
-      refuse(pending, id, "asks for something else; only one at a time can be");
+    if (!pending.item().isAnsweredBy(inFlight.job())) {
+      refuse(pending, id, "was asked for with other values; only one of them can be in flight");
       return;
     }
     var url = pending.item().job().webhookUrl();
@@ -271,10 +271,10 @@ public class JobIntake {
             : jobs.addWebhook(id, url);
     switch (joining) {
       case JOINED ->
-          note(pending.item(), id)
-              .whenComplete((noted, failure) -> pending.completeWith(id, failure));
-      case ENDED -> later(pending);
-      case FULL -> refuse(pending, id, "tells as many webhooks as it can");
+          recordAnswer(pending.item(), id)
+              .whenComplete((recorded, failure) -> pending.completeWith(id, failure));
+      case ENDED -> retryLater(pending);
+      case FULL -> refuse(pending, id, "has the maximum number of webhooks");
     }
   }
 
@@ -283,13 +283,13 @@ public class JobIntake {
         new InFlightException(inFlight, "Job " + inFlight + " is in flight and " + why + "."));
   }
 
-  private CompletableFuture<?> note(Submission submission, JobId answer) {
+  private CompletableFuture<?> recordAnswer(Submission submission, JobId answer) {
     return submission.key() == null
         ? CompletableFuture.completedFuture(null)
         : keys.answered(submission, answer);
   }
 
-  private void later(Pending<Submission, JobId> pending) {
-    commits.resubmit(pending, PAUSE);
+  private void retryLater(Pending<Submission, JobId> pending) {
+    commits.resubmit(pending, RETRY_DELAY);
   }
 }

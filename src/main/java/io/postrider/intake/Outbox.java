@@ -11,77 +11,84 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Jobs on their way from the client to the broker. A job stays here from the moment it is stored
- * until the broker has confirmed it.
+ * The outbox: jobs that are stored and may not be in the broker yet. A job enters it when it is
+ * stored and leaves it when the broker has confirmed its message.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
 public interface Outbox {
 
   /**
-   * Takes the in-flight keys of jobs that have a {@link Job#dedupKey()}.
+   * Reserves the in-flight keys of jobs that have a {@link Job#dedupKey()}.
    *
-   * @return for each job the id that holds its place now: its own, or that of the one before it
+   * @return for each job the id of the job that holds its key now: its own or that of another one
    */
   List<JobId> reserve(List<Job> jobs);
 
   /**
-   * Takes an in-flight key from a job that no longer needs it.
+   * Takes over an in-flight key from a job that no longer needs it.
    *
-   * @return whether the place still was the {@code former} one's, and is the job's now
+   * @return whether {@code former} still held the key, so that the job holds it now
    */
   boolean takeOver(Job job, JobId former);
 
-  /** Frees a job's in-flight key, if it holds it. */
+  /** Releases a job's in-flight key, if the job holds it. */
   void release(Job job);
 
   /**
-   * Stores new jobs, and that they are to be sent: at once, or when they are due.
+   * Stores new jobs, each with an entry in the outbox, or in the list of delayed jobs if it is not
+   * due yet.
    *
-   * @return those that will not run, since they were withdrawn before
+   * @return the jobs that will not run, because they were withdrawn before
    */
   Set<JobId> create(List<Job> jobs);
 
   /**
-   * Takes jobs back that are not accepted, with their places, whether they are stored yet or not.
+   * Withdraws jobs, whether they are stored or not, and releases their in-flight keys.
    *
-   * @return those that will not run; others have been started, or are the answer to another request
+   * @return the jobs that will not run; the others have been started, or are the answer to another
+   *     request
    */
   Set<JobId> withdraw(Collection<Job> jobs);
 
   /**
-   * Sees to it that a job that nobody has stored never will be.
+   * Prevents that a job without a record is stored later.
    *
-   * @return false if it is stored
+   * @return false if it is stored already
    */
   boolean preclude(JobId job);
 
   /**
-   * Notes that other requests are answered with jobs, so that these are not withdrawn any more.
+   * Accepts jobs that are the answer to other requests: they can no longer be withdrawn.
    *
-   * @return those for which that is so; others were withdrawn before
+   * @return the jobs that are accepted; the others were withdrawn before
    */
   Set<JobId> accept(Collection<JobId> jobs);
 
-  /** Forgets jobs that the broker has. */
+  /** Removes jobs that the broker has confirmed. */
   void confirm(Collection<JobId> jobs);
 
-  /** Those of the jobs that are still here. */
+  /** Those of the jobs that are still in the outbox. */
   Set<JobId> unconfirmed(Collection<JobId> jobs);
 
-  /** The oldest jobs that came here before the given time, but for the first few. */
+  /**
+   * The oldest jobs that entered before the given time.
+   *
+   * @param skipped number of the oldest jobs to skip
+   */
   List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit);
 
   /**
-   * Takes the relay's turn, so that one node at a time re-sends.
+   * Makes this node the leader if there is none, so that only one node at a time runs the relays
+   * and other periodic tasks.
    *
-   * @return whether this node has it now, for some seconds
+   * @return whether this node is the leader for the next seconds
    */
   boolean lead();
 
-  /** When the oldest job that is here came. */
+  /** When the oldest job entered; empty if the outbox is. */
   Optional<Instant> oldest();
 
-  /** How many jobs are here. */
+  /** Number of jobs in the outbox. */
   long size();
 }

@@ -15,7 +15,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes certain that the broker has what another request has stored. */
+/**
+ * Makes sure that the broker has a job that another request has stored, before that job answers a
+ * request.
+ */
 @ApplicationScoped
 public class OutboxConfirmation {
 
@@ -26,16 +29,16 @@ public class OutboxConfirmation {
   /**
    * Jobs of other requests.
    *
-   * @param stored those that there are, and that will run
-   * @param unsafe those of them that may not be told to a client, since the broker may not have
+   * @param stored the jobs that have a record and will run
+   * @param unsafe those of them that must not answer a request, because the broker may not have
    *     them
    */
   record Found(Map<JobId, JobRecord> stored, Set<JobId> unsafe) {}
 
   /**
-   * Finds jobs, to answer with. What the broker has not confirmed is not safe yet, and is helped
-   * on. The outbox is asked first: a job that is in the store then, and was not in the outbox
-   * before, has been confirmed.
+   * Finds jobs that may answer requests, and sends those again that the broker has not confirmed.
+   * This reads the outbox before the records: so a job that has a record and was not in the outbox
+   * has been confirmed.
    */
   Found find(Collection<JobId> ids) {
     if (ids.isEmpty()) {
@@ -52,22 +55,22 @@ public class OutboxConfirmation {
     }
     var unsafe = new HashSet<>(unconfirmed);
     unsafe.retainAll(stored.keySet());
-    var taken =
+    var confirmed =
         dispatcher.dispatch(
             unanswered.stream()
                 .filter(job -> unsafe.contains(job.id()))
                 .map(job -> new Dispatch(job.job(), job.generation()))
                 .toList());
-    unsafe.removeAll(taken);
+    unsafe.removeAll(confirmed);
     var safe =
         unanswered.stream().map(JobRecord::id).filter(id -> !unsafe.contains(id)).collect(toSet());
     var accepted = outbox.accept(safe);
-    outbox.confirm(taken);
+    outbox.confirm(confirmed);
     stored.keySet().removeIf(id -> safe.contains(id) && !accepted.contains(id));
     return new Found(stored, unsafe);
   }
 
-  /** For whoever may not be told of a job that is not safe. */
+  /** The failure of a request whose job is not safe. */
   static UnavailableException notSafe() {
     return new UnavailableException("The broker has not confirmed.", null);
   }

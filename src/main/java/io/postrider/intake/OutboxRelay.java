@@ -18,18 +18,25 @@ import java.time.Instant;
 import java.util.logging.Logger;
 
 /**
- * Sends again what was stored but never confirmed, because a process or the broker died in between.
- * Every node has one; one at a time has the turn. The broker drops what it has already.
+ * Sends jobs again that were stored and never confirmed, because a process or the broker died. The
+ * broker drops messages that it has already. Each node has a relay, but only that of the leading
+ * node works.
  */
 @ApplicationScoped
 class OutboxRelay {
 
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class.getName());
 
-  /** By then every request is answered, and what was not accepted is withdrawn. */
+  /**
+   * Age of an entry after which its request must have been answered, and its job withdrawn if it
+   * was not accepted.
+   */
   private static final Duration OVERDUE = Duration.ofSeconds(15);
 
-  /** After Redis was away, other nodes withdraw first what they could not withdraw then. */
+  /**
+   * How long the relay waits after an outage of Redis, so that other nodes can first withdraw the
+   * jobs that they could not withdraw during it.
+   */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -67,8 +74,8 @@ class OutboxRelay {
     }
   }
 
-  /** The turn is asked for in every round, since that shows whether Redis is away. */
+  /** Every run asks whether this node leads, because this shows whether Redis is unreachable. */
   private boolean maySend() {
-    return outbox.lead() && !withdrawals.areHeldUp() && !clock.instant().isBefore(quietUntil);
+    return outbox.lead() && !withdrawals.areBlocked() && !clock.instant().isBefore(quietUntil);
   }
 }

@@ -8,18 +8,19 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sends jobs that the store holds to the broker, in batches, and lets the store forget what the
- * broker has. Jobs that the broker refuses, since their queue is missing, hold up no others: the
- * next round goes on behind them, until all have been looked at. Not for use by several threads.
+ * Sends jobs of a list in the store to the broker, in batches, and removes from the list those that
+ * the broker has confirmed. Jobs that the broker refuses, because their queue is missing, do not
+ * block others: the next run skips them, until a run has reached the end of the list. Not
+ * thread-safe.
  */
 final class Relay {
 
   private static final int BATCH = 500;
 
-  /** In one round; the broker may be away. */
+  /** Maximum number of refused jobs in one run, because the broker may be unreachable. */
   private static final int MOST_REFUSED = 2 * BATCH;
 
-  /** Where the jobs are: the first ones but for some that are skipped. */
+  /** The list: returns its first jobs, after skipping some. */
   @FunctionalInterface
   interface Source {
     List<Dispatch> next(int skipped, int limit);
@@ -27,35 +28,39 @@ final class Relay {
 
   private final BooleanSupplier lead;
   private final JobDispatcher dispatcher;
-  private final Consumer<Collection<JobId>> forget;
+  private final Consumer<Collection<JobId>> remove;
 
-  /** How many of the first were refused, and are skipped. */
+  /** Number of jobs at the beginning of the list that were refused and are skipped. */
   private int refused;
 
   /**
-   * @param lead whether it is this node's turn, asked before each batch
-   * @param forget takes what the broker has off the store
+   * @param lead whether this node leads; called before each batch
+   * @param remove removes jobs from the list
    */
-  Relay(BooleanSupplier lead, JobDispatcher dispatcher, Consumer<Collection<JobId>> forget) {
+  Relay(BooleanSupplier lead, JobDispatcher dispatcher, Consumer<Collection<JobId>> remove) {
     this.lead = lead;
     this.dispatcher = dispatcher;
-    this.forget = forget;
+    this.remove = remove;
   }
 
-  /** Sends all there is; says how many the broker has taken. */
+  /**
+   * Sends all jobs of the list.
+   *
+   * @return number of jobs that the broker has confirmed
+   */
   int send(Source source) {
     int sent = 0;
     int refusedNow = 0;
     List<Dispatch> jobs;
     do {
       jobs = lead.getAsBoolean() ? source.next(refused, BATCH) : List.of();
-      var taken = dispatcher.dispatch(jobs);
-      if (!taken.isEmpty()) {
-        forget.accept(taken);
+      var confirmed = dispatcher.dispatch(jobs);
+      if (!confirmed.isEmpty()) {
+        remove.accept(confirmed);
       }
-      sent += taken.size();
-      refusedNow += jobs.size() - taken.size();
-      refused += jobs.size() - taken.size();
+      sent += confirmed.size();
+      refusedNow += jobs.size() - confirmed.size();
+      refused += jobs.size() - confirmed.size();
     } while (jobs.size() == BATCH && refusedNow < MOST_REFUSED);
     if (jobs.size() < BATCH) {
       refused = 0;

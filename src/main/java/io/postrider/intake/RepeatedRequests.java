@@ -30,7 +30,7 @@ public class RepeatedRequests {
    * How long a repeated request waits for the answer of the first one; shorter than the intake's
    * own timeout.
    */
-  private static final Duration TIMEOUT = JobIntake.PATIENCE.minusMillis(200);
+  private static final Duration TIMEOUT = JobIntake.ANSWER_TIMEOUT.minusMillis(200);
 
   private static final int UNPROCESSABLE = 422;
 

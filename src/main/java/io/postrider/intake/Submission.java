@@ -49,7 +49,7 @@ public record Submission(Job job, IdempotencyKey key) {
    * Whether a job with the same {@link Job#dedupKey()} answers this request: its payload is the
    * same JSON value, or the key itself identifies the payload.
    */
-  boolean isMetBy(Job other) {
+  boolean isAnsweredBy(Job other) {
     return job.dedupKey().contains(Job.PAYLOAD_KEY)
         || CanonicalJson.of(job.payload()).equals(CanonicalJson.of(other.payload()));
   }

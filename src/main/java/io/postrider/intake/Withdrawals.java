@@ -23,20 +23,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
- * Withdraws jobs whose clients are told that they were not accepted, so that these do not run.
- * While the store is away, they are remembered here, and withdrawn before this node starts or sends
- * anything again. A process that is killed meanwhile forgets them.
+ * Withdraws jobs whose clients get 503, so that these jobs do not run. While the store is
+ * unreachable, this class keeps them in memory and withdraws them before this node starts or sends
+ * anything again. If the process is killed meanwhile, these withdrawals are lost.
  */
 @ApplicationScoped
 public class Withdrawals {
 
   private static final Logger LOG = Logger.getLogger(Withdrawals.class.getName());
 
-  /** A client waits this long, at most, for the store to be told; less than a second. */
-  static final Duration PATIENCE = Duration.ofMillis(800);
+  /** The longest time that a client waits for the withdrawal; less than a second. */
+  static final Duration TIMEOUT = Duration.ofMillis(800);
 
-  /** A store that is away is asked again after this. */
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  /** Pause until the next try while the store is unreachable. */
+  private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
   private static final int BATCH = 256;
   private static final int CAPACITY = 100_000;
@@ -60,32 +60,33 @@ public class Withdrawals {
   }
 
   /**
-   * Withdraws what was asked for, with its idempotency key, whether it is stored yet or not.
+   * Withdraws the job of a request, whether it is stored or not, and releases its idempotency key.
    *
-   * @return completed within a second: whether it will not run; false if it must, since it has been
-   *     started, or was the answer to another request
+   * @return completes within a second: true if the job will not run; false if it must run, because
+   *     it has been started or accepted
    */
   CompletableFuture<Boolean> withdraw(Submission submission) {
     unwritten.add(submission.job().id());
     return writes
         .submit(submission)
         .copy()
-        .completeOnTimeout(true, PATIENCE.toMillis(), MILLISECONDS);
+        .completeOnTimeout(true, TIMEOUT.toMillis(), MILLISECONDS);
   }
 
-  /** Whether the store has not been told of all of them, since it is away. */
-  public boolean areHeldUp() {
+  /** Whether there are withdrawals that cannot be stored, because the store is unreachable. */
+  public boolean areBlocked() {
     return away && !unwritten.isEmpty();
   }
 
   /**
-   * Lets only jobs pass of which the store knows all there is to know.
+   * Checks that a job has no withdrawal that is not stored yet.
    *
-   * @throws UnavailableException if the job is withdrawn, and the store has not been told yet
+   * @throws UnavailableException if it has one
    */
   public void requireWritten(JobId id) {
     if (unwritten.contains(id)) {
-      throw new UnavailableException("Redis does not know yet that the job is withdrawn.", null);
+      throw new UnavailableException(
+          "The job is withdrawn, but that is not stored in Redis yet.", null);
     }
   }
 
@@ -106,7 +107,7 @@ public class Withdrawals {
           .log(LOG, WARNING);
     } catch (UnavailableException failed) {
       away = true;
-      batch.forEach(pending -> writes.resubmit(pending, PAUSE));
+      batch.forEach(pending -> writes.resubmit(pending, RETRY_DELAY));
     }
   }
 

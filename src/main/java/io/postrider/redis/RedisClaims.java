@@ -25,13 +25,13 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Claims as leases beside the record; each step is one script. */
+/** Claims as leases in keys of their own, beside the records; each step is one script. */
 @ApplicationScoped
 class RedisClaims implements Claims {
 
   private static final String LEASE_MILLIS = Long.toString(JobExecutor.LEASE.toMillis());
-  private static final String NOBODY = "";
-  private static final String UNSAID = "";
+  private static final String NO_HOLDER = "";
+  private static final String NO_SPEC = "";
 
   @Inject Redis redis;
   @Inject Node node;
@@ -48,12 +48,12 @@ class RedisClaims implements Claims {
 
   @Override
   public Claim claim(JobMessage message, String token) {
-    return orFromTheDead(evicted -> claim(message, token, evicted));
+    return evictingDeadHolder(evicted -> claim(message, token, evicted));
   }
 
-  /** Sends the job itself only where Redis turns out not to know it. */
+  /** Claims a job. The job itself is sent to Redis only if Redis does not have it. */
   private Claim claim(JobMessage message, String token, String evicted) {
-    var answer = claim(message, token, evicted, UNSAID);
+    var answer = claim(message, token, evicted, NO_SPEC);
     return answer(
         message.id(),
         token,
@@ -68,7 +68,7 @@ class RedisClaims implements Claims {
     return answer;
   }
 
-  /** Without it nobody would find the job to erase what it says about its user. */
+  /** Adds a restored job to the lists, so that an erasure of its user finds it. */
   private void listRestored(Job job) {
     redis
         .writes()
@@ -98,14 +98,14 @@ class RedisClaims implements Claims {
 
   @Override
   public Claim giveUp(JobMessage message, String reason, int maxAttempts) {
-    var claim = orFromTheDead(evicted -> giveUp(message, reason, maxAttempts, evicted));
+    var claim = evictingDeadHolder(evicted -> giveUp(message, reason, maxAttempts, evicted));
     if (claim instanceof Claim.Done done) {
       list(done.record());
     }
     return claim;
   }
 
-  /** Lists a job among the failed ones, if it has failed; it counts once. */
+  /** Lists a job among the failed ones if it has failed, and counts it the first time. */
   private void list(JobRecord job) {
     if (job != null && job.status() == JobStatus.FAILED && jobs.failed(job)) {
       throughput.count(Transition.FAILED, 1);
@@ -132,9 +132,12 @@ class RedisClaims implements Claims {
     return answer(id, null, parts);
   }
 
-  /** Asks again, past the holder, if the process that holds the lease is gone. */
-  private Claim orFromTheDead(Function<String, Claim> ask) {
-    var claim = ask.apply(NOBODY);
+  /**
+   * Makes a call; if another token holds the lease and its process has died, calls again to evict
+   * that holder.
+   */
+  private Claim evictingDeadHolder(Function<String, Claim> ask) {
+    var claim = ask.apply(NO_HOLDER);
     return claim instanceof Claim.Busy busy && !node.lives(busy.token())
         ? ask.apply(busy.token())
         : claim;
@@ -148,7 +151,7 @@ class RedisClaims implements Claims {
       case "unspent" -> new Claim.AttemptsLeft();
       case "cancelled" -> {
         var job = jobs.find(id).orElseThrow();
-        jobs.closed(job.job());
+        jobs.cleanUp(job.job());
         yield new Claim.Done(job);
       }
       case "done", "restored" -> new Claim.Done(jobs.find(id).orElse(null));
@@ -196,7 +199,7 @@ class RedisClaims implements Claims {
                 labels(JobStatus.CANCELLED.sources()))
             .equals(1L);
     if (stopped) {
-      jobs.find(id).map(JobRecord::job).ifPresent(jobs::closed);
+      jobs.find(id).map(JobRecord::job).ifPresent(jobs::cleanUp);
     }
     return stopped;
   }
@@ -223,7 +226,7 @@ class RedisClaims implements Claims {
       return null;
     }
     var job = RecordCodec.read((List<?>) done);
-    jobs.closed(job.job());
+    jobs.cleanUp(job.job());
     throughput.count(Transition.COMPLETED, 1);
     return job;
   }

@@ -91,7 +91,7 @@ class RedisJobStore implements JobStore {
             PENDING);
     var job = find(id);
     if (cancelled.equals(1L)) {
-      job.map(JobRecord::job).ifPresent(this::closed);
+      job.map(JobRecord::job).ifPresent(this::cleanUp);
     }
     return job;
   }
@@ -269,7 +269,7 @@ class RedisJobStore implements JobStore {
    */
   boolean failed(JobRecord job) {
     boolean added = RedisPipe.await(failed.add(job));
-    closed(job.job());
+    cleanUp(job.job());
     return added;
   }
 
@@ -278,14 +278,14 @@ class RedisJobStore implements JobStore {
    * delayed jobs. Does not wait for the answers: a key that is not released is taken over later,
    * and the next reader of the open jobs removes one that has ended.
    */
-  void closed(Job job) {
+  void cleanUp(Job job) {
     var id = job.id().value();
     redis.writes().submit(pipeline -> pipeline.zrem(OPEN, id)::get);
     if (job.dueAt() != null) {
       redis.writes().submit(pipeline -> pipeline.zrem(RedisKeys.DELAYED, id)::get);
     }
     if (job.dedupKey() != null) {
-      RedisOutbox.free(redis, job);
+      RedisOutbox.releaseKey(redis, job);
     }
   }
 }

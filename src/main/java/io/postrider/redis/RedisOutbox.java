@@ -29,14 +29,19 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
-/** The outbox as a sorted set by the time of entry, beside the records themselves. */
+/**
+ * The outbox as a sorted set of job ids by the time of entry. The jobs themselves are in their
+ * records.
+ */
 @ApplicationScoped
 class RedisOutbox implements Outbox {
 
-  /** How long a node has the relay's turn, in milliseconds. */
+  /** How long a node stays the leader, in milliseconds. */
   private static final long LEAD_MILLIS = 5_000;
 
-  /** How long it is remembered that a job is withdrawn, while its message may still come. */
+  /**
+   * How long the mark of a withdrawn job is kept, during which its message may still be delivered.
+   */
   private static final String WITHDRAWN_MILLIS = Long.toString(Duration.ofDays(7).toMillis());
 
   private static final String KEEP_IF_STORED = "keep";
@@ -83,11 +88,11 @@ class RedisOutbox implements Outbox {
 
   @Override
   public void release(Job job) {
-    RedisPipe.await(free(redis, job));
+    RedisPipe.await(releaseKey(redis, job));
   }
 
-  /** Frees the in-flight key of a job that has a dedup key, if it holds it. */
-  static CompletableFuture<Object> free(Redis redis, Job job) {
+  /** Releases the in-flight key of a job that has a dedup key, if the job holds it. */
+  static CompletableFuture<Object> releaseKey(Redis redis, Job job) {
     return redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
   }
 
@@ -104,8 +109,9 @@ class RedisOutbox implements Outbox {
   }
 
   /**
-   * A Redis that is full may take a record and refuse its outbox entry: nobody would ever send that
-   * job, but whoever asks for the same again would be given it.
+   * Deletes the records of jobs that could not be stored completely. A full Redis may accept a
+   * record and refuse its outbox entry: the job would never be sent, but would answer later
+   * requests for the same.
    */
   private void drop(List<Job> refused) {
     redis
@@ -137,7 +143,7 @@ class RedisOutbox implements Outbox {
                             : pipeline.zadd(OUTBOX, now, id)::get);
                     replies.add(
                         pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
-                    replies.add(pipeline.zadd(RedisKeys.OPEN, awaitedAt(job, now), id)::get);
+                    replies.add(pipeline.zadd(RedisKeys.OPEN, expectedAt(job, now), id)::get);
                     marks.put(job.id(), pipeline.hexists(RedisKeys.job(job.id()), "withdrawn"));
                   }
                   lists.add(pipeline, made, replies::add);
@@ -165,19 +171,19 @@ class RedisOutbox implements Outbox {
       stored += result.equals(2L) ? 1 : 0;
     }
     throughput.count(Transition.ACCEPTED, -stored);
-    forget(withdrawn);
+    removeFromLists(withdrawn);
     return withdrawn.stream().map(Job::id).collect(toSet());
   }
 
-  /** Takes jobs that are withdrawn off all lists, and frees their places. */
-  private void forget(List<Job> withdrawn) {
+  /** Removes withdrawn jobs from all lists, and releases their in-flight keys. */
+  private void removeFromLists(List<Job> withdrawn) {
     if (withdrawn.isEmpty()) {
       return;
     }
-    var places =
+    var keys =
         withdrawn.stream()
             .filter(job -> job.dedupKey() != null)
-            .map(job -> free(redis, job))
+            .map(job -> releaseKey(redis, job))
             .toList();
     redis
         .writes()
@@ -192,7 +198,7 @@ class RedisOutbox implements Outbox {
               lists.remove(pipeline, withdrawn, replies::add);
               return RedisPipe.all(replies);
             });
-    places.forEach(RedisPipe::await);
+    keys.forEach(RedisPipe::await);
   }
 
   @Override
@@ -217,8 +223,8 @@ class RedisOutbox implements Outbox {
     return answers.keySet();
   }
 
-  /** From when on it is strange that nobody works on a job. */
-  private static double awaitedAt(Job job, double now) {
+  /** The time from which on a job that no worker holds may be lost. */
+  private static double expectedAt(Job job, double now) {
     return job.dueAt() == null ? now : Math.max(now, job.dueAt().toEpochMilli());
   }
 
@@ -248,11 +254,11 @@ class RedisOutbox implements Outbox {
 
   @Override
   public boolean lead() {
-    var turn = SetParams.setParams().nx().px(LEAD_MILLIS);
+    var lease = SetParams.setParams().nx().px(LEAD_MILLIS);
     var holder =
         redis
             .writes()
-            .call(pipeline -> pipeline.setGet(RedisKeys.OUTBOX_LEADER, node.id(), turn)::get);
+            .call(pipeline -> pipeline.setGet(RedisKeys.OUTBOX_LEADER, node.id(), lease)::get);
     return holder == null || holder.equals(node.id());
   }
 

@@ -1,5 +1,5 @@
--- Another request is answered with a job whose own may not have been answered yet: from now on it is
--- not withdrawn. Returns whether it was not before.
+-- Accepts a job because it answers another request: from now on it cannot be withdrawn.
+-- Returns 0 if it was withdrawn before.
 local job = KEYS[1]
 
 local record = read(job, 'status', 'withdrawn')

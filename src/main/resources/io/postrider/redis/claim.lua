@@ -1,3 +1,6 @@
+-- Claims a job for a token. Returns 'granted' with the attempt's number, 'busy' with the holder's token,
+-- 'failed' if the job's last attempt has failed and its dead letter may not have been sent, 'unknown' if
+-- the script must be called again with the job itself, or that there is nothing to do.
 local job, lease, processed = KEYS[1], KEYS[2], KEYS[3]
 local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis =
   unpack(ARGV)
@@ -21,7 +24,7 @@ if record.generation ~= generation then
   record = known()
 end
 if not among(record.status, sources) then
-  -- It was kept for this message.
+  -- The record of a cancelled job was kept for longer because of this message.
   if record.status == 'cancelled' then
     redis.call('PEXPIRE', job, keptMillis)
   elseif record.letterUnsent then
@@ -29,7 +32,7 @@ if not among(record.status, sources) then
   end
   return {'done'}
 end
--- Asked again, because the first answer got lost.
+-- This call is a repetition, because the answer to the first one was lost.
 if record.token == token then
   redis.call('SET', lease, token, 'PX', leaseMillis)
   return {'granted', record.attempts}
@@ -38,7 +41,7 @@ local holder = redis.call('SET', lease, token, 'PX', leaseMillis, 'NX', 'GET')
 if holder and holder ~= evicted then
   return {'busy', holder}
 end
--- Who was to stop has died, or failed, before it could.
+-- The attempt that was asked to stop has died or failed before it did.
 if record.stopping then
   cancel(job, lease, now, keptMillis)
   return {'cancelled'}

@@ -1,7 +1,7 @@
--- Sees to it that a job that was not accepted never runs, whatever of it still comes: its record, in
--- commands that were held up on the way, or its message. The mark outlives both.
--- Returns 2 if it was stored, 1 if not, and 0 if it must run: it has been started, or another request
--- was answered with it.
+-- Withdraws a job that was not accepted, so that it never runs: not when delayed commands store its
+-- record afterwards, nor when its message is delivered. The mark is kept longer than both can take.
+-- Returns 2 if the job was stored, 1 if not, and 0 if it must run: it has been started, or is the
+-- answer to another request.
 local job, lease = KEYS[1], KEYS[2]
 local keptMillis, pending, known = unpack(ARGV)
 

@@ -10,12 +10,12 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.inject.Instance;
 import java.util.Map;
 
-/** Puts a real intake together over a store in memory and any queue. */
+/** Wires a real intake to a store in memory and any dispatcher. */
 public final class IntakeKit implements AutoCloseable {
 
   private final JobIntake intake;
 
-  /** Makes an intake and starts it; to be closed. */
+  /** Starts an intake; {@link #close} stops it. */
   public IntakeKit(InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
     intake = intake(store, queue, clock);
     intake.start();
@@ -32,7 +32,7 @@ public final class IntakeKit implements AutoCloseable {
     intake.withdrawals.stop();
   }
 
-  /** An intake that is yet to be started. */
+  /** An intake that is not started. */
   static JobIntake intake(InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
     var intake = new JobIntake();
     intake.outbox = store;
@@ -59,7 +59,7 @@ public final class IntakeKit implements AutoCloseable {
     return intake;
   }
 
-  /** Started withdrawals, which are written to that store. */
+  /** Started withdrawals for a store. */
   static Withdrawals withdrawals(InMemoryJobs store) {
     var withdrawals = new Withdrawals();
     withdrawals.outbox = store;

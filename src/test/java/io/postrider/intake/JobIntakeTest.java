@@ -86,7 +86,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void hundred_of_the_same_at_once_make_one_job() {
+  void hundred_equal_requests_at_once_make_one_job() {
     var answers = new ArrayList<CompletableFuture<JobId>>();
     for (int i = 0; i < 100; i++) {
       answers.add(intake.accept(report(), null));
@@ -103,7 +103,7 @@ class JobIntakeTest {
   @EnumSource(
       value = JobStatus.class,
       names = {"WAITING", "ACTIVE", "DELAYED"})
-  void job_in_flight_answers_for_the_same_one(JobStatus status) throws Exception {
+  void job_in_flight_answers_an_equal_request(JobStatus status) throws Exception {
     var first = inFlight(status);
 
     assertThat(accept(report())).isEqualTo(first.id());
@@ -112,7 +112,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void request_for_something_else_than_the_job_in_flight_is_refused_and_names_it() {
+  void request_with_other_values_than_the_job_in_flight_is_refused_and_names_that_job() {
     var first = asking("{\"month\":1}", "3:u-1:sales");
     inFlight(first);
 
@@ -125,7 +125,8 @@ class JobIntakeTest {
   }
 
   @Test
-  void the_same_in_another_order_and_notation_is_the_job_in_flight() throws Exception {
+  void equal_payload_in_another_order_and_notation_is_answered_with_the_job_in_flight()
+      throws Exception {
     var first = asking("{\"month\":1,\"year\":2026}", "3:u-1:sales");
     inFlight(first);
 
@@ -133,9 +134,9 @@ class JobIntakeTest {
         .isEqualTo(first.id());
   }
 
-  /** As two notations of one time. */
+  /** For example two notations of one time. */
   @Test
-  void payloads_that_the_key_tells_apart_are_not_compared() throws Exception {
+  void payloads_are_not_compared_if_the_dedup_key_identifies_them() throws Exception {
     var first = asking("{\"from\":\"2026-01-01T00:00Z\"}", "3:u-1:sales\n2026");
     inFlight(first);
 
@@ -144,30 +145,30 @@ class JobIntakeTest {
   }
 
   @Test
-  void another_webhook_is_told_by_the_job_in_flight_too() throws Exception {
+  void another_webhook_url_is_added_to_the_job_in_flight() throws Exception {
     var first = SampleJobs.job("report", "https://a.example/", "3:u-1:sales");
     inFlight(first);
 
-    assertThat(accept(told("https://b.example/"))).isEqualTo(first.id());
-    assertThat(accept(told("https://a.example/"))).isEqualTo(first.id());
-    assertThat(accept(told(null))).isEqualTo(first.id());
+    assertThat(accept(reportWithWebhook("https://b.example/"))).isEqualTo(first.id());
+    assertThat(accept(reportWithWebhook("https://a.example/"))).isEqualTo(first.id());
+    assertThat(accept(reportWithWebhook(null))).isEqualTo(first.id());
 
     assertThat(store.furtherWebhooks)
         .containsExactly(entry(first.id(), Set.of("https://b.example/")));
   }
 
   @Test
-  void webhook_beyond_the_most_that_a_job_can_have_is_refused() throws Exception {
+  void webhook_beyond_the_maximum_number_of_a_job_is_refused() throws Exception {
     inFlight(SampleJobs.job("report", null, "3:u-1:sales"));
     for (int i = 0; i < JobRecord.MAX_FURTHER_WEBHOOKS; i++) {
-      accept(told("https://" + i + ".example/"));
+      accept(reportWithWebhook("https://" + i + ".example/"));
     }
 
-    assertThatThrownBy(() -> accept(told("https://one-more.example/")))
+    assertThatThrownBy(() -> accept(reportWithWebhook("https://one-more.example/")))
         .hasCauseInstanceOf(InFlightException.class);
   }
 
-  private static Job told(String url) {
+  private static Job reportWithWebhook(String url) {
     return SampleJobs.job("report", url, "3:u-1:sales");
   }
 
@@ -186,7 +187,7 @@ class JobIntakeTest {
   @EnumSource(
       value = JobStatus.class,
       names = {"COMPLETED", "FAILED", "CANCELLED"})
-  void place_of_a_job_that_has_ended_is_taken_over(JobStatus status) throws Exception {
+  void in_flight_key_of_a_job_that_has_ended_is_taken_over(JobStatus status) throws Exception {
     inFlight(status);
     var next = report();
 
@@ -197,8 +198,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void job_another_request_has_stored_but_not_sent_is_helped_on_before_it_answers()
-      throws Exception {
+  void job_that_another_request_has_stored_is_sent_before_it_answers() throws Exception {
     var first = inFlight(JobStatus.WAITING);
     store.unconfirmed.add(first.id());
 
@@ -209,7 +209,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void place_taken_by_a_job_not_stored_yet_is_waited_for() throws Exception {
+  void request_waits_for_the_holder_of_its_key_to_be_stored() throws Exception {
     var first = report();
     store.inFlight.put(first.dedupKey(), first.id());
     var answer = intake.accept(report(), null);
@@ -221,7 +221,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void place_taken_by_a_job_that_never_was_stored_is_taken_over_in_the_end() throws Exception {
+  void in_flight_key_of_a_job_that_was_never_stored_is_taken_over_in_the_end() throws Exception {
     var lost = report();
     store.inFlight.put(lost.dedupKey(), lost.id());
     clock.advance(Duration.ofSeconds(11));
@@ -231,7 +231,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void job_the_broker_has_not_confirmed_is_withdrawn_before_its_caller_is_told() {
+  void job_that_the_broker_has_not_confirmed_is_withdrawn_before_its_client_gets_an_answer() {
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
     var job = report();
 
@@ -244,7 +244,8 @@ class JobIntakeTest {
   }
 
   @Test
-  void job_that_has_been_started_though_the_broker_did_not_confirm_is_accepted() throws Exception {
+  void job_that_has_been_started_although_the_broker_did_not_confirm_is_accepted()
+      throws Exception {
     var job = SampleJobs.job();
     dispatcher.before = () -> store.held.add(job.id());
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
@@ -255,30 +256,31 @@ class JobIntakeTest {
     assertThat(events.recorded).containsExactly("accepted");
   }
 
-  /** Each of its requests would leave something behind. */
+  /** Each further request would leave another job to withdraw. */
   @Test
-  void while_something_cannot_be_withdrawn_nothing_more_is_stored() {
+  void nothing_is_stored_while_a_withdrawal_cannot_be_stored() {
     store.away = true;
     var first = SampleJobs.job();
     assertThatThrownBy(() -> accept(first)).hasCauseInstanceOf(UnavailableException.class);
-    await().until(intake.withdrawals::areHeldUp);
+    await().until(intake.withdrawals::areBlocked);
     var second = SampleJobs.job();
 
     assertThatThrownBy(() -> accept(second)).hasCauseInstanceOf(UnavailableException.class);
     assertThatThrownBy(() -> intake.withdrawals.requireWritten(first.id()))
-        .as("nobody starts it")
+        .as("no worker starts it")
         .isInstanceOf(UnavailableException.class);
     store.away = false;
 
-    await().until(() -> !intake.withdrawals.areHeldUp());
+    await().until(() -> !intake.withdrawals.areBlocked());
     assertThat(store.withdrawn).containsExactly(first.id());
     intake.withdrawals.requireWritten(first.id());
   }
 
-  /** Its process stood still for so long that another one has taken its place. */
+  /**
+   * The process of the first job was suspended for so long that another job has taken over its key.
+   */
   @Test
-  void job_that_is_precluded_before_it_is_stored_joins_the_one_that_has_its_place()
-      throws Exception {
+  void job_that_is_precluded_before_it_is_stored_joins_the_holder_of_its_key() throws Exception {
     var late = report();
     var other = SampleJobs.record(report(), 0, JobStatus.WAITING);
     store.withdrawn.add(late.id());
@@ -293,7 +295,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void queue_that_is_missing_fails_no_job_of_another_that_came_at_the_same_moment() {
+  void missing_queue_fails_no_job_of_another_queue_in_the_same_batch() {
     dispatcher.unknownKind = "charge";
     dispatcher.held = new CountDownLatch(1);
     var accepted = new ArrayList<CompletableFuture<JobId>>();
@@ -309,9 +311,9 @@ class JobIntakeTest {
     assertThat(refused).allSatisfy(answer -> assertThat(answer).failsWithin(SOON));
   }
 
-  /** Its client may not read, and whoever writes waits for it. */
+  /** A client may not read its answer, and the thread that writes it would wait. */
   @Test
-  void answer_that_cannot_be_written_holds_up_no_other_job() {
+  void answer_that_cannot_be_written_delays_no_other_job() {
     var asked = new CountDownLatch(1);
     var unread = new CountDownLatch(1);
     var writers = Executors.newCachedThreadPool();
@@ -319,7 +321,8 @@ class JobIntakeTest {
         new AnswerThreads() {
           @Override
           public void execute(Runnable task) {
-            // Once the answer is there, thenRun would block the thread of this test instead.
+            // If the answer is complete already, thenRun would block the thread of this test
+            // instead.
             writers.execute(
                 () -> {
                   await().until(() -> asked.getCount() == 0);
@@ -341,7 +344,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void job_that_a_check_refuses_is_not_made() {
+  void job_that_a_check_refuses_is_not_stored() {
     intake.checks = refusing();
 
     assertRefused(SampleJobs.job(), null);
@@ -351,7 +354,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void repeat_gets_the_first_answer_though_it_would_be_refused_by_now() {
+  void repeated_request_gets_the_first_answer_although_a_check_refuses_it_now() {
     var first = JobId.next(ManualClock.START);
     var job = SampleJobs.job();
     var key = new IdempotencyKey("k");
@@ -365,7 +368,7 @@ class JobIntakeTest {
   }
 
   @Test
-  void what_was_not_answered_before_is_refused() {
+  void request_that_was_not_answered_before_is_refused() {
     var job = SampleJobs.job();
     var key = new IdempotencyKey("k");
     intake.checks = refusing();

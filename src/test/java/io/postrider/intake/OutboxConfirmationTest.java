@@ -20,9 +20,9 @@ class OutboxConfirmationTest {
     confirmation.dispatcher = dispatcher;
   }
 
-  /** Whoever waits for it must not take all others with him who happen to ask with him. */
+  /** A request that waits for a missing queue must not fail others of the same batch. */
   @Test
-  void queue_that_is_missing_leaves_its_own_jobs_unsafe_and_no_others() {
+  void missing_queue_makes_only_its_own_jobs_unsafe() {
     var job = SampleJobs.job();
     var charge = SampleJobs.job("charge", null, null);
     store.create(List.of(job, charge));
@@ -37,9 +37,9 @@ class OutboxConfirmationTest {
     assertThat(store.accepted).containsExactly(job.id());
   }
 
-  /** Its own request was told 503 while it was being sent. */
+  /** The job's own client got 503 while it was being sent. */
   @Test
-  void job_that_is_withdrawn_meanwhile_is_none_to_answer_with() {
+  void job_that_is_withdrawn_meanwhile_answers_no_request() {
     var job = SampleJobs.job();
     store.create(List.of(job));
     dispatcher.before = () -> store.withdraw(List.of(job));
@@ -51,7 +51,7 @@ class OutboxConfirmationTest {
   }
 
   @Test
-  void job_that_is_not_due_yet_is_accepted_before_another_request_is_answered_with_it() {
+  void job_that_is_not_due_yet_is_accepted_before_it_answers_another_request() {
     var delayed = SampleJobs.dueAt(store.now.plusSeconds(60));
     var withdrawn = SampleJobs.dueAt(store.now.plusSeconds(60));
     store.create(List.of(delayed, withdrawn));

@@ -33,11 +33,11 @@ class OutboxRelayTest {
   }
 
   @Test
-  void what_was_stored_but_never_confirmed_is_sent_when_it_is_overdue() {
+  void stored_job_that_was_never_confirmed_is_sent_when_it_is_overdue() {
     var job = SampleJobs.job();
     store.create(List.of(job));
     timer.tick();
-    assertThat(dispatcher.sent).as("the request may still be at it").isEmpty();
+    assertThat(dispatcher.sent).as("the request may still be in progress").isEmpty();
 
     clock.advance(Duration.ofSeconds(15));
     timer.tick();
@@ -46,9 +46,9 @@ class OutboxRelayTest {
     assertThat(store.size()).isZero();
   }
 
-  /** What they answered 503 meanwhile is withdrawn first. */
+  /** Jobs whose clients got 503 meanwhile are withdrawn first. */
   @Test
-  void after_redis_was_away_nodes_have_some_seconds_before_anything_is_sent() {
+  void nothing_is_sent_for_some_seconds_after_redis_was_unreachable() {
     store.create(List.of(SampleJobs.job()));
     clock.advance(Duration.ofSeconds(60));
     store.away = true;
@@ -65,7 +65,7 @@ class OutboxRelayTest {
   }
 
   @Test
-  void what_the_broker_does_not_take_stays() {
+  void job_that_the_broker_refuses_stays_in_the_outbox() {
     store.create(List.of(SampleJobs.job()));
     clock.advance(Duration.ofSeconds(15));
     dispatcher.away = new UnavailableException("The broker does not answer.", null);
@@ -79,7 +79,7 @@ class OutboxRelayTest {
   }
 
   @Test
-  void queue_that_is_missing_holds_up_no_other_however_much_waits_for_it() {
+  void missing_queue_delays_no_job_of_another_however_many_jobs_wait_for_it() {
     store.create(Stream.generate(() -> SampleJobs.job("charge", null, null)).limit(1_600).toList());
     var job = SampleJobs.job();
     store.create(List.of(job));

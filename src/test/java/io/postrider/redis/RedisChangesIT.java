@@ -31,7 +31,7 @@ import redis.clients.jedis.Protocol;
 /** A follower is notified after each loss of the subscription's connection. */
 class RedisChangesIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final RealRedis server = new RealRedis();
   private final StoreNode node = server.node();
@@ -89,7 +89,7 @@ class RedisChangesIT {
     if (cut == steps) {
       cutSubscriber();
     }
-    await().atMost(PATIENCE).untilTrue(ended);
+    await().atMost(TIMEOUT).untilTrue(ended);
     changes.unfollow(job.id());
   }
 
@@ -105,7 +105,7 @@ class RedisChangesIT {
         var ended = seen.get(i);
         life(job, () -> changes.follow(job.id(), () -> look(job, ended))).forEach(Runnable::run);
       }
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(seen).allMatch(AtomicBoolean::get));
+      await().atMost(TIMEOUT).untilAsserted(() -> assertThat(seen).allMatch(AtomicBoolean::get));
     } finally {
       cutter.shutdownNow();
     }

@@ -15,7 +15,7 @@ import redis.clients.jedis.Jedis;
 /** One address, such as a service name or a proxy, that always leads to the current primary. */
 class RedisFailoverIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   @Test
   void node_leaves_a_primary_that_has_become_a_replica_and_keeps_connections_open()
@@ -31,7 +31,7 @@ class RedisFailoverIT {
       assertThatThrownBy(node.outbox::lead).isInstanceOf(UnavailableException.class);
       address.moveTo(next.url().getPort());
 
-      await().atMost(PATIENCE).ignoreExceptions().until(node.outbox::lead);
+      await().atMost(TIMEOUT).ignoreExceptions().until(node.outbox::lead);
     }
   }
 }

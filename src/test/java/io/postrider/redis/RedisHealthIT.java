@@ -17,7 +17,7 @@ import redis.clients.jedis.Protocol.Command;
 /** Redis answers pings and reads in many states in which it refuses writes. */
 class RedisHealthIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final RealRedis server =
       new RealRedis("redis://127.0.0.1", "enable-protected-configs yes");
@@ -68,7 +68,7 @@ class RedisHealthIT {
     client.configSet("save", "1 1");
     client.sendCommand(Command.BGSAVE);
 
-    await().atMost(PATIENCE).until(() -> health.problem().isPresent());
+    await().atMost(TIMEOUT).until(() -> health.problem().isPresent());
     assertProblem("MISCONF", "disk");
     client.configSet("save", "");
   }
