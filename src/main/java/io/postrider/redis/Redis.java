@@ -3,31 +3,29 @@ package io.postrider.redis;
 import io.postrider.platform.RoundTrips;
 import io.postrider.platform.RoundTrips.Store;
 import io.postrider.platform.UnavailableException;
+import io.postrider.redis.RedisUrl.Access;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
-import redis.clients.jedis.util.JedisURIHelper;
 
 /**
  * The connections to Redis. Reads and writes have separate pipelines, so that a read does not wait
@@ -36,53 +34,52 @@ import redis.clients.jedis.util.JedisURIHelper;
 @ApplicationScoped
 class Redis {
 
-  /** A subscription ends if it receives nothing for this long, not even an answer to its pings. */
-  static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
-
-  private static final int CONNECT_MILLIS = 1_000;
-
   /**
-   * How long to wait for an answer. A request that queues behind a timed-out one waits at most
-   * twice this.
+   * What Redis answers when it is not, or not yet, the one to ask: a replica; one that reads its
+   * data; a replica without its primary; a primary that has lost its replicas, which may be since
+   * another has taken its place.
    */
-  private static final int ANSWER_MILLIS = 2_500;
+  private static final Set<String> ANSWERS_OF_FORMER_PRIMARIES =
+      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS");
 
   @Inject
   @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")
-  URI url;
+  String url;
 
   @Inject RoundTrips trips;
   @Resource ManagedThreadFactory threads;
 
-  private RedisClient client;
+  private final RedisConfig config = new RedisConfig();
+  private PrimaryConnections connections;
+  private Access access;
+  private UnifiedJedis client;
   private RedisPipe reads;
   private RedisPipe writes;
 
   @PostConstruct
   void open() {
-    var pool = new GenericObjectPoolConfig<Connection>();
-    pool.setMaxTotal(16);
-    pool.setMaxIdle(16);
-    client =
-        RedisClient.builder()
-            .hostAndPort(JedisURIHelper.getHostAndPort(url))
-            .clientConfig(config(ANSWER_MILLIS))
-            .poolConfig(pool)
-            .build();
-    reads = new RedisPipe(client, threads, trips, Store.REDIS_READ, this::leaveReplica);
-    writes = new RedisPipe(client, threads, trips, Store.REDIS_WRITE, this::leaveReplica);
+    connect();
+    reads = new RedisPipe(client, threads, trips, Store.REDIS_READ, this::leaveStale);
+    writes = new RedisPipe(client, threads, trips, Store.REDIS_WRITE, this::leaveStale);
   }
 
-  private JedisClientConfig config(int answerMillis) {
-    return DefaultJedisClientConfig.builder()
-        .connectionTimeoutMillis(CONNECT_MILLIS)
-        .socketTimeoutMillis(ANSWER_MILLIS)
-        .blockingSocketTimeoutMillis(answerMillis)
-        .user(JedisURIHelper.getUser(url))
-        .password(JedisURIHelper.getPassword(url))
-        .database(JedisURIHelper.getDBIndex(url))
-        .sslOptions(JedisURIHelper.isRedisSSLScheme(url) ? SslOptions.defaults() : null)
-        .build();
+  /** The one place that tells the forms of the URL apart. */
+  private void connect() {
+    try {
+      var parsed = RedisUrl.parse(url);
+      access = parsed.access();
+      connections =
+          parsed instanceof RedisUrl.Sentinels sentinels
+              ? new SentinelRedis(sentinels, config)
+              : new SingleRedis((RedisUrl.Single) parsed, config);
+    } catch (IllegalArgumentException wrong) {
+      connections = new UnusableRedis(wrong.getMessage());
+    }
+    client =
+        RedisClient.builder()
+            .connectionProvider(connections)
+            .commandExecutor(new StaleAwareExecutor(connections, this::leaveStale))
+            .build();
   }
 
   @PreDestroy
@@ -106,23 +103,37 @@ class Redis {
   }
 
   /**
-   * Closes the idle connections if Redis has refused a write because it is a replica. If one
-   * address always leads to the current primary, an old primary keeps its connections when it
-   * becomes a replica; only new connections reach the new primary.
+   * Looks for the primary again if the failure is one that a former primary causes: it is away, or
+   * refuses. Harmless after any other failure.
    */
-  void leaveReplica(JedisException refused) {
-    if (String.valueOf(refused.getMessage()).startsWith("READONLY")) {
-      client.getPool().clear();
+  void leaveStale(JedisException failed) {
+    var message = String.valueOf(failed.getMessage());
+    if (failed instanceof JedisConnectionException
+        || ANSWERS_OF_FORMER_PRIMARIES.stream().anyMatch(message::startsWith)) {
+      connections.leaveStale();
     }
   }
 
   /**
-   * A new connection for a subscription, which the caller must close. It fails after {@link
-   * #SUBSCRIBER_SILENCE} without data.
+   * Where the primary is now.
+   *
+   * @throws NoPrimaryException if it is not known
    */
-  Connection subscriber() {
-    return new Connection(
-        JedisURIHelper.getHostAndPort(url), config((int) SUBSCRIBER_SILENCE.toMillis()));
+  HostAndPort primary() {
+    return connections.primary();
+  }
+
+  /** What is wrong with the setting although there is a primary. */
+  Optional<String> warning() {
+    return connections.warning();
+  }
+
+  /**
+   * A new connection for a subscription, which the caller must close. It fails after {@link
+   * RedisConfig#SUBSCRIBER_SILENCE} without data.
+   */
+  Connection subscriber(HostAndPort primary) {
+    return new Connection(primary, config.subscriber(access));
   }
 
   /**

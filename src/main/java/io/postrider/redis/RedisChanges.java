@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -28,7 +29,7 @@ import redis.clients.jedis.exceptions.JedisException;
 class RedisChanges implements JobChanges {
 
   private static final Duration RECONNECT_DELAY = Duration.ofMillis(250);
-  private static final long PING_SECONDS = Redis.SUBSCRIBER_SILENCE.toSeconds() / 3;
+  private static final long PING_SECONDS = RedisConfig.SUBSCRIBER_SILENCE.toSeconds() / 3;
 
   @Inject Redis redis;
   @Inject Node node;
@@ -43,6 +44,7 @@ class RedisChanges implements JobChanges {
 
   private volatile boolean stopping;
   private volatile Connection connection;
+  private volatile HostAndPort server;
   private ScheduledFuture<?> pings;
 
   @PostConstruct
@@ -55,6 +57,10 @@ class RedisChanges implements JobChanges {
   void stop() {
     stopping = true;
     pings.cancel(false);
+    disconnect();
+  }
+
+  private void disconnect() {
     var open = connection;
     if (open != null) {
       open.close();
@@ -75,8 +81,23 @@ class RedisChanges implements JobChanges {
     send(() -> subscription.unsubscribe(channel));
   }
 
-  private synchronized void ping() {
-    send(() -> subscription.ping());
+  /** A former primary may answer pings, or be silent for long, while another publishes. */
+  private void ping() {
+    if (hasMoved()) {
+      disconnect();
+    } else {
+      synchronized (this) {
+        send(() -> subscription.ping());
+      }
+    }
+  }
+
+  private boolean hasMoved() {
+    try {
+      return server != null && !server.equals(redis.primary());
+    } catch (JedisException unknown) {
+      return false;
+    }
   }
 
   /**
@@ -94,16 +115,24 @@ class RedisChanges implements JobChanges {
 
   private void run() {
     while (!stopping) {
-      try (var opened = redis.subscriber()) {
-        connection = opened;
-        new Subscription().proceed(opened, RedisKeys.node(node.id()));
+      try {
+        listen(redis.primary());
       } catch (JedisException away) {
         // Followers are notified when the connection is up again.
+        redis.leaveStale(away);
       }
       synchronized (this) {
         subscription = null;
       }
       LockSupport.parkNanos(RECONNECT_DELAY.toNanos());
+    }
+  }
+
+  private void listen(HostAndPort primary) {
+    try (var opened = redis.subscriber(primary)) {
+      server = primary;
+      connection = opened;
+      new Subscription().proceed(opened, RedisKeys.node(node.id()));
     }
   }
 

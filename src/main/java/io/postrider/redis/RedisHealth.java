@@ -44,12 +44,14 @@ class RedisHealth implements StoreHealth {
       redis.client().set(RedisKeys.PROBE, "", SetParams.setParams().px(KEPT_MILLIS));
       return Optional.empty();
     } catch (JedisException failed) {
-      redis.leaveReplica(failed);
       return Optional.of(describe(failed));
     }
   }
 
-  private static String describe(JedisException failed) {
+  static String describe(JedisException failed) {
+    if (failed instanceof NoPrimaryException) {
+      return failed.getMessage();
+    }
     return refusal(failed)
         .map(reason -> "Redis refuses writes: %s.%s".formatted(reason, remedy(reason)))
         .orElse(NO_ANSWER);

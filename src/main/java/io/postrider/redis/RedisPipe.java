@@ -42,19 +42,20 @@ final class RedisPipe implements AutoCloseable {
 
   private final UnifiedJedis redis;
   private final GroupCommit<Commands<?>, Object> commits;
-  private final Consumer<JedisDataException> onRefusal;
+  private final Consumer<JedisException> onFailure;
 
   /**
-   * @param onRefusal receives the error of each command that Redis refuses
+   * @param onFailure receives the error of each command that Redis refuses, and of each connection
+   *     that fails
    */
   RedisPipe(
       UnifiedJedis redis,
       ThreadFactory threads,
       RoundTrips trips,
       Store store,
-      Consumer<JedisDataException> onRefusal) {
+      Consumer<JedisException> onFailure) {
     this.redis = redis;
-    this.onRefusal = onRefusal;
+    this.onFailure = onFailure;
     this.commits = new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(store, this::commit));
   }
 
@@ -94,7 +95,7 @@ final class RedisPipe implements AutoCloseable {
       } catch (JedisNoScriptException unknown) {
         batch.get(i).completeExceptionally(unknown);
       } catch (JedisDataException refused) {
-        onRefusal.accept(refused);
+        onFailure.accept(refused);
         batch
             .get(i)
             .completeExceptionally(
@@ -113,12 +114,14 @@ final class RedisPipe implements AutoCloseable {
     try {
       return sendOnce(batch);
     } catch (JedisException first) {
+      onFailure.accept(first);
       if (hasTimedOut(first)) {
         throw new UnavailableException("Redis does not answer in time.", first);
       }
       try {
         return sendOnce(batch);
       } catch (JedisException second) {
+        onFailure.accept(second);
         throw new UnavailableException("Redis does not answer.", second);
       }
     }

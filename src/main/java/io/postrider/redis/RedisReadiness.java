@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import static java.util.logging.Level.WARNING;
 
+import io.postrider.platform.LogLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -33,7 +34,9 @@ class RedisReadiness implements HealthCheck {
     try {
       warnings().forEach(warning -> LOG.log(WARNING, "event=redis-setting \"{0}\"", warning));
     } catch (JedisException away) {
-      LOG.log(WARNING, "event=redis-away-at-start");
+      LogLine.of("redis-away-at-start")
+          .with("problem", RedisHealth.describe(away))
+          .log(LOG, WARNING);
     }
   }
 
@@ -52,12 +55,13 @@ class RedisReadiness implements HealthCheck {
       return (warnings.isEmpty() ? answer : answer.withData("warning", String.join(" ", warnings)))
           .build();
     } catch (JedisException away) {
-      return answer.down().withData("problem", "Redis does not answer: start it.").build();
+      return answer.down().withData("problem", RedisHealth.describe(away)).build();
     }
   }
 
   private List<String> warnings() {
     var found = new ArrayList<String>();
+    redis.warning().ifPresent(found::add);
     warnUnless(found, "appendonly", "yes", "all jobs are lost when Redis stops");
     warnUnless(found, "appendfsync", "always", "a crash can lose what was just accepted");
     warnUnless(found, "maxmemory-policy", "noeviction", "Redis deletes jobs when it is full");

@@ -69,7 +69,7 @@ class RedisSecurityIT {
   private void requireService(StoreNode node) {
     assertThat(node.outbox.lead()).isTrue();
     assertThat(node.jobs.cancel(ID)).isEmpty();
-    try (var subscriber = node.redis.subscriber()) {
+    try (var subscriber = node.redis.subscriber(node.redis.primary())) {
       var listener = new Once();
       listener.proceed(subscriber, "channel");
       assertThat(listener.subscribed).isTrue();

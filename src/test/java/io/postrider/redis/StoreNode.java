@@ -27,7 +27,7 @@ final class StoreNode implements AutoCloseable {
     var clock = Clock.systemUTC();
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
-    redis.url = url;
+    redis.url = url.toString();
     redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
     redis.open();

@@ -1,0 +1,20 @@
+package io.postrider.redis;
+
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/**
+ * It is not known where the primary of Redis is. The message is a sentence for the operator that
+ * names the setting.
+ */
+class NoPrimaryException extends JedisConnectionException {
+
+  private static final long serialVersionUID = 1L;
+
+  NoPrimaryException(String message) {
+    super(message);
+  }
+
+  NoPrimaryException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

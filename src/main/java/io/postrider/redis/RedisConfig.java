@@ -1,0 +1,66 @@
+package io.postrider.redis;
+
+import io.postrider.redis.RedisUrl.Access;
+import java.time.Duration;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
+
+/** How connections are made: their time limits, and how many there are. */
+final class RedisConfig {
+
+  /** A subscription ends if it receives nothing for this long, not even an answer to its pings. */
+  static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
+
+  private static final int CONNECT_MILLIS = 1_000;
+
+  /**
+   * How long to wait for an answer. A request that queues behind a timed-out one waits at most
+   * twice this.
+   */
+  private static final int ANSWER_MILLIS = 2_500;
+
+  /** Short, since several Sentinels are asked one after the other while requests wait. */
+  private static final int SENTINEL_CONNECT_MILLIS = 500;
+
+  private static final int SENTINEL_ANSWER_MILLIS = 1_000;
+
+  private static final int CONNECTIONS = 16;
+
+  /** For commands. */
+  JedisClientConfig commands(Access access) {
+    return config(access, CONNECT_MILLIS, ANSWER_MILLIS, ANSWER_MILLIS);
+  }
+
+  /** For a subscription, which fails after {@link #SUBSCRIBER_SILENCE} without data. */
+  JedisClientConfig subscriber(Access access) {
+    return config(access, CONNECT_MILLIS, ANSWER_MILLIS, (int) SUBSCRIBER_SILENCE.toMillis());
+  }
+
+  /** For Sentinels, which are asked, and then listened to without a limit. */
+  JedisClientConfig sentinels(Access access) {
+    return config(access, SENTINEL_CONNECT_MILLIS, SENTINEL_ANSWER_MILLIS, 0);
+  }
+
+  GenericObjectPoolConfig<Connection> pool() {
+    var pool = new GenericObjectPoolConfig<Connection>();
+    pool.setMaxTotal(CONNECTIONS);
+    pool.setMaxIdle(CONNECTIONS);
+    return pool;
+  }
+
+  private static JedisClientConfig config(
+      Access access, int connectMillis, int answerMillis, int listenMillis) {
+    return DefaultJedisClientConfig.builder()
+        .connectionTimeoutMillis(connectMillis)
+        .socketTimeoutMillis(answerMillis)
+        .blockingSocketTimeoutMillis(listenMillis)
+        .user(access.user())
+        .password(access.password())
+        .database(access.database())
+        .sslOptions(access.tls() ? SslOptions.defaults() : null)
+        .build();
+  }
+}

@@ -1,0 +1,166 @@
+package io.postrider.redis;
+
+import io.postrider.platform.LogLine;
+import io.postrider.redis.RedisUrl.Sentinels;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.providers.SentineledConnectionProvider;
+import redis.clients.jedis.util.Delay;
+
+/**
+ * Connections to the primary that the Sentinels name. Jedis listens to them and follows a failover
+ * by itself. Two things are added: the service may start before the Sentinels, which Jedis cannot;
+ * and after an answer that only a former primary gives the Sentinels are asked again, since what
+ * they tell their listeners may be lost.
+ */
+final class SentinelRedis implements PrimaryConnections {
+
+  private static final Logger LOG = Logger.getLogger(SentinelRedis.class.getName());
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** If no Sentinel answers, each question takes seconds, and requests wait meanwhile. */
+  private static final Duration LONG_PAUSE = Duration.ofSeconds(5);
+
+  private static final Delay RECONNECT =
+      Delay.exponentialWithJitter(
+          Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(1));
+
+  private final Sentinels url;
+  private final RedisConfig config;
+  private final SentinelQuestion question;
+
+  /** Null until a Sentinel has named the primary; set under the lock of this. */
+  private volatile SentineledConnectionProvider connections;
+
+  private volatile HostAndPort logged;
+
+  /** With the two below, guarded by this. */
+  private JedisException unanswered;
+
+  private long nextQuestion = System.nanoTime();
+  private boolean closed;
+
+  SentinelRedis(Sentinels url, RedisConfig config) {
+    this.url = url;
+    this.config = config;
+    this.question = new SentinelQuestion(url, config.sentinels(url.sentinelAccess()));
+  }
+
+  @Override
+  public Connection getConnection() {
+    var present = connections();
+    try {
+      return present.getConnection();
+    } catch (JedisException failed) {
+      if (PrimaryConnections.isUnresolved(failed)) {
+        throw new NoPrimaryException(
+            "POSTRIDER_REDIS_URL: the Sentinels name %s as the primary, which does not resolve."
+                .formatted(present.getCurrentMaster()),
+            failed);
+      }
+      throw failed;
+    }
+  }
+
+  @Override
+  public HostAndPort primary() {
+    return connections().getCurrentMaster();
+  }
+
+  @Override
+  public void leaveStale() {
+    var present = connections;
+    if (present != null) {
+      present.getConnectionMap().values().forEach(pool -> pool.clear());
+      askAgain();
+    }
+  }
+
+  private synchronized void askAgain() {
+    if (closed || connections == null || System.nanoTime() - nextQuestion < 0) {
+      return;
+    }
+    try {
+      var primary = question.primary();
+      pause(PAUSE);
+      if (!primary.equals(connections.getCurrentMaster())) {
+        connections.close();
+        connections = null;
+      }
+    } catch (NoPrimaryException nobodyAnswers) {
+      pause(LONG_PAUSE);
+    }
+  }
+
+  private SentineledConnectionProvider connections() {
+    var present = connections;
+    if (present == null) {
+      present = connect();
+    }
+    var primary = present.getCurrentMaster();
+    if (!primary.equals(logged)) {
+      logged = primary;
+      LogLine.of("redis-primary").with("primary", primary.toString()).log(LOG, Level.INFO);
+    }
+    return present;
+  }
+
+  /** One caller asks; those who wait meanwhile get the same answer. */
+  private synchronized SentineledConnectionProvider connect() {
+    if (connections != null) {
+      return connections;
+    }
+    if (closed) {
+      throw new NoPrimaryException("The service stops.");
+    }
+    if (unanswered != null && System.nanoTime() - nextQuestion < 0) {
+      throw unanswered;
+    }
+    try {
+      question.primary();
+      connections =
+          new SentineledConnectionProvider(
+              url.primary(),
+              config.commands(url.access()),
+              config.pool(),
+              new LinkedHashSet<>(url.sentinels()),
+              config.sentinels(url.sentinelAccess()),
+              RECONNECT);
+      unanswered = null;
+      return connections;
+    } catch (JedisException failed) {
+      unanswered = failed;
+      pause(PAUSE);
+      throw failed;
+    }
+  }
+
+  private void pause(Duration time) {
+    nextQuestion = System.nanoTime() + time.toNanos();
+  }
+
+  @Override
+  public Optional<String> warning() {
+    var unresolved = question.unresolved();
+    return unresolved.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "POSTRIDER_REDIS_URL: Sentinels that do not resolve: %s."
+                .formatted(String.join(", ", unresolved)));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (connections != null) {
+      connections.close();
+    }
+  }
+}
