@@ -24,10 +24,14 @@ final class StoreNode implements AutoCloseable {
   final ListSweeper sweeper = new ListSweeper();
 
   StoreNode(URI url) {
+    this(url.toString());
+  }
+
+  StoreNode(String url) {
     var clock = Clock.systemUTC();
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
-    redis.url = url.toString();
+    redis.url = url;
     redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
     redis.open();

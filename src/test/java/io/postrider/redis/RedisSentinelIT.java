@@ -1,0 +1,164 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
+import io.postrider.job.Job;
+import io.postrider.job.JobStatus;
+import io.postrider.job.SampleJobs;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Protocol;
+
+/** Real Sentinels decide which Redis is the primary; everything follows them. */
+class RedisSentinelIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int JOBS = 50;
+
+  @TempDir Path directory;
+
+  private SentinelGroup group;
+
+  @BeforeEach
+  void start() throws IOException {
+    group = new SentinelGroup(directory);
+  }
+
+  @AfterEach
+  void stop() {
+    group.close();
+  }
+
+  @Test
+  void everything_follows_the_new_primary_when_the_old_one_is_killed() throws IOException {
+    group.startSentinels();
+    try (var node = new StoreNode(group.url())) {
+      var old = node.redis.primary();
+      var changes = changes(node);
+      var limits = limits(node);
+      var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
+      var heard = new AtomicInteger();
+      node.outbox.create(jobs);
+      changes.follow(jobs.get(0).id(), heard::incrementAndGet);
+      await().atMost(PATIENCE).until(() -> heard.get() > 0);
+      limits.take("client");
+      assertThat(node.redis.client().waitReplicas(RedisKeys.PROBE, 1, 10_000)).isOne();
+
+      group.kill(old);
+
+      await().atMost(PATIENCE).ignoreExceptions().until(node.outbox::lead);
+      assertThat(node.redis.primary()).isNotEqualTo(old);
+      assertThat(jobs).allMatch(job -> node.jobs.find(job.id()).isPresent());
+      await().atMost(PATIENCE).ignoreExceptions().until(() -> limits.take("client") != null);
+      await().atMost(PATIENCE).until(() -> subscribers(node, jobs.get(0)) == 1);
+      int before = heard.get();
+      node.claims.complete(claim(node, jobs.get(0)), null);
+      await().atMost(PATIENCE).until(() -> heard.get() > before);
+      assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
+          .isEqualTo(JobStatus.COMPLETED);
+      changes.stop();
+    }
+  }
+
+  @Test
+  void sentinels_that_come_later_than_the_service_are_found() throws IOException {
+    try (var node = new StoreNode(group.url())) {
+      assertThat(problem(node))
+          .startsWith("POSTRIDER_REDIS_URL: no Sentinel says where the primary is: 127.0.0.1:")
+          .contains(" does not answer")
+          .doesNotContain("secret");
+
+      group.startSentinels();
+
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(problem(node)).isEmpty());
+    }
+  }
+
+  @Test
+  void sentinels_that_do_not_tell_the_primary_are_named() throws IOException {
+    group.startSentinels();
+    try (var node = new StoreNode(group.url("other", "sentinel-secret"))) {
+      assertThat(problem(node)).contains(" does not know 'other'").doesNotContain("secret");
+    }
+    try (var node = new StoreNode(group.url(SentinelGroup.PRIMARY, "wrong"))) {
+      assertThat(problem(node)).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
+    }
+    try (var node = new StoreNode("redis-sentinel://sentinel.invalid:26379/jobs")) {
+      assertThat(problem(node)).contains("sentinel.invalid:26379 does not resolve");
+    }
+    try (var node = new StoreNode(group.url().replace("@", "@sentinel.invalid,"))) {
+      assertThat(problem(node)).isEmpty();
+      assertThat(node.redis.warning().orElse("")).contains("not resolve: sentinel.invalid.");
+    }
+  }
+
+  @Test
+  void single_redis_that_does_not_resolve_and_a_url_that_cannot_be_read_are_told() {
+    try (var node = new StoreNode(URI.create("redis://redis.invalid:6379"))) {
+      assertThat(problem(node))
+          .isEqualTo("POSTRIDER_REDIS_URL: the host redis.invalid does not resolve.");
+    }
+    try (var node = new StoreNode("redis://a,b")) {
+      assertThat(problem(node)).startsWith("POSTRIDER_REDIS_URL has several hosts");
+    }
+  }
+
+  private static String problem(StoreNode node) {
+    var health = new RedisHealth();
+    health.redis = node.redis;
+    return health.problem().orElse("");
+  }
+
+  private static Lease claim(StoreNode node, Job job) {
+    var delivery = new JobMessage(job, 0, 1);
+    var token = node.claims.newToken();
+    assertThat(node.claims.claim(delivery, token)).isInstanceOf(Claim.Granted.class);
+    return new Lease(delivery.id(), token);
+  }
+
+  private static long subscribers(StoreNode node, Job job) {
+    var channel = RedisKeys.job(job.id());
+    var counted = node.redis.client().sendCommand(Protocol.Command.PUBSUB, "NUMSUB", channel);
+    return (Long) ((List<?>) counted).get(1);
+  }
+
+  private static RedisRateLimits limits(StoreNode node) {
+    var limits = new RedisRateLimits();
+    limits.redis = node.redis;
+    limits.perSecond = 20;
+    limits.start();
+    return limits;
+  }
+
+  private static RedisChanges changes(StoreNode node) {
+    var changes = new RedisChanges();
+    changes.redis = node.redis;
+    changes.node = node.node;
+    changes.threads = new StoreNode.PlainThreads();
+    changes.timer =
+        Stub.of(
+            ManagedScheduledExecutorService.class,
+            Map.of(
+                "scheduleAtFixedRate",
+                ping -> Stub.of(ScheduledFuture.class, Map.of("cancel", nothing -> true))));
+    changes.start();
+    return changes;
+  }
+}
