@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Payara Micro with the adapter and the packaged WAR. */
 public final class PayaraServer extends StackServer {
@@ -24,6 +25,7 @@ public final class PayaraServer extends StackServer {
   private final Path directory;
   private final int port;
   private final Map<String, String> environment;
+  private volatile Consumer<String> onHealth = health -> {};
 
   /** Uses HTTP/1.1, because a starting server may never answer on an HTTP/2 connection. */
   private final HttpClient http =
@@ -48,6 +50,11 @@ public final class PayaraServer extends StackServer {
     return port;
   }
 
+  /** Passes each answer of {@code /health/ready} to a listener. */
+  void onHealth(Consumer<String> listener) {
+    onHealth = listener;
+  }
+
   /** The URL of the service, with a slash at the end. */
   public String url() {
     return "http://localhost:" + port + "/";
@@ -60,6 +67,7 @@ public final class PayaraServer extends StackServer {
   public boolean isReady() {
     try {
       var health = get("health/ready");
+      onHealth.accept(health.body());
       return health.statusCode() == 200
           && !health.body().contains("\"checks\":[]")
           && get("jobs?limit=1").headers().firstValue("Content-Type").orElse("").contains("json");

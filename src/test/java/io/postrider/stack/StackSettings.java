@@ -2,7 +2,9 @@ package io.postrider.stack;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The settings of a stack: ports (0 for any), the data directory, and environment variables of the
@@ -49,6 +51,18 @@ public record StackSettings(
 
   boolean namesRedis() {
     return !environment.getOrDefault(REDIS_URL, "").isBlank();
+  }
+
+  /** Names of the health checks of the stores that the stack does not start itself. */
+  Set<String> broughtStores() {
+    var brought = new HashSet<String>();
+    if (bringsBroker()) {
+      brought.add("broker");
+    }
+    if (bringsRedis()) {
+      brought.add("redis");
+    }
+    return brought;
   }
 
   private static int port(Map<String, String> environment, String name, int otherwise) {
