@@ -9,6 +9,7 @@ import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
+import io.postrider.testkit.MovableAddress;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.io.IOException;
@@ -74,6 +75,26 @@ class RedisSentinelIT {
       assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
           .isEqualTo(JobStatus.COMPLETED);
       changes.stop();
+    }
+  }
+
+  /** Two groups, so that nothing is announced on the connection over which the node listens. */
+  @Test
+  void sentinels_are_asked_again_when_a_primary_refuses_writes(@TempDir Path more)
+      throws IOException {
+    group.startSentinels();
+    try (var next = new SentinelGroup(more);
+        var address = new MovableAddress(group.firstSentinel())) {
+      next.startSentinels();
+      try (var node = new StoreNode(group.urlThrough(address.port()));
+          var old = group.firstRedis()) {
+        assertThat(node.outbox.lead()).isTrue();
+
+        address.moveTo(next.firstSentinel());
+        old.configSet("min-replicas-to-write", "2");
+
+        await().atMost(PATIENCE).ignoreExceptions().until(node.outbox::lead);
+      }
     }
   }
 

@@ -86,6 +86,20 @@ final class SentinelGroup implements AutoCloseable {
     return url(PRIMARY, SENTINEL_PASSWORD);
   }
 
+  /** The same with one Sentinel that is reached at a port of its own. */
+  String urlThrough(int port) {
+    return url().replaceFirst("@[^/]*/", "@127.0.0.1:" + port + "/");
+  }
+
+  int firstSentinel() {
+    return sentinels.get(0);
+  }
+
+  /** A client of the first Redis. */
+  Jedis firstRedis() {
+    return client(firstPort(), PASSWORD);
+  }
+
   /** Kills a Redis at once, as {@code kill -9} does. */
   void kill(HostAndPort redis) {
     processes.remove(redis.getPort()).destroyForcibly().onExit().join();
