@@ -31,7 +31,7 @@ public final class Run implements AutoCloseable {
 
   private void start() {
     say("Starting Redis, the broker and Payara Micro; data and logs in " + settings.dataDir());
-    stack.payara().onHealth(new StartupProblems(settings.broughtStores(), Run::say)::look);
+    stack.payara().onHealth(new StartupProblems(settings.namedStores(), Run::say)::look);
     stack.start(server -> say("  " + server.name() + " is up (pid " + server.pid() + ")"));
     synchronized (this) {
       if (!closed) {

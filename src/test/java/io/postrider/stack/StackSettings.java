@@ -54,15 +54,15 @@ public record StackSettings(
   }
 
   /** Names of the health checks of the stores that the stack does not start itself. */
-  Set<String> broughtStores() {
-    var brought = new HashSet<String>();
-    if (bringsBroker()) {
-      brought.add("broker");
+  Set<String> namedStores() {
+    var named = new HashSet<String>();
+    if (namesBroker()) {
+      named.add("broker");
     }
-    if (bringsRedis()) {
-      brought.add("redis");
+    if (namesRedis()) {
+      named.add("redis");
     }
-    return brought;
+    return named;
   }
 
   private static int port(Map<String, String> environment, String name, int otherwise) {
