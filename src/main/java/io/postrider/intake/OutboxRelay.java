@@ -14,7 +14,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.logging.Logger;
 
 /**
@@ -33,12 +32,6 @@ class OutboxRelay {
    */
   private static final Duration OVERDUE = Duration.ofSeconds(15);
 
-  /**
-   * How long the relay waits after an outage of Redis, so that other nodes can first withdraw the
-   * jobs that they could not withdraw during it.
-   */
-  private static final Duration GRACE = Duration.ofSeconds(5);
-
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   @Inject Outbox outbox;
@@ -49,7 +42,6 @@ class OutboxRelay {
 
   private PeriodicTask periodic;
   private Relay relay;
-  private Instant quietUntil = Instant.MIN;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(this::maySend, dispatcher, outbox::confirm);
@@ -69,13 +61,13 @@ class OutboxRelay {
         LogLine.of("outbox-relayed").with("count", sent).log(LOG, INFO);
       }
     } catch (UnavailableException away) {
-      quietUntil = clock.instant().plus(GRACE);
+      withdrawals.noteOutage();
       throw away;
     }
   }
 
   /** Every run asks whether this node leads, because this shows whether Redis is unreachable. */
   private boolean maySend() {
-    return outbox.lead() && !withdrawals.areBlocked() && !clock.instant().isBefore(quietUntil);
+    return outbox.lead() && !withdrawals.areBlocked() && !withdrawals.areAwaited();
   }
 }

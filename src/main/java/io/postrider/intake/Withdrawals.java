@@ -15,7 +15,9 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,12 @@ public class Withdrawals {
   /** The longest time that a client waits for the withdrawal; less than a second. */
   static final Duration TIMEOUT = Duration.ofMillis(800);
 
+  /**
+   * How long this node starts and sends nothing after an outage of Redis. Meanwhile other nodes
+   * withdraw the jobs that they could not withdraw during it.
+   */
+  static final Duration GRACE = Duration.ofSeconds(3);
+
   /** Pause until the next try while the store is unreachable. */
   private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
@@ -43,11 +51,13 @@ public class Withdrawals {
 
   @Inject Outbox outbox;
   @Inject IdempotencyKeys keys;
+  @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
   private final Set<JobId> unwritten = ConcurrentHashMap.newKeySet();
   private GroupCommit<Submission, Boolean> writes;
   private volatile boolean away;
+  private volatile Instant graceUntil = Instant.MIN;
 
   @PostConstruct
   void start() {
@@ -78,12 +88,26 @@ public class Withdrawals {
     return away && !unwritten.isEmpty();
   }
 
+  /** Notes that the store is unreachable at this moment. */
+  void noteOutage() {
+    graceUntil = clock.instant().plus(GRACE);
+  }
+
+  /** Whether the store was unreachable less than {@link #GRACE} ago. */
+  boolean areAwaited() {
+    return clock.instant().isBefore(graceUntil);
+  }
+
   /**
-   * Checks that a job has no withdrawal that is not stored yet.
+   * Checks that a job has no withdrawal that is not stored yet, on this node or, after an outage of
+   * the store, on another one.
    *
-   * @throws UnavailableException if it has one
+   * @throws UnavailableException if it has one or may have one
    */
   public void requireWritten(JobId id) {
+    if (areAwaited()) {
+      throw new UnavailableException("Redis was unreachable until just now.", null);
+    }
     if (unwritten.contains(id)) {
       throw new UnavailableException(
           "The job is withdrawn, but that is not stored in Redis yet.", null);

@@ -1,8 +1,8 @@
 package io.postrider.execution;
 
+import io.postrider.intake.IntakeKit;
 import io.postrider.intake.JobDispatcher;
 import io.postrider.intake.RecordingDispatcher;
-import io.postrider.intake.Withdrawals;
 import io.postrider.job.RecordingEvents;
 import io.postrider.job.RetryPolicy;
 import io.postrider.platform.ManualRetry;
@@ -29,7 +29,7 @@ public final class ExecutionKit {
       Claims claims, JobResults results, JobDispatcher queue, ManualClock clock) {
     var executor = new JobExecutor();
     executor.claims = claims;
-    executor.withdrawals = new Withdrawals();
+    executor.withdrawals = IntakeKit.noWithdrawals(clock);
     executor.results = results;
     executor.retries = fourAttempts();
     executor.dispatcher = queue;

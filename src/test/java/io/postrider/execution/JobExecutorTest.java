@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.execution.Claims.Lease;
+import io.postrider.intake.IntakeKit;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.intake.RecordingDispatcher;
-import io.postrider.intake.Withdrawals;
 import io.postrider.job.Attempt;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
@@ -52,7 +52,7 @@ class JobExecutorTest {
   @BeforeEach
   void wire() {
     executor.claims = claims;
-    executor.withdrawals = new Withdrawals();
+    executor.withdrawals = IntakeKit.noWithdrawals(clock);
     executor.results = results;
     executor.retries = ExecutionKit.fourAttempts();
     executor.dispatcher = dispatcher;
@@ -102,6 +102,17 @@ class JobExecutorTest {
     assertThat(attempts).isEmpty();
     assertThat(claims.completed).isEmpty();
     assertThat(notified).containsExactly(done);
+  }
+
+  /** Another node may have answered 503 meanwhile, and can say so in the store only now. */
+  @Test
+  void after_an_outage_of_redis_a_job_is_started_some_seconds_later() {
+    IntakeKit.noteOutage(executor.withdrawals);
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(attempts).containsExactly(1);
+    assertThat(clock.instant()).isEqualTo(ManualClock.START.plusSeconds(3));
   }
 
   @Test

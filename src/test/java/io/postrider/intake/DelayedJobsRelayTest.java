@@ -26,7 +26,7 @@ class DelayedJobsRelayTest {
   @BeforeEach
   void start() {
     var relay = new DelayedJobsRelay();
-    relay.withdrawals = new Withdrawals();
+    relay.withdrawals = IntakeKit.noWithdrawals(clock);
     relay.jobs = store;
     relay.outbox = store;
     relay.dispatcher = dispatcher;

@@ -8,6 +8,7 @@ import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.inject.Instance;
+import java.time.Clock;
 import java.util.Map;
 
 /** Wires a real intake to a store in memory and any dispatcher. */
@@ -59,10 +60,23 @@ public final class IntakeKit implements AutoCloseable {
     return intake;
   }
 
+  /** Withdrawals without a store, of which there are none. */
+  public static Withdrawals noWithdrawals(Clock clock) {
+    var withdrawals = new Withdrawals();
+    withdrawals.clock = clock;
+    return withdrawals;
+  }
+
+  /** Notes that the store is unreachable, as the relay does. */
+  public static void noteOutage(Withdrawals withdrawals) {
+    withdrawals.noteOutage();
+  }
+
   /** Started withdrawals for a store. */
   static Withdrawals withdrawals(InMemoryJobs store) {
     var withdrawals = new Withdrawals();
     withdrawals.outbox = store;
+    withdrawals.clock = new ManualClock();
     withdrawals.keys = Stub.of(IdempotencyKeys.class, Map.of("release", submissions -> null));
     withdrawals.threads = threads();
     withdrawals.start();

@@ -25,7 +25,7 @@ class OutboxRelayTest {
   void start() {
     var relay = new OutboxRelay();
     relay.outbox = store;
-    relay.withdrawals = new Withdrawals();
+    relay.withdrawals = IntakeKit.noWithdrawals(clock);
     relay.dispatcher = dispatcher;
     relay.clock = clock;
     relay.timer = timer.service();
@@ -54,7 +54,7 @@ class OutboxRelayTest {
     store.away = true;
     timer.tick();
     store.away = false;
-    clock.advance(Duration.ofSeconds(4));
+    clock.advance(Duration.ofSeconds(2));
 
     timer.tick();
     assertThat(dispatcher.sent).isEmpty();
