@@ -15,8 +15,9 @@
  *       answers whoever asks instead.
  * </ol>
  *
- * <p>Nothing upstream knows what is downstream of it. Beside the road, {@code metrics} counts,
- * {@code dashboard} shows operators the whole, {@code docs} describes it, and {@code platform}
- * holds what is about no job at all.
+ * <p>Who may use whom is held by {@code ArchitectureTest}; there are no cycles. Beside the road,
+ * {@code metrics} counts, {@code dashboard} shows operators the whole, {@code docs} describes the
+ * API, {@code adapter} is Postrider's part of the resource adapter, and {@code platform} holds what
+ * is about no job at all.
  */
 package io.postrider;

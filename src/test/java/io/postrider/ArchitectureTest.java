@@ -48,7 +48,9 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule api_is_below_all_resources = may_use("api", "intake", "job", "platform");
 
-  @ArchTest static final ArchRule status_only_reads = may_use("status", "api", "job", "platform");
+  @ArchTest
+  static final ArchRule status_knows_neither_intake_nor_workers =
+      may_use("status", "api", "job", "platform");
 
   @ArchTest
   static final ArchRule access_knows_callers_and_no_work =

@@ -3,7 +3,8 @@ package io.postrider.endpoint;
 import java.time.Duration;
 
 /**
- * When an endpoint is paused, and when it is disabled.
+ * The rules of the circuit breaker: when an endpoint is paused, and when it is disabled. {@code
+ * record_endpoint.lua} applies them.
  *
  * @param pause the length of the first pause; each failed probe doubles it, up to {@link
  *     #LONGEST_PAUSE}

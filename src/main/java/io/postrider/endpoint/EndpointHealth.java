@@ -3,7 +3,8 @@ package io.postrider.endpoint;
 import java.time.Instant;
 
 /**
- * The health of an endpoint.
+ * The health of an endpoint, as its circuit breaker judges it: the script {@code
+ * record_endpoint.lua} counts each attempt and applies {@link BreakerRules}.
  *
  * @param reason why it is disabled; else absent
  * @param pausedUntil when the next call, a probe, is due; absent unless it is paused

@@ -21,7 +21,8 @@ public interface EndpointStore {
   boolean takeProbe(Endpoint endpoint);
 
   /**
-   * Counts an attempt, which may pause the endpoint, disable it, or end its pause.
+   * Counts an attempt, which may pause the endpoint, disable it, or end its pause. This is where an
+   * endpoint is judged, by {@link BreakerRules} ({@code record_endpoint.lua}).
    *
    * @param probe whether the attempt was a probe of a paused endpoint
    */

@@ -40,6 +40,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * Makes a job safe before its client gets 202. The steps are: reserve the in-flight key; store the
  * record and the outbox entry; send the message, until it is in the broker's journal.
+ *
+ * <p>Duplicates get no job of their own: {@link RepeatedRequests} answers a known {@code
+ * Idempotency-Key}, and {@link #answerFromHolders} a request whose in-flight key another job holds.
  */
 @ApplicationScoped
 public class JobIntake {

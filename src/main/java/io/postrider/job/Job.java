@@ -52,7 +52,12 @@ public record Job(
         JobId.next(now), kind, type, userId, owner, USUAL_PRIORITY, now, null, null, null, payload);
   }
 
-  /** Whether the job is urgent (priority 1): it overtakes every job that is not. */
+  /**
+   * Whether the job is urgent (priority 1): it overtakes every job that is not. Urgent jobs have a
+   * queue of their own (chosen in {@code broker.Addresses}), workers of their own ({@code
+   * notification.UrgentNotificationWorker}) and mail connections kept for them ({@code
+   * mail.ConnectionPermits}).
+   */
   public boolean urgent() {
     return priority == URGENT_PRIORITY;
   }

@@ -1,5 +1,5 @@
 /**
  * Renders and sends mails: templates and values come in, a message goes out over SMTP. The requests
- * * of unsubscribe links come in here, too.
+ * of unsubscribe links come in here, too.
  */
 package io.postrider.mail;

@@ -1,5 +1,5 @@
 /**
- * Answers questions about jobs: one job, at once or when it has ended, the stream of its changes,
- * or a search. Requests come in; jobs as clients see them go out.
+ * What clients do with jobs that exist: look at one, at once or when it has ended, follow its
+ * changes, search, and cancel. Requests come in; jobs as clients see them go out.
  */
 package io.postrider.status;
