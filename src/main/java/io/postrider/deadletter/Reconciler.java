@@ -8,13 +8,13 @@ import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.DeadLetterQueue;
 import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher;
-import io.postrider.intake.Outbox;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStore;
 import io.postrider.job.JobStore.Unattended;
+import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
@@ -45,7 +45,7 @@ class Reconciler {
   private static final int BATCH = 500;
 
   @Inject JobStore jobs;
-  @Inject Outbox outbox;
+  @Inject Leadership leadership;
   @Inject JobDispatcher dispatcher;
   @Inject BrokerControl broker;
   @Inject DeadLetterQueue queue;
@@ -84,7 +84,7 @@ class Reconciler {
   }
 
   private void run() {
-    if (outbox.lead()) {
+    if (leadership.lead()) {
       var queues =
           broker.queues().stream().collect(Collectors.toMap(QueueState::name, Function.identity()));
       deadLetters.reconcile(depth(queues, Addresses.DLQ));

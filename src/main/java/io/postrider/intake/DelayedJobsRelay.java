@@ -1,5 +1,6 @@
 package io.postrider.intake;
 
+import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -23,7 +24,7 @@ class DelayedJobsRelay {
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   @Inject DelayedJobs jobs;
-  @Inject Outbox outbox;
+  @Inject Leadership leadership;
   @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
@@ -33,7 +34,7 @@ class DelayedJobsRelay {
   private Relay relay;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    relay = new Relay(outbox::lead, dispatcher, jobs::sent);
+    relay = new Relay(leadership::lead, dispatcher, jobs::sent);
     periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 

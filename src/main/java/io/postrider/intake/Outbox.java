@@ -78,14 +78,6 @@ public interface Outbox {
    */
   List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit);
 
-  /**
-   * Makes this node the leader if there is none, so that only one node at a time runs the relays
-   * and other periodic tasks.
-   *
-   * @return whether this node is the leader for the next seconds
-   */
-  boolean lead();
-
   /** When the oldest job entered; empty if the outbox is. */
   Optional<Instant> oldest();
 

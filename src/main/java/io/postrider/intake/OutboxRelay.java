@@ -2,6 +2,7 @@ package io.postrider.intake;
 
 import static java.util.logging.Level.INFO;
 
+import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.UnavailableException;
@@ -35,6 +36,7 @@ class OutboxRelay {
   private static final Duration PERIOD = Duration.ofSeconds(1);
 
   @Inject Outbox outbox;
+  @Inject Leadership leadership;
   @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
@@ -68,6 +70,6 @@ class OutboxRelay {
 
   /** Every run asks whether this node leads, because this shows whether Redis is unreachable. */
   private boolean maySend() {
-    return outbox.lead() && !withdrawals.areBlocked() && !withdrawals.areAwaited();
+    return leadership.lead() && !withdrawals.areBlocked() && !withdrawals.areAwaited();
   }
 }

@@ -5,8 +5,8 @@ import static io.postrider.redis.RedisKeys.IN_FLIGHT;
 import static io.postrider.redis.RedisKeys.RECENT;
 import static io.postrider.redis.RedisKeys.USERS;
 
-import io.postrider.intake.Outbox;
 import io.postrider.job.JobId;
+import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -66,7 +66,7 @@ class ListSweeper {
   private static final Duration OWNERS_KEPT = Duration.ofDays(366);
 
   @Inject Redis redis;
-  @Inject Outbox outbox;
+  @Inject Leadership leadership;
   @Inject RedisJobStore jobs;
   @Inject RedisFailedJobs failed;
   @Inject Clock clock;
@@ -86,7 +86,7 @@ class ListSweeper {
   }
 
   private void run() {
-    if (outbox.lead()) {
+    if (leadership.lead()) {
       sweep();
     }
   }

@@ -13,7 +13,7 @@ import io.postrider.recipient.EmailAddress;
 final class RedisKeys {
 
   static final String OUTBOX = "outbox";
-  static final String OUTBOX_LEADER = "outbox:leader";
+  static final String LEADER = "outbox:leader";
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
 

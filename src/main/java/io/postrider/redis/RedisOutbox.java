@@ -36,9 +36,6 @@ import redis.clients.jedis.params.SetParams;
 @ApplicationScoped
 class RedisOutbox implements Outbox {
 
-  /** How long a node stays the leader, in milliseconds. */
-  private static final long LEAD_MILLIS = 5_000;
-
   /**
    * How long the mark of a withdrawn job is kept, during which its message may still be delivered.
    */
@@ -47,7 +44,6 @@ class RedisOutbox implements Outbox {
   private static final String KEEP_IF_STORED = "keep";
 
   @Inject Redis redis;
-  @Inject Node node;
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
   @Inject RedisThroughput throughput;
@@ -250,16 +246,6 @@ class RedisOutbox implements Outbox {
   @Override
   public List<Dispatch> unconfirmedBefore(Instant time, int skipped, int limit) {
     return list().until(time, skipped, limit, job -> true);
-  }
-
-  @Override
-  public boolean lead() {
-    var lease = SetParams.setParams().nx().px(LEAD_MILLIS);
-    var holder =
-        redis
-            .writes()
-            .call(pipeline -> pipeline.setGet(RedisKeys.OUTBOX_LEADER, node.id(), lease)::get);
-    return holder == null || holder.equals(node.id());
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.postrider.broker.BrokerControl;
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.MessageSender;
 import io.postrider.endpoint.Endpoint;
-import io.postrider.intake.Outbox;
+import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -22,9 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Sends delayed webhooks to their queue when they are due. Every node has a relay, and the one that
- * leads the outbox works. If a process dies between sending a webhook and removing it here, the
- * webhook is sent twice; the broker drops the copy, or its worker finds that the attempt is already
- * recorded.
+ * leads works. If a process dies between sending a webhook and removing it here, the webhook is
+ * sent twice; the broker drops the copy, or its worker finds that the attempt is already recorded.
  *
  * <p>While more than a few webhooks wait in the queue, the relay sends no more. First attempts go
  * to the queue directly, so they do not wait behind retries.
@@ -39,7 +38,7 @@ class DelayedWebhooksRelay {
   private static final long FEW = 200;
 
   @Inject DelayedWebhooks webhooks;
-  @Inject Outbox outbox;
+  @Inject Leadership leadership;
   @Inject BrokerControl broker;
   @Inject MessageSender queue;
   @Inject Clock clock;
@@ -67,7 +66,7 @@ class DelayedWebhooksRelay {
       recalled.remove(endpoint);
       webhooks.recall(endpoint, clock.instant());
     }
-    if (outbox.lead()) {
+    if (leadership.lead()) {
       relay();
     }
   }
@@ -81,7 +80,7 @@ class DelayedWebhooksRelay {
       }
       queue.send(due.stream().map(WebhookTask::message).toList());
       webhooks.sent(due);
-    } while (due.size() == BATCH && outbox.lead());
+    } while (due.size() == BATCH && leadership.lead());
   }
 
   private long waiting() {

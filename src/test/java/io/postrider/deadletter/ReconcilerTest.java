@@ -67,7 +67,7 @@ class ReconcilerTest {
     letters.clock = clock;
     var reconciler = new Reconciler();
     reconciler.jobs = store;
-    reconciler.outbox = store;
+    reconciler.leadership = store;
     reconciler.dispatcher = dispatcher;
     reconciler.broker = broker;
     reconciler.queue = queue;

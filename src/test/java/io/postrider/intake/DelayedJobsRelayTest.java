@@ -28,7 +28,7 @@ class DelayedJobsRelayTest {
     var relay = new DelayedJobsRelay();
     relay.withdrawals = IntakeKit.noWithdrawals(clock);
     relay.jobs = store;
-    relay.outbox = store;
+    relay.leadership = store;
     relay.dispatcher = dispatcher;
     relay.clock = clock;
     relay.timer = timer.service();

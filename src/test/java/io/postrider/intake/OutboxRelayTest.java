@@ -25,6 +25,7 @@ class OutboxRelayTest {
   void start() {
     var relay = new OutboxRelay();
     relay.outbox = store;
+    relay.leadership = store;
     relay.withdrawals = IntakeKit.noWithdrawals(clock);
     relay.dispatcher = dispatcher;
     relay.clock = clock;

@@ -47,7 +47,7 @@ class RedisAwayIT {
     var node = redis.node();
     redis.close();
     return Stream.of(
-        node.outbox::lead,
+        node.leadership::lead,
         node.outbox::size,
         () -> node.outbox.unconfirmed(List.of(ID)),
         () -> node.jobs.find(ID),

@@ -25,13 +25,13 @@ class RedisFailoverIT {
         var address = new MovableAddress(old.url().getPort());
         var node = new StoreNode(URI.create("redis://127.0.0.1:" + address.port()));
         var admin = new Jedis(old.url())) {
-      assertThat(node.outbox.lead()).isTrue();
+      assertThat(node.leadership.lead()).isTrue();
 
       admin.replicaof("127.0.0.1", next.url().getPort());
-      assertThatThrownBy(node.outbox::lead).isInstanceOf(UnavailableException.class);
+      assertThatThrownBy(node.leadership::lead).isInstanceOf(UnavailableException.class);
       address.moveTo(next.url().getPort());
 
-      await().atMost(TIMEOUT).ignoreExceptions().until(node.outbox::lead);
+      await().atMost(TIMEOUT).ignoreExceptions().until(node.leadership::lead);
     }
   }
 }

@@ -15,6 +15,7 @@ final class StoreNode implements AutoCloseable {
   final RedisJobStore jobs = new RedisJobStore();
   final RedisFailedJobs failed = new RedisFailedJobs();
   final RedisOutbox outbox = new RedisOutbox();
+  final RedisLeadership leadership = new RedisLeadership();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
   final RedisDelayedWebhooks webhooks = new RedisDelayedWebhooks();
   final RedisThroughput throughput = new RedisThroughput();
@@ -44,7 +45,6 @@ final class StoreNode implements AutoCloseable {
     jobs.retention = retention;
     jobs.clock = clock;
     outbox.redis = redis;
-    outbox.node = node;
     outbox.jobs = jobs;
     outbox.lists = new RecentJobs();
     outbox.lists.length = 1_000;
@@ -56,7 +56,9 @@ final class StoreNode implements AutoCloseable {
     directory.redis = redis;
     directory.jobs = jobs;
     sweeper.redis = redis;
-    sweeper.outbox = outbox;
+    leadership.redis = redis;
+    leadership.node = node;
+    sweeper.leadership = leadership;
     sweeper.jobs = jobs;
     sweeper.failed = failed;
     sweeper.clock = clock;

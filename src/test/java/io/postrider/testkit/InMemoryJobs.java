@@ -15,6 +15,7 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.job.SampleJobs;
+import io.postrider.platform.Leadership;
 import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.Collection;
@@ -30,7 +31,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The ports to the store, implemented in memory; a test may read and change their contents. */
-public final class InMemoryJobs implements JobStore, FailedJobs, Outbox, DelayedJobs {
+public final class InMemoryJobs implements Leadership, JobStore, FailedJobs, Outbox, DelayedJobs {
 
   /** The stored records. */
   public final Map<JobId, JobRecord> records = new LinkedHashMap<>();

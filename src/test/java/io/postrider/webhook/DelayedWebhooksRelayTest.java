@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class DelayedWebhooksRelayTest {
 
   private final ManualTimer timer = new ManualTimer();
-  private final InMemoryJobs outbox = new InMemoryJobs();
+  private final InMemoryJobs leadership = new InMemoryJobs();
   private final Delayed delayed = new Delayed();
   private final Queue queue = new Queue();
   private final DelayedWebhooksRelay relay = new DelayedWebhooksRelay();
@@ -32,7 +32,7 @@ class DelayedWebhooksRelayTest {
   @BeforeEach
   void start() {
     relay.webhooks = delayed;
-    relay.outbox = outbox;
+    relay.leadership = leadership;
     relay.queue = queue;
     relay.broker =
         new BrokerControl() {
@@ -88,7 +88,7 @@ class DelayedWebhooksRelayTest {
   @Test
   void node_that_does_not_lead_sends_none_but_recalls() {
     delayed.due.addAll(tasks(1));
-    outbox.leads = false;
+    leadership.leads = false;
     var endpoint = tasks(1).get(0).endpoint();
     relay.recall(endpoint);
 
