@@ -1,6 +1,6 @@
 package io.postrider.access;
 
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,7 +28,8 @@ public class AuditResource {
   /** Changes, latest first. */
   @GET
   public AuditLog.Page list(
-      @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
+      @QueryParam("limit") @DefaultValue("50") PageSize limit,
+      @QueryParam("cursor") String cursor) {
     if (cursor != null && !CURSOR.matcher(cursor).matches()) {
       throw new UnknownCursorException();
     }

@@ -1,6 +1,6 @@
 package io.postrider.access;
 
-import io.postrider.api.CodePoints;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.api.Roles;
 import io.postrider.platform.Times;
 import jakarta.annotation.security.RolesAllowed;
@@ -50,7 +50,7 @@ public class ClientsResource {
 
   /** The request to create a client. */
   public record NewClient(
-      @NotBlank @CodePoints(max = 100) String name,
+      @NotBlank @MaxCodePoints(max = 100) String name,
       @NotNull @Pattern(regexp = "client|viewer|operator|admin") String role) {}
 
   /** The credentials of a client; those that did not change are absent. */

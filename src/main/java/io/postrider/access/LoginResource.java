@@ -3,7 +3,7 @@ package io.postrider.access;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SessionResource.SessionView;
-import io.postrider.api.CodePoints;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.platform.LogLine;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +33,7 @@ public class LoginResource {
   @Inject Sessions sessions;
 
   /** The key of an operator, an admin or a viewer. */
-  public record Login(@NotBlank @CodePoints(max = 200) String key) {
+  public record Login(@NotBlank @MaxCodePoints(max = 200) String key) {
 
     /** Hides the key, since requests reach the audit log. */
     @Override

@@ -10,8 +10,8 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 
 /**
- * Refuses a request whose Content-Length is too large before its body is read. {@link RecordReader}
- * stops at the same length when no Content-Length is given.
+ * Refuses a request whose Content-Length is too large before its body is read. {@link
+ * JsonBodyReader} stops at the same length when no Content-Length is given.
  */
 @Provider
 @PreMatching
@@ -24,9 +24,9 @@ public class BodyLimit implements ContainerRequestFilter {
   public void filter(ContainerRequestContext request) {
     var length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);
     if (length != null
-        && (length.length() > MOST_DIGITS || Long.parseLong(length) > RecordReader.MAX_BYTES)) {
+        && (length.length() > MOST_DIGITS || Long.parseLong(length) > JsonBodyReader.MAX_BYTES)) {
       throw new InvalidBodyException(
-          413, "A body may have at most " + RecordReader.MAX_BYTES + " bytes.", List.of());
+          413, "A body may have at most " + JsonBodyReader.MAX_BYTES + " bytes.", List.of());
     }
   }
 }

@@ -24,7 +24,7 @@ public class BrokerControl {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_QUEUES = 1_000;
 
-  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
+  @Resource(lookup = BrokerConnectionPool.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
   private ManagementConversation conversation;

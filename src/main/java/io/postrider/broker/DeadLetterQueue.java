@@ -48,7 +48,7 @@ public class DeadLetterQueue {
   /** Timeout of a removal: to walk through millions of messages on disk takes minutes. */
   private static final Duration REMOVAL_TIMEOUT = Duration.ofMinutes(5);
 
-  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
+  @Resource(lookup = BrokerConnectionPool.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
   /** Its own conversation, because other calls of the broker must not wait for a removal. */

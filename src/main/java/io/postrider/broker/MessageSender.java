@@ -41,7 +41,7 @@ public class MessageSender {
   private static final int BATCH = 256;
   private static final int CAPACITY = 50_000;
 
-  @Resource(lookup = BrokerConnections.CONNECTION_FACTORY)
+  @Resource(lookup = BrokerConnectionPool.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
   @Inject RoundTrips trips;

@@ -3,14 +3,14 @@ package io.postrider.dashboard;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingLong;
 
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.broker.BrokerControl;
 import io.postrider.dashboard.Overview.Check;
 import io.postrider.dashboard.Overview.MinuteView;
 import io.postrider.dashboard.Overview.WaitingJob;
 import io.postrider.dashboard.Overview.Webhooks;
-import io.postrider.deadletter.FailedJobs;
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.endpoint.EndpointHealth;
 import io.postrider.endpoint.EndpointStore;
 import io.postrider.intake.DelayedJobs;
@@ -47,7 +47,7 @@ class OverviewSnapshot {
   @Inject Throughput throughput;
   @Inject JobStore jobs;
   @Inject DelayedJobs delayed;
-  @Inject FailedJobs failed;
+  @Inject DeadLetterIndex failed;
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
   @Inject DelayedWebhooks delayedWebhooks;
@@ -93,11 +93,12 @@ class OverviewSnapshot {
 
   private Map<String, Long> deadLetters() {
     return failed.groups(Filter.ALL).stream()
-        .collect(groupingBy(entry -> entry.group().kind(), summingLong(FailedJobs.Count::count)));
+        .collect(
+            groupingBy(entry -> entry.group().kind(), summingLong(DeadLetterIndex.Count::count)));
   }
 
   private Webhooks webhooks() {
-    var known = endpoints.list(Limit.MAX);
+    var known = endpoints.list(PageSize.MAX);
     return new Webhooks(
         count(known, EndpointHealth.Status.ACTIVE),
         count(known, EndpointHealth.Status.PAUSED),

@@ -1,6 +1,6 @@
 package io.postrider.deadletter;
 
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import java.time.Instant;
 
 /**

@@ -6,7 +6,7 @@ import static java.util.logging.Level.SEVERE;
 
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.job.JobId;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.UnavailableException;
@@ -37,7 +37,7 @@ class BulkOperations {
    */
   static final int DISCARDED = 5_000;
 
-  @Inject FailedJobs failed;
+  @Inject DeadLetterIndex failed;
   @Inject DeadLetters deadLetters;
   @Inject BulkOperationStore store;
   @Inject Clock clock;

@@ -1,13 +1,13 @@
 package io.postrider.deadletter;
 
-import io.postrider.api.CodePoints;
 import io.postrider.api.DryRun;
-import io.postrider.api.Limit;
+import io.postrider.api.MaxCodePoints;
+import io.postrider.api.PageSize;
 import io.postrider.api.Preference;
 import io.postrider.api.Roles;
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperations.Done;
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.platform.Times;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +42,7 @@ public class BulkOperationsResource {
 
   private static final int RETRY_AFTER_SECONDS = 1;
 
-  @Inject FailedJobs failed;
+  @Inject DeadLetterIndex failed;
   @Inject BulkOperations operations;
   @Inject BulkOperationStore store;
 
@@ -52,7 +52,9 @@ public class BulkOperationsResource {
    * @param dryRun whether to count them only
    */
   public record BulkRequest(
-      @CodePoints(max = 100) String kind, @CodePoints(max = 500) String reason, Boolean dryRun)
+      @MaxCodePoints(max = 100) String kind,
+      @MaxCodePoints(max = 500) String reason,
+      Boolean dryRun)
       implements DryRun {
 
     @Override
@@ -167,7 +169,7 @@ public class BulkOperationsResource {
   /** The operations of the last day, the latest first. */
   @GET
   @Path("operations")
-  public OperationList list(@QueryParam("limit") @DefaultValue("20") Limit limit) {
+  public OperationList list(@QueryParam("limit") @DefaultValue("20") PageSize limit) {
     return new OperationList(store.latest(limit.value()).stream().map(OperationView::of).toList());
   }
 

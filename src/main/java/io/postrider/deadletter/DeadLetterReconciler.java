@@ -3,7 +3,7 @@ package io.postrider.deadletter;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.broker.DeadLetterQueue;
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.execution.JobMessage;
 import io.postrider.execution.RedeliverException;
 import io.postrider.job.JobEvents;
@@ -46,7 +46,7 @@ class DeadLetterReconciler {
   private static final int PAUSE_FACTOR = 9;
 
   @Inject JobStore jobs;
-  @Inject FailedJobs failed;
+  @Inject DeadLetterIndex failed;
   @Inject BulkOperationStore operations;
   @Inject DeadLetterQueue queue;
   @Inject DeadLetters deadLetters;

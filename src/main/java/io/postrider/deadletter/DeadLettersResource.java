@@ -1,14 +1,14 @@
 package io.postrider.deadletter;
 
 import io.postrider.api.AcceptedJob;
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
 import io.postrider.broker.Addresses;
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.BrokerSettings;
 import io.postrider.broker.DeadLetterQueue;
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.job.InFlightException;
 import io.postrider.job.JobId;
 import io.postrider.job.JobKinds;
@@ -43,7 +43,7 @@ import java.util.List;
 @RolesAllowed(Roles.OPERATOR)
 public class DeadLettersResource {
 
-  @Inject FailedJobs failed;
+  @Inject DeadLetterIndex failed;
   @Inject JobKinds kinds;
   @Inject VisibleJobs visible;
   @Inject DeadLetters deadLetters;
@@ -107,7 +107,7 @@ public class DeadLettersResource {
   @JsonbPropertyOrder({"kind", "reason", "count"})
   public record ReasonView(String kind, String reason, long count) {
 
-    static ReasonView of(FailedJobs.Count entry) {
+    static ReasonView of(DeadLetterIndex.Count entry) {
       return new ReasonView(entry.group().kind(), entry.group().reason(), entry.count());
     }
   }
@@ -128,7 +128,7 @@ public class DeadLettersResource {
   public DeadLetterPage list(
       @QueryParam("kind") String kind,
       @QueryParam("reason") String reason,
-      @QueryParam("limit") @DefaultValue("50") Limit limit,
+      @QueryParam("limit") @DefaultValue("50") PageSize limit,
       @QueryParam("cursor") String cursor,
       @Context SecurityContext caller) {
     kinds.require(kind);
@@ -145,7 +145,7 @@ public class DeadLettersResource {
     return broker.queue(Addresses.FOREIGN_MESSAGES).map(QueueState::depth).orElse(null);
   }
 
-  private FailedJobs.Page page(Filter filter, String cursor, int limit) {
+  private DeadLetterIndex.Page page(Filter filter, String cursor, int limit) {
     try {
       return failed.page(filter, cursor, limit);
     } catch (IllegalArgumentException notACursor) {
@@ -159,7 +159,7 @@ public class DeadLettersResource {
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public ReasonList reasons(
       @QueryParam("kind") String kind,
-      @QueryParam("limit") @DefaultValue("50") Limit limit,
+      @QueryParam("limit") @DefaultValue("50") PageSize limit,
       @QueryParam("cursor") String cursor) {
     kinds.require(kind);
     var from = cursor == null ? null : ReasonCursor.parse(cursor);
@@ -174,7 +174,7 @@ public class DeadLettersResource {
     return new ReasonList(
         page.stream().map(ReasonView::of).toList(),
         groups.size(),
-        groups.stream().mapToLong(FailedJobs.Count::count).sum(),
+        groups.stream().mapToLong(DeadLetterIndex.Count::count).sum(),
         rest.size() > page.size() ? ReasonCursor.of(page.get(page.size() - 1)).toString() : null);
   }
 

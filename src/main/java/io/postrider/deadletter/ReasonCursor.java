@@ -3,8 +3,8 @@ package io.postrider.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.api.UnknownCursorException;
-import io.postrider.deadletter.FailedJobs.Count;
-import io.postrider.deadletter.FailedJobs.Group;
+import io.postrider.deadletter.DeadLetterIndex.Count;
+import io.postrider.deadletter.DeadLetterIndex.Group;
 import java.util.Base64;
 import java.util.Comparator;
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /**
  * The health of an endpoint, as its circuit breaker judges it: the script {@code
- * record_endpoint.lua} counts each attempt and applies {@link BreakerRules}.
+ * record_endpoint.lua} counts each attempt and applies {@link CircuitBreakerRules}.
  *
  * @param reason why it is disabled; else absent
  * @param pausedUntil when the next call, a probe, is due; absent unless it is paused

@@ -22,7 +22,7 @@ public interface EndpointStore {
 
   /**
    * Counts an attempt, which may pause the endpoint, disable it, or end its pause. This is where an
-   * endpoint is judged, by {@link BreakerRules} ({@code record_endpoint.lua}).
+   * endpoint is judged, by {@link CircuitBreakerRules} ({@code record_endpoint.lua}).
    *
    * @param probe whether the attempt was a probe of a paused endpoint
    */

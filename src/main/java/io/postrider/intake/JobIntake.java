@@ -41,7 +41,7 @@ import java.util.concurrent.TimeoutException;
  * Makes a job safe before its client gets 202. The steps are: reserve the in-flight key; store the
  * record and the outbox entry; send the message, until it is in the broker's journal.
  *
- * <p>Duplicates get no job of their own: {@link RepeatedRequests} answers a known {@code
+ * <p>Duplicates get no job of their own: {@link IdempotentRequests} answers a known {@code
  * Idempotency-Key}, and {@link #answerFromHolders} a request whose in-flight key another job holds.
  */
 @ApplicationScoped
@@ -66,7 +66,7 @@ public class JobIntake {
   @Inject JobStore jobs;
   @Inject Withdrawals withdrawals;
   @Inject IdempotencyKeys keys;
-  @Inject RepeatedRequests repeats;
+  @Inject IdempotentRequests repeats;
   @Inject OutboxConfirmation confirmation;
   @Inject JobDispatcher dispatcher;
   @Inject @Any Instance<IntakeCheck> checks;
@@ -95,7 +95,7 @@ public class JobIntake {
    * Accepts a job. A POST is checked in three steps, and this method takes the last of them:
    *
    * <ol>
-   *   <li>{@code RecordReader}: the body is JSON of the right form, each value within its range;
+   *   <li>{@code JsonBodyReader}: the body is JSON of the right form, each value within its range;
    *   <li>the kind's resource: the values fit its type ({@code NotificationCheck}, {@code
    *       ReportGenerator.check});
    *   <li>here, each {@link IntakeCheck}: the current state of the service permits the job ({@code

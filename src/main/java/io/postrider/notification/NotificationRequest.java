@@ -2,7 +2,7 @@ package io.postrider.notification;
 
 import static io.postrider.platform.Jsonp.JSONP;
 
-import io.postrider.api.CodePoints;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.platform.InvalidFieldException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -27,15 +27,15 @@ import java.time.temporal.ChronoUnit;
  *     ahead; may be absent
  */
 public record NotificationRequest(
-    @NotNull @CodePoints(max = 64) String type,
+    @NotNull @MaxCodePoints(max = 64) String type,
     @NotBlank
-        @CodePoints(max = 200)
+        @MaxCodePoints(max = 200)
         @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
         String userId,
-    @CodePoints(max = 254) String to,
+    @MaxCodePoints(max = 254) String to,
     JsonObject data,
-    @CodePoints(max = 2048) String webhookUrl,
-    @CodePoints(max = 40) String deliverAt) {
+    @MaxCodePoints(max = 2048) String webhookUrl,
+    @MaxCodePoints(max = 40) String deliverAt) {
 
   static final String TO = "to";
   private static final String DATA = "data";

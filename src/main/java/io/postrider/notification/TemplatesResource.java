@@ -1,8 +1,8 @@
 package io.postrider.notification;
 
 import io.postrider.api.Caller;
-import io.postrider.api.CodePoints;
 import io.postrider.api.DryRun;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.api.Problem;
 import io.postrider.api.Roles;
 import io.postrider.job.JobId;
@@ -57,7 +57,9 @@ public class TemplatesResource {
    * @param name of the reader; may be absent
    */
   public record PreviewRequest(
-      JsonObject data, @CodePoints(max = 35) String locale, @CodePoints(max = 200) String name)
+      JsonObject data,
+      @MaxCodePoints(max = 35) String locale,
+      @MaxCodePoints(max = 200) String name)
       implements DryRun {
 
     @Override

@@ -1,6 +1,6 @@
 package io.postrider.recipient;
 
-import io.postrider.api.CodePoints;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.platform.InvalidFieldException;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotNull;
@@ -17,9 +17,10 @@ import java.util.Locale;
  */
 @JsonbPropertyOrder({"email", "locale", "name"})
 public record RecipientView(
-    @NotNull @CodePoints(max = 254) String email,
-    @CodePoints(max = 35) String locale,
-    @CodePoints(max = 200) @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
+    @NotNull @MaxCodePoints(max = 254) String email,
+    @MaxCodePoints(max = 35) String locale,
+    @MaxCodePoints(max = 200)
+        @Pattern(regexp = "[^\\p{Cc}]*", message = "holds a control character")
         String name) {
 
   static RecipientView of(Recipient recipient) {

@@ -1,8 +1,8 @@
 package io.postrider.recipient;
 
 import io.postrider.api.Caller;
-import io.postrider.api.CodePoints;
-import io.postrider.api.Limit;
+import io.postrider.api.MaxCodePoints;
+import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
 import io.postrider.platform.Times;
@@ -48,10 +48,10 @@ public class SuppressionsResource {
    * @param detail why; may be absent
    */
   public record SuppressionRequest(
-      @NotNull @CodePoints(max = 254) String email,
+      @NotNull @MaxCodePoints(max = 254) String email,
       @Pattern(regexp = Suppression.TYPE_NAME, message = "is not a valid name of a type")
           String type,
-      @CodePoints(max = 500) String detail) {
+      @MaxCodePoints(max = 500) String detail) {
 
     /** Leaves out the address, because the audit log is kept longer than the data of users. */
     @Override
@@ -82,7 +82,8 @@ public class SuppressionsResource {
   /** The list, latest first. */
   @GET
   public SuppressionPage list(
-      @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
+      @QueryParam("limit") @DefaultValue("50") PageSize limit,
+      @QueryParam("cursor") String cursor) {
     var page = page(cursor, limit.value());
     return new SuppressionPage(
         page.items().stream().map(SuppressionView::of).toList(), page.total(), page.nextCursor());

@@ -68,7 +68,7 @@ class ListSweeper {
   @Inject Redis redis;
   @Inject Leadership leadership;
   @Inject RedisJobStore jobs;
-  @Inject RedisFailedJobs failed;
+  @Inject RedisDeadLetterIndex failed;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 

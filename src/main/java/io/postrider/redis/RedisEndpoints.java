@@ -3,7 +3,7 @@ package io.postrider.redis;
 import static io.postrider.redis.RecordCodec.millis;
 import static io.postrider.redis.RedisKeys.ENDPOINTS;
 
-import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointHealth;
@@ -31,7 +31,7 @@ import redis.clients.jedis.args.ExpiryOption;
 class RedisEndpoints implements EndpointStore {
 
   private static final long SLOT_MILLIS = 30_000;
-  private static final long SLOTS = BreakerRules.WINDOW.toMillis() / SLOT_MILLIS;
+  private static final long SLOTS = CircuitBreakerRules.WINDOW.toMillis() / SLOT_MILLIS;
 
   /** How long an endpoint without webhooks is remembered, unless an operator disabled it. */
   private static final Duration KEPT = Duration.ofDays(30);
@@ -40,7 +40,7 @@ class RedisEndpoints implements EndpointStore {
   private static final String GONE = "The receiver answered 410 Gone.";
 
   @Inject Redis redis;
-  @Inject BreakerRules rules;
+  @Inject CircuitBreakerRules rules;
   @Inject Clock clock;
 
   @Override
@@ -70,7 +70,7 @@ class RedisEndpoints implements EndpointStore {
             Script.TAKE_PROBE,
             List.of(RedisKeys.endpoint(endpoint.id())),
             millis(clock.instant()),
-            Long.toString(BreakerRules.PROBE_LEASE.toMillis()))
+            Long.toString(CircuitBreakerRules.PROBE_LEASE.toMillis()))
         .equals(1L);
   }
 
@@ -100,10 +100,10 @@ class RedisEndpoints implements EndpointStore {
         millis(clock.instant()),
         Long.toString(SLOT_MILLIS),
         Long.toString(SLOTS),
-        Integer.toString(BreakerRules.LEAST_ATTEMPTS),
-        Integer.toString(BreakerRules.FAILED_PERCENT),
+        Integer.toString(CircuitBreakerRules.LEAST_ATTEMPTS),
+        Integer.toString(CircuitBreakerRules.FAILED_PERCENT),
         Long.toString(rules.pause().toMillis()),
-        Long.toString(BreakerRules.LONGEST_PAUSE.toMillis()),
+        Long.toString(CircuitBreakerRules.LONGEST_PAUSE.toMillis()),
         Long.toString(rules.disableAfter().toMillis()),
         Long.toString(KEPT.toMillis()));
   }

@@ -53,7 +53,7 @@ class RedisJobStore implements JobStore {
 
   @Inject Redis redis;
   @Inject Node node;
-  @Inject RedisFailedJobs failed;
+  @Inject RedisDeadLetterIndex failed;
   @Inject Retention retention;
   @Inject Clock clock;
 

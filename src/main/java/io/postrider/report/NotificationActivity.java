@@ -1,12 +1,12 @@
 package io.postrider.report;
 
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Attempt;
 import io.postrider.job.JobId;
 import io.postrider.job.Outcome;
 import io.postrider.platform.BlockingRetry;
-import io.postrider.status.JobDirectory;
+import io.postrider.status.JobIndex;
 import io.postrider.status.JobSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -32,7 +32,7 @@ class NotificationActivity implements ReportGenerator {
   private static final String NOTIFICATION = "notification";
   private static final Jsonb JSON = JsonbBuilder.create();
 
-  @Inject JobDirectory jobs;
+  @Inject JobIndex jobs;
   @Inject BlockingRetry retry;
   @Inject Clock clock;
 
@@ -68,7 +68,7 @@ class NotificationActivity implements ReportGenerator {
     JobId next = null;
     do {
       var after = next;
-      var slice = retry.call(() -> jobs.search(search, after, Limit.MAX));
+      var slice = retry.call(() -> jobs.search(search, after, PageSize.MAX));
       slice.jobs().forEach(tally::count);
       counted += slice.jobs().size();
       next = slice.next();

@@ -2,7 +2,7 @@ package io.postrider.report;
 
 import static io.postrider.platform.Jsonp.JSONP;
 
-import io.postrider.api.CodePoints;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.job.Job;
 import jakarta.json.JsonObject;
 import jakarta.validation.constraints.NotBlank;
@@ -18,15 +18,15 @@ import jakarta.validation.constraints.Pattern;
  */
 public record ReportRequest(
     @NotBlank
-        @CodePoints(max = 200)
+        @MaxCodePoints(max = 200)
         @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
         String userId,
     @NotBlank
-        @CodePoints(max = 100)
+        @MaxCodePoints(max = 100)
         @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
         String reportType,
     JsonObject params,
-    @CodePoints(max = 2048) String webhookUrl) {
+    @MaxCodePoints(max = 2048) String webhookUrl) {
 
   private static final String NO_CONTROLS = "[^\\p{Cc}]*";
 

@@ -19,7 +19,7 @@ import java.util.logging.Logger;
  * program uses it: the process would run on unreachable.
  *
  * <p>The application therefore sends requests to itself until one arrives. The first one also
- * installs {@link ServerProbes} before any client calls.
+ * installs {@link ServerHooks} before any client calls.
  */
 final class PortWatch implements Runnable {
 

@@ -2,7 +2,7 @@ package io.postrider.status;
 
 import io.postrider.api.Caller;
 import io.postrider.api.EventStream;
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
 import io.postrider.job.JobId;
@@ -50,7 +50,7 @@ public class JobsResource {
   @Inject JobStore jobs;
   @Inject VisibleJobs visible;
   @Inject Caller caller;
-  @Inject JobDirectory directory;
+  @Inject JobIndex directory;
   @Inject JobKinds kinds;
   @Inject JobAnswer answers;
   @Inject JobStreams streams;
@@ -64,7 +64,7 @@ public class JobsResource {
       @QueryParam("userId") String userId,
       @QueryParam("from") String from,
       @QueryParam("to") String to,
-      @QueryParam("limit") @DefaultValue("50") Limit limit,
+      @QueryParam("limit") @DefaultValue("50") PageSize limit,
       @QueryParam("cursor") String cursor) {
     kinds.require(kind);
     var earliest = time("from", from);

@@ -27,7 +27,7 @@ public class DeliveriesResource {
 
   @Inject VisibleJobs visible;
   @Inject DeliveryStore deliveries;
-  @Inject Resending resending;
+  @Inject WebhookResender resending;
 
   /**
    * An attempt; the receiver's response body is not kept.

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SigningSecrets;
-import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.EndpointPermits.Permit;
@@ -79,7 +79,7 @@ class DeliveryExecutor {
     } else if (retry.call(() -> endpoints.takeProbe(task.endpoint()))) {
       attempt(task, true);
     } else {
-      defer(task, jitteredDelay(clock.instant().plus(BreakerRules.PROBE_LEASE)), "paused");
+      defer(task, jitteredDelay(clock.instant().plus(CircuitBreakerRules.PROBE_LEASE)), "paused");
     }
   }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.access.SigningSecrets;
 import io.postrider.api.Caller;
-import io.postrider.api.CodePoints;
+import io.postrider.api.MaxCodePoints;
 import io.postrider.api.Roles;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.Endpoint;
@@ -57,7 +57,7 @@ public class PingResource {
   @Resource ManagedExecutorService threads;
 
   /** The body of the request. */
-  public record PingRequest(@NotBlank @CodePoints(max = 2048) String url) {}
+  public record PingRequest(@NotBlank @MaxCodePoints(max = 2048) String url) {}
 
   /**
    * The result of the ping.

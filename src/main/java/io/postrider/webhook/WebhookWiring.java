@@ -1,6 +1,6 @@
 package io.postrider.webhook;
 
-import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.GuardedDnsResolver;
@@ -137,7 +137,7 @@ class WebhookWiring {
 
   @Produces
   @Singleton
-  BreakerRules rules() {
-    return new BreakerRules(pause, disableAfter);
+  CircuitBreakerRules rules() {
+    return new CircuitBreakerRules(pause, disableAfter);
   }
 }

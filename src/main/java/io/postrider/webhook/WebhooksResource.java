@@ -1,6 +1,6 @@
 package io.postrider.webhook;
 
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
 import io.postrider.endpoint.EndpointHealth;
@@ -41,7 +41,7 @@ public class WebhooksResource {
 
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
-  @Inject Resending resending;
+  @Inject WebhookResender resending;
   @Inject DelayedWebhooksRelay relay;
   @Inject VisibleJobs visible;
 
@@ -121,7 +121,8 @@ public class WebhooksResource {
   @Path("endpoints")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public EndpointList endpoints(
-      @QueryParam("status") String status, @QueryParam("limit") @DefaultValue("50") Limit limit) {
+      @QueryParam("status") String status,
+      @QueryParam("limit") @DefaultValue("50") PageSize limit) {
     if (status != null && !STATUSES.contains(status)) {
       throw new BadRequestException("status must be one of " + String.join(", ", STATUSES) + ".");
     }
@@ -168,7 +169,8 @@ public class WebhooksResource {
   @Path("failed")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
   public FailedPage failed(
-      @QueryParam("limit") @DefaultValue("50") Limit limit, @QueryParam("cursor") String cursor) {
+      @QueryParam("limit") @DefaultValue("50") PageSize limit,
+      @QueryParam("cursor") String cursor) {
     if (cursor != null && !CURSOR.matcher(cursor).matches()) {
       throw new UnknownCursorException();
     }
@@ -182,9 +184,9 @@ public class WebhooksResource {
   /** Sends a job's webhooks again. */
   @POST
   @Path("failed/{jobId}/retry")
-  public Resending.ResendCount retryOne(@PathParam("jobId") String jobId) {
+  public WebhookResender.ResendCount retryOne(@PathParam("jobId") String jobId) {
     int sent = resending.one(visible.require(jobId)).size();
-    return new Resending.ResendCount(sent, sent);
+    return new WebhookResender.ResendCount(sent, sent);
   }
 
   /**
@@ -194,7 +196,7 @@ public class WebhooksResource {
   @POST
   @Path("failed/retry")
   @Consumes(MediaType.APPLICATION_JSON)
-  public Resending.ResendCount retry(RetryRequest request) {
+  public WebhookResender.ResendCount retry(RetryRequest request) {
     return resending.all(request.endpointId());
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.broker.BrokerControl;
 import io.postrider.dashboard.Overview.Check;
 import io.postrider.dashboard.Overview.Webhooks;
-import io.postrider.deadletter.FailedJobs;
-import io.postrider.deadletter.FailedJobs.Count;
-import io.postrider.deadletter.FailedJobs.Group;
+import io.postrider.deadletter.DeadLetterIndex;
+import io.postrider.deadletter.DeadLetterIndex.Count;
+import io.postrider.deadletter.DeadLetterIndex.Group;
 import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointHealth;
 import io.postrider.endpoint.EndpointStore;
@@ -56,7 +56,7 @@ class OverviewSnapshotTest {
     snapshot.delayed = Stub.of(DelayedJobs.class, Map.of("delayed", a -> answer(() -> 4L)));
     snapshot.failed =
         Stub.of(
-            FailedJobs.class,
+            DeadLetterIndex.class,
             Map.of(
                 "groups",
                 arguments ->

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
 import io.postrider.deadletter.BulkOperations.Done;
-import io.postrider.deadletter.FailedJobs.Count;
-import io.postrider.deadletter.FailedJobs.Filter;
-import io.postrider.deadletter.FailedJobs.Group;
+import io.postrider.deadletter.DeadLetterIndex.Count;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Group;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
@@ -185,7 +185,7 @@ class BulkOperationsTest {
     }
   }
 
-  private final class Listed implements FailedJobs {
+  private final class Listed implements DeadLetterIndex {
 
     @Override
     public List<Count> groups(Filter filter) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.api.UnknownCursorException;
-import io.postrider.deadletter.FailedJobs.Count;
-import io.postrider.deadletter.FailedJobs.Group;
+import io.postrider.deadletter.DeadLetterIndex.Count;
+import io.postrider.deadletter.DeadLetterIndex.Group;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

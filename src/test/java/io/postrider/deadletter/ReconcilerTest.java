@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.broker.BrokerControl;
 import io.postrider.deadletter.BulkOperation.Action;
 import io.postrider.deadletter.BulkOperation.Status;
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.execution.Claim;
 import io.postrider.execution.ExecutionKit;
 import io.postrider.execution.JobMessage;

@@ -43,7 +43,7 @@ public final class IntakeKit implements AutoCloseable {
     intake.confirmation.outbox = store;
     intake.confirmation.jobs = store;
     intake.confirmation.dispatcher = queue;
-    intake.repeats = new RepeatedRequests();
+    intake.repeats = new IdempotentRequests();
     intake.withdrawals = withdrawals(store);
     intake.events = new RecordingEvents();
     intake.tracing = new Tracing();

@@ -2,7 +2,7 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.deadletter.FailedJobs.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
 import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.DeliveryAttempt.Result;
 import io.postrider.endpoint.EndpointHealth;
@@ -38,7 +38,7 @@ class RedisDeliveriesIT {
   RedisDeliveriesIT() {
     var endpoints = new RedisEndpoints();
     endpoints.redis = node.redis;
-    endpoints.rules = new BreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
+    endpoints.rules = new CircuitBreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
     endpoints.clock = clock;
     deliveries.redis = node.redis;
     deliveries.endpoints = endpoints;

@@ -2,7 +2,7 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.endpoint.BreakerRules;
+import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.DeliveryAttempt.Result;
 import io.postrider.endpoint.Endpoint;
@@ -29,7 +29,7 @@ class RedisEndpointsIT {
   RedisEndpointsIT() {
     node.redis.client().flushAll();
     endpoints.redis = node.redis;
-    endpoints.rules = new BreakerRules(PAUSE, Duration.ofHours(120));
+    endpoints.rules = new CircuitBreakerRules(PAUSE, Duration.ofHours(120));
     endpoints.clock = clock;
   }
 
@@ -118,7 +118,7 @@ class RedisEndpointsIT {
     clock.advance(PAUSE);
     endpoints.takeProbe(ENDPOINT);
 
-    clock.advance(BreakerRules.PROBE_LEASE);
+    clock.advance(CircuitBreakerRules.PROBE_LEASE);
 
     assertThat(endpoints.takeProbe(ENDPOINT)).isTrue();
   }

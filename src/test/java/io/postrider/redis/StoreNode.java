@@ -13,7 +13,7 @@ final class StoreNode implements AutoCloseable {
   final Redis redis = new Redis();
   final Node node = new Node();
   final RedisJobStore jobs = new RedisJobStore();
-  final RedisFailedJobs failed = new RedisFailedJobs();
+  final RedisDeadLetterIndex failed = new RedisDeadLetterIndex();
   final RedisOutbox outbox = new RedisOutbox();
   final RedisLeadership leadership = new RedisLeadership();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
@@ -21,7 +21,7 @@ final class StoreNode implements AutoCloseable {
   final RedisThroughput throughput = new RedisThroughput();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
-  final RedisDirectory directory = new RedisDirectory();
+  final RedisJobIndex directory = new RedisJobIndex();
   final ListSweeper sweeper = new ListSweeper();
 
   StoreNode(URI url) {

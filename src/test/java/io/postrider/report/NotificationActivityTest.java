@@ -11,7 +11,7 @@ import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
 import io.postrider.job.Progress;
 import io.postrider.platform.BlockingRetry;
-import io.postrider.status.JobDirectory;
+import io.postrider.status.JobIndex;
 import io.postrider.status.JobSearch;
 import io.postrider.testkit.JobKit;
 import io.postrider.testkit.JobKit.Run;
@@ -234,7 +234,7 @@ class NotificationActivityTest {
         false);
   }
 
-  private JobDirectory.Slice search(JobSearch search, JobId after, int limit) {
+  private JobIndex.Slice search(JobSearch search, JobId after, int limit) {
     searches.add(search);
     var found =
         stored.stream()
@@ -244,7 +244,7 @@ class NotificationActivityTest {
             .sorted(Comparator.comparing((JobRecord job) -> job.id().value()).reversed())
             .toList();
     var page = found.stream().limit(limit).toList();
-    return new JobDirectory.Slice(page, found.size() > limit ? page.get(limit - 1).id() : null);
+    return new JobIndex.Slice(page, found.size() > limit ? page.get(limit - 1).id() : null);
   }
 
   private static JsonObject json(String text) {

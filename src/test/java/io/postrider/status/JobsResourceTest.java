@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.api.Caller;
-import io.postrider.api.Limit;
+import io.postrider.api.PageSize;
 import io.postrider.testkit.Stub;
 import jakarta.ws.rs.BadRequestException;
 import java.time.Instant;
@@ -31,7 +31,7 @@ class JobsResourceTest {
     resource.directory =
         (search, after, limit) -> {
           searches.add(search);
-          return new JobDirectory.Slice(List.of(), null);
+          return new JobIndex.Slice(List.of(), null);
         };
   }
 
@@ -96,6 +96,6 @@ class JobsResourceTest {
   }
 
   private void list(String kind, String from, String to) {
-    resource.list(null, kind, null, null, from, to, new Limit(50), null);
+    resource.list(null, kind, null, null, from, to, new PageSize(50), null);
   }
 }

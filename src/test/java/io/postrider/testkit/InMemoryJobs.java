@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 
-import io.postrider.deadletter.FailedJobs;
+import io.postrider.deadletter.DeadLetterIndex;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.intake.Outbox;
@@ -31,7 +31,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The ports to the store, implemented in memory; a test may read and change their contents. */
-public final class InMemoryJobs implements Leadership, JobStore, FailedJobs, Outbox, DelayedJobs {
+public final class InMemoryJobs
+    implements Leadership, JobStore, DeadLetterIndex, Outbox, DelayedJobs {
 
   /** The stored records. */
   public final Map<JobId, JobRecord> records = new LinkedHashMap<>();

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /** Sends outcomes again: one job's, or all webhooks that were given up. */
 @ApplicationScoped
-class Resending {
+class WebhookResender {
 
   private static final int BATCH = 200;
   private static final String FAILED = DeliveryStore.Status.FAILED.name().toLowerCase(Locale.ROOT);

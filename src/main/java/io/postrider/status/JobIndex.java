@@ -6,7 +6,7 @@ import io.postrider.platform.UnavailableException;
 import java.util.List;
 
 /** Searches jobs by their properties. */
-public interface JobDirectory {
+public interface JobIndex {
 
   /**
    * A part of the jobs found.

@@ -10,7 +10,7 @@ import java.time.Duration;
  *     #LONGEST_PAUSE}
  * @param disableAfter an endpoint whose attempts have all failed for this long is disabled
  */
-public record BreakerRules(Duration pause, Duration disableAfter) {
+public record CircuitBreakerRules(Duration pause, Duration disableAfter) {
 
   /** Attempts older than this do not count. */
   public static final Duration WINDOW = Duration.ofMinutes(5);

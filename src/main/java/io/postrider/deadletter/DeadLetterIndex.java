@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */
-public interface FailedJobs {
+public interface DeadLetterIndex {
 
   /**
    * All jobs of one kind that failed for reasons with the same pattern.

@@ -8,7 +8,7 @@ import jakarta.resource.ConnectionFactoryDefinition;
  * is unreachable.
  */
 @ConnectionFactoryDefinition(
-    name = BrokerConnections.CONNECTION_FACTORY,
+    name = BrokerConnectionPool.CONNECTION_FACTORY,
     resourceAdapter = "artemis-ra",
     interfaceName = "jakarta.jms.ConnectionFactory",
     properties = {
@@ -21,6 +21,6 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "callTimeout=5000"
     })
 @ApplicationScoped
-class BrokerConnections {
+class BrokerConnectionPool {
   static final String CONNECTION_FACTORY = "java:app/jms/postrider";
 }

@@ -3,7 +3,7 @@ package io.postrider.redis;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStore;
-import io.postrider.status.JobDirectory;
+import io.postrider.status.JobIndex;
 import io.postrider.status.JobSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * equal scores by the ids. So a job's id serves as a cursor.
  */
 @ApplicationScoped
-class RedisDirectory implements JobDirectory {
+class RedisJobIndex implements JobIndex {
 
   private static final int CHUNK = 200;
 

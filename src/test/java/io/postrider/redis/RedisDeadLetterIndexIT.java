@@ -3,9 +3,9 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.deadletter.FailedJobs.Count;
-import io.postrider.deadletter.FailedJobs.Filter;
-import io.postrider.deadletter.FailedJobs.Group;
+import io.postrider.deadletter.DeadLetterIndex.Count;
+import io.postrider.deadletter.DeadLetterIndex.Filter;
+import io.postrider.deadletter.DeadLetterIndex.Group;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RedisFailedJobsIT {
+class RedisDeadLetterIndexIT {
 
   private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
   private static final Filter REPORTS = new Filter("report", null);

@@ -4,7 +4,7 @@ import static io.postrider.redis.RedisKeys.FAILED;
 import static io.postrider.redis.RedisKeys.FAILED_COUNTS;
 import static io.postrider.redis.RedisKeys.FAILED_GROUP_OF;
 
-import io.postrider.deadletter.FailedJobs;
+import io.postrider.deadletter.DeadLetterIndex;
 import io.postrider.deadletter.ReasonPattern;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -28,7 +28,7 @@ import redis.clients.jedis.resps.Tuple;
  * A single script changes all of them together, so that the counts are exact.
  */
 @ApplicationScoped
-class RedisFailedJobs implements FailedJobs {
+class RedisDeadLetterIndex implements DeadLetterIndex {
 
   private static final List<String> KEYS = List.of(FAILED, FAILED_COUNTS, FAILED_GROUP_OF);
   private static final String NONE = "";

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * the first request.
  */
 @ApplicationScoped
-public class RepeatedRequests {
+public class IdempotentRequests {
 
   /**
    * How long a repeated request waits for the answer of the first one; shorter than the intake's

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RecordReaderTest {
+class JsonBodyReaderTest {
 
   private static final Locale ORIGINAL_LOCALE = Locale.getDefault();
 
-  private final RecordReader reader = new RecordReader();
+  private final JsonBodyReader reader = new JsonBodyReader();
 
   @BeforeAll
   static void useEnglish() {

@@ -3,7 +3,7 @@ package io.postrider.api;
 import jakarta.ws.rs.BadRequestException;
 
 /** The most entries of a list that a client wants in one page: 1 to {@value #MAX}. */
-public record Limit(int value) {
+public record PageSize(int value) {
 
   /** The greatest limit that is allowed. */
   public static final int MAX = 500;
@@ -13,11 +13,11 @@ public record Limit(int value) {
    *
    * @throws BadRequestException if the text is no such number
    */
-  public static Limit fromString(String text) {
+  public static PageSize fromString(String text) {
     try {
       int value = Integer.parseInt(text);
       if (value >= 1 && value <= MAX) {
-        return new Limit(value);
+        return new PageSize(value);
       }
     } catch (NumberFormatException notANumber) {
       // reported below

@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
  * without parameters accepts any query, since other programs append parameters to links.
  */
 @Provider
-public class KnownQuery implements DynamicFeature {
+public class QueryParameterCheck implements DynamicFeature {
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {
     var names =
         Arrays.stream(resource.getResourceMethod().getParameters())
-            .map(KnownQuery::nameOf)
+            .map(QueryParameterCheck::nameOf)
             .filter(Objects::nonNull)
             .collect(Collectors.toCollection(TreeSet::new));
     if (!names.isEmpty()) {

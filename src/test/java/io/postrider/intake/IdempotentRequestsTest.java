@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RepeatedRequestsTest {
+class IdempotentRequestsTest {
 
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -36,7 +36,7 @@ class RepeatedRequestsTest {
   private final Keys keys = new Keys();
   private boolean precluded = true;
   private final List<Pending<Submission, JobId>> later = new ArrayList<>();
-  private final RepeatedRequests repeats = new RepeatedRequests();
+  private final IdempotentRequests repeats = new IdempotentRequests();
 
   @BeforeEach
   void wire() {

@@ -26,7 +26,7 @@ import java.util.List;
  */
 @Provider
 @Consumes(MediaType.APPLICATION_JSON)
-public class RecordReader implements MessageBodyReader<Record> {
+public class JsonBodyReader implements MessageBodyReader<Record> {
 
   /** The longest body, in bytes. */
   static final int MAX_BYTES = 64 * 1024;
@@ -57,7 +57,7 @@ public class RecordReader implements MessageBodyReader<Record> {
           Problem.UNPROCESSABLE,
           "A value is invalid.",
           violations.stream()
-              .map(RecordReader::error)
+              .map(JsonBodyReader::error)
               .sorted(Comparator.comparing(FieldError::pointer))
               .toList());
     }

@@ -23,9 +23,9 @@ import org.glassfish.grizzly.nio.NIOTransport;
  * the first request to a port gives access to Grizzly's objects.
  */
 @WebListener
-public class ServerProbes implements ServletRequestListener, ServletContextListener {
+public class ServerHooks implements ServletRequestListener, ServletContextListener {
 
-  private static final Logger LOG = Logger.getLogger(ServerProbes.class.getName());
+  private static final Logger LOG = Logger.getLogger(ServerHooks.class.getName());
 
   /**
    * The system property with the port that post-deploy.txt opens; without it the port stays closed.

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class JobQueueTest {
+class BrokerDispatcherTest {
 
   private static final Job URGENT = SampleJobs.dueAt(null);
   private static final Job NORMAL = SampleJobs.job();
@@ -25,7 +25,7 @@ class JobQueueTest {
   private final Set<String> queues =
       new HashSet<>(Set.of("jobs.notification", "jobs.notification.urgent"));
   private final Set<String> refusing = new HashSet<>();
-  private final JobQueue queue = new JobQueue();
+  private final BrokerDispatcher queue = new BrokerDispatcher();
 
   @BeforeEach
   void wire() {

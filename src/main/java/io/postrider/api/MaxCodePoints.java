@@ -22,8 +22,8 @@ import java.lang.annotation.Target;
   ElementType.RECORD_COMPONENT
 })
 @Retention(RetentionPolicy.RUNTIME)
-@Constraint(validatedBy = CodePoints.Check.class)
-public @interface CodePoints {
+@Constraint(validatedBy = MaxCodePoints.Check.class)
+public @interface MaxCodePoints {
 
   /** The greatest length that is allowed. */
   int max();
@@ -38,12 +38,12 @@ public @interface CodePoints {
   Class<? extends Payload>[] payload() default {};
 
   /** The check. */
-  class Check implements ConstraintValidator<CodePoints, CharSequence> {
+  class Check implements ConstraintValidator<MaxCodePoints, CharSequence> {
 
     private int max;
 
     @Override
-    public void initialize(CodePoints constraint) {
+    public void initialize(MaxCodePoints constraint) {
       max = constraint.max();
     }
 

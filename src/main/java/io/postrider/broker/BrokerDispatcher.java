@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * jobs.
  */
 @ApplicationScoped
-class JobQueue implements JobDispatcher {
+class BrokerDispatcher implements JobDispatcher {
 
   @Inject MessageSender sender;
   @Inject BrokerSettings broker;
