@@ -64,7 +64,7 @@ class RedisSentinelIT {
 
       group.kill(old);
 
-      await().atMost(PATIENCE).ignoreExceptions().until(node.outbox::lead);
+      await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
       assertThat(node.redis.primary()).isNotEqualTo(old);
       assertThat(jobs).allMatch(job -> node.jobs.find(job.id()).isPresent());
       await().atMost(PATIENCE).ignoreExceptions().until(() -> limits.take("client") != null);
@@ -88,12 +88,12 @@ class RedisSentinelIT {
       next.startSentinels();
       try (var node = new StoreNode(group.urlThrough(address.port()));
           var old = group.firstRedis()) {
-        assertThat(node.outbox.lead()).isTrue();
+        assertThat(node.leadership.lead()).isTrue();
 
         address.moveTo(next.firstSentinel());
         old.configSet("min-replicas-to-write", "2");
 
-        await().atMost(PATIENCE).ignoreExceptions().until(node.outbox::lead);
+        await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
       }
     }
   }
