@@ -81,8 +81,8 @@ class RedisChanges implements JobChanges {
     send(() -> subscription.unsubscribe(channel));
   }
 
-  /** A former primary may answer pings, or be silent for long, while another publishes. */
-  private void ping() {
+  /** Shows that the connection lives; ends it if it leads to a former primary. */
+  void ping() {
     if (hasMoved()) {
       disconnect();
     } else {

@@ -88,12 +88,19 @@ class RedisSentinelIT {
       next.startSentinels();
       try (var node = new StoreNode(group.urlThrough(address.port()));
           var old = group.firstRedis()) {
+        var job = SampleJobs.job();
+        var changes = changes(node);
+        changes.follow(job.id(), () -> {});
+        await().atMost(PATIENCE).until(() -> subscribers(node, job) == 1);
         assertThat(node.leadership.lead()).isTrue();
 
         address.moveTo(next.firstSentinel());
         old.configSet("min-replicas-to-write", "2");
 
         await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
+        changes.ping();
+        await().atMost(PATIENCE).until(() -> subscribers(node, job) == 1);
+        changes.stop();
       }
     }
   }
