@@ -5,6 +5,8 @@ import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.time.Duration;
+import java.util.List;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
@@ -26,10 +28,15 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   private static final int NEVER = 0;
   private static final long CALL_TIMEOUT_MILLIS = 5_000;
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
+  private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
+
+  private final transient Drain drain = new Drain(this::listeners);
 
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
-    connect(ConfigProvider.getConfig());
+    var config = ConfigProvider.getConfig();
+    connect(config);
+    drain.start(config.getOptionalValue("postrider.drain", Duration.class).orElse(DEFAULT_DRAIN));
     setTimeouts();
     configureListeners();
     super.start(context);
@@ -41,9 +48,19 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     getDefaultActiveMQConnectionFactory(); // Its first call sets the adapter up.
     var worker = (ActiveMQActivationSpec) spec;
     setDestination(worker);
-    var listeners = new Listeners(this, new PairedEndpoints(endpoints), worker);
+    var listeners = new Listeners(this, new PairedEndpoints(endpoints), worker, drain);
     getActivations().put(spec, listeners);
     listeners.start();
+  }
+
+  @Override
+  public void stop() {
+    drain.close();
+    super.stop();
+  }
+
+  private List<Listeners> listeners() {
+    return getActivations().values().stream().map(Listeners.class::cast).toList();
   }
 
   /**

@@ -2,15 +2,21 @@ package io.postrider.adapter;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivation;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
+import org.apache.activemq.artemis.utils.FutureLatch;
 
 /**
  * The listeners of one worker class. All of them are set up again whenever their connection is
@@ -22,6 +28,9 @@ import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
  */
 final class Listeners extends ActiveMQActivation {
 
+  /** The interval at which a drain looks for messages that are done. */
+  private static final Duration POLL = Duration.ofMillis(20);
+
   /**
    * Number of lost connections that are not dealt with yet. While it is above zero, one thread sets
    * the listeners up again.
@@ -29,14 +38,61 @@ final class Listeners extends ActiveMQActivation {
   private final AtomicInteger unhandledLosses = new AtomicInteger();
 
   private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
+  private final Drain drain;
   private volatile ClientSessionFactory current;
+  private volatile boolean draining;
 
   Listeners(
       ActiveMQResourceAdapter adapter,
       MessageEndpointFactory endpoints,
-      ActiveMQActivationSpec spec)
+      ActiveMQActivationSpec spec,
+      Drain drain)
       throws ResourceException {
     super(adapter, endpoints, spec);
+    this.drain = drain;
+  }
+
+  /** When the worker class is undeployed, or the server stops. */
+  @Override
+  public void stop() {
+    drain(drain.deadline());
+    super.stop();
+  }
+
+  /**
+   * Takes no more messages, and returns when those that are being worked on are done. Each session
+   * is closed when its message is done, which gives back what the broker has sent it since.
+   *
+   * @param deadline when to return at the latest; then {@link #stop} interrupts those that are left
+   */
+  synchronized void drain(Instant deadline) {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    var running = new LinkedHashMap<ClientSession, FutureLatch>();
+    var handlers = Handlers.of(this);
+    for (int i = 0; i < Math.min(handlers.size(), sessions.size()); i++) {
+      var done = new FutureLatch(1);
+      handlers.get(i).interruptConsumer(done);
+      running.put(sessions.get(i), done);
+    }
+    while (!running.isEmpty() && Instant.now().isBefore(deadline)) {
+      running.entrySet().removeIf(each -> closes(each.getKey(), each.getValue()));
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private static boolean closes(ClientSession session, FutureLatch done) {
+    try {
+      if (!done.await(0)) {
+        return false;
+      }
+      session.close();
+    } catch (ActiveMQException alreadyGone) {
+      // The broker gives its messages back by itself.
+    }
+    return true;
   }
 
   @Override
@@ -51,7 +107,7 @@ final class Listeners extends ActiveMQActivation {
   }
 
   private void onFailover(FailoverEventType event, ClientSessionFactory connection) {
-    if (event == FailoverEventType.FAILOVER_FAILED && connection == current) {
+    if (event == FailoverEventType.FAILOVER_FAILED && connection == current && !draining) {
       super.startReconnectThread("connection lost");
     }
   }
@@ -63,7 +119,8 @@ final class Listeners extends ActiveMQActivation {
    */
   @Override
   public void startReconnectThread(String cause) {
-    if (sessions.stream().anyMatch(session -> session.isClosed() || session.isRollbackOnly())) {
+    if (!draining
+        && sessions.stream().anyMatch(session -> session.isClosed() || session.isRollbackOnly())) {
       super.startReconnectThread(cause);
     }
   }

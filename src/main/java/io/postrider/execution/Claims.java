@@ -68,6 +68,12 @@ public interface Claims {
   boolean failAttempt(Lease lease, Failure failure, Instant nextAttemptAt);
 
   /**
+   * Gives back a job that was interrupted because its node stops. The attempt does not count, and
+   * another worker may claim the job at once.
+   */
+  void release(Lease lease);
+
+  /**
    * Sets a dead-lettered job to failed, unless it is already.
    *
    * @param reason the reason for a job whose attempts recorded none

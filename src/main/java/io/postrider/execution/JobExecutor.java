@@ -179,9 +179,32 @@ public class JobExecutor {
     } catch (RedeliverException | StoppedException | ResultTooLongException ours) {
       throw ours;
     } catch (Throwable cause) {
+      if (isInterrupted(cause)) {
+        release(run);
+      }
       fail(run, cause);
       return null;
     }
+  }
+
+  /** Only the adapter interrupts a worker: the node stops, and the time to drain is over. */
+  private static boolean isInterrupted(Throwable failure) {
+    boolean interrupted = Thread.interrupted();
+    for (var cause = failure; cause != null && !interrupted; cause = cause.getCause()) {
+      interrupted = cause instanceof InterruptedException;
+    }
+    return interrupted;
+  }
+
+  /**
+   * Gives the job back to the broker without spending an attempt.
+   *
+   * @throws RedeliverException always
+   */
+  private void release(Run run) {
+    claims.release(run.lease());
+    log("attempt-interrupted", run, "The node stops.");
+    throw new RedeliverException("Job " + run.job().id() + " was interrupted, as the node stops.");
   }
 
   /** One attempt at a job while it runs. */

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -229,6 +230,15 @@ class RedisClaims implements Claims {
     jobs.cleanUp(job.job());
     throughput.count(Transition.COMPLETED, 1);
     return job;
+  }
+
+  @Override
+  public void release(Lease lease) {
+    redis.run(
+        Script.RELEASE,
+        List.of(RedisKeys.job(lease.id()), RedisKeys.lease(lease.id())),
+        lease.token(),
+        labels(EnumSet.of(JobStatus.ACTIVE)));
   }
 
   @Override

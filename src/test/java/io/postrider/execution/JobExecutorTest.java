@@ -3,6 +3,7 @@ package io.postrider.execution;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.execution.Claims.Lease;
@@ -90,6 +91,22 @@ class JobExecutorTest {
                 }));
 
     assertThatCode(timer::tick).as("a timer drops what throws").doesNotThrowAnyException();
+  }
+
+  @Test
+  void job_that_is_interrupted_since_the_node_stops_is_given_back_and_has_spent_no_attempt() {
+    assertThatExceptionOfType(RedeliverException.class)
+        .isThrownBy(
+            () ->
+                executor.execute(
+                    delivery(1),
+                    (job, attempt) -> {
+                      throw new IllegalStateException(new InterruptedException());
+                    }));
+
+    assertThat(claims.released).containsExactly(lease);
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(notified).isEmpty();
   }
 
   @Test

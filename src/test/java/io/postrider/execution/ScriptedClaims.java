@@ -54,6 +54,9 @@ public final class ScriptedClaims implements Claims {
   /** Leases settled as cancelled. */
   public final List<Lease> stopped = new ArrayList<>();
 
+  /** Leases of jobs that were given back because the node stops. */
+  public final List<Lease> released = new ArrayList<>();
+
   /** Leases that were renewed. */
   public final List<Lease> renewed = new ArrayList<>();
 
@@ -74,6 +77,11 @@ public final class ScriptedClaims implements Claims {
     tokens.add(token);
     claimed = message.job();
     return answer();
+  }
+
+  @Override
+  public void release(Lease lease) {
+    released.add(lease);
   }
 
   @Override

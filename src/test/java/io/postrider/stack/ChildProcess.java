@@ -24,7 +24,7 @@ final class ChildProcess {
    */
   private static final Duration START = Duration.ofMinutes(15);
 
-  private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration GRACE = Duration.ofSeconds(45);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final String name;
