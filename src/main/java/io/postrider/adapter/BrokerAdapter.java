@@ -7,7 +7,6 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.time.Duration;
 import java.util.List;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
 import org.eclipse.microprofile.config.Config;
@@ -75,8 +74,9 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   private void connect(Config config) {
     var url = config.getOptionalValue("postrider.broker.url", String.class).orElse(DEFAULT_URL);
-    setConnectorClassName(NettyConnectorFactory.class.getName());
-    setConnectionParameters(ConnectionParameters.of(url));
+    var brokers = BrokerUrl.of(url);
+    setConnectorClassName(brokers.connectors());
+    setConnectionParameters(brokers.parameters());
     config.getOptionalValue("postrider.broker.user", String.class).ifPresent(this::setUserName);
     config.getOptionalValue("postrider.broker.password", String.class).ifPresent(this::setPassword);
   }

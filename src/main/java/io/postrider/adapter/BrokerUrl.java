@@ -1,0 +1,78 @@
+package io.postrider.adapter;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+
+/**
+ * The URL of a broker, or of a primary and its backups, which are tried in this order: {@code
+ * tcp://a:61616}, {@code tcp://a:61616,tcp://b:61616} or, as the Artemis client writes it, {@code
+ * (tcp://a:61616,tcp://b:61616)?name=value}. Instead of {@code tcp}, {@code ssl} means TLS.
+ *
+ * @param brokers each in the adapter's form, {@code host=…;port=…}
+ */
+record BrokerUrl(List<String> brokers) {
+
+  private static final int DEFAULT_PORT = 61616;
+
+  /** Options after the parenthesis hold for all brokers in it. */
+  private static final Pattern LIST = Pattern.compile("\\((.+)\\)(?:\\?(.*))?");
+
+  /**
+   * A host name may hold an underscore, as names in Compose and Swarm do; java.net.URI has none.
+   */
+  private static final Pattern BROKER =
+      Pattern.compile(
+          "(tcp|ssl)://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(?::([1-9]\\d{0,4}))?(?:\\?([^?#\\s]*))?");
+
+  /**
+   * Reads a URL.
+   *
+   * @throws IllegalArgumentException if it is none of these forms, in words for an operator; it
+   *     does not repeat the options, as they may hold a password
+   */
+  static BrokerUrl of(String url) {
+    var list = LIST.matcher(url.strip());
+    var brokers = list.matches() ? list.group(1) : url.strip();
+    var options = list.matches() ? parameters(list.group(2)) : "";
+    return new BrokerUrl(
+        Stream.of(brokers.split(",", -1)).map(each -> broker(each.strip()) + options).toList());
+  }
+
+  private static String broker(String url) {
+    var broker = BROKER.matcher(url);
+    if (!broker.matches()) {
+      throw new IllegalArgumentException(
+          "POSTRIDER_BROKER_URL must look like tcp://host:61616, or tcp://one:61616,tcp://two:61616"
+              + " for a primary and its backup; '"
+              + url.replaceFirst("\\?.*", "?…")
+              + "' is no such URL.");
+    }
+    var parts = new ArrayList<String>();
+    parts.add("host=" + broker.group(2).replaceAll("[\\[\\]]", ""));
+    parts.add("port=" + (broker.group(3) == null ? DEFAULT_PORT : broker.group(3)));
+    if (broker.group(1).equals("ssl")) {
+      parts.add("sslEnabled=true");
+    }
+    return String.join(";", parts) + parameters(broker.group(4));
+  }
+
+  private static String parameters(String query) {
+    return query == null || query.isEmpty() ? "" : ";" + query.replace('&', ';');
+  }
+
+  /** What the adapter calls its connection parameters. */
+  String parameters() {
+    return String.join(",", brokers);
+  }
+
+  /** What the adapter calls its connector class names: one for each broker. */
+  String connectors() {
+    return brokers.stream()
+        .map(broker -> NettyConnectorFactory.class.getName())
+        .collect(Collectors.joining(","));
+  }
+}
