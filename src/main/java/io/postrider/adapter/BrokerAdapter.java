@@ -27,7 +27,6 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   private static final int NEVER = 0;
   private static final long CALL_TIMEOUT_MILLIS = 5_000;
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
-  private static final Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
 
   private final transient Drain drain = new Drain(this::listeners);
 
@@ -35,7 +34,8 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
     var config = ConfigProvider.getConfig();
     connect(config);
-    drain.start(config.getOptionalValue("postrider.drain", Duration.class).orElse(DEFAULT_DRAIN));
+    drain.start(
+        config.getOptionalValue("postrider.drain", Duration.class).orElse(Duration.parse("PT30S")));
     setTimeouts();
     configureListeners();
     super.start(context);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.stack.StackSettings;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The table of settings lists every variable that the code reads, with its default. */
@@ -19,11 +21,12 @@ class DocumentedSettingsTest {
   private static final Pattern SETTING =
       Pattern.compile("(?:name = \"|MPCONFIG=|Value\\(\")(postrider\\.[a-z.-]+)");
 
-  /** A setting with a default, in an annotation or an activation property. */
+  /** A setting with a default, in an annotation, an activation property or a lookup. */
   private static final Pattern DEFAULT =
       Pattern.compile(
           "name = \"(postrider\\.[a-z.-]+)\",\\s*defaultValue = \"([^\"]*)\""
-              + "|MPCONFIG=(postrider\\.[a-z.-]+):([^}]+)}");
+              + "|MPCONFIG=(postrider\\.[a-z.-]+):([^}]+)}"
+              + "|Value\\(\"(postrider\\.[a-z.-]+)\",[^;]*parse\\(\"([^\"]*)\"\\)");
 
   private static final Pattern VARIABLE = Pattern.compile("(POSTRIDER_[A-Z_]*[A-Z])(?![A-Z_])");
 
@@ -110,13 +113,18 @@ class DocumentedSettingsTest {
       DEFAULT
           .matcher(source)
           .results()
-          .forEach(match -> defaults.put(variable(either(match, 1, 3)), either(match, 2, 4)));
+          .forEach(match -> defaults.put(variable(found(match, 1)), found(match, 2)));
     }
     return defaults;
   }
 
-  private static String either(MatchResult match, int one, int other) {
-    return match.group(one) == null ? match.group(other) : match.group(one);
+  /** The group of whichever alternative has matched; each has two. */
+  private static String found(MatchResult match, int group) {
+    return IntStream.of(group, group + 2, group + 4)
+        .mapToObj(match::group)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String variable(String property) {

@@ -35,9 +35,40 @@ public final class Broker extends StackServer {
   private final Path instance;
   private final int port;
   private final int consolePort;
+  private final Role role;
+
+  /**
+   * What a broker is to another one.
+   *
+   * @param name of its properties in {@code server-config/artemis}
+   * @param store where both keep their data
+   */
+  private record Role(String name, Path store) {
+
+    boolean isBackup() {
+      return name.equals("backup");
+    }
+  }
 
   Broker(Parts parts, Path dataDir, Secrets secrets, int port, int consolePort) {
+    this(parts, dataDir, secrets, port, consolePort, null);
+  }
+
+  /** The active one of a pair over a store. */
+  static Broker primary(
+      Parts parts, Path dataDir, Secrets secrets, int port, int consolePort, Path store) {
+    return new Broker(parts, dataDir, secrets, port, consolePort, new Role("primary", store));
+  }
+
+  /** The one that takes over; until then it has no port. */
+  static Broker backup(
+      Parts parts, Path dataDir, Secrets secrets, int port, int consolePort, Path store) {
+    return new Broker(parts, dataDir, secrets, port, consolePort, new Role("backup", store));
+  }
+
+  private Broker(Parts parts, Path dataDir, Secrets secrets, int port, int consolePort, Role role) {
     super(new ChildProcess("broker", dataDir));
+    this.role = role;
     this.parts = parts;
     this.secrets = secrets;
     this.instance = dataDir.resolve("broker");
@@ -67,7 +98,11 @@ public final class Broker extends StackServer {
             + secrets.brokerPassword()
             + "\n");
     process().start(instance, Map.of(), command());
-    process().await(() -> Ports.answers(port) && Ports.answers(consolePort));
+    process().await(() -> (isBackup() || Ports.answers(port)) && Ports.answers(consolePort));
+  }
+
+  private boolean isBackup() {
+    return role != null && role.isBackup();
   }
 
   @Override
@@ -126,6 +161,12 @@ public final class Broker extends StackServer {
             home.resolve("lib/artemis-boot.jar").toString(),
             "org.apache.activemq.artemis.boot.Artemis",
             "run"));
+    if (role != null) {
+      command.add(1, "-Dbroker.store=" + role.store());
+      command.addAll(
+          List.of(
+              "--properties", parts.config("artemis/" + role.name() + ".properties").toString()));
+    }
     return command;
   }
 
