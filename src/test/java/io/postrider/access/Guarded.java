@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Passes the {@link GuardedService} to a test class; it has an administrator's key, and is started
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Guarded.Running.class)
+@ResourceLock("Guarded")
 public @interface Guarded {
 
   /** Part of every secret, so that a search of the logs finds every leak. */

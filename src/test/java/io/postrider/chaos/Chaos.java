@@ -95,7 +95,10 @@ final class Chaos implements AutoCloseable {
         .with("POSTRIDER_RECONCILER_PATIENCE", "PT10S")
         .with(
             "JAVA_TOOL_OPTIONS",
-            observer.agent(byteman(), Observer.pack(directory.resolve("probe.jar")), rules()));
+            System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "")
+                + " "
+                + observer.agent(
+                    byteman(), Observer.pack(directory.resolve("probe.jar")), rules()));
   }
 
   /** Stops the broker, changes its configuration, and starts it again. */

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Kills each process at the moments at which a crash is most likely to lose or repeat work. */
 @ExtendWith(ChaosExtension.class)
+@Tag("chaos")
 class KillsIT {
 
   /** The number of workers of {@link Chaos}, without those for urgent notifications. */

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Provides a test with the {@link Service} on a stack that starts once for all tests. It has few
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(EndToEnd.Running.class)
+@ResourceLock("EndToEnd")
 public @interface EndToEnd {
 
   /** The number of workers for notifications, without those for urgent ones. */

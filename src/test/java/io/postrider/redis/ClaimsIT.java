@@ -25,9 +25,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many workers of two nodes claim the same jobs at the same moment. */
+@Tag("long-form")
 class ClaimsIT {
 
   private static final int THREADS = 50;

@@ -1,13 +1,18 @@
 package io.postrider.redis;
 
+import io.postrider.stack.RedisProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import redis.clients.jedis.util.JedisURIHelper;
+import redis.embedded.RedisExecProvider;
 import redis.embedded.RedisServer;
+import redis.embedded.util.OSDetector;
 
 /** A Redis for one test, without persistence. */
 final class RealRedis implements AutoCloseable {
@@ -31,6 +36,7 @@ final class RealRedis implements AutoCloseable {
       this.url = URI.create(url + ":" + port);
       var builder =
           RedisServer.builder()
+              .redisExecProvider(program())
               .setting("bind 127.0.0.1")
               .setting("save \"\"")
               .setting("appendonly no");
@@ -59,6 +65,13 @@ final class RealRedis implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+  }
+
+  /** In a directory of its own, which is where Redis looks for the data of an earlier one. */
+  private static RedisExecProvider program() throws IOException {
+    var parent = Files.createDirectories(Path.of("target/redis").toAbsolutePath());
+    var program = RedisProgram.in(Files.createTempDirectory(parent, ""));
+    return RedisExecProvider.defaultProvider().override(OSDetector.getOS(), program.toString());
   }
 
   private static int freePort() throws IOException {

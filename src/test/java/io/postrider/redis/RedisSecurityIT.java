@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import redis.clients.jedis.JedisPubSub;
 
 /** User, password and TLS are taken from the URL. */
+@Isolated("changes system properties")
 class RedisSecurityIT {
 
   private static final JobId ID = JobId.next(Instant.now());

@@ -15,6 +15,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -23,6 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * The store behaves like its model in random sequences of steps: 1,000 of them, or as many as
  * {@code -Djqwik.tries.default} says.
  */
+@Tag("long-form")
 class StoreModelIT {
 
   private static final int JOBS = 3;

@@ -1,16 +1,13 @@
 package io.postrider.stack;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import redis.embedded.RedisExecProvider;
 
 /** Redis on loopback; every write is on disk before it is answered. */
 public final class RedisServer extends StackServer {
@@ -33,7 +30,9 @@ public final class RedisServer extends StackServer {
     Files.createDirectories(directory);
     var config = directory.resolve("redis.conf");
     Files600.write(config, config());
-    process().start(directory, Map.of(), List.of(program().toString(), config.toString()));
+    process()
+        .start(
+            directory, Map.of(), List.of(RedisProgram.in(directory).toString(), config.toString()));
     process().await(this::answersPing);
   }
 
@@ -60,20 +59,6 @@ public final class RedisServer extends StackServer {
         save ""
         """
         .formatted(port, password, "\"" + directory + "\"");
-  }
-
-  private Path program() throws IOException {
-    var program = directory.resolve("redis-server");
-    if (!Files.isExecutable(program)) {
-      File packed = RedisExecProvider.defaultProvider().get();
-      var copy = directory.resolve("redis-server.part");
-      Files.copy(packed.toPath(), copy, StandardCopyOption.REPLACE_EXISTING);
-      if (!copy.toFile().setExecutable(true)) {
-        throw new IOException("Cannot make " + copy + " executable");
-      }
-      Files.move(copy, program, StandardCopyOption.ATOMIC_MOVE);
-    }
-    return program;
   }
 
   /**
