@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("chaos")
 class BrokerFailoverIT {
 
   private static final int JOBS = 200;
@@ -28,19 +30,19 @@ class BrokerFailoverIT {
       var client = new Client(stack.payara().url(), null);
       var accepted = new HashSet<String>();
       for (int i = 0; i < JOBS; i++) {
-        accepted.add(client.accepted(client.notifyUntold("user-" + i)));
+        accepted.add(client.accepted(client.notifyWithoutWebhook("user-" + i)));
       }
 
       brokers.primary().kill();
 
       await()
-          .atMost(Bounds.PATIENCE)
+          .atMost(Bounds.TIMEOUT)
           .until(
               () -> {
-                var answer = client.notifyUntold("after");
+                var answer = client.notifyWithoutWebhook("after");
                 return answer.status() == 202 && accepted.add(client.accepted(answer));
               });
-      await().atMost(Bounds.PATIENCE).until(() -> accepted.stream().allMatch(client::isCompleted));
+      await().atMost(Bounds.TIMEOUT).until(() -> accepted.stream().allMatch(client::isCompleted));
       assertThat(client.get("admin/dlq").getInt("total")).isZero();
     }
   }

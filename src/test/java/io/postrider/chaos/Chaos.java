@@ -13,12 +13,16 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.jboss.byteman.rule.Rule;
 
 /** A stack for tests that kill, freeze and fill its servers, and an observer outside of it. */
 final class Chaos implements AutoCloseable {
+
+  /** How long running jobs may take when the service is stopped. */
+  static final Duration DRAIN = Duration.ofSeconds(8);
 
   final Observer observer;
   final Figures figures = new Figures();
@@ -91,6 +95,7 @@ final class Chaos implements AutoCloseable {
         .with("POSTRIDER_POLL_LIMIT", "0")
         .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "4")
         .with("POSTRIDER_REPORT_CONCURRENCY", "4")
+        .with("POSTRIDER_DRAIN", DRAIN.toString())
         .with("POSTRIDER_RECONCILER_PERIOD", "PT5S")
         .with("POSTRIDER_RECONCILER_PATIENCE", "PT10S")
         .with(

@@ -1,0 +1,58 @@
+package io.postrider.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Tag("chaos")
+@ExtendWith(ChaosExtension.class)
+class DrainIT {
+
+  /**
+   * In milliseconds: less than {@link Chaos#DRAIN}, and more than a call to the broker may take.
+   */
+  private static final long SHORT = 6_500;
+
+  private static final long LONG = 2 * Chaos.DRAIN.toMillis();
+
+  private final Chaos chaos;
+
+  DrainIT(Chaos chaos) {
+    this.chaos = chaos;
+  }
+
+  @Test
+  void stopping_a_node_costs_no_running_job_an_attempt() {
+    var client = chaos.client();
+    var running =
+        Stream.of(SHORT, SHORT, LONG)
+            .map(millis -> "simulate-slow-" + millis + "-" + UUID.randomUUID())
+            .map(user -> client.accepted(client.notifyWithoutWebhook(user)))
+            .toList();
+    awaitAll("active", running, client);
+
+    chaos.service().stop();
+
+    Chaos.start(chaos.service());
+    awaitAll("completed", running, client);
+    assertThat(running)
+        .map(job -> client.get("jobs/" + job))
+        .allSatisfy(
+            job -> {
+              assertThat(job.getInt("attempts")).isEqualTo(1);
+              assertThat(job).doesNotContainKey("failures");
+            });
+  }
+
+  private static void awaitAll(String status, List<String> jobs, Client client) {
+    await()
+        .atMost(Bounds.TIMEOUT)
+        .until(() -> jobs.stream().allMatch(job -> client.status(job).equals(status)));
+  }
+}
