@@ -9,6 +9,7 @@ import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,24 @@ class ClaimsIT {
     var granted = (Claim.Granted) claim(nodes.get(0), job, 0);
     nodes.get(0).redis.client().del(RedisKeys.lease(job.id()));
     return new Lease(job.id(), granted.token());
+  }
+
+  @Test
+  void released_job_can_be_claimed_at_once_and_the_attempt_does_not_count() {
+    var job = jobs.get(0);
+    nodes.get(0).outbox.create(List.of(job));
+    var granted = (Claim.Granted) claim(nodes.get(0), job, 0);
+
+    nodes.get(0).claims.release(new Lease(job.id(), "stale"));
+    assertThat(claim(nodes.get(1), job, 0)).isEqualTo(new Claim.Busy(granted.token()));
+    nodes.get(0).claims.release(new Lease(job.id(), granted.token()));
+
+    var record = nodes.get(0).jobs.find(job.id()).orElseThrow();
+    assertThat(record.status()).isEqualTo(JobStatus.WAITING);
+    assertThat(record.attempts()).isZero();
+    assertThat((Claim.Granted) claim(nodes.get(1), job, 0))
+        .extracting(Claim.Granted::attempt)
+        .isEqualTo(1);
   }
 
   @Test
