@@ -7,17 +7,17 @@
  *   <li>{@code report} and {@code notification}, the kinds of job, turn it into a {@code job};
  *   <li>{@code intake} makes the job safe, in {@code redis} and then in the {@code broker}, and
  *       answers 202;
- *   <li>{@code execution} claims it when a worker of its kind receives it, runs the kind's handler
- *       and settles the outcome; a notification is written and sent by {@code mail} to a {@code
- *       recipient};
+ *   <li>{@code execution} claims it when a worker of its kind receives it (urgent notifications
+ *       have a queue and workers of their own), runs the kind's handler and settles the outcome; a
+ *       notification is written and sent by {@code mail} to a {@code recipient};
  *   <li>{@code deadletter} keeps what failed for good, to be replayed or discarded;
  *   <li>{@code webhook} delivers the outcome, signed, to an {@code endpoint}; {@code status}
- *       answers whoever asks instead.
+ *       answers whoever asks instead, and cancels.
  * </ol>
  *
  * <p>Who may use whom is held by {@code ArchitectureTest}; there are no cycles. Beside the road,
  * {@code metrics} counts, {@code dashboard} shows operators the whole, {@code docs} describes the
- * API, {@code adapter} is Postrider's part of the resource adapter, and {@code platform} holds what
- * is about no job at all.
+ * API, {@code adapter} is Postrider's part of the resource adapter, which lets running jobs end
+ * when the server stops, and {@code platform} holds what is about no job at all.
  */
 package io.postrider;

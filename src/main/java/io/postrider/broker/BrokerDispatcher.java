@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * Sends jobs to the queues of their kinds: each kind has one queue, and may have another for urgent
- * jobs.
+ * jobs, with workers of its own, so that they overtake the others.
  */
 @ApplicationScoped
 class BrokerDispatcher implements JobDispatcher {

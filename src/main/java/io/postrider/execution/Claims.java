@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Which worker holds which job. A claim is a lease with a fencing token: only the latest token can
- * settle the job.
+ * Which worker holds which job. A claim is a lease with a fencing token, which {@link JobExecutor}
+ * renews while the job runs; only the latest token can settle the job.
  *
  * <p>All methods throw {@link UnavailableException} when the store does not answer.
  */

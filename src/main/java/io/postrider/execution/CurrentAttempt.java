@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The attempt that a worker is running. */
+/**
+ * The attempt that a worker is running. When it reports progress, it learns whether it must stop.
+ */
 final class CurrentAttempt implements Attempt {
 
   /**

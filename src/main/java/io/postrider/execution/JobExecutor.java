@@ -36,9 +36,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 
 /**
- * Runs the job of a delivered message in four steps: claim, handle, settle, notify. A normal return
- * acknowledges the message. A {@link RedeliverException} rolls it back; then the broker redelivers
- * or dead-letters it.
+ * Runs the job of a delivered message in four steps: claim, handle, settle, notify. Meanwhile it
+ * renews the leases of all jobs that this node runs. A normal return acknowledges the message. A
+ * {@link RedeliverException} rolls it back; then the broker redelivers or dead-letters it.
  */
 @ApplicationScoped
 public class JobExecutor {

@@ -21,7 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * Answers repeated requests, those with an idempotency key that was used before, with the answer of
- * the first request.
+ * the first request. A request whose in-flight key another job holds is answered by {@link
+ * JobIntake}.
  */
 @ApplicationScoped
 public class IdempotentRequests {

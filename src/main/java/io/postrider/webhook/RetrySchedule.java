@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * When a failed delivery is tried again; the default is the schedule that Standard Webhooks 1.0
- * recommends.
+ * recommends. A receiver's {@code Retry-After} can make the delay longer.
  */
 public final class RetrySchedule {
 
