@@ -11,10 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("chaos")
+/** With brokers and a service of its own, so that it can run beside other tests. */
 class BrokerFailoverIT {
 
   private static final int JOBS = 200;

@@ -22,7 +22,7 @@ import org.jboss.byteman.rule.Rule;
 final class Chaos implements AutoCloseable {
 
   /** How long running jobs may take when the service is stopped. */
-  static final Duration DRAIN = Duration.ofSeconds(8);
+  static final Duration DRAIN = Duration.ofSeconds(7);
 
   final Observer observer;
   final Figures figures = new Figures();

@@ -17,7 +17,7 @@ class DrainIT {
   /**
    * In milliseconds: less than {@link Chaos#DRAIN}, and more than a call to the broker may take.
    */
-  private static final long SHORT = 6_500;
+  private static final long SHORT = 5_500;
 
   private static final long LONG = 2 * Chaos.DRAIN.toMillis();
 
