@@ -58,7 +58,7 @@ public class DeadLetters {
    */
   void giveUp(JobMessage message) {
     try (var span = tracing.process(Addresses.DEAD_LETTERS, message.job().traceparent()).here()) {
-      span.set(message.job().spanAttributes());
+      span.set(message.job()::spanAttributes);
       settle(message);
     }
   }

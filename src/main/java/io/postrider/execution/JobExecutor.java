@@ -86,7 +86,7 @@ public class JobExecutor {
     if (claim instanceof Claim.Granted granted) {
       var job = message.job();
       try (var span = tracing.process(job.queue(), job.traceparent()).here()) {
-        span.set(job.spanAttributes()).set("postrider.job.attempt", granted.attempt());
+        span.set(job::spanAttributes).set("postrider.job.attempt", granted.attempt());
         run(message, handler, granted, span);
       }
     } else if (claim instanceof Claim.Done done) {
@@ -187,7 +187,10 @@ public class JobExecutor {
     }
   }
 
-  /** Only the adapter interrupts a worker: the node stops, and the time to drain is over. */
+  /**
+   * Only the adapter interrupts a worker: the node stops, and the time to drain is over. No class
+   * that is not loaded yet can be used then.
+   */
   private static boolean isInterrupted(Throwable failure) {
     boolean interrupted = Thread.interrupted();
     for (var cause = failure; cause != null && !interrupted; cause = cause.getCause()) {

@@ -122,7 +122,7 @@ public class JobIntake {
       return CompletableFuture.failedFuture(
           new UnavailableException("Redis does not answer.", null));
     }
-    var span = tracing.send(job.queue()).set(job.spanAttributes());
+    var span = tracing.send(job.queue()).set(job::spanAttributes);
     var pending = commits.submit(new Submission(job.tracedBy(span.traceparent()), key));
     return answers.of(
         pending

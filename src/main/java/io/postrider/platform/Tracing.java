@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -127,9 +128,11 @@ public class Tracing {
       return this;
     }
 
-    /** Sets several attributes, such as those that name a job. */
-    public TraceSpan set(Map<String, String> attributes) {
-      attributes.forEach(this::set);
+    /** Sets several attributes, such as those that name a job; made only while tracing is on. */
+    public TraceSpan set(Supplier<Map<String, String>> attributes) {
+      if (span != null) {
+        attributes.get().forEach(span::setAttribute);
+      }
       return this;
     }
 

@@ -1,9 +1,8 @@
 package io.postrider.redis;
 
+import io.postrider.platform.Causes;
 import java.net.UnknownHostException;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
@@ -43,7 +42,6 @@ interface PrimaryConnections extends ConnectionProvider {
 
   /** Whether it failed since a host name has no address. */
   static boolean isUnresolved(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(UnknownHostException.class::isInstance);
+    return Causes.find(UnknownHostException.class, failure).isPresent();
   }
 }

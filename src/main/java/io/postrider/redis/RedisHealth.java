@@ -1,12 +1,11 @@
 package io.postrider.redis;
 
+import io.postrider.platform.Causes;
 import io.postrider.platform.StoreHealth;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.SetParams;
@@ -59,11 +58,9 @@ class RedisHealth implements StoreHealth {
 
   /** The error that Redis sent, also if it sent it while a connection was being opened. */
   private static Optional<String> refusal(JedisException failed) {
-    return Stream.<Throwable>iterate(failed, Objects::nonNull, Throwable::getCause)
-        .filter(JedisDataException.class::isInstance)
+    return Causes.find(JedisDataException.class, failed)
         .map(Throwable::getMessage)
-        .map(message -> message.replaceFirst("\\.$", ""))
-        .findFirst();
+        .map(message -> message.replaceFirst("\\.$", ""));
   }
 
   private static String remedy(String reason) {

@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import io.postrider.platform.Causes;
 import io.postrider.platform.GroupCommit;
 import io.postrider.platform.GroupCommit.Pending;
 import io.postrider.platform.RoundTrips;
@@ -8,14 +9,12 @@ import io.postrider.platform.UnavailableException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -128,8 +127,7 @@ final class RedisPipe implements AutoCloseable {
   }
 
   static boolean hasTimedOut(Throwable failure) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(SocketTimeoutException.class::isInstance);
+    return Causes.find(SocketTimeoutException.class, failure).isPresent();
   }
 
   private List<Supplier<?>> sendOnce(List<Pending<Commands<?>, Object>> batch) {

@@ -9,20 +9,15 @@ import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
-import io.postrider.testkit.Stub;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -35,21 +30,7 @@ class RedisChangesIT {
 
   private final RealRedis server = new RealRedis();
   private final StoreNode node = server.node();
-  private final RedisChanges changes = new RedisChanges();
-
-  @BeforeEach
-  void listen() {
-    changes.redis = node.redis;
-    changes.node = node.node;
-    changes.threads = new StoreNode.PlainThreads();
-    changes.timer =
-        Stub.of(
-            ManagedScheduledExecutorService.class,
-            Map.of(
-                "scheduleAtFixedRate",
-                ping -> Stub.of(ScheduledFuture.class, Map.of("cancel", nothing -> true))));
-    changes.start();
-  }
+  private final RedisChanges changes = node.changes();
 
   @AfterEach
   void stop() {

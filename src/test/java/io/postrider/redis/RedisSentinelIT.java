@@ -10,15 +10,11 @@ import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.MovableAddress;
-import io.postrider.testkit.Stub;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +48,7 @@ class RedisSentinelIT {
     group.startSentinels();
     try (var node = new StoreNode(group.url())) {
       var old = node.redis.primary();
-      var changes = changes(node);
+      var changes = node.changes();
       var limits = limits(node);
       var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
       var heard = new AtomicInteger();
@@ -89,7 +85,7 @@ class RedisSentinelIT {
       try (var node = new StoreNode(group.urlThrough(address.port()));
           var old = group.firstRedis()) {
         var job = SampleJobs.job();
-        var changes = changes(node);
+        var changes = node.changes();
         changes.follow(job.id(), () -> {});
         await().atMost(PATIENCE).until(() -> subscribers(node, job) == 1);
         assertThat(node.leadership.lead()).isTrue();
@@ -178,20 +174,5 @@ class RedisSentinelIT {
     limits.perSecond = 20;
     limits.start();
     return limits;
-  }
-
-  private static RedisChanges changes(StoreNode node) {
-    var changes = new RedisChanges();
-    changes.redis = node.redis;
-    changes.node = node.node;
-    changes.threads = new StoreNode.PlainThreads();
-    changes.timer =
-        Stub.of(
-            ManagedScheduledExecutorService.class,
-            Map.of(
-                "scheduleAtFixedRate",
-                ping -> Stub.of(ScheduledFuture.class, Map.of("cancel", nothing -> true))));
-    changes.start();
-    return changes;
   }
 }

@@ -1,11 +1,15 @@
 package io.postrider.redis;
 
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ScheduledFuture;
 
 /** The store of one process of the service, wired by hand, with a manual heartbeat. */
 final class StoreNode implements AutoCloseable {
@@ -72,6 +76,22 @@ final class StoreNode implements AutoCloseable {
     claims.jobs = jobs;
     claims.retention = retention;
     claims.clock = clock;
+  }
+
+  /** Starts receiving changes, with pings by hand only. */
+  RedisChanges changes() {
+    var changes = new RedisChanges();
+    changes.redis = redis;
+    changes.node = node;
+    changes.threads = new PlainThreads();
+    changes.timer =
+        Stub.of(
+            ManagedScheduledExecutorService.class,
+            Map.of(
+                "scheduleAtFixedRate",
+                ping -> Stub.of(ScheduledFuture.class, Map.of("cancel", nothing -> true))));
+    changes.start();
+    return changes;
   }
 
   /** Writes the heartbeat. */
