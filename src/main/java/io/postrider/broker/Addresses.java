@@ -16,6 +16,9 @@ public final class Addresses {
   /** Webhook deliveries. */
   public static final String WEBHOOKS = "webhooks";
 
+  /** Copies of delayed jobs that were accepted a short time ago. */
+  public static final String DELAYED_JOBS = "delayed-jobs";
+
   /** The address to which the broker, or a worker, sends dead letters. */
   public static final String DEAD_LETTERS = "dead-letters";
 

@@ -8,6 +8,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,18 +20,38 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class BrokerDispatcher implements JobDispatcher {
 
+  /** How long a copy of a delayed job is kept: longer than a replica of Redis lags behind. */
+  private static final Duration COPY_KEPT = Duration.ofMinutes(1);
+
   @Inject MessageSender sender;
   @Inject BrokerSettings broker;
   @Inject Clock clock;
 
   @Override
   public Set<JobId> dispatch(List<Dispatch> jobs) {
-    var messages = jobs.stream().map(this::toWorker).toList();
-    var unconfirmed = sender.trySend(messages);
+    var messages = jobs.stream().map(this::message).toList();
+    var unconfirmed = sender.trySend(messages.stream().flatMap(Optional::stream).toList());
     return IntStream.range(0, jobs.size())
-        .filter(i -> !unconfirmed.contains(messages.get(i).duplicateId()))
+        .filter(i -> messages.get(i).map(sent -> !isIn(unconfirmed, sent)).orElse(true))
         .mapToObj(i -> jobs.get(i).job().id())
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isIn(Set<String> unconfirmed, OutboundMessage message) {
+    return unconfirmed.contains(message.duplicateId());
+  }
+
+  /**
+   * The message for a job; none for a job that is not due, if the broker has no queue for copies.
+   * Then {@link BrokerSettings} reports a problem.
+   */
+  private Optional<OutboundMessage> message(Dispatch dispatch) {
+    if (!dispatch.job().isDelayed(clock.instant())) {
+      return Optional.of(toWorker(dispatch));
+    }
+    return broker.hasQueue(Addresses.DELAYED_JOBS)
+        ? Optional.of(JobMessages.copy(dispatch, COPY_KEPT, clock))
+        : Optional.empty();
   }
 
   @Override
@@ -51,6 +72,6 @@ class BrokerDispatcher implements JobDispatcher {
   }
 
   private OutboundMessage toWorker(Dispatch dispatch) {
-    return JobMessages.toWorker(dispatch, Addresses.of(dispatch.job(), broker::hasQueue), clock);
+    return JobMessages.toWorker(dispatch, Addresses.of(dispatch.job(), broker::hasQueue));
   }
 }

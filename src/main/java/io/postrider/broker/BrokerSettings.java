@@ -169,6 +169,12 @@ public class BrokerSettings implements RetryPolicy {
                   + " broker.xml.")
               .formatted(URGENT_NOTIFICATIONS));
     }
+    if (!names.contains(Addresses.DELAYED_JOBS)) {
+      found.add(
+          ("There is no queue %s: a failover of Redis could lose jobs that are not due yet. Add its"
+                  + " address to broker.xml.")
+              .formatted(Addresses.DELAYED_JOBS));
+    }
     require(found, "deadLetterAddress", Addresses.DEAD_LETTERS, "dead-letter-address");
     require(found, "maxDeliveryAttempts", Integer.toString(maxAttempts), "max-delivery-attempts");
     require(found, "defaultConsumerWindowSize", "0", "default-consumer-window-size");

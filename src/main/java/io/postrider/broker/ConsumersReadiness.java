@@ -49,6 +49,7 @@ class ConsumersReadiness implements HealthCheck {
   private static boolean isWorkedOn(String queue) {
     return queue.startsWith(Addresses.JOBS)
         || queue.equals(Addresses.WEBHOOKS)
+        || queue.equals(Addresses.DELAYED_JOBS)
         || queue.equals(Addresses.DEAD_LETTER_NOTICES);
   }
 }

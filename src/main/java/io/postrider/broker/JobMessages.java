@@ -73,15 +73,24 @@ public final class JobMessages {
   }
 
   /** A job message for the workers of its kind. */
-  static OutboundMessage toWorker(Dispatch dispatch, String address, Clock clock) {
+  static OutboundMessage toWorker(Dispatch dispatch, String address) {
+    return toQueue(dispatch, address, Duration.ZERO);
+  }
+
+  /** A copy of a delayed job, delivered when the job is due, or earlier after a given time. */
+  static OutboundMessage copy(Dispatch delayed, Duration kept, Clock clock) {
+    var untilDue = Duration.between(clock.instant(), delayed.job().dueAt());
+    var delay = untilDue.compareTo(kept) < 0 ? untilDue : kept;
+    return toQueue(delayed, Addresses.DELAYED_JOBS, delay.isNegative() ? Duration.ZERO : delay);
+  }
+
+  private static OutboundMessage toQueue(Dispatch dispatch, String address, Duration delay) {
     var job = dispatch.job();
-    var delay =
-        job.dueAt() == null ? Duration.ZERO : Duration.between(clock.instant(), job.dueAt());
     return OutboundMessage.toQueue(
         address,
         job.id() + ":" + dispatch.generation(),
         jmsPriority(dispatch),
-        delay.isNegative() ? Duration.ZERO : delay,
+        delay,
         properties(dispatch),
         JobJson.write(job));
   }

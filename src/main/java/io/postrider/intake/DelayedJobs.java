@@ -1,6 +1,7 @@
 package io.postrider.intake;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import java.time.Instant;
@@ -22,6 +23,14 @@ public interface DelayedJobs {
    * @param skipped number of the earliest jobs to skip
    */
   List<Dispatch> due(Instant time, int skipped, int limit);
+
+  /**
+   * Restores a job that the store has lost, unless it has been started, has ended, or was accepted
+   * so long ago that its record may have expired.
+   *
+   * @return whether the store had lost it
+   */
+  boolean restore(Job job);
 
   /** Removes jobs that were sent to the broker. */
   void sent(Collection<JobId> jobs);

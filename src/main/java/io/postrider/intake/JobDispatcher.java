@@ -20,8 +20,10 @@ public interface JobDispatcher {
   record Dispatch(Job job, int generation) {}
 
   /**
-   * Sends jobs, and returns when the broker has them on disk. If one queue refuses its jobs,
-   * because it is missing or full, those of other queues are sent all the same.
+   * Sends jobs, and returns when the broker has them on disk. Of a job that is not due yet it only
+   * leaves a copy with the broker for a short time, because the store may lose its last writes. If
+   * one queue refuses its jobs, because it is missing or full, those of other queues are sent all
+   * the same.
    *
    * @return the jobs that the broker has on disk; it may or may not have the others
    */

@@ -201,13 +201,8 @@ public class JobIntake {
         fresh.stream()
             .collect(partitioningBy(pending -> withdrawn.contains(pending.item().job().id())));
     byWithdrawal.get(true).forEach(this::retryLater);
-    var now = clock.instant();
-    var byDelay =
-        byWithdrawal.get(false).stream()
-            .collect(partitioningBy(pending -> pending.item().job().isDelayed(now)));
-    byDelay.get(true).forEach(this::accepted);
-    if (!byDelay.get(false).isEmpty()) {
-      send(byDelay.get(false));
+    if (!byWithdrawal.get(false).isEmpty()) {
+      send(byWithdrawal.get(false));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.postrider.intake;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toSet;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
@@ -9,6 +10,7 @@ import io.postrider.job.JobStore;
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ public class OutboxConfirmation {
   @Inject Outbox outbox;
   @Inject JobStore jobs;
   @Inject JobDispatcher dispatcher;
+  @Inject Clock clock;
 
   /**
    * Jobs of other requests.
@@ -53,8 +56,12 @@ public class OutboxConfirmation {
     if (unanswered.isEmpty()) {
       return new Found(stored, Set.of());
     }
-    var unsafe = new HashSet<>(unconfirmed);
-    unsafe.retainAll(stored.keySet());
+    var now = clock.instant();
+    var unsafe =
+        unanswered.stream()
+            .filter(job -> unconfirmed.contains(job.id()) || job.job().isDelayed(now))
+            .map(JobRecord::id)
+            .collect(toCollection(HashSet::new));
     var confirmed =
         dispatcher.dispatch(
             unanswered.stream()

@@ -1,15 +1,23 @@
 package io.postrider.redis;
 
+import static io.postrider.redis.RecordCodec.millis;
+
 import io.postrider.intake.DelayedJobs;
 import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.Job;
 import io.postrider.job.JobId;
+import io.postrider.job.JobJson;
+import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Delayed jobs as a sorted set by the time when they are due. */
 @ApplicationScoped
@@ -17,6 +25,9 @@ class RedisDelayedJobs implements DelayedJobs {
 
   @Inject Redis redis;
   @Inject JobStore jobs;
+  @Inject RecentJobs lists;
+  @Inject Retention retention;
+  @Inject Clock clock;
 
   private JobsToSend list() {
     return new JobsToSend(redis, jobs, RedisKeys.DELAYED);
@@ -26,6 +37,40 @@ class RedisDelayedJobs implements DelayedJobs {
   @Override
   public List<Dispatch> due(Instant time, int skipped, int limit) {
     return list().until(time, skipped, limit, job -> !job.status().terminal());
+  }
+
+  /** Writes the lists even if the record is there: they are other keys, and may be lost alone. */
+  @Override
+  public boolean restore(Job job) {
+    if (job.createdAt().plus(retention.kept).isBefore(clock.instant())) {
+      return false;
+    }
+    var state =
+        redis.run(
+            Script.RESTORE_DELAYED,
+            List.of(RedisKeys.job(job.id()), RedisKeys.processed(job.id())),
+            JobJson.write(job),
+            millis(job.dueAt()),
+            JobStatus.DELAYED.label());
+    if (!state.equals("gone")) {
+      list(job);
+    }
+    return state.equals("restored");
+  }
+
+  private void list(Job job) {
+    var id = job.id().value();
+    double due = job.dueAt().toEpochMilli();
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = new ArrayList<Supplier<?>>();
+              replies.add(pipeline.zadd(RedisKeys.DELAYED, due, id)::get);
+              replies.add(pipeline.zadd(RedisKeys.OPEN, due, id)::get);
+              lists.add(pipeline, List.of(job), replies::add);
+              return RedisPipe.all(replies);
+            });
   }
 
   @Override

@@ -68,6 +68,36 @@ class BrokerDispatcherTest {
   }
 
   @Test
+  void of_a_job_that_is_not_due_the_broker_gets_a_copy_for_a_minute() {
+    queues.add("delayed-jobs");
+    var delayed = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
+    refusing.add("jobs.notification");
+
+    assertThat(queue.dispatch(List.of(new Dispatch(delayed, 0), new Dispatch(NORMAL, 0))))
+        .containsExactly(delayed.id());
+
+    assertThat(sent)
+        .extracting(OutboundMessage::address)
+        .containsExactly("delayed-jobs", "jobs.notification");
+    assertThat(sent.get(0).delay()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void delayed_job_without_a_copy_is_not_confirmed() {
+    queues.add("delayed-jobs");
+    refusing.add("delayed-jobs");
+    var delayed = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
+    assertThat(queue.dispatch(List.of(new Dispatch(delayed, 0)))).isEmpty();
+  }
+
+  @Test
+  void a_broker_without_a_queue_for_copies_gets_none() {
+    var delayed = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
+    assertThat(queue.dispatch(List.of(new Dispatch(delayed, 0)))).containsExactly(delayed.id());
+    assertThat(sent).isEmpty();
+  }
+
+  @Test
   void urgent_job_whose_message_is_lost_is_sent_again_to_its_own_queue() {
     queue.dispatchAgain(SampleJobs.record(URGENT, 0, JobStatus.WAITING));
     assertThat(sent.get(0).address()).isEqualTo("jobs.notification.urgent");

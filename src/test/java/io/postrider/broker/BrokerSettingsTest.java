@@ -95,6 +95,16 @@ class BrokerSettingsTest {
   }
 
   @Test
+  void missing_queue_for_copies_of_delayed_jobs_is_a_problem() {
+    broker.queues.removeIf(queue -> queue.name().equals("delayed-jobs"));
+    timer.tick();
+    assertThat(settings.problems())
+        .singleElement()
+        .asString()
+        .contains("delayed-jobs", "broker.xml");
+  }
+
+  @Test
   void queue_names_are_kept_while_the_broker_is_unreachable() {
     timer.tick();
     broker.away = true;
@@ -167,6 +177,7 @@ class BrokerSettingsTest {
             List.of(
                 new QueueState("DLQ", "dead-letters", 0, 0, 0, 0, false),
                 new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4, false),
+                new QueueState("delayed-jobs", "delayed-jobs", 0, 0, 0, 2, false),
                 new QueueState(URGENT, URGENT, 0, 0, 0, 32, false)));
     private JsonObject settings =
         Json.createObjectBuilder()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher.Dispatch;
-import io.postrider.job.Job;
 import io.postrider.job.JobJson;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualClock;
@@ -29,7 +28,7 @@ class JobMessagesTest {
   @Test
   void a_job_reads_back_from_its_message() {
     var job = SampleJobs.job("report", "https://example.com/", "k");
-    var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any", clock);
+    var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any");
 
     assertThat(JobMessages.read(received(sent, 2))).isEqualTo(new JobMessage(job, 3, 2));
   }
@@ -37,7 +36,7 @@ class JobMessagesTest {
   @Test
   void each_generation_has_its_own_duplicate_id() {
     var job = SampleJobs.job("report", null, null);
-    var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any", clock);
+    var sent = JobMessages.toWorker(new Dispatch(job, 3), "jobs.any");
 
     assertThat(sent.address()).isEqualTo("jobs.any");
     assertThat(sent.multicast()).isFalse();
@@ -48,21 +47,23 @@ class JobMessagesTest {
 
   @Test
   void jms_priority_is_ten_minus_the_jobs_priority() {
-    assertThat(
-            JobMessages.toWorker(new Dispatch(SampleJobs.job(), 0), "jobs.any", clock).priority())
+    assertThat(JobMessages.toWorker(new Dispatch(SampleJobs.job(), 0), "jobs.any").priority())
         .isEqualTo(5);
     var urgent = SampleJobs.dueAt(null);
-    assertThat(JobMessages.toWorker(new Dispatch(urgent, 0), "jobs.any", clock).priority())
-        .isEqualTo(9);
+    assertThat(JobMessages.toWorker(new Dispatch(urgent, 0), "jobs.any").priority()).isEqualTo(9);
   }
 
   @Test
-  void a_job_not_due_yet_is_delayed_and_one_overdue_is_not() {
-    var job = SampleJobs.dueAt(ManualClock.START.plusSeconds(60));
-    assertThat(delay(job)).isEqualTo(Duration.ofSeconds(60));
+  void copy_of_a_delayed_job_comes_when_it_is_due_or_earlier() {
+    var job = new Dispatch(SampleJobs.dueAt(ManualClock.START.plusSeconds(60)), 0);
+    var longest = Duration.ofSeconds(45);
+    assertThat(JobMessages.copy(job, longest, clock).delay()).isEqualTo(longest);
 
-    clock.advance(Duration.ofSeconds(61));
-    assertThat(delay(job)).isZero();
+    clock.advance(Duration.ofSeconds(50));
+    assertThat(JobMessages.copy(job, longest, clock).delay()).isEqualTo(Duration.ofSeconds(10));
+
+    clock.advance(Duration.ofSeconds(11));
+    assertThat(JobMessages.copy(job, longest, clock).delay()).isZero();
   }
 
   @Test
@@ -79,7 +80,7 @@ class JobMessagesTest {
   @Test
   void values_to_select_by_are_properties() {
     var job = SampleJobs.job();
-    assertThat(JobMessages.toWorker(new Dispatch(job, 0), "jobs.any", clock).properties())
+    assertThat(JobMessages.toWorker(new Dispatch(job, 0), "jobs.any").properties())
         .containsEntry("jobId", job.id().value())
         .containsEntry("kind", "notification")
         .containsEntry("type", "welcome")
@@ -119,10 +120,6 @@ class JobMessagesTest {
                   throw sneaky(new JMSException("truncated"));
                 }));
     assertThat(JobMessages.tryRead(broken)).isEmpty();
-  }
-
-  private Duration delay(Job job) {
-    return JobMessages.toWorker(new Dispatch(job, 0), "jobs.any", clock).delay();
   }
 
   private static Message received(OutboundMessage sent, int count) {

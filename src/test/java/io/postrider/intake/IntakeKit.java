@@ -43,6 +43,7 @@ public final class IntakeKit implements AutoCloseable {
     intake.confirmation.outbox = store;
     intake.confirmation.jobs = store;
     intake.confirmation.dispatcher = queue;
+    intake.confirmation.clock = clock;
     intake.repeats = new IdempotentRequests();
     intake.withdrawals = withdrawals(store);
     intake.events = new RecordingEvents();

@@ -74,15 +74,25 @@ class JobIntakeTest {
   }
 
   @Test
-  void delayed_job_is_stored_and_not_sent_even_with_the_broker_away() throws Exception {
-    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+  void delayed_job_waits_in_the_store_and_the_broker_has_a_copy() throws Exception {
     var job = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
 
     assertThat(accept(job)).isEqualTo(job.id());
 
     assertThat(store.delayed).containsExactly(job.id());
     assertThat(store.unconfirmed).isEmpty();
-    assertThat(dispatcher.sent).isEmpty();
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0));
+  }
+
+  @Test
+  void delayed_job_without_a_copy_is_refused_and_withdrawn() {
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+    var job = SampleJobs.dueAt(ManualClock.START.plusSeconds(3_600));
+
+    assertThatThrownBy(() -> accept(job)).hasRootCauseInstanceOf(UnavailableException.class);
+
+    assertThat(store.withdrawn).containsExactly(job.id());
+    assertThat(store.delayed).isEmpty();
   }
 
   @Test

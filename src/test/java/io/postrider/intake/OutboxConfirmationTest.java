@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.SampleJobs;
+import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.InMemoryJobs;
+import io.postrider.testkit.ManualClock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,7 @@ class OutboxConfirmationTest {
     confirmation.outbox = store;
     confirmation.jobs = store;
     confirmation.dispatcher = dispatcher;
+    confirmation.clock = new ManualClock();
   }
 
   /** A request that waits for a missing queue must not fail others of the same batch. */
@@ -61,6 +64,19 @@ class OutboxConfirmationTest {
 
     assertThat(found.stored()).containsOnlyKeys(delayed.id());
     assertThat(store.accepted).containsExactly(delayed.id());
-    assertThat(dispatcher.sent).isEmpty();
+    assertThat(dispatcher.sent)
+        .as("the broker drops a second copy")
+        .contains(new Dispatch(delayed, 0));
+  }
+
+  @Test
+  void job_that_is_not_due_yet_answers_no_request_before_the_broker_has_a_copy() {
+    var delayed = SampleJobs.dueAt(store.now.plusSeconds(60));
+    store.create(List.of(delayed));
+    dispatcher.away = new UnavailableException("The broker does not answer.", null);
+
+    assertThat(confirmation.find(List.of(delayed.id())).unsafe()).containsExactly(delayed.id());
+
+    assertThat(store.accepted).isEmpty();
   }
 }

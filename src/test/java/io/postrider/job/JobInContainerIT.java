@@ -181,7 +181,7 @@ class JobInContainerIT {
 
   @Test
   void object_message_goes_to_the_foreign_messages_without_being_deserialised() throws Exception {
-    var queues = List.of("jobs.notification", "jobs.report", "webhooks");
+    var queues = List.of("jobs.notification", "jobs.report", "webhooks", "delayed-jobs");
     long foreignBefore = depth("foreign-messages");
 
     for (var queue : queues) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.execution.JobMessage;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.JobRecord;
 import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.ManualClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -18,11 +23,14 @@ class OutboxIT {
 
   private static RealRedis redis;
   private static StoreNode node;
+  private static ManualClock clock;
 
   @BeforeAll
   static void start() {
     redis = new RealRedis();
     node = redis.node();
+    clock = new ManualClock();
+    node.delayed.clock = clock;
   }
 
   @AfterAll
@@ -78,5 +86,57 @@ class OutboxIT {
     node.redis.client().zadd(RedisKeys.DELAYED, 0, job.id().value());
     assertThat(node.delayed.due(due, 0, 9)).isEmpty();
     assertThat(node.delayed.delayed()).as("removed by that call").isZero();
+  }
+
+  @Test
+  void delayed_job_that_redis_has_lost_is_restored_from_its_copy() {
+    node.redis.client().flushAll();
+    var due = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.MILLIS);
+    var job = SampleJobs.dueAt(due);
+    node.outbox.create(List.of(job));
+    var record = node.jobs.find(job.id());
+    assertThat(node.delayed.restore(job)).as("nothing is lost").isFalse();
+
+    node.redis.client().flushAll();
+
+    assertThat(node.delayed.restore(job)).isTrue();
+    assertThat(node.delayed.due(due, 0, 9)).extracting(Dispatch::job).containsExactly(job);
+    assertThat(node.jobs.find(job.id()).map(JobRecord::status))
+        .isEqualTo(record.map(JobRecord::status));
+    assertThat(node.jobs.find(job.id()).orElseThrow().nextAttemptAt()).isEqualTo(job.dueAt());
+    assertThat(node.jobs.unattended(due.plusSeconds(99), any -> true, 9)).isEmpty();
+    assertThat(node.redis.client().zscore(RedisKeys.RECENT, job.id().value())).isNotNull();
+
+    node.redis.client().del(RedisKeys.DELAYED);
+    assertThat(node.delayed.restore(job)).as("the list alone was lost").isFalse();
+    assertThat(node.delayed.delayed()).isOne();
+  }
+
+  @Test
+  void delayed_job_that_was_withdrawn_cancelled_or_started_is_not_restored() {
+    node.redis.client().flushAll();
+    var withdrawn = SampleJobs.dueAt(Instant.now().plusSeconds(3_600));
+    var cancelled = SampleJobs.dueAt(Instant.now().plusSeconds(3_600));
+    var started = SampleJobs.dueAt(Instant.now());
+    node.outbox.create(List.of(withdrawn, cancelled, started));
+    node.outbox.withdraw(List.of(withdrawn));
+    node.jobs.cancel(cancelled.id());
+    node.claims.claim(new JobMessage(started, 0, 1), node.claims.newToken());
+    node.delayed.sent(List.of(cancelled.id(), started.id()));
+
+    assertThat(List.of(withdrawn, cancelled, started)).noneMatch(node.delayed::restore);
+
+    assertThat(node.delayed.delayed()).isZero();
+    assertThat(node.jobs.find(withdrawn.id())).isEmpty();
+  }
+
+  /** Its record may have expired, so that its absence says nothing. */
+  @Test
+  void delayed_job_of_long_ago_is_not_restored() {
+    var old = SampleJobs.dueAt(Instant.now());
+    clock.advance(Duration.ofDays(8));
+    assertThat(node.delayed.restore(old)).isFalse();
+    clock.advance(Duration.ofDays(-8));
+    assertThat(node.jobs.find(old.id())).isEmpty();
   }
 }

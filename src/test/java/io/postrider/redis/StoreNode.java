@@ -36,6 +36,8 @@ final class StoreNode implements AutoCloseable {
     var clock = Clock.systemUTC();
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
+    var lists = new RecentJobs();
+    lists.length = 1_000;
     redis.url = url;
     redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
@@ -50,11 +52,13 @@ final class StoreNode implements AutoCloseable {
     jobs.clock = clock;
     outbox.redis = redis;
     outbox.jobs = jobs;
-    outbox.lists = new RecentJobs();
-    outbox.lists.length = 1_000;
+    outbox.lists = lists;
     outbox.clock = clock;
     delayed.redis = redis;
     delayed.jobs = jobs;
+    delayed.lists = lists;
+    delayed.retention = retention;
+    delayed.clock = clock;
     webhooks.redis = redis;
     results.redis = redis;
     directory.redis = redis;
@@ -71,7 +75,7 @@ final class StoreNode implements AutoCloseable {
     outbox.throughput = throughput;
     claims.throughput = throughput;
     claims.redis = redis;
-    claims.lists = outbox.lists;
+    claims.lists = lists;
     claims.node = node;
     claims.jobs = jobs;
     claims.retention = retention;

@@ -305,6 +305,15 @@ public final class InMemoryJobs
   }
 
   @Override
+  public synchronized boolean restore(Job job) {
+    boolean lost = !records.containsKey(job.id());
+    if (lost) {
+      create(List.of(job));
+    }
+    return lost;
+  }
+
+  @Override
   public synchronized void sent(Collection<JobId> jobs) {
     delayed.removeAll(jobs);
   }

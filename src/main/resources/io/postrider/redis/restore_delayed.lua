@@ -1,0 +1,13 @@
+-- Restores a delayed job that Redis has lost. Returns 'restored' if it had, 'waiting' if the job waits for
+-- its time, and 'gone' if it has been started, has ended or was withdrawn.
+local job, processed = KEYS[1], KEYS[2]
+local spec, dueAt, delayed = unpack(ARGV)
+
+local record = read(job, 'status', 'attempts', 'withdrawn')
+if record.withdrawn or redis.call('EXISTS', processed) == 1 then
+  return 'gone'
+elseif not record.status then
+  change(job, 'spec', spec, 'generation', 0, 'status', delayed, 'attempts', 0, 'nextAttemptAt', dueAt)
+  return 'restored'
+end
+return record.status == delayed and record.attempts == '0' and 'waiting' or 'gone'
