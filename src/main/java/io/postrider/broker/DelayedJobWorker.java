@@ -3,11 +3,13 @@ package io.postrider.broker;
 import static java.util.logging.Level.SEVERE;
 import static java.util.logging.Level.WARNING;
 
+import io.postrider.execution.RedeliverException;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
 import io.postrider.platform.BlockingRetry;
 import io.postrider.platform.LogLine;
+import io.postrider.platform.UnavailableException;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;
@@ -42,8 +44,15 @@ public class DelayedJobWorker implements MessageListener {
 
   @Override
   public void onMessage(Message message) {
-    JobMessages.tryRead(message)
-        .ifPresentOrElse(copy -> compare(copy.job()), () -> putAside(message));
+    try {
+      JobMessages.tryRead(message)
+          .ifPresentOrElse(copy -> compare(copy.job()), () -> putAside(message));
+    } catch (UnavailableException stopping) {
+      throw stopping;
+    } catch (RuntimeException unexpected) {
+      LOG.log(SEVERE, "event=unexpected-error queue=" + Addresses.DELAYED_JOBS, unexpected);
+      throw new RedeliverException("The copy of a delayed job could not be compared.");
+    }
   }
 
   private void compare(Job job) {

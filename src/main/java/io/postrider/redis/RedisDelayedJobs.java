@@ -42,7 +42,7 @@ class RedisDelayedJobs implements DelayedJobs {
   /** Writes the lists even if the record is there: they are other keys, and may be lost alone. */
   @Override
   public boolean restore(Job job) {
-    if (job.createdAt().plus(retention.kept).isBefore(clock.instant())) {
+    if (job.createdAt().plus(retention.kept()).isBefore(clock.instant())) {
       return false;
     }
     var state =

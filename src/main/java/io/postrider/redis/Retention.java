@@ -24,6 +24,11 @@ class Retention {
     return kept.compareTo(MARKED) >= 0 ? "0" : Long.toString(MARKED.toMillis());
   }
 
+  /** How long the record of a job that has ended is kept. */
+  Duration kept() {
+    return kept;
+  }
+
   /**
    * How long to keep the record of a job that has ended, in milliseconds, as text for a command.
    */
