@@ -27,7 +27,6 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
-import redis.clients.jedis.params.ScanParams;
 import redis.clients.jedis.params.ZAddParams;
 
 /**
@@ -73,7 +72,7 @@ class ListSweeper {
   @Resource ManagedScheduledExecutorService timer;
 
   private final Deque<Part> pending = new ArrayDeque<>();
-  private String cursor = ScanParams.SCAN_POINTER_START;
+  private KeyScan keys;
   private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -103,26 +102,19 @@ class ListSweeper {
       while (!pending.isEmpty() && examined < JOBS_PER_RUN) {
         examined += sweepLists();
       }
-    } while (examined < JOBS_PER_RUN
-        && scans < SCANS_PER_RUN
-        && !cursor.equals(ScanParams.SCAN_POINTER_START));
+    } while (examined < JOBS_PER_RUN && scans < SCANS_PER_RUN && !keys.isAtStart());
   }
 
   private void scan() {
-    var scanned =
-        redis
-            .reads()
-            .call(pipeline -> pipeline.scan(cursor, new ScanParams().count(KEYS_PER_SCAN))::get);
-    cursor = scanned.getCursor();
-    var inFlight = scanned.getResult().stream().filter(key -> key.startsWith(IN_FLIGHT)).toList();
+    if (keys == null) {
+      keys = new KeyScan(redis, KEYS_PER_SCAN);
+    }
+    var scanned = keys.next();
+    var inFlight = scanned.stream().filter(key -> key.startsWith(IN_FLIGHT)).toList();
     releaseInFlightKeys(inFlight);
-    scanned.getResult().stream()
-        .filter(ListSweeper::isList)
-        .forEach(key -> pending.add(new Part(key, 0)));
-    scanned.getResult().stream()
-        .filter(key -> key.startsWith(RECENT_OF))
-        .forEach(this::rememberOwner);
-    if (cursor.equals(ScanParams.SCAN_POINTER_START)) {
+    scanned.stream().filter(ListSweeper::isList).forEach(key -> pending.add(new Part(key, 0)));
+    scanned.stream().filter(key -> key.startsWith(RECENT_OF)).forEach(this::rememberOwner);
+    if (keys.isAtStart()) {
       double latest = clock.instant().minus(OWNERS_KEPT).toEpochMilli();
       redis.writes().call(p -> p.zremrangeByScore(RedisKeys.OWNERS, 0, latest)::get);
       failed.regroup(JOBS_AT_ONCE);

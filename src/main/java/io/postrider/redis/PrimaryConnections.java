@@ -1,31 +1,114 @@
 package io.postrider.redis;
 
 import io.postrider.platform.Causes;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.executors.CommandExecutor;
 import redis.clients.jedis.providers.ConnectionProvider;
 
 /**
- * Pooled connections to the primary of Redis. Each form of {@link RedisUrl} has its own way to find
- * it.
+ * Pooled connections to the primary of Redis, or to the primaries of a Redis Cluster. Each form of
+ * {@link RedisUrl} has its own way to find them.
  */
 interface PrimaryConnections extends ConnectionProvider {
 
+  /** Stands for the primary where there is only one, wherever it is at the moment. */
+  HostAndPort THE_PRIMARY = new HostAndPort("primary", 0);
+
   /**
-   * Where the primary is now.
+   * What Redis answers when it is not, or not yet, the one to ask: a replica; one that reads its
+   * data; a replica without its primary; a primary that has lost its replicas, which may be since
+   * another has taken its place; a node of a cluster that has lost the others.
+   */
+  Set<String> ANSWERS_OF_FORMER_PRIMARIES =
+      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN");
+
+  /**
+   * Where the primary is now, or one of the primaries: the same one as long as it is a primary.
    *
    * @throws NoPrimaryException if nobody says
    */
   HostAndPort primary();
 
   /**
-   * Drops the connections that nobody uses, and looks whether another Redis is the primary now.
-   * Called after each answer that a former primary may give; must be cheap when called often.
+   * The primary that has the keys of a command.
+   *
+   * @throws NoPrimaryException if there is none
    */
-  void leaveStale();
+  default HostAndPort serverOf(CommandArguments command) {
+    return THE_PRIMARY;
+  }
+
+  /**
+   * All servers that take writes.
+   *
+   * @throws NoPrimaryException if there is none, or none for some of the keys
+   */
+  default Set<HostAndPort> primaries() {
+    return Set.of(THE_PRIMARY);
+  }
+
+  /** A connection to a primary that {@link #serverOf} has named. */
+  default Connection getConnection(HostAndPort server) {
+    return getConnection();
+  }
+
+  /** Whether a server that {@link #serverOf} has named is still a primary. */
+  default boolean serves(HostAndPort server) {
+    return true;
+  }
+
+  /** Makes the commands that {@link #serverOf} understands. */
+  default CommandObjects commands() {
+    return new CommandObjects(RedisProtocol.RESP2);
+  }
+
+  /** A client for single commands, which an executor sends. */
+  default UnifiedJedis client(CommandExecutor executor) {
+    return RedisClient.builder().connectionProvider(this).commandExecutor(executor).build();
+  }
+
+  /**
+   * Takes note of a failed command. If the failure is one that a former primary causes, because it
+   * is away or refuses, this looks for the primary again.
+   */
+  default void failed(HostAndPort server, JedisException failure) {
+    var message = String.valueOf(failure.getMessage());
+    if (failure instanceof JedisConnectionException
+        || ANSWERS_OF_FORMER_PRIMARIES.stream().anyMatch(message::startsWith)) {
+      leaveStale(server);
+    }
+  }
+
+  /**
+   * Drops the connections to a server that nobody uses, and looks whether another one is the
+   * primary now. Called after each answer that a former primary may give; must be cheap when called
+   * often.
+   */
+  void leaveStale(HostAndPort server);
+
+  /** Takes note that a server does not answer, so that further commands need not wait for it. */
+  default void silent(HostAndPort server) {
+    // Where there is only one primary, nothing is gained.
+  }
+
+  /** Whether an error means that the command was not executed and must be sent again. */
+  default boolean isRedirection(JedisDataException error) {
+    return false;
+  }
 
   /** What is wrong with the setting although there is a primary. */
   default Optional<String> warning() {
@@ -34,7 +117,7 @@ interface PrimaryConnections extends ConnectionProvider {
 
   @Override
   default Connection getConnection(CommandArguments command) {
-    return getConnection();
+    return getConnection(serverOf(command));
   }
 
   @Override
@@ -43,5 +126,34 @@ interface PrimaryConnections extends ConnectionProvider {
   /** Whether it failed since a host name has no address. */
   static boolean isUnresolved(Throwable failure) {
     return Causes.find(UnknownHostException.class, failure).isPresent();
+  }
+
+  /** Warns of the hosts in the setting whose names have no address. */
+  static Optional<String> unresolved(List<HostAndPort> servers) {
+    var hosts =
+        servers.stream().map(HostAndPort::getHost).filter(host -> !resolves(host)).distinct();
+    var names = String.join(", ", hosts.toList());
+    return names.isEmpty()
+        ? Optional.empty()
+        : Optional.of("POSTRIDER_REDIS_URL: hosts that do not resolve: %s.".formatted(names));
+  }
+
+  private static boolean resolves(String host) {
+    try {
+      return InetAddress.getByName(host) != null;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Why a server did not tell where the primary is, as the end of a sentence. */
+  static String reason(JedisException failed) {
+    if (failed instanceof JedisDataException) {
+      return "refuses (%s)".formatted(failed.getMessage());
+    }
+    if (isUnresolved(failed)) {
+      return "does not resolve";
+    }
+    return RedisPipe.hasTimedOut(failed) ? "does not answer in time" : "does not answer";
   }
 }

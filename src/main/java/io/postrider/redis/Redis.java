@@ -10,20 +10,23 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -33,14 +36,6 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  */
 @ApplicationScoped
 class Redis {
-
-  /**
-   * What Redis answers when it is not, or not yet, the one to ask: a replica; one that reads its
-   * data; a replica without its primary; a primary that has lost its replicas, which may be since
-   * another has taken its place.
-   */
-  private static final Set<String> ANSWERS_OF_FORMER_PRIMARIES =
-      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS");
 
   @Inject
   @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")
@@ -59,8 +54,8 @@ class Redis {
   @PostConstruct
   void open() {
     connect();
-    reads = new RedisPipe(client, threads, trips, Store.REDIS_READ, this::leaveStale);
-    writes = new RedisPipe(client, threads, trips, Store.REDIS_WRITE, this::leaveStale);
+    reads = new RedisPipe(connections, threads, trips, Store.REDIS_READ);
+    writes = new RedisPipe(connections, threads, trips, Store.REDIS_WRITE);
   }
 
   /** The one place that tells the forms of the URL apart. */
@@ -68,18 +63,17 @@ class Redis {
     try {
       var parsed = RedisUrl.parse(url);
       access = parsed.access();
-      connections =
-          parsed instanceof RedisUrl.Sentinels sentinels
-              ? new SentinelRedis(sentinels, config)
-              : new SingleRedis((RedisUrl.Single) parsed, config);
+      if (parsed instanceof RedisUrl.Cluster cluster) {
+        connections = new ClusterRedis(cluster, config, threads);
+      } else if (parsed instanceof RedisUrl.Sentinels sentinels) {
+        connections = new SentinelRedis(sentinels, config);
+      } else {
+        connections = new SingleRedis((RedisUrl.Single) parsed, config);
+      }
     } catch (IllegalArgumentException wrong) {
       connections = new UnusableRedis(wrong.getMessage());
     }
-    client =
-        RedisClient.builder()
-            .connectionProvider(connections)
-            .commandExecutor(new StaleAwareExecutor(connections, this::leaveStale))
-            .build();
+    client = connections.client(new SingleCommands(new CommandSender(connections)));
   }
 
   @PreDestroy
@@ -103,24 +97,51 @@ class Redis {
   }
 
   /**
-   * Looks for the primary again if the failure is one that a former primary causes: it is away, or
-   * refuses. Harmless after any other failure.
-   */
-  void leaveStale(JedisException failed) {
-    var message = String.valueOf(failed.getMessage());
-    if (failed instanceof JedisConnectionException
-        || ANSWERS_OF_FORMER_PRIMARIES.stream().anyMatch(message::startsWith)) {
-      connections.leaveStale();
-    }
-  }
-
-  /**
-   * Where the primary is now.
+   * Where the primary is now; in a cluster one of the primaries, the same one as long as it is.
    *
    * @throws NoPrimaryException if it is not known
    */
   HostAndPort primary() {
     return connections.primary();
+  }
+
+  /**
+   * All servers that take writes: one, or all primaries of a cluster.
+   *
+   * @throws NoPrimaryException if there is none, or none for some of the keys
+   */
+  Set<HostAndPort> primaries() {
+    return connections.primaries();
+  }
+
+  /** Runs a command that concerns one server, not a key, on a primary. */
+  <T> T on(HostAndPort primary, CommandObject<T> command) {
+    try (var connection = connections.getConnection(primary)) {
+      return connection.executeCommand(command);
+    } catch (JedisException failed) {
+      failed(primary, failed);
+      throw failed;
+    }
+  }
+
+  /**
+   * For each primary a key that it has.
+   *
+   * @param names makes keys from numbers; there are enough of them for any number of primaries
+   */
+  List<String> keyOnEachPrimary(IntFunction<String> names) {
+    var primaries = new HashSet<>(primaries());
+    var objects = connections.commands();
+    return IntStream.range(0, Protocol.CLUSTER_HASHSLOTS)
+        .takeWhile(number -> !primaries.isEmpty())
+        .mapToObj(names)
+        .filter(key -> primaries.remove(connections.serverOf(objects.exists(key).getArguments())))
+        .toList();
+  }
+
+  /** Takes note that a connection to a primary has failed, so that another one is looked for. */
+  void failed(HostAndPort primary, JedisException failure) {
+    connections.failed(primary, failure);
   }
 
   /** What is wrong with the setting although there is a primary. */
@@ -133,7 +154,12 @@ class Redis {
    * RedisConfig#SUBSCRIBER_SILENCE} without data.
    */
   Connection subscriber(HostAndPort primary) {
-    return new Connection(primary, config.subscriber(access));
+    try {
+      return new Connection(primary, config.subscriber(access));
+    } catch (JedisException failed) {
+      connections.silent(primary);
+      throw failed;
+    }
   }
 
   /**

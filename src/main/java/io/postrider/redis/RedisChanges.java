@@ -116,10 +116,13 @@ class RedisChanges implements JobChanges {
   private void run() {
     while (!stopping) {
       try {
-        listen(redis.primary());
+        server = redis.primary();
+        listen(server);
+      } catch (NoPrimaryException unknown) {
+        // Asks again after the delay.
       } catch (JedisException away) {
         // Followers are notified when the connection is up again.
-        redis.leaveStale(away);
+        redis.failed(server, away);
       }
       synchronized (this) {
         subscription = null;
@@ -130,7 +133,6 @@ class RedisChanges implements JobChanges {
 
   private void listen(HostAndPort primary) {
     try (var opened = redis.subscriber(primary)) {
-      server = primary;
       connection = opened;
       new Subscription().proceed(opened, RedisKeys.node(node.id()));
     }

@@ -22,10 +22,10 @@ final class RedisConfig {
    */
   private static final int ANSWER_MILLIS = 2_500;
 
-  /** Short, since several Sentinels are asked one after the other while requests wait. */
-  private static final int SENTINEL_CONNECT_MILLIS = 500;
+  /** Short, since several servers are asked one after the other while requests wait. */
+  private static final int DISCOVERY_CONNECT_MILLIS = 500;
 
-  private static final int SENTINEL_ANSWER_MILLIS = 1_000;
+  private static final int DISCOVERY_ANSWER_MILLIS = 1_000;
 
   private static final int CONNECTIONS = 16;
 
@@ -39,9 +39,12 @@ final class RedisConfig {
     return config(access, CONNECT_MILLIS, ANSWER_MILLIS, (int) SUBSCRIBER_SILENCE.toMillis());
   }
 
-  /** For Sentinels, which are asked, and then listened to without a limit. */
-  JedisClientConfig sentinels(Access access) {
-    return config(access, SENTINEL_CONNECT_MILLIS, SENTINEL_ANSWER_MILLIS, 0);
+  /**
+   * For Sentinels or nodes of a cluster, which are asked where the primaries are. Sentinels are
+   * then listened to without a limit.
+   */
+  JedisClientConfig discovery(Access access) {
+    return config(access, DISCOVERY_CONNECT_MILLIS, DISCOVERY_ANSWER_MILLIS, 0);
   }
 
   GenericObjectPoolConfig<Connection> pool() {

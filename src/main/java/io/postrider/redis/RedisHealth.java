@@ -25,22 +25,31 @@ class RedisHealth implements StoreHealth {
 
   /** What to do, by the first word of the error. */
   private static final Map<String, String> REMEDIES =
-      Map.of(
-          "OOM", "give it more memory (maxmemory)",
-          "READONLY", "it is a replica, connect the service to the primary (POSTRIDER_REDIS_URL)",
-          "MISCONF", "it cannot write to its disk, check the free space there and its log",
-          "LOADING", "it is loading its data after a start, wait until that is done",
-          "NOREPLICAS", "it has fewer replicas than min-replicas-to-write, start them",
-          "NOAUTH", "put user and password into POSTRIDER_REDIS_URL",
-          "WRONGPASS", "put the right user and password into POSTRIDER_REDIS_URL",
-          "NOPERM", "give the user its commands and keys (see the operations page)");
+      Map.ofEntries(
+          Map.entry("OOM", "give it more memory (maxmemory)"),
+          Map.entry(
+              "READONLY",
+              "it is a replica, connect the service to the primary (POSTRIDER_REDIS_URL)"),
+          Map.entry(
+              "MISCONF", "it cannot write to its disk, check the free space there and its log"),
+          Map.entry("LOADING", "it is loading its data after a start, wait until that is done"),
+          Map.entry("NOREPLICAS", "it has fewer replicas than min-replicas-to-write, start them"),
+          Map.entry(
+              "MOVED",
+              "it is a node of a Redis Cluster, write redis-cluster:// in POSTRIDER_REDIS_URL"),
+          Map.entry(
+              "CLUSTERDOWN", "start the nodes of the cluster that are away, or assign their slots"),
+          Map.entry("NOAUTH", "put user and password into POSTRIDER_REDIS_URL"),
+          Map.entry("WRONGPASS", "put the right user and password into POSTRIDER_REDIS_URL"),
+          Map.entry("NOPERM", "give the user its commands and keys (see the operations page)"));
 
   @Inject Redis redis;
 
   @Override
   public Optional<String> problem() {
     try {
-      redis.client().set(RedisKeys.PROBE, "", SetParams.setParams().px(KEPT_MILLIS));
+      var expiry = SetParams.setParams().px(KEPT_MILLIS);
+      redis.keyOnEachPrimary(RedisKeys::probe).forEach(key -> redis.client().set(key, "", expiry));
       return Optional.empty();
     } catch (JedisException failed) {
       return Optional.of(describe(failed));

@@ -39,7 +39,7 @@ final class RedisKeys {
 
   static final String FAILED_WEBHOOKS = "webhooks:failed";
 
-  /** Written to check whether Redis accepts writes. */
+  /** Written to check whether Redis accepts writes; the first of {@link #probe}. */
   static final String PROBE = "probe";
 
   private RedisKeys() {}
@@ -130,6 +130,11 @@ final class RedisKeys {
   /** The names of all suppressions, by time. */
   static String suppressions(String owner) {
     return "suppressions:" + owner;
+  }
+
+  /** As many keys as are needed to have one on each primary. */
+  static String probe(int number) {
+    return number == 0 ? PROBE : PROBE + ":" + number;
   }
 
   static String node(String id) {

@@ -8,22 +8,27 @@ import io.postrider.platform.RoundTrips.Store;
 import io.postrider.platform.UnavailableException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.CommandObjects;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * Sends the commands of concurrent callers in one pipeline, so that they share a round trip and, on
- * the server, a write to the disk.
+ * the server, a write to the disk. Each primary of a Redis Cluster has a pipeline of its own, so
+ * that one that does not answer delays only the callers whose keys it has. Commands for one primary
+ * are executed in the order in which they were added; there is no order between primaries.
  */
 final class RedisPipe implements AutoCloseable {
 
@@ -39,28 +44,41 @@ final class RedisPipe implements AutoCloseable {
   private static final int BATCH = 256;
   private static final int CAPACITY = 50_000;
 
-  private final UnifiedJedis redis;
-  private final GroupCommit<Commands<?>, Object> commits;
-  private final Consumer<JedisException> onFailure;
+  private final PrimaryConnections connections;
+  private final ThreadFactory threads;
+  private final RoundTrips trips;
+  private final Store store;
+  private final CommandSender sender;
+  private final CommandObjects objects;
 
-  /**
-   * @param onFailure receives the error of each command that Redis refuses, and of each connection
-   *     that fails
-   */
-  RedisPipe(
-      UnifiedJedis redis,
-      ThreadFactory threads,
-      RoundTrips trips,
-      Store store,
-      Consumer<JedisException> onFailure) {
-    this.redis = redis;
-    this.onFailure = onFailure;
-    this.commits = new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(store, this::commit));
+  /** By primary: what each caller sends there. */
+  private final Map<HostAndPort, GroupCommit<List<SentCommand<?>>, Object>> commits =
+      new ConcurrentHashMap<>();
+
+  RedisPipe(PrimaryConnections connections, ThreadFactory threads, RoundTrips trips, Store store) {
+    this.connections = connections;
+    this.threads = threads;
+    this.trips = trips;
+    this.store = store;
+    this.sender = new CommandSender(connections);
+    this.objects = connections.commands();
   }
 
-  @SuppressWarnings("unchecked")
   <T> CompletableFuture<T> submit(Commands<T> commands) {
-    return (CompletableFuture<T>) commits.submit(commands);
+    var recorded = new CommandRecorder(objects);
+    var reader = commands.apply(recorded);
+    var answer = new CompletableFuture<T>();
+    try {
+      var sent =
+          byServer(recorded.commands()).entrySet().stream()
+              .map(part -> commits(part.getKey()).submit(part.getValue()))
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture.allOf(sent)
+          .whenComplete((done, failed) -> answer(answer, recorded, reader, failed));
+    } catch (UnavailableException away) {
+      answer.completeExceptionally(away);
+    }
+    return answer;
   }
 
   /**
@@ -68,9 +86,18 @@ final class RedisPipe implements AutoCloseable {
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
-  @SuppressWarnings("unchecked")
   <T> T call(Commands<T> commands) {
-    return (T) commits.call(commands);
+    var recorded = new CommandRecorder(objects);
+    var reader = commands.apply(recorded);
+    var parts = new ArrayList<>(byServer(recorded.commands()).entrySet());
+    if (!parts.isEmpty()) {
+      var last = parts.remove(parts.size() - 1);
+      var others =
+          parts.stream().map(part -> commits(part.getKey()).submit(part.getValue())).toList();
+      commits(last.getKey()).call(last.getValue());
+      others.forEach(RedisPipe::await);
+    }
+    return read(recorded, reader);
   }
 
   /** Reads the replies of several commands. */
@@ -86,63 +113,92 @@ final class RedisPipe implements AutoCloseable {
     }
   }
 
-  private void commit(List<Pending<Commands<?>, Object>> batch) {
-    var replies = send(batch);
-    for (int i = 0; i < batch.size(); i++) {
-      try {
-        batch.get(i).complete(replies.get(i).get());
-      } catch (JedisNoScriptException unknown) {
-        batch.get(i).completeExceptionally(unknown);
-      } catch (JedisDataException refused) {
-        onFailure.accept(refused);
-        batch
-            .get(i)
-            .completeExceptionally(
-                new UnavailableException("Redis refuses: " + refused.getMessage(), refused));
-      } catch (RuntimeException unreadable) {
-        batch.get(i).completeExceptionally(unreadable);
-      }
-    }
-  }
-
-  /**
-   * Sends a batch; a second time if that fails, because Redis may have closed the pooled
-   * connection. After a timeout there is no second try, because other batches are waiting.
-   */
-  private List<Supplier<?>> send(List<Pending<Commands<?>, Object>> batch) {
-    try {
-      return sendOnce(batch);
-    } catch (JedisException first) {
-      onFailure.accept(first);
-      if (hasTimedOut(first)) {
-        throw new UnavailableException("Redis does not answer in time.", first);
-      }
-      try {
-        return sendOnce(batch);
-      } catch (JedisException second) {
-        onFailure.accept(second);
-        throw new UnavailableException("Redis does not answer.", second);
-      }
-    }
-  }
-
   static boolean hasTimedOut(Throwable failure) {
     return Causes.find(SocketTimeoutException.class, failure).isPresent();
   }
 
-  private List<Supplier<?>> sendOnce(List<Pending<Commands<?>, Object>> batch) {
-    try (var pipeline = redis.pipelined()) {
-      var replies = new ArrayList<Supplier<?>>(batch.size());
-      for (var pending : batch) {
-        replies.add(pending.item().apply(pipeline));
+  private Map<HostAndPort, List<SentCommand<?>>> byServer(List<SentCommand<?>> commands) {
+    var grouped = new LinkedHashMap<HostAndPort, List<SentCommand<?>>>();
+    try {
+      for (var command : commands) {
+        grouped
+            .computeIfAbsent(connections.serverOf(command.arguments()), first -> new ArrayList<>())
+            .add(command);
       }
-      pipeline.sync();
-      return replies;
+    } catch (NoPrimaryException unserved) {
+      throw new UnavailableException("Redis does not answer.", unserved);
     }
+    return grouped;
+  }
+
+  private GroupCommit<List<SentCommand<?>>, Object> commits(HostAndPort server) {
+    var present = commits.get(server);
+    if (present != null) {
+      return present;
+    }
+    commits.entrySet().removeIf(this::closesFormer);
+    return commits.computeIfAbsent(server, this::start);
+  }
+
+  /** Ends the thread for a server that is no primary any more. */
+  private boolean closesFormer(
+      Map.Entry<HostAndPort, GroupCommit<List<SentCommand<?>>, Object>> entry) {
+    boolean former = !connections.serves(entry.getKey());
+    if (former) {
+      entry.getValue().close();
+    }
+    return former;
+  }
+
+  private GroupCommit<List<SentCommand<?>>, Object> start(HostAndPort server) {
+    return new GroupCommit<>(threads, 1, BATCH, CAPACITY, trips.timed(store, this::commit));
+  }
+
+  private void commit(List<Pending<List<SentCommand<?>>, Object>> batch) {
+    var commands = new ArrayList<SentCommand<?>>();
+    batch.forEach(pending -> commands.addAll(pending.item()));
+    sender.send(commands);
+    batch.forEach(pending -> pending.complete(null));
+  }
+
+  private static <T> void answer(
+      CompletableFuture<T> answer, CommandRecorder recorded, Supplier<T> reader, Throwable failed) {
+    try {
+      if (failed != null) {
+        throw failed instanceof CompletionException wrapped
+                && wrapped.getCause() instanceof RuntimeException cause
+            ? cause
+            : new CompletionException(failed);
+      }
+      answer.complete(read(recorded, reader));
+    } catch (RuntimeException cause) {
+      answer.completeExceptionally(cause);
+    }
+  }
+
+  private static <T> T read(CommandRecorder recorded, Supplier<T> reader) {
+    recorded.commands().stream()
+        .map(SentCommand::failure)
+        .filter(failure -> failure != null)
+        .findFirst()
+        .ifPresent(RedisPipe::away);
+    try {
+      return reader.get();
+    } catch (JedisNoScriptException unknown) {
+      throw unknown;
+    } catch (JedisDataException refused) {
+      throw new UnavailableException("Redis refuses: " + refused.getMessage(), refused);
+    }
+  }
+
+  private static void away(JedisException failure) {
+    throw new UnavailableException(
+        hasTimedOut(failure) ? "Redis does not answer in time." : "Redis does not answer.",
+        failure);
   }
 
   @Override
   public void close() {
-    commits.close();
+    commits.values().forEach(GroupCommit::close);
   }
 }

@@ -72,24 +72,16 @@ class RedisRateLimits implements RateLimits {
     }
     var bucket = buckets.computeIfAbsent(owner, this::bucket);
     try {
-      return takeOnce(bucket);
-    } catch (JedisException first) {
-      if (RedisPipe.hasTimedOut(first)) {
-        throw new UnavailableException("Redis does not answer in time.", first);
-      }
-      // Redis may have closed the pooled connection.
-      try {
-        return takeOnce(bucket);
-      } catch (JedisException second) {
-        throw new UnavailableException("Redis does not answer.", second);
-      }
+      var probe = bucket.tryConsumeAndReturnRemaining(1);
+      return new Verdict(
+          probe.getRemainingTokens(), probe.isConsumed() ? 0 : probe.getNanosToWaitForRefill());
+    } catch (JedisException failed) {
+      throw new UnavailableException(
+          RedisPipe.hasTimedOut(failed)
+              ? "Redis does not answer in time."
+              : "Redis does not answer.",
+          failed);
     }
-  }
-
-  private static Verdict takeOnce(BucketProxy bucket) {
-    var probe = bucket.tryConsumeAndReturnRemaining(1);
-    return new Verdict(
-        probe.getRemainingTokens(), probe.isConsumed() ? 0 : probe.getNanosToWaitForRefill());
   }
 
   private BucketProxy bucket(String owner) {

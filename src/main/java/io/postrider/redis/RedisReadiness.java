@@ -7,18 +7,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.util.SafeEncoder;
 
 /** Ready when Redis accepts writes. Warns about settings with which Redis would lose data. */
 @Readiness
@@ -59,32 +61,32 @@ class RedisReadiness implements HealthCheck {
     }
   }
 
-  private List<String> warnings() {
-    var found = new ArrayList<String>();
+  private Set<String> warnings() {
+    var found = new LinkedHashSet<String>();
     redis.warning().ifPresent(found::add);
-    warnUnless(found, "appendonly", "yes", "all jobs are lost when Redis stops");
-    warnUnless(found, "appendfsync", "always", "a crash can lose what was just accepted");
-    warnUnless(found, "maxmemory-policy", "noeviction", "Redis deletes jobs when it is full");
+    for (var primary : redis.primaries()) {
+      warnUnless(primary, found, "appendonly", "yes", "all jobs are lost when Redis stops");
+      warnUnless(
+          primary, found, "appendfsync", "always", "a crash can lose what was just accepted");
+      warnUnless(
+          primary, found, "maxmemory-policy", "noeviction", "Redis deletes jobs when it is full");
+    }
     return found;
   }
 
-  private void warnUnless(List<String> found, String setting, String wanted, String consequence) {
-    var value = setting(setting);
+  private void warnUnless(
+      HostAndPort primary, Set<String> found, String setting, String wanted, String consequence) {
+    var value = setting(primary, setting);
     if (value != null && !value.equals(wanted)) {
       found.add("Redis has %s %s, not %s: %s.".formatted(setting, value, wanted, consequence));
     }
   }
 
   /** The value of a setting; null if Redis refuses to return it, as hosted ones do. */
-  private String setting(String name) {
+  private String setting(HostAndPort primary, String name) {
     try {
-      var answer = redis.client().sendCommand(Protocol.Command.CONFIG, "GET", name);
-      if (answer instanceof List<?> pair && pair.size() == 2) {
-        return SafeEncoder.encode((byte[]) pair.get(1));
-      }
-      return answer instanceof Map<?, ?> map && !map.isEmpty()
-          ? SafeEncoder.encode((byte[]) map.values().iterator().next())
-          : null;
+      var question = new CommandArguments(Protocol.Command.CONFIG).add("GET").add(name);
+      return redis.on(primary, new CommandObject<>(question, BuilderFactory.STRING_MAP)).get(name);
     } catch (JedisDataException forbidden) {
       return null;
     }

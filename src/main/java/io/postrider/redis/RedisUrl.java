@@ -3,13 +3,13 @@ package io.postrider.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import redis.clients.jedis.HostAndPort;
 
 /** Where Redis is and how to get in: the value of {@code POSTRIDER_REDIS_URL}, in any form. */
@@ -28,6 +28,13 @@ sealed interface RedisUrl {
   record Sentinels(
       List<HostAndPort> sentinels, String primary, Access access, Access sentinelAccess)
       implements RedisUrl {}
+
+  /**
+   * A Redis Cluster.
+   *
+   * @param nodes some nodes of it, which name all others
+   */
+  record Cluster(List<HostAndPort> nodes, Access access) implements RedisUrl {}
 
   /**
    * User and password, or null for none; the number of the database; whether to use TLS.
@@ -75,10 +82,13 @@ sealed interface RedisUrl {
     private Parser(String text) {
       int colon = text.indexOf("://");
       scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-      if (!Set.of("redis", "rediss", "redis-sentinel").contains(scheme)) {
+      if (!Set.of("redis", "rediss", "redis-sentinel", "redis-cluster", "rediss-cluster")
+          .contains(scheme)) {
         throw wrong(
-            "must begin with redis://, rediss:// or redis-sentinel://, such as"
-                + " redis://host:6379 or redis-sentinel://host:26379,host:26379/mymaster");
+            "must begin with redis://, rediss://, redis-sentinel://, redis-cluster:// or"
+                + " rediss-cluster://, such as redis://host:6379,"
+                + " redis-sentinel://host:26379,host:26379/mymaster or"
+                + " redis-cluster://host:6379,host:6379");
       }
       var rest = END_OF_HOSTS.split(text.substring(colon + 3), 2);
       var tail = rest.length < 2 ? "" : rest[1];
@@ -100,13 +110,19 @@ sealed interface RedisUrl {
     }
 
     private RedisUrl parse() {
-      return scheme.equals("redis-sentinel") ? sentinels() : single();
+      return switch (scheme) {
+        case "redis-sentinel" -> sentinels();
+        case "redis-cluster", "rediss-cluster" -> cluster();
+        default -> single();
+      };
     }
 
     private Single single() {
       allow("db");
       if (hosts.size() > 1) {
-        throw wrong("has several hosts: that needs redis-sentinel:// and names Sentinels");
+        throw wrong(
+            "has several hosts: write redis-sentinel:// if they are Sentinels, redis-cluster:// if"
+                + " they are nodes of a Redis Cluster");
       }
       var database = path.isEmpty() ? parameters.getOrDefault("db", "") : path;
       return new Single(host(0, REDIS_PORT), access(database(database), scheme.equals("rediss")));
@@ -118,16 +134,20 @@ sealed interface RedisUrl {
         throw wrong(
             "must end with the name under which the Sentinels know the primary, such as /mymaster");
       }
-      var addresses = new ArrayList<HostAndPort>();
-      for (int i = 0; i < hosts.size(); i++) {
-        addresses.add(host(i, SENTINEL_PORT));
-      }
       boolean tls = flag(parameters.getOrDefault("tls", "false"));
       return new Sentinels(
-          List.copyOf(addresses),
+          hosts(SENTINEL_PORT),
           path,
           access(database(parameters.getOrDefault("db", "")), tls),
           new Access(parameters.get("sentinelUser"), parameters.get("sentinelPassword"), 0, tls));
+    }
+
+    private Cluster cluster() {
+      allow();
+      if (!path.isEmpty()) {
+        throw wrong("must end with the nodes of the cluster, which has one database only");
+      }
+      return new Cluster(hosts(REDIS_PORT), access(0, scheme.equals("rediss-cluster")));
     }
 
     private Access access(int database, boolean tls) {
@@ -140,6 +160,10 @@ sealed interface RedisUrl {
       }
       var user = decode(parts[0]);
       return new Access(user.isEmpty() ? null : user, decode(parts[1]), database, tls);
+    }
+
+    private List<HostAndPort> hosts(int defaultPort) {
+      return IntStream.range(0, hosts.size()).mapToObj(i -> host(i, defaultPort)).toList();
     }
 
     private HostAndPort host(int index, int defaultPort) {
@@ -180,7 +204,10 @@ sealed interface RedisUrl {
 
     private void allow(String... names) {
       if (!List.of(names).containsAll(parameters.keySet())) {
-        throw wrong("may have only these parameters: %s", String.join(", ", names));
+        throw wrong(
+            names.length == 0
+                ? "may have no parameters"
+                : "may have only these parameters: " + String.join(", ", names));
       }
     }
 

@@ -50,7 +50,7 @@ final class SentinelRedis implements PrimaryConnections {
   SentinelRedis(Sentinels url, RedisConfig config) {
     this.url = url;
     this.config = config;
-    this.question = new SentinelQuestion(url, config.sentinels(url.sentinelAccess()));
+    this.question = new SentinelQuestion(url, config.discovery(url.sentinelAccess()));
   }
 
   @Override
@@ -75,7 +75,7 @@ final class SentinelRedis implements PrimaryConnections {
   }
 
   @Override
-  public void leaveStale() {
+  public void leaveStale(HostAndPort server) {
     var present = connections;
     if (present != null) {
       present.getConnectionMap().values().forEach(pool -> pool.clear());
@@ -131,7 +131,7 @@ final class SentinelRedis implements PrimaryConnections {
               config.commands(url.access()),
               config.pool(),
               new LinkedHashSet<>(url.sentinels()),
-              config.sentinels(url.sentinelAccess()),
+              config.discovery(url.sentinelAccess()),
               RECONNECT);
       unanswered = null;
       return connections;
@@ -148,12 +148,7 @@ final class SentinelRedis implements PrimaryConnections {
 
   @Override
   public Optional<String> warning() {
-    var unresolved = question.unresolved();
-    return unresolved.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "POSTRIDER_REDIS_URL: Sentinels that do not resolve: %s."
-                .formatted(String.join(", ", unresolved)));
+    return PrimaryConnections.unresolved(url.sentinels());
   }
 
   @Override

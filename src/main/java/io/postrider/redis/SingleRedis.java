@@ -39,7 +39,7 @@ final class SingleRedis implements PrimaryConnections {
   }
 
   @Override
-  public void leaveStale() {
+  public void leaveStale(HostAndPort server) {
     connections.getPool().clear();
   }
 

@@ -17,7 +17,7 @@ record UnusableRedis(String problem) implements PrimaryConnections {
   }
 
   @Override
-  public void leaveStale() {
+  public void leaveStale(HostAndPort server) {
     // There are none.
   }
 

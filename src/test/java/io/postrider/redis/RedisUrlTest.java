@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.redis.RedisUrl.Access;
+import io.postrider.redis.RedisUrl.Cluster;
 import io.postrider.redis.RedisUrl.Sentinels;
 import io.postrider.redis.RedisUrl.Single;
 import java.util.List;
@@ -55,6 +56,17 @@ class RedisUrlTest {
   }
 
   @Test
+  void cluster_is_a_list_of_nodes() {
+    assertThat(RedisUrl.parse("redis-cluster://:pw@a:1,b"))
+        .isEqualTo(
+            new Cluster(
+                List.of(new HostAndPort("a", 1), new HostAndPort("b", 6379)),
+                new Access(null, "pw", 0, false)));
+    assertThat(RedisUrl.parse("rediss-cluster://a/").access())
+        .isEqualTo(new Access(null, null, 0, true));
+  }
+
+  @Test
   void sentinels_are_a_list_and_know_the_primary_by_a_name() {
     assertThat(RedisUrl.parse("redis-sentinel://a:1,b,[::1]:3/mymaster"))
         .isEqualTo(
@@ -89,7 +101,7 @@ class RedisUrlTest {
         "'' | must begin with redis://",
         "localhost:6379 | must begin with redis://",
         "http://h:6379 | must begin with redis://",
-        "redis-cluster://h:6379 | must begin with redis://",
+        "redis-clusters://h:6379 | must begin with redis://",
         "redis://:se/cret@h | percent-encode",
         "redis://:se?cret@h | percent-encode",
         "redis://:se#cret@h | percent-encode",
@@ -101,7 +113,7 @@ class RedisUrlTest {
         "redis://h:port | number 1 is not",
         "redis://h:0 | a port from 1 to 65535",
         "redis://h:65536 | a port from 1 to 65535",
-        "redis://a,b | needs redis-sentinel://",
+        "redis://a,b | write redis-sentinel:// if they are Sentinels, redis-cluster:// if",
         "redis://h/secret | the database as a number",
         "redis://h?secret=x | only these parameters: db",
         "redis://h?secret | write name=value",
@@ -113,6 +125,9 @@ class RedisUrlTest {
         "redis-sentinel://a/m?db=-1 | the database as a number",
         "redis-sentinel://a/m?sentinelPassword=se@cret | percent-encode",
         "redis-sentinel://a/m?sentinelpassword=secret | only these parameters: db, tls,",
+        "redis-cluster://a,,b | number 2 is not",
+        "redis-cluster://a,b/1 | has one database only",
+        "redis-cluster://a,b?db=0 | may have no parameters",
       })
   void what_cannot_be_read_is_told_in_one_sentence_without_passwords(String url, String told) {
     assertThatThrownBy(() -> RedisUrl.parse(url))

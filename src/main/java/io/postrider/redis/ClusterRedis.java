@@ -1,0 +1,297 @@
+package io.postrider.redis;
+
+import static java.util.logging.Level.INFO;
+import static java.util.logging.Level.WARNING;
+
+import io.postrider.platform.LogLine;
+import io.postrider.redis.RedisUrl.Cluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
+import redis.clients.jedis.ClusterCommandArguments;
+import redis.clients.jedis.ClusterCommandObjects;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObjects;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisMovedDataException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
+import redis.clients.jedis.executors.CommandExecutor;
+
+/**
+ * Connections to the primaries of a Redis Cluster. A thread asks the cluster again where its slots
+ * are, as long as a primary does not answer, and after each answer that shows a change. Meanwhile
+ * commands for a primary that does not answer fail at once, so that they delay no others.
+ */
+final class ClusterRedis implements PrimaryConnections {
+
+  private static final Logger LOG = Logger.getLogger(ClusterRedis.class.getName());
+
+  /** Pause between two questions while something is wrong. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  /** Pause between two questions while nobody has answered yet: requests wait for each of them. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  private final Cluster url;
+  private final RedisConfig config;
+  private final ClusterQuestion question;
+  private final Thread watch;
+  private final Map<HostAndPort, ConnectionPool> pools = new ConcurrentHashMap<>();
+  private final Set<HostAndPort> silent = ConcurrentHashMap.newKeySet();
+
+  /** Null until a node has answered. */
+  private volatile SlotMap slots;
+
+  /** Asked last, since it may not know that another one has taken its place. */
+  private volatile HostAndPort suspect;
+
+  private volatile boolean stale;
+  private volatile boolean closed;
+
+  /** With the two below, guarded by this. */
+  private HostAndPort publisher;
+
+  private NoPrimaryException unanswered;
+  private long nextQuestion = System.nanoTime();
+
+  ClusterRedis(Cluster url, RedisConfig config, ThreadFactory threads) {
+    this.url = url;
+    this.config = config;
+    this.question = new ClusterQuestion(url.nodes(), config.discovery(url.access()));
+    this.watch = threads.newThread(this::watch);
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  @Override
+  public CommandObjects commands() {
+    return new ClusterCommandObjects(RedisProtocol.RESP2);
+  }
+
+  @Override
+  public UnifiedJedis client(CommandExecutor executor) {
+    return RedisClusterClient.builder()
+        .nodes(Set.copyOf(url.nodes()))
+        .connectionProvider(this)
+        .commandExecutor(executor)
+        .build();
+  }
+
+  @Override
+  public HostAndPort serverOf(CommandArguments command) {
+    int slot = ((ClusterCommandArguments) command).getCommandHashSlot();
+    if (slot < 0) {
+      return primary();
+    }
+    var known = slots();
+    var owner = known.owner(slot);
+    if (owner == null) {
+      askAgain();
+      throw uncovered(known);
+    }
+    return owner;
+  }
+
+  private static NoPrimaryException uncovered(SlotMap slots) {
+    return new NoPrimaryException(
+        "POSTRIDER_REDIS_URL: no node of the cluster has the slots %s. To do: assign them."
+            .formatted(slots.uncovered()));
+  }
+
+  @Override
+  public Connection getConnection() {
+    return getConnection(primary());
+  }
+
+  @Override
+  public Connection getConnection(HostAndPort server) {
+    if (silent.contains(server)) {
+      throw new NoPrimaryException(
+          "The node %s of the Redis Cluster does not answer.".formatted(server));
+    }
+    try {
+      return pool(server).getResource();
+    } catch (JedisException failed) {
+      if (PrimaryConnections.isUnresolved(failed)) {
+        throw new NoPrimaryException(
+            "POSTRIDER_REDIS_URL: the cluster names its node %s, which does not resolve."
+                .formatted(server),
+            failed);
+      }
+      throw failed;
+    }
+  }
+
+  private ConnectionPool pool(HostAndPort server) {
+    if (closed) {
+      throw new NoPrimaryException("The service stops.");
+    }
+    return pools.computeIfAbsent(
+        server, added -> new ConnectionPool(added, config.commands(url.access()), config.pool()));
+  }
+
+  @Override
+  public boolean serves(HostAndPort server) {
+    return slots().primaries().contains(server);
+  }
+
+  /** A cluster publishes to all of its nodes, so one primary is enough for a subscriber. */
+  @Override
+  public synchronized HostAndPort primary() {
+    var primaries = new ArrayList<>(slots().primaries());
+    Collections.shuffle(primaries);
+    if (!primaries.contains(publisher) || silent.contains(publisher)) {
+      publisher =
+          primaries.stream()
+              .filter(primary -> !silent.contains(primary))
+              .findFirst()
+              .orElseGet(() -> primaries.get(0));
+    }
+    return publisher;
+  }
+
+  @Override
+  public Set<HostAndPort> primaries() {
+    var known = slots();
+    if (!known.uncovered().isEmpty()) {
+      throw uncovered(known);
+    }
+    return known.primaries();
+  }
+
+  @Override
+  public void leaveStale(HostAndPort server) {
+    var pool = pools.get(server);
+    if (pool != null) {
+      pool.clear();
+    }
+    suspect = server;
+    askAgain();
+  }
+
+  @Override
+  public void silent(HostAndPort server) {
+    if (silent.add(server)) {
+      LogLine.of("redis-node-away").with("node", server.toString()).log(LOG, WARNING);
+    }
+    askAgain();
+  }
+
+  @Override
+  public boolean isRedirection(JedisDataException error) {
+    if (error instanceof JedisMovedDataException moved) {
+      slots().move(moved.getSlot(), moved.getTargetNode());
+      askAgain();
+    }
+    return error instanceof JedisRedirectionException || error.getMessage().startsWith("TRYAGAIN");
+  }
+
+  private void askAgain() {
+    stale = true;
+    LockSupport.unpark(watch);
+  }
+
+  private void watch() {
+    while (!closed) {
+      if (slots != null && (stale || !silent.isEmpty())) {
+        stale = false;
+        renew();
+        silent.removeIf(this::answers);
+        LockSupport.parkNanos(this, PAUSE.toNanos());
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  private void renew() {
+    var former = slots;
+    var asked = new ArrayList<>(former.primaries());
+    asked.removeAll(silent);
+    if (asked.remove(suspect)) {
+      asked.add(suspect);
+    }
+    try {
+      var present = question.slots(asked);
+      slots = present;
+      logChange(former.primaries(), present.primaries());
+      silent.retainAll(present.primaries());
+      pools.entrySet().removeIf(entry -> isUnused(entry.getKey(), entry.getValue()));
+    } catch (NoPrimaryException nobodyAnswers) {
+      // Each command says why it fails, and the next round asks again.
+    }
+  }
+
+  private boolean isUnused(HostAndPort server, ConnectionPool pool) {
+    boolean unused = !slots.primaries().contains(server);
+    if (unused) {
+      pool.close();
+    }
+    return unused;
+  }
+
+  private boolean answers(HostAndPort server) {
+    try (var connection = new Connection(server, config.discovery(url.access()))) {
+      return connection.ping();
+    } catch (JedisException notYet) {
+      return false;
+    }
+  }
+
+  private static void logChange(Set<HostAndPort> former, Set<HostAndPort> present) {
+    if (!former.equals(present)) {
+      LogLine.of("redis-primary").with("primary", present.toString()).log(LOG, INFO);
+    }
+  }
+
+  private SlotMap slots() {
+    var present = slots;
+    return present == null ? connect() : present;
+  }
+
+  /** One caller asks; those who wait meanwhile get the same answer. */
+  private synchronized SlotMap connect() {
+    if (slots != null) {
+      return slots;
+    }
+    if (unanswered != null && System.nanoTime() - nextQuestion < 0) {
+      throw unanswered;
+    }
+    try {
+      slots = question.slots(List.of());
+      logChange(Set.of(), slots.primaries());
+      return slots;
+    } catch (NoPrimaryException failed) {
+      unanswered = failed;
+      nextQuestion = System.nanoTime() + FIRST_PAUSE.toNanos();
+      throw failed;
+    }
+  }
+
+  @Override
+  public Optional<String> warning() {
+    return PrimaryConnections.unresolved(url.nodes());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(watch);
+    pools.values().forEach(ConnectionPool::close);
+  }
+}

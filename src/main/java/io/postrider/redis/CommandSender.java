@@ -1,0 +1,115 @@
+package io.postrider.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/**
+ * Sends commands to the servers that have their keys, those for one server in one round trip. A
+ * command that is redirected was not executed: it alone is sent again, while the answers to the
+ * others stand. All commands of a connection that breaks are sent a second time, because Redis may
+ * have closed a pooled connection; after a timeout there is no second time, because others wait.
+ */
+record CommandSender(PrimaryConnections connections) {
+
+  /** A slot may move several times while a command follows it. */
+  private static final int MOST_TRIES = 6;
+
+  /** Pause before redirected commands are sent again: the keys of a slot are being moved. */
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private static final CommandArguments ASKING = new CommandArguments(Protocol.Command.ASKING);
+
+  /** Sends commands; afterwards each has its reply, or its failure. */
+  void send(List<? extends SentCommand<?>> commands) {
+    List<? extends SentCommand<?>> left = commands;
+    for (int tries = 1; !left.isEmpty() && tries <= MOST_TRIES; tries++) {
+      if (tries > 2) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+      var again = new ArrayList<SentCommand<?>>();
+      byServer(left).forEach((server, some) -> again.addAll(send(server, some)));
+      left = again;
+    }
+  }
+
+  private Map<HostAndPort, List<SentCommand<?>>> byServer(List<? extends SentCommand<?>> commands) {
+    var grouped = new LinkedHashMap<HostAndPort, List<SentCommand<?>>>();
+    for (var command : commands) {
+      try {
+        var server =
+            command.askTarget() == null
+                ? connections.serverOf(command.arguments())
+                : command.askTarget();
+        grouped.computeIfAbsent(server, first -> new ArrayList<>()).add(command);
+      } catch (NoPrimaryException unserved) {
+        command.fail(unserved);
+      }
+    }
+    return grouped;
+  }
+
+  /** Sends commands to one server and returns those that must be sent again. */
+  private List<SentCommand<?>> send(HostAndPort server, List<SentCommand<?>> commands) {
+    try {
+      return takeReplies(server, commands, exchange(server, commands));
+    } catch (JedisException failed) {
+      connections.failed(server, failed);
+      boolean timedOut = RedisPipe.hasTimedOut(failed);
+      var again =
+          commands.stream().filter(command -> !timedOut && command.failure() == null).toList();
+      commands.forEach(command -> command.fail(failed));
+      if (again.size() < commands.size()) {
+        connections.silent(server);
+      }
+      return again;
+    }
+  }
+
+  private List<Object> exchange(HostAndPort server, List<SentCommand<?>> commands) {
+    try (var connection = connections.getConnection(server)) {
+      int sent = 0;
+      for (var command : commands) {
+        if (command.askTarget() != null) {
+          connection.sendCommand(ASKING);
+          sent++;
+        }
+        connection.sendCommand(command.arguments());
+        sent++;
+      }
+      return connection.getMany(sent);
+    }
+  }
+
+  /**
+   * Called when the connection is back in its pool, which is cleared if a reply is one of a former
+   * primary.
+   */
+  private List<SentCommand<?>> takeReplies(
+      HostAndPort server, List<SentCommand<?>> commands, List<Object> replies) {
+    var again = new ArrayList<SentCommand<?>>();
+    int next = 0;
+    for (var command : commands) {
+      next += command.askTarget() == null ? 0 : 1;
+      var reply = replies.get(next++);
+      command.reply(reply);
+      if (reply instanceof JedisDataException error && !(error instanceof JedisNoScriptException)) {
+        if (connections.isRedirection(error)) {
+          again.add(command);
+        } else {
+          connections.failed(server, error);
+        }
+      }
+    }
+    return again;
+  }
+}

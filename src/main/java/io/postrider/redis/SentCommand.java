@@ -1,0 +1,71 @@
+package io.postrider.redis;
+
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Response;
+import redis.clients.jedis.exceptions.JedisAskDataException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A command and, once it was sent, its reply or failure. Not thread-safe: one thread sends it, and
+ * hands it on to another.
+ *
+ * @param <T> the type of the reply
+ */
+final class SentCommand<T> {
+
+  private final CommandObject<T> command;
+  private final Response<T> response;
+  private JedisException failure;
+  private HostAndPort askTarget;
+
+  SentCommand(CommandObject<T> command) {
+    this.command = command;
+    this.response = new Response<>(command.getBuilder());
+  }
+
+  CommandArguments arguments() {
+    return command.getArguments();
+  }
+
+  /** The reply; readable once the command was sent. */
+  Response<T> response() {
+    return response;
+  }
+
+  void reply(Object reply) {
+    response.set(reply);
+    failure = null;
+    askTarget = reply instanceof JedisAskDataException ask ? ask.getTargetNode() : null;
+  }
+
+  void fail(JedisException cause) {
+    failure = cause;
+    askTarget = null;
+  }
+
+  /** The server that takes the command although it does not have the slot yet; null for none. */
+  HostAndPort askTarget() {
+    return askTarget;
+  }
+
+  /** Why there is no reply; null if there is one. */
+  JedisException failure() {
+    return failure;
+  }
+
+  /**
+   * The reply.
+   *
+   * @throws JedisException if there is none
+   * @throws JedisDataException if it is an error
+   */
+  T result() {
+    if (failure != null) {
+      throw failure;
+    }
+    return response.get();
+  }
+}

@@ -1,0 +1,206 @@
+package io.postrider.redis;
+
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.stack.RedisProgram;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * A Redis Cluster of three primaries with a replica each, as processes on loopback, with a
+ * password. The primaries come first.
+ */
+final class ClusterNodes implements AutoCloseable {
+
+  static final int PRIMARIES = 3;
+  private static final String HOST = "127.0.0.1";
+  private static final String PASSWORD = "data-secret";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int FAILED_AFTER_MILLIS = 1_500;
+
+  private final Path directory;
+  private final Map<Integer, Process> processes = new LinkedHashMap<>();
+
+  /** Starts servers that have not joined a cluster yet. */
+  ClusterNodes(Path directory) throws IOException {
+    this.directory = directory;
+    var program = RedisProgram.in(directory);
+    for (int i = 0; i < 2 * PRIMARIES; i++) {
+      start(program);
+    }
+    await().atMost(PATIENCE).until(() -> ports().stream().allMatch(ClusterNodes::answers));
+  }
+
+  /** Makes the servers a cluster that has all slots; returns when every node says so. */
+  ClusterNodes join() {
+    var ports = ports();
+    ports.forEach(
+        port ->
+            with(ports.get(0), redis -> redis.sendCommand(Protocol.Command.CLUSTER, meet(port))));
+    int share = Protocol.CLUSTER_HASHSLOTS / PRIMARIES;
+    for (int i = 0; i < PRIMARIES; i++) {
+      int first = i * share;
+      int last = i == PRIMARIES - 1 ? Protocol.CLUSTER_HASHSLOTS - 1 : first + share - 1;
+      assign(i, first, last);
+    }
+    for (int i = 0; i < PRIMARIES; i++) {
+      var primary = with(ports.get(i), Jedis::clusterMyId);
+      int replica = ports.get(i + PRIMARIES);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> with(replica, redis -> redis.clusterNodes().contains(primary)));
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> with(replica, redis -> redis.clusterReplicate(primary)).equals("OK"));
+    }
+    await().atMost(PATIENCE).until(() -> ports.stream().allMatch(ClusterNodes::isComplete));
+    return this;
+  }
+
+  /** Gives some slots to a node that is given by its number. */
+  void assign(int node, int first, int last) {
+    with(ports().get(node), redis -> redis.clusterAddSlotsRange(first, last));
+  }
+
+  private String[] meet(int port) {
+    return new String[] {"MEET", HOST, Integer.toString(port), Integer.toString(busPort(port))};
+  }
+
+  private static boolean isComplete(int port) {
+    return with(
+        port,
+        redis ->
+            redis.clusterInfo().contains("cluster_state:ok")
+                && redis.clusterNodes().lines().filter(node -> node.contains(" connected")).count()
+                    == 2 * PRIMARIES
+                && redis.clusterNodes().lines().filter(node -> node.contains("slave")).count()
+                    == PRIMARIES
+                && isLinked(redis));
+  }
+
+  private static boolean isLinked(Jedis redis) {
+    var replication = redis.info("replication");
+    return replication.contains("master_link_status:up")
+        || replication.contains("connected_slaves:1");
+  }
+
+  /** The URL of the cluster, through some of its nodes. */
+  String url() {
+    return "redis-cluster://:%s@%s"
+        .formatted(
+            PASSWORD,
+            ports().stream()
+                .limit(2)
+                .map(port -> HOST + ":" + port)
+                .collect(Collectors.joining(",")));
+  }
+
+  /** The addresses of all nodes that were not killed. */
+  List<HostAndPort> all() {
+    return ports().stream().map(port -> new HostAndPort(HOST, port)).toList();
+  }
+
+  /** Asks or commands one node. */
+  static <T> T with(HostAndPort node, Function<Jedis, T> work) {
+    return with(node.getPort(), work);
+  }
+
+  private static <T> T with(int port, Function<Jedis, T> work) {
+    try (var client =
+        new Jedis(
+            new HostAndPort(HOST, port),
+            DefaultJedisClientConfig.builder().password(PASSWORD).build())) {
+      return work.apply(client);
+    }
+  }
+
+  /** Kills a node at once, as {@code kill -9} does. */
+  void kill(HostAndPort node) {
+    processes.remove(node.getPort()).destroyForcibly().onExit().join();
+  }
+
+  /** The process of a node. */
+  long pid(HostAndPort node) {
+    return processes.get(node.getPort()).pid();
+  }
+
+  @Override
+  public void close() {
+    processes.values().forEach(process -> process.destroyForcibly().onExit().join());
+  }
+
+  private List<Integer> ports() {
+    return List.copyOf(processes.keySet());
+  }
+
+  private int busPort(int port) {
+    try {
+      return Integer.parseInt(Files.readString(home(port).resolve("bus")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path home(int port) {
+    return directory.resolve(Integer.toString(port));
+  }
+
+  private void start(Path program) throws IOException {
+    int port;
+    int bus;
+    try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = one.getLocalPort();
+      bus = other.getLocalPort();
+    }
+    var home = Files.createDirectories(home(port));
+    Files.writeString(home.resolve("bus"), Integer.toString(bus));
+    var config = home.resolve("redis.conf");
+    Files.writeString(
+        config,
+        """
+        bind 127.0.0.1
+        port %d
+        cluster-enabled yes
+        cluster-port %d
+        cluster-node-timeout %d
+        dir "%s"
+        save ""
+        appendonly no
+        repl-diskless-sync-delay 0
+        requirepass %s
+        masterauth %s
+        """
+            .formatted(port, bus, FAILED_AFTER_MILLIS, home, PASSWORD, PASSWORD));
+    processes.put(
+        port,
+        new ProcessBuilder(program.toString(), config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("log").toFile())
+            .start());
+  }
+
+  private static boolean answers(int port) {
+    try {
+      return with(port, Jedis::ping).equals("PONG");
+    } catch (JedisException notYet) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
+import io.postrider.job.Job;
+import io.postrider.job.JobStatus;
+import io.postrider.job.SampleJobs;
+import io.postrider.platform.UnavailableException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real Redis Cluster: nothing is answered wrongly while its slots move and its nodes die. */
+class RedisClusterIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int JOBS = 50;
+
+  @TempDir static Path directory;
+
+  private static ClusterNodes cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = new ClusterNodes(directory).join();
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  @Test
+  void everything_follows_the_new_primary_when_the_old_one_is_killed() {
+    try (var node = new StoreNode(cluster.url())) {
+      var old = node.redis.primary();
+      var changes = node.changes();
+      var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
+      var heard = new AtomicInteger();
+      node.outbox.create(jobs);
+      changes.follow(jobs.get(0).id(), heard::incrementAndGet);
+      await().atMost(PATIENCE).until(() -> heard.get() > 0);
+
+      cluster.kill(old);
+
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> node.outbox.create(List.of(SampleJobs.job())).isEmpty());
+      assertThat(node.redis.primary()).isNotEqualTo(old);
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(jobs).allMatch(job -> node.jobs.find(job.id()).isPresent()));
+      int before = heard.get();
+      node.claims.complete(claim(node, jobs.get(0)), null);
+      await().atMost(PATIENCE).until(() -> heard.get() > before);
+      assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
+          .isEqualTo(JobStatus.COMPLETED);
+      changes.stop();
+    }
+  }
+
+  @Test
+  void each_primary_is_checked_and_swept() {
+    try (var node = new StoreNode(cluster.url())) {
+      var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
+      node.outbox.create(jobs);
+      assertThat(problem(node)).isEmpty();
+      assertThat(node.redis.primaries()).hasSize(ClusterNodes.PRIMARIES);
+      jobs.forEach(job -> node.redis.client().del(RedisKeys.job(job.id())));
+      var list = RedisKeys.ofUser(jobs.get(0).owner(), jobs.get(0).userId());
+      var ids = jobs.stream().map(job -> job.id().value()).toArray(String[]::new);
+      assertThat(node.redis.client().zmscore(list, ids)).doesNotContainNull();
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> {
+                node.sweeper.sweep();
+                return node.redis.client().zmscore(list, ids).stream().allMatch(Objects::isNull);
+              });
+    }
+  }
+
+  @Test
+  void what_is_wrong_with_a_cluster_is_told_at_once(@TempDir Path other) throws IOException {
+    try (var alone = new RealRedis();
+        var node = new StoreNode(alone.url().toString().replace("redis:", "redis-cluster:"))) {
+      assertThat(problem(node))
+          .startsWith("POSTRIDER_REDIS_URL: no node tells where the slots of the cluster are:")
+          .contains(" is not a node of a cluster");
+    }
+    try (var node = new StoreNode("redis-cluster://redis.invalid:6379,127.0.0.1:1")) {
+      assertThat(problem(node))
+          .contains("redis.invalid:6379 does not resolve; 127.0.0.1:1 does not answer.");
+    }
+    try (var node = new StoreNode(cluster.url().replace("@", "@redis.invalid,"))) {
+      assertThat(problem(node)).isEmpty();
+      assertThat(node.redis.warning().orElse("")).contains("do not resolve: redis.invalid.");
+    }
+    try (var node = new StoreNode(cluster.url().replace("data-secret", "wrong"))) {
+      assertThat(problem(node)).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
+    }
+    try (var node =
+        new StoreNode(cluster.url().replaceFirst("-cluster", "").replaceFirst(",.*", ""))) {
+      assertThat(Stream.generate(() -> submitted(node)).limit(20))
+          .anyMatch(answer -> answer.contains("MOVED"));
+    }
+    try (var unjoined = new ClusterNodes(other)) {
+      try (var node = new StoreNode(unjoined.url())) {
+        assertThat(problem(node)).contains(" has not joined a cluster");
+      }
+      unjoined.assign(0, 100, 16_383);
+      try (var node = new StoreNode(unjoined.url())) {
+        assertThat(problem(node)).contains("no node of the cluster has the slots 0-99.");
+      }
+    }
+  }
+
+  private static String submitted(StoreNode node) {
+    try {
+      return "" + node.outbox.create(List.of(SampleJobs.job()));
+    } catch (UnavailableException refused) {
+      return refused.getMessage();
+    }
+  }
+
+  private static String problem(StoreNode node) {
+    var health = new RedisHealth();
+    health.redis = node.redis;
+    return health.problem().orElse("");
+  }
+
+  private static Lease claim(StoreNode node, Job job) {
+    var delivery = new JobMessage(job, 0, 1);
+    var token = node.claims.newToken();
+    assertThat(node.claims.claim(delivery, token)).isInstanceOf(Claim.Granted.class);
+    return new Lease(delivery.id(), token);
+  }
+}
