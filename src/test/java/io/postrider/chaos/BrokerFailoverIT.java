@@ -47,11 +47,11 @@ class BrokerFailoverIT {
   }
 
   private static StackSettings settings(BrokerPair brokers, Path directory) {
-    return brokers.addTo(
-        StackSettings.anywhere(directory.resolve("data"))
-            .with("POSTRIDER_RATE_LIMIT", "0")
-            .with("POSTRIDER_POLL_LIMIT", "0")
-            .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "300")
-            .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "4"));
+    return StackSettings.anywhere(directory.resolve("data"))
+        .with(brokers.credentials())
+        .with("POSTRIDER_RATE_LIMIT", "0")
+        .with("POSTRIDER_POLL_LIMIT", "0")
+        .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "300")
+        .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "4");
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Artemis on loopback with its console, configured by {@code server-config/artemis}. */
+/** Artemis with its console, configured by {@code server-config/artemis}. */
 public final class Broker extends StackServer {
 
   /** The user of the service. */
@@ -38,44 +38,44 @@ public final class Broker extends StackServer {
   private final Role role;
 
   /**
-   * What a broker is to another one.
+   * What a broker is to the other one of a pair.
    *
-   * @param name of its properties in {@code server-config/artemis}
-   * @param store where both keep their data
+   * @param properties the name of its file in {@code server-config/artemis}
+   * @param settings the system properties that the file asks for
+   * @param isBackup whether it waits for the other one from the start
    */
-  private record Role(String name, Path store) {
-
-    boolean isBackup() {
-      return name.equals("backup");
-    }
-  }
+  record Role(String properties, Map<String, String> settings, boolean isBackup) {}
 
   Broker(Parts parts, Path dataDir, Secrets secrets, int port, int consolePort) {
-    this(parts, dataDir, secrets, port, consolePort, null);
+    this(parts, "broker", Host.LOOPBACK, dataDir, secrets, port, consolePort, null);
   }
 
-  /** The active one of a pair over a store. */
-  static Broker primary(
-      Parts parts, Path dataDir, Secrets secrets, int port, int consolePort, Path store) {
-    return new Broker(parts, dataDir, secrets, port, consolePort, new Role("primary", store));
-  }
-
-  /** The one that takes over; until then it has no port. */
-  static Broker backup(
-      Parts parts, Path dataDir, Secrets secrets, int port, int consolePort, Path store) {
-    return new Broker(parts, dataDir, secrets, port, consolePort, new Role("backup", store));
-  }
-
-  private Broker(Parts parts, Path dataDir, Secrets secrets, int port, int consolePort, Role role) {
-    super(new ChildProcess("broker", dataDir));
-    this.role = role;
+  /**
+   * One of a pair.
+   *
+   * @param name of its process and its directory
+   */
+  Broker(
+      Parts parts,
+      String name,
+      Host host,
+      Path dataDir,
+      Secrets secrets,
+      int port,
+      int consolePort,
+      Role role) {
+    super(new ChildProcess(name, dataDir, host));
     this.parts = parts;
     this.secrets = secrets;
-    this.instance = dataDir.resolve("broker");
+    this.instance = dataDir.resolve(name);
     this.port = port;
     this.consolePort = consolePort;
+    this.role = role;
   }
 
+  /**
+   * One of a pair does not wait here until it is ready: that may be after the other one's death.
+   */
   @Override
   public void start() throws IOException {
     if (!Files.exists(instance.resolve(LAST_CREATED))) {
@@ -98,11 +98,25 @@ public final class Broker extends StackServer {
             + secrets.brokerPassword()
             + "\n");
     process().start(instance, Map.of(), command());
-    process().await(() -> (isBackup() || Ports.answers(port)) && Ports.answers(consolePort));
+    if (role == null) {
+      awaitConsole();
+      awaitActive();
+    }
   }
 
-  private boolean isBackup() {
-    return role != null && role.isBackup();
+  /** Whether it serves clients: the other one of a pair has no port meanwhile. */
+  public boolean isActive() {
+    return host().answers(port);
+  }
+
+  /** Waits until its console answers, which that of a primary does not while it waits. */
+  void awaitConsole() {
+    process().await(() -> host().answers(consolePort));
+  }
+
+  /** Waits until it serves clients. */
+  void awaitActive() {
+    process().await(this::isActive);
   }
 
   @Override
@@ -112,7 +126,7 @@ public final class Broker extends StackServer {
 
   /** The URL for the service. */
   public String url() {
-    return "tcp://127.0.0.1:" + port;
+    return "tcp://" + host().address() + ":" + port;
   }
 
   /** The environment variables by which the service connects. */
@@ -125,7 +139,11 @@ public final class Broker extends StackServer {
 
   /** The URL of the console. */
   public String consoleUrl() {
-    return "http://localhost:" + consolePort + "/console";
+    return consoleBinding() + "/console";
+  }
+
+  private String consoleBinding() {
+    return "http://" + host().name() + ":" + consolePort;
   }
 
   /**
@@ -140,8 +158,9 @@ public final class Broker extends StackServer {
         List.of(
             "--add-opens",
             "java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dbroker.host=" + host().address(),
             "-Dbroker.port=" + port,
-            "-Dwebconfig.bindings.artemis.uri=http://localhost:" + consolePort,
+            "-Dwebconfig.bindings.artemis.uri=" + consoleBinding(),
             "-Dhawtio.disableProxy=true",
             "-Dhawtio.offline=true",
             "-Dhawtio.realm=activemq",
@@ -162,10 +181,9 @@ public final class Broker extends StackServer {
             "org.apache.activemq.artemis.boot.Artemis",
             "run"));
     if (role != null) {
-      command.add(1, "-Dbroker.store=" + role.store());
+      role.settings().forEach((key, value) -> command.add(1, "-D" + key + "=" + value));
       command.addAll(
-          List.of(
-              "--properties", parts.config("artemis/" + role.name() + ".properties").toString()));
+          List.of("--properties", parts.config("artemis/" + role.properties()).toString()));
     }
     return command;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,10 +31,16 @@ final class ChildProcess {
   private final String name;
   private final Path log;
   private final Path pidFile;
+  private final Host host;
   private Process process;
 
   ChildProcess(String name, Path dataDir) {
+    this(name, dataDir, Host.LOOPBACK);
+  }
+
+  ChildProcess(String name, Path dataDir, Host host) {
     this.name = name;
+    this.host = host;
     this.log = dataDir.resolve("log").resolve(name + ".log");
     this.pidFile = PidFiles.directory(dataDir).resolve(name);
   }
@@ -44,6 +51,10 @@ final class ChildProcess {
 
   Path log() {
     return log;
+  }
+
+  Host host() {
+    return host;
   }
 
   synchronized boolean isAlive() {
@@ -67,7 +78,9 @@ final class ChildProcess {
       throws IOException {
     Files.createDirectories(log.getParent());
     Files.createDirectories(pidFile.getParent());
-    var builder = new ProcessBuilder(command).directory(directory.toFile());
+    var located = new ArrayList<>(host.prefix());
+    located.addAll(command);
+    var builder = new ProcessBuilder(located).directory(directory.toFile());
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

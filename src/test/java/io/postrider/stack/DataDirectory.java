@@ -23,8 +23,7 @@ final class DataDirectory implements AutoCloseable {
    */
   static DataDirectory take(Path path) throws IOException {
     Files.createDirectories(path);
-    var channel =
-        FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    var channel = FileChannel.open(lock(path), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(channel)) {
       channel.close();
       throw new IllegalStateException(
@@ -32,6 +31,11 @@ final class DataDirectory implements AutoCloseable {
     }
     PidFiles.clear(path);
     return new DataDirectory(channel);
+  }
+
+  /** The file that is locked. */
+  static Path lock(Path directory) {
+    return directory.resolve("lock");
   }
 
   private static boolean locked(FileChannel channel) throws IOException {

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The main class of {@code ./mvnw -Prun}. It replaces Maven's process, which has built the product
- * and needs several hundred megabytes for that, by a small one that runs {@link Run}. The process
- * id and the terminal stay the same, so Ctrl-C and SIGTERM reach {@link Run} as they reached Maven.
+ * The main class of {@code ./mvnw -Prun} and {@code -Pcluster}. It replaces Maven's process, which
+ * has built the product and needs several hundred megabytes for that, by a small one that runs
+ * {@link Run} or {@link RunCluster}. The process id and the terminal stay the same, so Ctrl-C and
+ * SIGTERM reach it as they reached Maven.
  */
 public final class Launch {
 
@@ -37,10 +38,16 @@ public final class Launch {
 
   private Launch() {}
 
-  /** Called by Maven. If the process cannot be replaced, {@link Run} runs inside Maven's. */
+  /**
+   * Called by Maven. If the process cannot be replaced, the command runs inside Maven's.
+   *
+   * @param arguments none for {@link Run}, or those of {@link RunCluster}
+   */
   public static void main(String[] arguments) throws InterruptedException {
+    var isCluster = arguments.length > 0;
     try {
-      var command = command();
+      var command = command(isCluster ? RunCluster.class : Run.class);
+      command.addAll(List.of(arguments));
       var libc = Native.load("c", Libc.class);
       System.out.flush();
       closeOpenFilesOnExec(libc);
@@ -48,7 +55,11 @@ public final class Launch {
     } catch (LinkageError | RuntimeException notPossible) {
       System.err.println("Maven stays in memory: " + notPossible);
     }
-    Run.main(arguments);
+    if (isCluster) {
+      RunCluster.main(arguments);
+    } else {
+      Run.main(arguments);
+    }
   }
 
   /**
@@ -62,11 +73,11 @@ public final class Launch {
         .forEach(descriptor -> libc.fcntl(descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC));
   }
 
-  private static List<String> command() {
+  private static List<String> command(Class<?> main) {
     var command = new ArrayList<String>();
     command.add(Parts.java());
     command.addAll(SMALL);
-    command.addAll(List.of("-cp", classPath(), Run.class.getName()));
+    command.addAll(List.of("-cp", classPath(), main.getName()));
     return command;
   }
 

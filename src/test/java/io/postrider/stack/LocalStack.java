@@ -3,15 +3,9 @@ package io.postrider.stack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -19,8 +13,6 @@ import java.util.function.Consumer;
  * used and not started.
  */
 public final class LocalStack implements AutoCloseable {
-
-  private static final long GIVE_UP_SECONDS = 20;
 
   private final DataDirectory directory;
   private final Ports ports = new Ports();
@@ -57,23 +49,13 @@ public final class LocalStack implements AutoCloseable {
    * are ready.
    */
   public LocalStack start(Consumer<StackServer> ready) {
-    var servers = servers();
-    var threads = Executors.newFixedThreadPool(servers.size());
-    var starting = new ExecutorCompletionService<Void>(threads);
-    servers.forEach(server -> starting.submit(() -> start(server, ready), null));
     try {
-      for (var i = 0; i < servers.size(); i++) {
-        starting.take().get();
-      }
-    } catch (ExecutionException e) {
-      giveUp(threads);
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      giveUp(threads);
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while starting", e);
+      InParallel.run(
+          servers().stream().map(server -> (InParallel.Task) () -> start(server, ready)).toList());
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
     }
-    threads.shutdown();
     return this;
   }
 
@@ -120,36 +102,13 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** Stops the starting servers, which would wait in vain for the one that failed. */
-  private void giveUp(ExecutorService starting) {
-    starting.shutdownNow();
-    try {
-      starting.awaitTermination(GIVE_UP_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    close();
-  }
-
-  private static void start(StackServer server, Consumer<StackServer> ready) {
-    try {
-      server.start();
-      ready.accept(server);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void start(StackServer server, Consumer<StackServer> ready) throws IOException {
+    server.start();
+    ready.accept(server);
   }
 
   private Map<String, String> environment(StackSettings settings) {
-    var environment = new HashMap<String, String>();
-    environment.put("POSTRIDER_HTTP_HOST", "127.0.0.1");
-    environment.put("POSTRIDER_LOG_FORMATTER", "java.util.logging.SimpleFormatter");
-    environment.put("POSTRIDER_WEBHOOK_ALLOWED_HOSTS", "localhost,127.0.0.1");
-    environment.put("POSTRIDER_WEBHOOK_SECRET", secrets.webhookSecret());
-    environment.put("POSTRIDER_ENCRYPTION_KEY", secrets.encryptionKey());
-    settings.environment().entrySet().stream()
-        .filter(variable -> !variable.getValue().isBlank())
-        .forEach(variable -> environment.put(variable.getKey(), variable.getValue()));
+    var environment = settings.serviceEnvironment(secrets);
     redis().ifPresent(bundled -> environment.put("POSTRIDER_REDIS_URL", bundled.url()));
     broker().ifPresent(bundled -> environment.putAll(bundled.credentials()));
     return environment;

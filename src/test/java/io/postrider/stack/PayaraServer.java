@@ -20,11 +20,13 @@ import java.util.function.Consumer;
 public final class PayaraServer extends StackServer {
 
   private static final Duration PROBE = Duration.ofSeconds(2);
+  private static final int HEAP_MEGABYTES = 512;
 
   private final Parts parts;
   private final Path directory;
   private final int port;
   private final Map<String, String> environment;
+  private final int heapMegabytes;
   private volatile Consumer<String> onHealth = health -> {};
 
   /** Uses HTTP/1.1, because a starting server may never answer on an HTTP/2 connection. */
@@ -32,11 +34,29 @@ public final class PayaraServer extends StackServer {
       HttpClient.newBuilder().version(Version.HTTP_1_1).connectTimeout(PROBE).build();
 
   PayaraServer(Parts parts, Path dataDir, int port, Map<String, String> environment) {
-    super(new ChildProcess("payara", dataDir));
+    this(parts, "payara", Host.LOOPBACK, dataDir, port, environment, HEAP_MEGABYTES);
+  }
+
+  /**
+   * One of several nodes.
+   *
+   * @param name of its process and its directory
+   * @param heapMegabytes the largest size of its heap
+   */
+  PayaraServer(
+      Parts parts,
+      String name,
+      Host host,
+      Path dataDir,
+      int port,
+      Map<String, String> environment,
+      int heapMegabytes) {
+    super(new ChildProcess(name, dataDir, host));
     this.parts = parts;
-    this.directory = dataDir.resolve("payara");
+    this.directory = dataDir.resolve(name);
     this.port = port;
     this.environment = environment;
+    this.heapMegabytes = heapMegabytes;
   }
 
   @Override
@@ -57,7 +77,7 @@ public final class PayaraServer extends StackServer {
 
   /** The URL of the service, with a slash at the end. */
   public String url() {
-    return "http://localhost:" + port + "/";
+    return "http://" + host().name() + ":" + port + "/";
   }
 
   /**
@@ -93,7 +113,7 @@ public final class PayaraServer extends StackServer {
 
   private List<String> command(Path temporary) {
     var command = new ArrayList<String>();
-    command.addAll(List.of(Parts.java(), "-Xmx512m", "-XX:+UseSerialGC"));
+    command.addAll(List.of(Parts.java(), "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC"));
     // Only Linux has transparent huge pages; elsewhere Java must ignore the unknown option.
     command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseTransparentHugePages"));
     command.add("-Djava.io.tmpdir=" + temporary);

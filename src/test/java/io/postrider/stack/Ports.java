@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,8 +19,6 @@ import java.util.List;
  * the same port.
  */
 final class Ports implements AutoCloseable {
-
-  private static final int CONNECT_MILLIS = 500;
 
   /**
    * A stack that has locked byte N owns port N. There is one channel for the whole process, because
@@ -41,15 +38,6 @@ final class Ports implements AutoCloseable {
       port = anyFree();
     }
     return port;
-  }
-
-  static boolean answers(int port) {
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
-      return true;
-    } catch (IOException refused) {
-      return false;
-    }
   }
 
   /** Releases the ports for other stacks. */

@@ -1,38 +1,88 @@
 package io.postrider.stack;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisException;
 
-/** Redis on loopback; every write is on disk before it is answered. */
+/** A Redis, whose every write is on disk before it is answered; or a Sentinel. */
 public final class RedisServer extends StackServer {
 
   private static final int PROBE_MILLIS = 1000;
 
+  private static final String DURABLE =
+      """
+      appendonly yes
+      appendfsync always
+      maxmemory-policy noeviction
+      hash-max-listpack-value 512
+      save ""
+      """;
+
   private final Path directory;
   private final String password;
   private final int port;
+  private final String settings;
+  private final List<String> options;
+  private final boolean writesItsConfig;
 
+  /** The only Redis of a stack. */
   RedisServer(Path dataDir, Secrets secrets, int port) {
-    super(new ChildProcess("redis", dataDir));
-    this.directory = dataDir.resolve("redis");
+    this("redis", Host.LOOPBACK, dataDir, secrets, port, DURABLE, List.of(), false);
+  }
+
+  private RedisServer(
+      String name,
+      Host host,
+      Path dataDir,
+      Secrets secrets,
+      int port,
+      String settings,
+      List<String> options,
+      boolean writesItsConfig) {
+    super(new ChildProcess(name, dataDir, host));
+    this.directory = dataDir.resolve(name);
     this.password = secrets.redisPassword();
     this.port = port;
+    this.settings = settings;
+    this.options = options;
+    this.writesItsConfig = writesItsConfig;
+  }
+
+  /** A Redis that may become a primary or a replica: it notes in its configuration which it is. */
+  static RedisServer member(
+      String name, Host host, Path dataDir, Secrets secrets, int port, String settings) {
+    var all = DURABLE + "masterauth " + secrets.redisPassword() + "\n" + settings;
+    return new RedisServer(name, host, dataDir, secrets, port, all, List.of(), true);
+  }
+
+  /** A Sentinel, which notes in its configuration what it has learned. */
+  static RedisServer sentinel(
+      String name, Host host, Path dataDir, Secrets secrets, int port, String settings) {
+    return new RedisServer(
+        name, host, dataDir, secrets, port, settings, List.of("--sentinel"), true);
   }
 
   @Override
   public void start() throws IOException {
     Files.createDirectories(directory);
     var config = directory.resolve("redis.conf");
-    Files600.write(config, config());
-    process()
-        .start(
-            directory, Map.of(), List.of(RedisProgram.in(directory).toString(), config.toString()));
+    if (!writesItsConfig || !Files.exists(config)) {
+      Files600.write(config, config());
+    }
+    var command = new ArrayList<String>();
+    command.add(RedisProgram.in(directory).toString());
+    command.add(config.toString());
+    command.addAll(options);
+    process().start(directory, Map.of(), command);
     process().await(this::answersPing);
   }
 
@@ -43,22 +93,28 @@ public final class RedisServer extends StackServer {
 
   /** The URL for the service, with the password. */
   public String url() {
-    return "redis://:%s@127.0.0.1:%d".formatted(password, port);
+    return "redis://:%s@%s:%d".formatted(password, host().address(), port);
+  }
+
+  /** The answer to a question, or nothing while the server does not answer. */
+  <T> Optional<T> ask(Function<Jedis, T> question) {
+    var settings =
+        DefaultJedisClientConfig.builder().password(password).timeoutMillis(PROBE_MILLIS).build();
+    try (var client = new Jedis(new HostAndPort(host().address(), port), settings)) {
+      return Optional.ofNullable(question.apply(client));
+    } catch (JedisException notNow) {
+      return Optional.empty();
+    }
   }
 
   private String config() {
     return """
-        bind 127.0.0.1
+        bind %s
         port %d
         requirepass %s
         dir %s
-        appendonly yes
-        appendfsync always
-        maxmemory-policy noeviction
-        hash-max-listpack-value 512
-        save ""
-        """
-        .formatted(port, password, "\"" + directory + "\"");
+        %s"""
+        .formatted(host().address(), port, password, "\"" + directory + "\"", settings);
   }
 
   /**
@@ -66,15 +122,6 @@ public final class RedisServer extends StackServer {
    * commands.
    */
   private boolean answersPing() {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(PROBE_MILLIS);
-      var commands = "AUTH %s\r\nPING\r\n".formatted(password);
-      socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
-      var expected = "+OK\r\n+PONG";
-      var answer = socket.getInputStream().readNBytes(expected.length());
-      return new String(answer, StandardCharsets.US_ASCII).equals(expected);
-    } catch (IOException notYet) {
-      return false;
-    }
+    return ask(Jedis::ping).isPresent();
   }
 }

@@ -1,10 +1,13 @@
 package io.postrider.stack;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /** The run command: the whole stack, until Ctrl-C or SIGTERM. */
 public final class Run implements AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final StackSettings settings;
   private final LocalStack stack;
@@ -35,7 +38,7 @@ public final class Run implements AutoCloseable {
     stack.start(server -> say("  " + server.name() + " is up (pid " + server.pid() + ")"));
     synchronized (this) {
       if (!closed) {
-        supervisor = new Supervisor(stack.servers(), Run::say);
+        supervisor = new Supervisor(stack.servers(), PAUSE, Run::say);
         welcome();
       }
     }

@@ -15,8 +15,13 @@ public abstract class StackServer implements AutoCloseable {
   /** Starts the server and waits until it is ready. */
   public abstract void start() throws IOException;
 
-  /** Its port on loopback. */
+  /** Its port. */
   public abstract int port();
+
+  /** Where it runs. */
+  public Host host() {
+    return process.host();
+  }
 
   /** Ends the server at once, as {@code kill -9} does. */
   public void kill() {

@@ -37,12 +37,36 @@ public record StackSettings(
         environment);
   }
 
+  /** The same settings with another data directory. */
+  StackSettings in(Path directory) {
+    return new StackSettings(directory, httpPort, consolePort, brokerPort, redisPort, environment);
+  }
+
   /** The same settings with one more variable. */
   public StackSettings with(String name, String value) {
+    return with(Map.of(name, value));
+  }
+
+  /** The same settings with more variables. */
+  public StackSettings with(Map<String, String> variables) {
     var more = new HashMap<>(environment);
-    more.put(name, value);
+    more.putAll(variables);
     return new StackSettings(
         dataDir, httpPort, consolePort, brokerPort, redisPort, Map.copyOf(more));
+  }
+
+  /** The environment of the service, still without its stores, as far as it is not set. */
+  Map<String, String> serviceEnvironment(Secrets secrets) {
+    var all = new HashMap<String, String>();
+    all.put("POSTRIDER_HTTP_HOST", "127.0.0.1");
+    all.put("POSTRIDER_LOG_FORMATTER", "java.util.logging.SimpleFormatter");
+    all.put("POSTRIDER_WEBHOOK_ALLOWED_HOSTS", "localhost,127.0.0.1");
+    all.put("POSTRIDER_WEBHOOK_SECRET", secrets.webhookSecret());
+    all.put("POSTRIDER_ENCRYPTION_KEY", secrets.encryptionKey());
+    environment.entrySet().stream()
+        .filter(variable -> !variable.getValue().isBlank())
+        .forEach(variable -> all.put(variable.getKey(), variable.getValue()));
+    return all;
   }
 
   boolean namesBroker() {

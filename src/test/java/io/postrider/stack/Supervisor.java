@@ -1,6 +1,7 @@
 package io.postrider.stack;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -9,14 +10,19 @@ import java.util.function.Consumer;
 /** Restarts a server of the stack when its process dies, and reports it. */
 final class Supervisor implements AutoCloseable {
 
-  /** Long enough that Ctrl-C, which reaches all processes at once, is not taken for a crash. */
-  private static final long PAUSE_MILLIS = 1000;
-
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Duration pause;
   private final Consumer<String> say;
   private final List<Thread> threads;
 
-  Supervisor(List<StackServer> servers, Consumer<String> say) {
+  /**
+   * Watches the servers from now on.
+   *
+   * @param pause from a death until the restart: long enough that Ctrl-C, which reaches all
+   *     processes at once, is not taken for a crash
+   */
+  Supervisor(List<? extends StackServer> servers, Duration pause, Consumer<String> say) {
+    this.pause = pause;
     this.say = say;
     this.threads =
         servers.stream().map(server -> new Thread(() -> watch(server), server.name())).toList();
@@ -27,7 +33,7 @@ final class Supervisor implements AutoCloseable {
     try {
       while (true) {
         server.awaitExit();
-        if (stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
         restart(server);
