@@ -17,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
  * Answers repeated requests, those with an idempotency key that was used before, with the answer of
  * the first request. A request whose in-flight key another job holds is answered by {@link
- * JobIntake}.
+ * DuplicateRequests}.
  */
 @ApplicationScoped
 public class IdempotentRequests {
@@ -47,6 +48,17 @@ public class IdempotentRequests {
         : keys.find(repeat)
             .filter(first -> first.answered() && repeat.has(first.fingerprint()))
             .map(Holder::job);
+  }
+
+  /**
+   * Records the answer of a request, if it has a key.
+   *
+   * @return completed when it is stored
+   */
+  CompletableFuture<?> answered(Submission submission, JobId answer) {
+    return submission.key() == null
+        ? CompletableFuture.completedFuture(null)
+        : keys.answered(submission, answer);
   }
 
   /**

@@ -8,9 +8,6 @@ import io.postrider.job.InFlightException;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
-import io.postrider.job.JobRecord;
-import io.postrider.job.JobStore;
-import io.postrider.job.JobStore.Joining;
 import io.postrider.platform.AnswerThreads;
 import io.postrider.platform.GroupCommit;
 import io.postrider.platform.GroupCommit.Pending;
@@ -29,11 +26,7 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -42,7 +35,7 @@ import java.util.concurrent.TimeoutException;
  * record and the outbox entry; send the message, until it is in the broker's journal.
  *
  * <p>Duplicates get no job of their own: {@link IdempotentRequests} answers a known {@code
- * Idempotency-Key}, and {@link #answerFromHolders} a request whose in-flight key another job holds.
+ * Idempotency-Key}, and {@link DuplicateRequests} a request whose in-flight key another job holds.
  */
 @ApplicationScoped
 public class JobIntake {
@@ -63,11 +56,9 @@ public class JobIntake {
   private static final int CAPACITY = 20_000;
 
   @Inject Outbox outbox;
-  @Inject JobStore jobs;
   @Inject Withdrawals withdrawals;
-  @Inject IdempotencyKeys keys;
   @Inject IdempotentRequests repeats;
-  @Inject OutboxConfirmation confirmation;
+  @Inject DuplicateRequests duplicates;
   @Inject JobDispatcher dispatcher;
   @Inject @Any Instance<IntakeCheck> checks;
   @Inject JobEvents events;
@@ -153,7 +144,7 @@ public class JobIntake {
   }
 
   private CompletableFuture<JobId> accepted(Submission safe) {
-    recordAnswer(safe, safe.job().id());
+    repeats.answered(safe, safe.job().id());
     return CompletableFuture.completedFuture(safe.job().id());
   }
 
@@ -177,19 +168,9 @@ public class JobIntake {
   private void commit(List<Pending<Submission, JobId>> batch) {
     var waiting = batch.stream().filter(pending -> !pending.isDone()).toList();
     var first = repeats.answer(waiting, this::retryLater);
-    var holders = outbox.reserve(first.stream().map(pending -> pending.item().job()).toList());
-    var fresh = new ArrayList<Pending<Submission, JobId>>();
-    var held = new LinkedHashMap<Pending<Submission, JobId>, JobId>();
-    for (int i = 0; i < first.size(); i++) {
-      var pending = first.get(i);
-      if (holders.get(i).equals(pending.item().job().id())) {
-        fresh.add(pending);
-      } else {
-        held.put(pending, holders.get(i));
-      }
-    }
-    store(fresh);
-    answerFromHolders(held);
+    var reserved = duplicates.reserve(first);
+    store(reserved.fresh());
+    store(duplicates.answer(reserved.held(), this::retryLater));
   }
 
   private void store(List<Pending<Submission, JobId>> fresh) {
@@ -227,64 +208,6 @@ public class JobIntake {
     if (!sent.isEmpty()) {
       outbox.confirm(sent);
     }
-  }
-
-  /** Answers with the holders of in-flight keys, or takes over keys that are no longer needed. */
-  private void answerFromHolders(Map<Pending<Submission, JobId>, JobId> held) {
-    if (held.isEmpty()) {
-      return;
-    }
-    var found = confirmation.find(Set.copyOf(held.values()));
-    var free = new ArrayList<Pending<Submission, JobId>>();
-    held.forEach(
-        (pending, holder) -> {
-          var other = found.stored().get(holder);
-          if (found.unsafe().contains(holder)) {
-            pending.completeExceptionally(OutboxConfirmation.notSafe());
-          } else if (other == null && !isAbandoned(holder, clock)) {
-            retryLater(pending);
-          } else if (other != null && !other.status().terminal()) {
-            join(pending, other);
-          } else if ((other != null || outbox.preclude(holder))
-              && outbox.takeOver(pending.item().job(), holder)) {
-            free.add(pending);
-          } else {
-            retryLater(pending);
-          }
-        });
-    store(free);
-  }
-
-  /** Answers with the job in flight, and adds the webhook to it, if that job meets the request. */
-  private void join(Pending<Submission, JobId> pending, JobRecord inFlight) {
-    var id = inFlight.id();
-    if (!pending.item().isAnsweredBy(inFlight.job())) {
-      refuse(pending, id, "was asked for with other values; only one of them can be in flight");
-      return;
-    }
-    var url = pending.item().job().webhookUrl();
-    var joining =
-        url == null || url.equals(inFlight.job().webhookUrl())
-            ? Joining.JOINED
-            : jobs.addWebhook(id, url);
-    switch (joining) {
-      case JOINED ->
-          recordAnswer(pending.item(), id)
-              .whenComplete((recorded, failure) -> pending.completeWith(id, failure));
-      case ENDED -> retryLater(pending);
-      case FULL -> refuse(pending, id, "has the maximum number of webhooks");
-    }
-  }
-
-  private static void refuse(Pending<Submission, JobId> pending, JobId inFlight, String why) {
-    pending.completeExceptionally(
-        new InFlightException(inFlight, "Job " + inFlight + " is in flight and " + why + "."));
-  }
-
-  private CompletableFuture<?> recordAnswer(Submission submission, JobId answer) {
-    return submission.key() == null
-        ? CompletableFuture.completedFuture(null)
-        : keys.answered(submission, answer);
   }
 
   private void retryLater(Pending<Submission, JobId> pending) {

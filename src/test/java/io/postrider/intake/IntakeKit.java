@@ -37,14 +37,10 @@ public final class IntakeKit implements AutoCloseable {
   static JobIntake intake(InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
     var intake = new JobIntake();
     intake.outbox = store;
-    intake.jobs = store;
     intake.dispatcher = queue;
-    intake.confirmation = new OutboxConfirmation();
-    intake.confirmation.outbox = store;
-    intake.confirmation.jobs = store;
-    intake.confirmation.dispatcher = queue;
-    intake.confirmation.clock = clock;
     intake.repeats = new IdempotentRequests();
+    intake.duplicates = duplicates(store, queue, clock);
+    intake.duplicates.repeats = intake.repeats;
     intake.withdrawals = withdrawals(store);
     intake.events = new RecordingEvents();
     intake.tracing = new Tracing();
@@ -59,6 +55,20 @@ public final class IntakeKit implements AutoCloseable {
         };
     intake.threads = threads();
     return intake;
+  }
+
+  private static DuplicateRequests duplicates(
+      InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
+    var duplicates = new DuplicateRequests();
+    duplicates.outbox = store;
+    duplicates.jobs = store;
+    duplicates.clock = clock;
+    duplicates.confirmation = new OutboxConfirmation();
+    duplicates.confirmation.outbox = store;
+    duplicates.confirmation.jobs = store;
+    duplicates.confirmation.dispatcher = queue;
+    duplicates.confirmation.clock = clock;
+    return duplicates;
   }
 
   /** Withdrawals without a store, of which there are none. */

@@ -1,0 +1,117 @@
+package io.postrider.intake;
+
+import io.postrider.job.InFlightException;
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStore;
+import io.postrider.job.JobStore.Joining;
+import io.postrider.platform.GroupCommit.Pending;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Answers requests whose in-flight key ({@link Job#dedupKey()}) another job holds with that job. If
+ * the holder no longer needs the key, because it has ended or its request has died before it was
+ * stored, the request takes the key over.
+ */
+@ApplicationScoped
+public class DuplicateRequests {
+
+  @Inject Outbox outbox;
+  @Inject JobStore jobs;
+  @Inject OutboxConfirmation confirmation;
+  @Inject IdempotentRequests repeats;
+  @Inject Clock clock;
+
+  /**
+   * The result of a reservation.
+   *
+   * @param fresh the requests that hold their key now, or need none
+   * @param held the other requests, each with the job that holds its key
+   */
+  record Reserved(
+      List<Pending<Submission, JobId>> fresh, Map<Pending<Submission, JobId>, JobId> held) {}
+
+  /** Reserves the in-flight keys that are free. */
+  Reserved reserve(List<Pending<Submission, JobId>> requests) {
+    var holders = outbox.reserve(requests.stream().map(pending -> pending.item().job()).toList());
+    var fresh = new ArrayList<Pending<Submission, JobId>>();
+    var held = new LinkedHashMap<Pending<Submission, JobId>, JobId>();
+    for (int i = 0; i < requests.size(); i++) {
+      var pending = requests.get(i);
+      if (holders.get(i).equals(pending.item().job().id())) {
+        fresh.add(pending);
+      } else {
+        held.put(pending, holders.get(i));
+      }
+    }
+    return new Reserved(fresh, held);
+  }
+
+  /**
+   * Answers requests with the holders of their keys, or takes over keys that are no longer needed.
+   *
+   * @param later receives requests whose holder is still being stored
+   * @return the requests that have taken over their key
+   */
+  List<Pending<Submission, JobId>> answer(
+      Map<Pending<Submission, JobId>, JobId> held, Consumer<Pending<Submission, JobId>> later) {
+    var found = confirmation.find(Set.copyOf(held.values()));
+    var free = new ArrayList<Pending<Submission, JobId>>();
+    held.forEach(
+        (pending, holder) -> {
+          var other = found.stored().get(holder);
+          if (found.unsafe().contains(holder)) {
+            pending.completeExceptionally(OutboxConfirmation.notSafe());
+          } else if (other == null && !JobIntake.isAbandoned(holder, clock)) {
+            later.accept(pending);
+          } else if (other != null && !other.status().terminal()) {
+            join(pending, other, later);
+          } else if ((other != null || outbox.preclude(holder))
+              && outbox.takeOver(pending.item().job(), holder)) {
+            free.add(pending);
+          } else {
+            later.accept(pending);
+          }
+        });
+    return free;
+  }
+
+  /** Answers with the job in flight, and adds the webhook to it, if that job meets the request. */
+  private void join(
+      Pending<Submission, JobId> pending,
+      JobRecord inFlight,
+      Consumer<Pending<Submission, JobId>> later) {
+    var id = inFlight.id();
+    if (!pending.item().isAnsweredBy(inFlight.job())) {
+      refuse(pending, id, "was asked for with other values; only one of them can be in flight");
+      return;
+    }
+    var url = pending.item().job().webhookUrl();
+    var joining =
+        url == null || url.equals(inFlight.job().webhookUrl())
+            ? Joining.JOINED
+            : jobs.addWebhook(id, url);
+    switch (joining) {
+      case JOINED ->
+          repeats
+              .answered(pending.item(), id)
+              .whenComplete((recorded, failure) -> pending.completeWith(id, failure));
+      case ENDED -> later.accept(pending);
+      case FULL -> refuse(pending, id, "has the maximum number of webhooks");
+    }
+  }
+
+  private static void refuse(Pending<Submission, JobId> pending, JobId inFlight, String why) {
+    pending.completeExceptionally(
+        new InFlightException(inFlight, "Job " + inFlight + " is in flight and " + why + "."));
+  }
+}
