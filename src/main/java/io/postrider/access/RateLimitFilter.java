@@ -1,6 +1,7 @@
 package io.postrider.access;
 
 import io.postrider.access.RateLimits.Verdict;
+import io.postrider.api.BatchRequest;
 import io.postrider.api.Problem;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
@@ -13,20 +14,26 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
+import jakarta.ws.rs.ext.ReaderInterceptor;
+import jakarta.ws.rs.ext.ReaderInterceptorContext;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Answers {@code 429} to a client that calls too often, and tells every client what is left of its
- * limit (draft-ietf-httpapi-ratelimit-headers-10).
+ * limit (draft-ietf-httpapi-ratelimit-headers-10). Each item of a batch counts as one request;
+ * those beyond the limit are not admitted.
  */
 @Provider
 @Priority(Priorities.AUTHORIZATION + 100)
-public class RateLimitFilter implements ContainerRequestFilter, ContainerResponseFilter {
+public class RateLimitFilter
+    implements ContainerRequestFilter, ReaderInterceptor, ContainerResponseFilter {
 
   private static final String POLICY = "RateLimit-Policy";
   private static final String STATE = "RateLimit";
   private static final String VERDICT = RateLimitFilter.class.getName();
+  private static final String OWNER = VERDICT + ".owner";
   private static final String JOB_ID = "jobId";
   private static final Set<String> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
@@ -41,6 +48,7 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
   private void limit(ContainerRequestContext request, CallerIdentity caller) {
     var verdict = limits.take(caller.owner());
     request.setProperty(VERDICT, verdict);
+    request.setProperty(OWNER, caller.owner());
     if (!verdict.admits()) {
       refuse(request, verdict, "Too many requests: this client has used up its rate limit.");
       return;
@@ -55,6 +63,20 @@ public class RateLimitFilter implements ContainerRequestFilter, ContainerRespons
                     poll,
                     "This job is polled too often: wait as long as Retry-After says, or let the"
                         + " service wait with Prefer: wait=20."));
+  }
+
+  /** Counts the items of a batch; the request itself counts as the first. */
+  @Override
+  public Object aroundReadFrom(ReaderInterceptorContext context) throws IOException {
+    var request = context.proceed();
+    if (!(request instanceof BatchRequest batch)
+        || !(context.getProperty(OWNER) instanceof String owner)
+        || batch.items().size() == 1) {
+      return request;
+    }
+    var share = limits.take(owner, batch.items().size() - 1);
+    context.setProperty(VERDICT, share.others());
+    return batch.admitting(share.admitted() + 1, share.others().waitSeconds());
   }
 
   private static void refuse(ContainerRequestContext request, Verdict verdict, String detail) {

@@ -28,6 +28,22 @@ public interface RateLimits {
    */
   Verdict take(String owner);
 
+  /**
+   * Counts further requests of a client, as many as are admitted.
+   *
+   * @return how many are, and the verdict on the next one: when all others will be
+   * @throws io.postrider.platform.UnavailableException if the store does not answer
+   */
+  Share take(String owner, int requests);
+
+  /**
+   * A part of several requests.
+   *
+   * @param admitted how many of them are admitted
+   * @param others the verdict on the others; it admits if there are none
+   */
+  record Share(int admitted, Verdict others) {}
+
   /** How many requests are admitted at once. */
   long burst();
 

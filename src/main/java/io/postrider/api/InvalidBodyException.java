@@ -17,4 +17,10 @@ final class InvalidBodyException extends WebApplicationException {
   static InvalidBodyException malformed(String detail, FieldError... errors) {
     return new InvalidBodyException(400, detail, List.of(errors));
   }
+
+  /** The body has more bytes than this request may have (RFC 9110, section 15.5.14). */
+  static InvalidBodyException tooLong(int maxBytes) {
+    return new InvalidBodyException(
+        413, "A body may have at most " + maxBytes + " bytes.", List.of());
+  }
 }

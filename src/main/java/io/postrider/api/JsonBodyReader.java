@@ -1,11 +1,5 @@
 package io.postrider.api;
 
-import io.postrider.api.Problem.FieldError;
-import jakarta.json.bind.Jsonb;
-import jakarta.json.bind.JsonbBuilder;
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.Validation;
-import jakarta.validation.Validator;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -15,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -31,8 +24,7 @@ public class JsonBodyReader implements MessageBodyReader<Record> {
   /** The longest body, in bytes. */
   static final int MAX_BYTES = 64 * 1024;
 
-  private final Jsonb jsonb = JsonbBuilder.create();
-  private final Validator validator = Validation.buildDefaultValidatorFactory().getValidator();
+  private final RequestReader requests = new RequestReader();
 
   @Override
   public boolean isReadable(
@@ -48,39 +40,30 @@ public class JsonBodyReader implements MessageBodyReader<Record> {
       MediaType media,
       MultivaluedMap<String, String> headers,
       InputStream body) {
-    var object = StrictJson.object(read(body));
-    StrictJson.require(object, type);
-    var request = jsonb.fromJson(object.toString(), type);
-    var violations = validator.validate(request);
-    if (!violations.isEmpty()) {
-      throw new InvalidBodyException(
-          Problem.UNPROCESSABLE,
-          "A value is invalid.",
-          violations.stream()
-              .map(JsonBodyReader::error)
-              .sorted(Comparator.comparing(FieldError::pointer))
-              .toList());
-    }
-    return request;
+    var bytes = read(body, maxBytes(type));
+    return isBatch(type) ? BatchReader.read(bytes) : requests.read(StrictJson.object(bytes), type);
   }
 
-  private static byte[] read(InputStream body) {
+  /** The longest body that is read into a record of a type, in bytes. */
+  static int maxBytes(Class<?> type) {
+    return isBatch(type) ? BatchRequest.MAX_BYTES : MAX_BYTES;
+  }
+
+  private static boolean isBatch(Class<?> type) {
+    return type == BatchRequest.class;
+  }
+
+  private static byte[] read(InputStream body, int most) {
     byte[] bytes;
     try {
-      bytes = body.readNBytes(MAX_BYTES + 1);
+      bytes = body.readNBytes(most + 1);
     } catch (IOException cut) {
       throw new InvalidBodyException(
           408, "The body did not arrive completely and in time.", List.of());
     }
-    if (bytes.length > MAX_BYTES) {
-      throw new InvalidBodyException(
-          413, "A body may have at most " + MAX_BYTES + " bytes.", List.of());
+    if (bytes.length > most) {
+      throw InvalidBodyException.tooLong(most);
     }
     return bytes;
-  }
-
-  private static FieldError error(ConstraintViolation<?> violation) {
-    var pointer = "/" + violation.getPropertyPath().toString().replace('.', '/');
-    return new FieldError(pointer, violation.getMessage());
   }
 }

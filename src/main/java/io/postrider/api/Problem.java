@@ -15,10 +15,18 @@ import java.util.Optional;
  * @param jobId the conflicting job, an extension member (RFC 9457, section 3.2); absent if there is
  *     none
  * @param errors what is wrong with which field; absent if no field is the problem
+ * @param retryAfter the seconds of {@code Retry-After}, within a batch, whose items have no
+ *     headers; else absent
  */
-@JsonbPropertyOrder({"type", "title", "status", "detail", "jobId", "errors"})
+@JsonbPropertyOrder({"type", "title", "status", "detail", "jobId", "errors", "retryAfter"})
 public record Problem(
-    String type, String title, int status, String detail, String jobId, List<FieldError> errors) {
+    String type,
+    String title,
+    int status,
+    String detail,
+    String jobId,
+    List<FieldError> errors,
+    Long retryAfter) {
 
   /** The media type of problem details. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
@@ -49,7 +57,12 @@ public record Problem(
 
   /** A problem that names no job. */
   public static Problem of(int status, String detail, List<FieldError> errors) {
-    return new Problem("about:blank", title(status), status, detail, null, errors);
+    return new Problem("about:blank", title(status), status, detail, null, errors, null);
+  }
+
+  /** The same problem of an item of a batch. */
+  Problem withRetryAfter(Long seconds) {
+    return new Problem(type, title, status, detail, jobId, errors, seconds);
   }
 
   /** The response for a conflict with another job (409). */
@@ -62,6 +75,7 @@ public record Problem(
             status.getStatusCode(),
             detail,
             jobId.map(JobId::value).orElse(null),
+            null,
             null);
     return Response.status(status).type(MEDIA_TYPE).entity(problem).build();
   }

@@ -27,6 +27,18 @@ public class ProblemMappers implements ExceptionMapper<Throwable> {
 
   @Override
   public Response toResponse(Throwable thrown) {
+    return response(thrown);
+  }
+
+  /** The problem of an item of a batch. */
+  static Problem problem(Throwable thrown) {
+    var response = response(thrown);
+    var problem = (Problem) response.getEntity();
+    var retryAfter = response.getHeaderString(HttpHeaders.RETRY_AFTER);
+    return retryAfter == null ? problem : problem.withRetryAfter(Long.valueOf(retryAfter));
+  }
+
+  private static Response response(Throwable thrown) {
     var cause = thrown instanceof CompletionException wrapped ? wrapped.getCause() : thrown;
     if (cause instanceof WebApplicationException known) {
       var response = known.getResponse();

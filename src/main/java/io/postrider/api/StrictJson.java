@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -54,22 +56,59 @@ final class StrictJson {
    * @throws InvalidBodyException (400) if the bytes are not one
    */
   static JsonObject object(byte[] bytes) {
-    var text = decode(bytes);
-    try {
-      scan(text);
-      try (var reader = JSONP.createReader(new StringReader(text))) {
-        if (reader.readValue() instanceof JsonObject object) {
-          return object;
-        }
-      }
+    return object(decode(bytes));
+  }
+
+  /** Reads an object from a text. */
+  static JsonObject object(String text) {
+    var value =
+        parse(
+            text,
+            parser -> {
+              scan(parser);
+              try (var reader = JSONP.createReader(new StringReader(text))) {
+                return reader.readValue();
+              }
+            });
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw notAnObject();
+  }
+
+  /**
+   * Reads a text with a parser.
+   *
+   * @throws InvalidBodyException (400) if the text is not JSON
+   */
+  static <T> T parse(String text, Function<JsonParser, T> reader) {
+    try (var parser = JSONP.createParser(new StringReader(text))) {
+      return reader.apply(parser);
     } catch (JsonException
         | IllegalStateException
+        | NoSuchElementException
         | NumberFormatException
         | UnsupportedOperationException broken) {
       // The last two are how the parser refuses a number that is too long.
-      throw InvalidBodyException.malformed("The body is not valid JSON.");
+      throw notJson();
     }
-    throw InvalidBodyException.malformed("The body is not a JSON object.");
+  }
+
+  static InvalidBodyException notJson() {
+    return InvalidBodyException.malformed("The body is not valid JSON.");
+  }
+
+  static InvalidBodyException notAnObject() {
+    return InvalidBodyException.malformed("The body is not a JSON object.");
+  }
+
+  static InvalidBodyException tooManyValues(int most) {
+    return InvalidBodyException.malformed("The body has more than " + most + " values.");
+  }
+
+  static InvalidBodyException comesTwice(String name) {
+    return InvalidBodyException.malformed(
+        "A name comes twice.", new FieldError("/" + Json.encodePointer(name), "comes twice"));
   }
 
   /**
@@ -112,7 +151,12 @@ final class StrictJson {
     return type == String.class ? "a string" : "a " + type.getSimpleName().toLowerCase();
   }
 
-  private static String decode(byte[] bytes) {
+  /**
+   * The bytes as text.
+   *
+   * @throws InvalidBodyException (400) if they are not UTF-8
+   */
+  static String decode(byte[] bytes) {
     try {
       return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException broken) {
@@ -121,28 +165,26 @@ final class StrictJson {
   }
 
   /** Checks depth, size and unique names before a tree is built. */
-  private static void scan(String text) {
+  private static void scan(JsonParser parser) {
     var names = new ArrayDeque<Set<String>>();
     int values = 0;
-    try (var parser = JSONP.createParser(new StringReader(text))) {
-      while (parser.hasNext()) {
-        var event = parser.next();
-        if (isValue(event) && ++values > MAX_VALUES) {
-          throw InvalidBodyException.malformed("The body has more than " + MAX_VALUES + " values.");
+    while (parser.hasNext()) {
+      var event = parser.next();
+      if (isValue(event) && ++values > MAX_VALUES) {
+        throw tooManyValues(MAX_VALUES);
+      }
+      switch (event) {
+        case START_OBJECT, START_ARRAY -> {
+          names.push(new HashSet<>());
+          if (names.size() > MAX_DEPTH) {
+            throw InvalidBodyException.malformed("The body is nested too deeply.");
+          }
         }
-        switch (event) {
-          case START_OBJECT, START_ARRAY -> {
-            names.push(new HashSet<>());
-            if (names.size() > MAX_DEPTH) {
-              throw InvalidBodyException.malformed("The body is nested too deeply.");
-            }
-          }
-          case END_OBJECT, END_ARRAY -> names.pop();
-          case KEY_NAME -> requireNew(names, parser);
-          case VALUE_STRING -> requireWhole(parser.getString());
-          default -> {
-            // Other values are checked later.
-          }
+        case END_OBJECT, END_ARRAY -> names.pop();
+        case KEY_NAME -> requireNew(names, parser);
+        case VALUE_STRING -> requireWhole(parser.getString());
+        default -> {
+          // Other values are checked later.
         }
       }
     }
@@ -169,8 +211,7 @@ final class StrictJson {
     var name = parser.getString();
     requireWhole(name);
     if (!names.peek().add(name)) {
-      throw InvalidBodyException.malformed(
-          "A name comes twice.", new FieldError("/" + Json.encodePointer(name), "comes twice"));
+      throw comesTwice(name);
     }
   }
 }

@@ -14,8 +14,20 @@ public record IdempotencyKey(String value) {
 
   private static final Pattern QUOTED =
       Pattern.compile("\"((?:[ !#-\\[\\]-~]|\\\\[\"\\\\]){1,510})\"");
+  private static final Pattern VALUE = Pattern.compile("[ -~]{1,255}");
   private static final Pattern BARE = Pattern.compile("[!#-~][!-~]{0,254}");
-  private static final int MAX_LENGTH = 255;
+
+  /**
+   * Checks the key.
+   *
+   * @throws IllegalArgumentException saying which keys are valid, if this is none
+   */
+  public IdempotencyKey {
+    if (!VALUE.matcher(value).matches() || value.isBlank()) {
+      throw new IllegalArgumentException(
+          "must be 1 to 255 printable ASCII characters, not all of them blanks");
+    }
+  }
 
   /**
    * Reads the header.
@@ -24,13 +36,13 @@ public record IdempotencyKey(String value) {
    */
   public static IdempotencyKey fromString(String header) {
     var quoted = QUOTED.matcher(header);
-    if (quoted.matches()) {
-      var value = quoted.group(1).replaceAll("\\\\(.)", "$1");
-      if (value.length() <= MAX_LENGTH && !value.isBlank()) {
-        return new IdempotencyKey(value);
+    if (quoted.matches() || BARE.matcher(header).matches()) {
+      try {
+        return new IdempotencyKey(
+            quoted.matches() ? quoted.group(1).replaceAll("\\\\(.)", "$1") : header);
+      } catch (IllegalArgumentException invalid) {
+        // It is answered like a header of another form.
       }
-    } else if (BARE.matcher(header).matches()) {
-      return new IdempotencyKey(header);
     }
     throw new BadRequestException(
         "Idempotency-Key must be a quoted string of 1 to 255 printable ASCII characters, not all of"

@@ -74,7 +74,9 @@ public class JobIntake {
 
   @PostConstruct
   void start() {
-    commits = new GroupCommit<>(threads, COMMITS, BATCH, CAPACITY, this::commit);
+    commits =
+        new GroupCommit<>(
+            threads, COMMITS, BATCH, CAPACITY, request -> request.job().owner(), this::commit);
   }
 
   @PreDestroy

@@ -1,6 +1,9 @@
 package io.postrider.notification;
 
 import io.postrider.api.AcceptedJob;
+import io.postrider.api.BatchRequest;
+import io.postrider.api.BatchResults;
+import io.postrider.api.Batches;
 import io.postrider.api.Caller;
 import io.postrider.api.Roles;
 import io.postrider.intake.IdempotencyKey;
@@ -38,6 +41,7 @@ public class NotificationsResource {
   static final String KIND = "notification";
 
   @Inject JobIntake intake;
+  @Inject Batches batches;
   @Inject NotificationCheck check;
   @Inject VisibleJobs visible;
   @Inject JobAnswer answers;
@@ -50,22 +54,33 @@ public class NotificationsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, NotificationRequest request) {
+    return intake.accept(job(request), key).thenApply(AcceptedJob::response);
+  }
+
+  /** Accepts several notifications. */
+  @POST
+  @Path("batch")
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<BatchResults> createBatch(BatchRequest batch) {
+    return batches.accept(batch, NotificationRequest.class, this::job);
+  }
+
+  private Job job(NotificationRequest request) {
     var type = check.check(request);
     var now = clock.instant();
-    var job =
-        new Job(
-            JobId.next(now),
-            KIND,
-            request.type(),
-            request.userId(),
-            caller.owner(),
-            type.priority(),
-            now,
-            request.dueAt(now),
-            request.webhookUrl(),
-            null,
-            request.payload());
-    return intake.accept(job, key).thenApply(AcceptedJob::response);
+    return new Job(
+        JobId.next(now),
+        KIND,
+        request.type(),
+        request.userId(),
+        caller.owner(),
+        type.priority(),
+        now,
+        request.dueAt(now),
+        request.webhookUrl(),
+        null,
+        request.payload());
   }
 
   /** The same answer as {@code GET /jobs/{jobId}}. */

@@ -7,15 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -73,7 +72,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
 
   private static final String STOPPING = "The service is stopping.";
 
-  private final BlockingQueue<Pending<T, R>> waiting;
+  private final FairQueue<Pending<T, R>> waiting;
   private final Queue<Thread> idle = new ConcurrentLinkedQueue<>();
   private final Semaphore permits;
   private final int batchSize;
@@ -97,7 +96,22 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       int batchSize,
       int capacity,
       Consumer<List<Pending<T, R>>> commit) {
-    this.waiting = new LinkedBlockingQueue<>(capacity);
+    this(threads, permits, batchSize, capacity, item -> "", commit);
+  }
+
+  /**
+   * Starts the dedicated threads of a commit whose batches have entries of each client in turn.
+   *
+   * @param client whose entry it is
+   */
+  public GroupCommit(
+      ThreadFactory threads,
+      int permits,
+      int batchSize,
+      int capacity,
+      Function<T, ?> client,
+      Consumer<List<Pending<T, R>>> commit) {
+    this.waiting = new FairQueue<>(capacity, pending -> client.apply(pending.item()));
     this.permits = new Semaphore(permits);
     this.batchSize = batchSize;
     this.commit = commit;
@@ -215,7 +229,9 @@ public final class GroupCommit<T, R> implements AutoCloseable {
       }
     }
     stopped = true;
-    waiting.forEach(pending -> pending.reject(STOPPING));
+    var left = new ArrayList<Pending<T, R>>();
+    waiting.drainTo(left, Integer.MAX_VALUE);
+    left.forEach(pending -> pending.reject(STOPPING));
   }
 
   /** Stops the threads; entries that still wait fail with {@link UnavailableException}. */

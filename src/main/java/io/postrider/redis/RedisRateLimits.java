@@ -18,6 +18,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -31,6 +32,7 @@ class RedisRateLimits implements RateLimits {
   private static final int BURST_SECONDS = 10;
   private static final Duration UNSETTLED = Duration.ofMillis(200);
   private static final Duration KEPT = Duration.ofSeconds(60);
+  private static final Verdict UNLIMITED = new Verdict(Long.MAX_VALUE, 0);
 
   @Inject
   @ConfigProperty(name = "postrider.rate.limit", defaultValue = "1000")
@@ -67,14 +69,20 @@ class RedisRateLimits implements RateLimits {
 
   @Override
   public Verdict take(String owner) {
-    if (perSecond <= 0) {
-      return new Verdict(Long.MAX_VALUE, 0);
-    }
+    return perSecond > 0 ? ask(owner, RedisRateLimits::takeOne) : UNLIMITED;
+  }
+
+  @Override
+  public Share take(String owner, int requests) {
+    return perSecond > 0
+        ? ask(owner, bucket -> takeSome(bucket, requests))
+        : new Share(requests, UNLIMITED);
+  }
+
+  private <T> T ask(String owner, Function<BucketProxy, T> question) {
     var bucket = buckets.computeIfAbsent(owner, this::bucket);
     try {
-      var probe = bucket.tryConsumeAndReturnRemaining(1);
-      return new Verdict(
-          probe.getRemainingTokens(), probe.isConsumed() ? 0 : probe.getNanosToWaitForRefill());
+      return question.apply(bucket);
     } catch (JedisException failed) {
       throw new UnavailableException(
           RedisPipe.hasTimedOut(failed)
@@ -82,6 +90,24 @@ class RedisRateLimits implements RateLimits {
               : "Redis does not answer.",
           failed);
     }
+  }
+
+  private static Verdict takeOne(BucketProxy bucket) {
+    var probe = bucket.tryConsumeAndReturnRemaining(1);
+    return new Verdict(
+        probe.getRemainingTokens(), probe.isConsumed() ? 0 : probe.getNanosToWaitForRefill());
+  }
+
+  private Share takeSome(BucketProxy bucket, int requests) {
+    int admitted = (int) bucket.tryConsumeAsMuchAsPossible(requests);
+    // A bucket never has more tokens than its burst.
+    var others =
+        bucket.estimateAbilityToConsume(Math.max(1, Math.min(requests - admitted, burst())));
+    return new Share(
+        admitted,
+        new Verdict(
+            others.getRemainingTokens(),
+            admitted == requests ? 0 : Math.max(1, others.getNanosToWaitForRefill())));
   }
 
   private BucketProxy bucket(String owner) {

@@ -1,6 +1,9 @@
 package io.postrider.report;
 
 import io.postrider.api.AcceptedJob;
+import io.postrider.api.BatchRequest;
+import io.postrider.api.BatchResults;
+import io.postrider.api.Batches;
 import io.postrider.api.Caller;
 import io.postrider.api.Problem;
 import io.postrider.api.Roles;
@@ -65,6 +68,7 @@ public class ReportsResource {
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
   @Inject JobIntake intake;
+  @Inject Batches batches;
   @Inject ReportTypes types;
   @Inject ResultReader results;
   @Inject VisibleJobs visible;
@@ -77,6 +81,19 @@ public class ReportsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, ReportRequest request) {
+    return intake.accept(job(request), key).thenApply(AcceptedJob::response);
+  }
+
+  /** Accepts several reports. */
+  @POST
+  @Path("batch")
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<BatchResults> createBatch(BatchRequest batch) {
+    return batches.accept(batch, ReportRequest.class, this::job);
+  }
+
+  private Job job(ReportRequest request) {
     var params = Objects.requireNonNullElse(request.params(), JsonValue.EMPTY_JSON_OBJECT);
     var generator = require(request.reportType());
     var errors = generator.check(params);
@@ -84,17 +101,15 @@ public class ReportsResource {
       throw Problem.unprocessable(errors);
     }
     var now = clock.instant();
-    var job =
-        Job.of(
-                KIND,
-                request.reportType(),
-                request.userId(),
-                caller.owner(),
-                now,
-                request.payload(caller.seesAll()))
-            .withWebhookUrl(request.webhookUrl())
-            .withDedupKey(request.dedupKey(generator.dedupKey(params)));
-    return intake.accept(job, key).thenApply(AcceptedJob::response);
+    return Job.of(
+            KIND,
+            request.reportType(),
+            request.userId(),
+            caller.owner(),
+            now,
+            request.payload(caller.seesAll()))
+        .withWebhookUrl(request.webhookUrl())
+        .withDedupKey(request.dedupKey(generator.dedupKey(params)));
   }
 
   private ReportGenerator require(String type) {

@@ -25,7 +25,8 @@ class ProblemMappersTest {
     var problem = problem(404, new NotFoundException("There is no such job."));
     assertThat(problem)
         .isEqualTo(
-            new Problem("about:blank", "Not Found", 404, "There is no such job.", null, null));
+            new Problem(
+                "about:blank", "Not Found", 404, "There is no such job.", null, null, null));
   }
 
   @Test

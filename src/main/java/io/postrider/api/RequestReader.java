@@ -1,0 +1,44 @@
+package io.postrider.api;
+
+import io.postrider.api.Problem.FieldError;
+import jakarta.json.JsonObject;
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.util.Comparator;
+
+/** Reads a JSON object into the record of a request, and checks its values. Thread-safe. */
+final class RequestReader {
+
+  private final Jsonb jsonb = JsonbBuilder.create();
+  private final Validator validator = Validation.buildDefaultValidatorFactory().getValidator();
+
+  /**
+   * Reads a request.
+   *
+   * @throws InvalidBodyException if a field is unknown or of another type (400), or a value is not
+   *     valid (422)
+   */
+  <T> T read(JsonObject object, Class<T> type) {
+    StrictJson.require(object, type);
+    var request = jsonb.fromJson(object.toString(), type);
+    var violations = validator.validate(request);
+    if (!violations.isEmpty()) {
+      throw new InvalidBodyException(
+          Problem.UNPROCESSABLE,
+          "A value is invalid.",
+          violations.stream()
+              .map(RequestReader::error)
+              .sorted(Comparator.comparing(FieldError::pointer))
+              .toList());
+    }
+    return request;
+  }
+
+  private static FieldError error(ConstraintViolation<?> violation) {
+    var pointer = "/" + violation.getPropertyPath().toString().replace('.', '/');
+    return new FieldError(pointer, violation.getMessage());
+  }
+}

@@ -1,0 +1,157 @@
+package io.postrider.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.api.BatchResults.Result;
+import io.postrider.api.Problem.FieldError;
+import io.postrider.job.Job;
+import io.postrider.platform.InvalidFieldException;
+import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.JobKit;
+import io.postrider.testkit.ManualClock;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import jakarta.validation.constraints.NotBlank;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class BatchesTest {
+
+  private static final String DEDUP = "dedup-";
+
+  private final JobKit kit = new JobKit();
+  private final Batches batches = BatchKit.batches(kit.intake());
+
+  /** The body of a single request. */
+  public record Request(@NotBlank String userId, JsonObject data) {
+
+    Job job() {
+      if (userId.equals("unknown")) {
+        throw new InvalidFieldException("/userId", "is unknown");
+      }
+      if (userId.equals("away")) {
+        throw new UnavailableException("Redis does not answer.", null);
+      }
+      var payload = data == null ? JsonValue.EMPTY_JSON_OBJECT : data;
+      var job = Job.of("thing", "t", userId, "shop", ManualClock.START, payload);
+      return userId.startsWith(DEDUP) ? job.withDedupKey(userId) : job;
+    }
+  }
+
+  @AfterEach
+  void close() {
+    kit.close();
+  }
+
+  @Test
+  void each_item_has_its_result_and_bad_ones_do_not_concern_the_others() {
+    var results =
+        accept(
+            "{\"userId\":\"a\"}",
+            "{\"userId\":\" \"}",
+            "{\"userId\":1}",
+            "{\"userId\":\"b\",\"color\":1}",
+            "{\"userId\":\"b\",\"userId\":\"c\"}",
+            "{\"userId\":\"unknown\"}",
+            "{\"userId\":\"away\"}",
+            "{\"userId\":\"\\ud800\"}",
+            "{\"userId\":\"z\"}");
+
+    assertThat(results)
+        .extracting(Result::index)
+        .containsExactlyElementsOf(IntStream.range(0, 9).boxed().toList());
+    assertThat(results)
+        .extracting(Result::status)
+        .containsExactly(202, 422, 400, 400, 400, 422, 503, 400, 202);
+    assertThat(kit.accepted()).extracting(Job::userId).containsExactly("a", "z");
+    assertThat(results.get(8).jobId()).isEqualTo(kit.accepted().get(1).id().value());
+    assertThat(results.get(8).statusUrl()).isEqualTo("/jobs/" + results.get(8).jobId());
+    assertThat(results.get(2).problem().errors())
+        .containsExactly(new FieldError("/userId", "must be a string"));
+    assertThat(results.get(5).problem().errors())
+        .containsExactly(new FieldError("/userId", "is unknown"));
+    assertThat(results.get(6).problem().retryAfter()).isEqualTo(5);
+  }
+
+  @Test
+  void bounds_of_a_single_body_hold_for_each_item() {
+    var values = String.join(",", Collections.nCopies(1_000, "1"));
+    var deep = "[".repeat(40) + "]".repeat(40);
+    var results =
+        accept(
+            "{\"userId\":\"a\",\"data\":{\"x\":\"" + "x".repeat(65_000) + "\"}}",
+            "{\"userId\":\"b\",\"data\":{\"x\":\"" + "é".repeat(40_000) + "\"}}",
+            "{\"userId\":\"c\",\"data\":{\"x\":[" + values + "]}}",
+            "{\"userId\":\"d\",\"data\":{\"x\":" + deep + "}}");
+
+    assertThat(results).extracting(Result::status).containsExactly(202, 413, 400, 400);
+  }
+
+  @Test
+  void idempotency_key_is_no_field_of_the_request_and_is_checked() {
+    var results =
+        accept(
+            "{\"userId\":\"a\",\"idempotencyKey\":null}",
+            "{\"userId\":\"b\",\"idempotencyKey\":1}",
+            "{\"userId\":\"c\",\"idempotencyKey\":\"\"}",
+            "{\"userId\":\"d\",\"idempotencyKey\":\"  \"}",
+            "{\"userId\":\"e\",\"idempotencyKey\":\"ä\"}",
+            "{\"userId\":\"f\",\"idempotencyKey\":\"" + "k".repeat(256) + "\"}");
+
+    assertThat(results).extracting(Result::status).containsExactly(202, 400, 422, 422, 422, 422);
+    assertThat(results.get(2).problem().errors())
+        .extracting(FieldError::pointer)
+        .containsExactly("/idempotencyKey");
+  }
+
+  /** They wait for each other, since entries of different commits overtake each other. */
+  @Test
+  void same_job_twice_is_answered_as_if_posted_one_after_the_other() {
+    var items =
+        IntStream.range(0, 300)
+            .mapToObj(
+                i -> "{\"userId\":\"dedup-%d\",\"data\":{\"i\":%d}}".formatted(i % 100, i / 200))
+            .toArray(String[]::new);
+
+    var results = accept(items);
+
+    assertThat(kit.accepted()).hasSize(100);
+    assertThat(results.subList(0, 200)).extracting(Result::status).containsOnly(202);
+    assertThat(results.subList(200, 300)).extracting(Result::status).containsOnly(409);
+    for (int i = 0; i < 100; i++) {
+      var first = results.get(i).jobId();
+      assertThat(results.get(i + 100).jobId()).isEqualTo(first);
+      assertThat(results.get(i + 200).problem().jobId()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void items_beyond_the_rate_limit_are_not_read() {
+    var batch = BatchKit.batch("{\"userId\":\"a\"}", "{\"userId\":\"\"}", "{\"userId\":\"c\"}");
+
+    var results = accept(batch.admitting(1, 7));
+
+    assertThat(results).extracting(Result::status).containsExactly(202, 429, 429);
+    assertThat(results.get(2).problem().retryAfter()).isEqualTo(7);
+    assertThat(kit.accepted()).hasSize(1);
+  }
+
+  private List<Result> accept(String... items) {
+    return accept(BatchKit.batch(items));
+  }
+
+  private List<Result> accept(BatchRequest batch) {
+    return batches
+        .accept(batch, Request.class, Request::job)
+        .toCompletableFuture()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join()
+        .results();
+  }
+}
