@@ -22,7 +22,12 @@ class TenancyIT {
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final List<String> BODIES =
       Arrays.asList(
-          null, "{}", report("u"), notification("u"), "{\"email\":\"somebody@example.org\"}");
+          null,
+          "{}",
+          report("u"),
+          notification("u"),
+          "{\"items\":[" + report("u") + "," + notification("u") + "]}",
+          "{\"email\":\"somebody@example.org\"}");
   private final GuardedService service;
   private final List<Route> routes = Routes.all();
   private final List<Route> guarded = routes.stream().filter(route -> !route.open()).toList();

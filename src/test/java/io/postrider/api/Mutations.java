@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -183,8 +184,15 @@ final class Mutations {
     return switch (random.nextInt(4)) {
       case 0 -> quote(pick(ODD));
       case 1 -> pick(ODD_JSON);
-      default -> good.toString();
+      default -> good.isArray() ? list(good) : good.toString();
     };
+  }
+
+  /** A list of objects that are mutated in turn, such as the items of a batch. */
+  private String list(JsonNode good) {
+    var items = new ArrayList<String>();
+    good.forEach(each -> items.add(each.isObject() ? mutate(each) : each.toString()));
+    return "[" + String.join(",", items) + "]";
   }
 
   private <T> T pick(List<T> from) {

@@ -56,6 +56,8 @@ final class ValidRequests {
     valid("createReport", 202, () -> "/reports", report());
     valid("getReport", 200, () -> "/reports/" + ended("/reports", report()) + "/result", null);
     valid("createNotification", 202, () -> "/notifications", ApiClient.notification(user));
+    valid("createReports", 200, () -> "/reports/batch", batch(report()));
+    valid("createNotifications", 200, () -> "/notifications/batch", batch("{}"));
     valid("getNotification", 200, () -> "/notifications/" + done(), null);
     valid("listJobs", 200, () -> "/jobs?limit=2&userId=" + user, null);
     valid("getJob", 200, () -> "/jobs/" + failed(), null);
@@ -204,6 +206,10 @@ final class ValidRequests {
   }
 
   /** The path of the unsubscribe link in a mail. */
+  private static String batch(String item) {
+    return "{\"items\": [" + item + ", {\"userId\": 1}]}";
+  }
+
   private String unsubscribe() {
     var types = service.get("/admin/templates").body();
     var optional = ApiClient.json("{\"types\": " + types + "}");

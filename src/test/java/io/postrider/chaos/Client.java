@@ -12,8 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Posts jobs, and records every 202 and 503. */
 final class Client {
@@ -73,6 +75,33 @@ final class Client {
 
   Answer cancel(String jobId) {
     return send(HttpRequest.newBuilder(URI.create(url + "jobs/" + jobId)).DELETE());
+  }
+
+  /**
+   * Posts notifications in one batch, each with its user as idempotency key, and records those that
+   * are accepted.
+   *
+   * @return whether all are
+   */
+  boolean notifyTogether(List<String> userIds) {
+    var items =
+        userIds.stream()
+            .map(user -> "{%s,\"idempotencyKey\":\"%s\"}".formatted(welcome(user), user))
+            .collect(Collectors.joining(","));
+    var answer = post("notifications/batch", "{\"items\":[" + items + "]}");
+    if (answer.status() != 200) {
+      return false;
+    }
+    var results = json(answer).getJsonArray("results").getValuesAs(JsonObject.class);
+    results.stream()
+        .filter(result -> result.getInt("status") == 202)
+        .forEach(result -> accepted.add(result.getString("jobId")));
+    return results.stream().allMatch(result -> result.getInt("status") == 202);
+  }
+
+  private String welcome(String userId) {
+    return "\"type\":\"welcome\",\"userId\":\"%s\",\"webhookUrl\":\"%s\""
+        .formatted(userId, webhookUrl);
   }
 
   Answer report(String userId) {

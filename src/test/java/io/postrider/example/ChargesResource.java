@@ -1,6 +1,9 @@
 package io.postrider.example;
 
 import io.postrider.api.AcceptedJob;
+import io.postrider.api.BatchRequest;
+import io.postrider.api.BatchResults;
+import io.postrider.api.Batches;
 import io.postrider.api.Caller;
 import io.postrider.api.Roles;
 import io.postrider.intake.IdempotencyKey;
@@ -30,16 +33,25 @@ public class ChargesResource {
   static final String KIND = "charge";
 
   @Inject JobIntake intake;
+  @Inject Batches batches;
   @Inject Caller caller;
   @Inject Clock clock;
 
   @POST
   public CompletionStage<Response> create(
       @HeaderParam("Idempotency-Key") IdempotencyKey key, ChargeRequest request) {
+    return intake.accept(job(request), key).thenApply(AcceptedJob::response);
+  }
+
+  @POST
+  @Path("batch")
+  public CompletionStage<BatchResults> createBatch(BatchRequest batch) {
+    return batches.accept(batch, ChargeRequest.class, this::job);
+  }
+
+  private Job job(ChargeRequest request) {
     var now = clock.instant();
-    var job =
-        Job.of(KIND, "card", request.userId(), caller.owner(), now, request.payload())
-            .withWebhookUrl(request.webhookUrl());
-    return intake.accept(job, key).thenApply(AcceptedJob::response);
+    return Job.of(KIND, "card", request.userId(), caller.owner(), now, request.payload())
+        .withWebhookUrl(request.webhookUrl());
   }
 }

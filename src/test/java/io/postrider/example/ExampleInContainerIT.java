@@ -63,6 +63,18 @@ class ExampleInContainerIT {
   }
 
   @Test
+  void batch_of_a_kind_of_ones_own_is_accepted_item_by_item() {
+    var answer =
+        post(
+            "charges/batch",
+            "{\"items\":[{\"userId\":\"u-1\",\"cents\":1},{\"userId\":\"u-1\",\"cents\":0}]}");
+
+    assertThat(json(answer).getJsonArray("results").getValuesAs(JsonObject.class))
+        .extracting(result -> result.getInt("status"))
+        .containsExactly(202, 422);
+  }
+
+  @Test
   void rejected_charge_is_dead_lettered() {
     var job = ended(post("charges", "{\"userId\":\"u-1\",\"cents\":100001}"));
 

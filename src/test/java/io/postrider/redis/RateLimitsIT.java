@@ -48,8 +48,28 @@ class RateLimitsIT {
   }
 
   @Test
+  void as_many_requests_of_a_batch_are_admitted_as_there_is_room_for() {
+    var limits = limits(one, PER_SECOND);
+
+    var all = limits.take("greedy", BURST - 50);
+    assertThat(all.admitted()).isEqualTo(BURST - 50);
+    assertThat(all.others().waitNanos()).isZero();
+
+    var some = limits.take("greedy", 100);
+    assertThat(some.admitted()).isBetween(50, 60);
+    assertThat(Duration.ofNanos(some.others().waitNanos()))
+        .as("until there is room for all others")
+        .isBetween(Duration.ofMillis(1_500), Duration.ofMillis(2_500));
+
+    assertThat(limits.take("greedy", 2 * BURST).others().waitNanos())
+        .as("never more than the time until the bucket is full")
+        .isBetween(1L, Duration.ofSeconds(10).toNanos());
+  }
+
+  @Test
   void zero_means_no_limit() {
     var limits = limits(one, 0);
+    assertThat(limits.take("greedy", 1_000).admitted()).isEqualTo(1_000);
 
     assertThat(limits.take("greedy").waitNanos()).isZero();
     assertThat(limits.seconds()).isZero();
