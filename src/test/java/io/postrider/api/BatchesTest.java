@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.api.BatchResults.Result;
 import io.postrider.api.Problem.FieldError;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
+import io.postrider.job.JobId;
 import io.postrider.platform.InvalidFieldException;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.JobKit;
@@ -12,8 +15,10 @@ import io.postrider.testkit.ManualClock;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.validation.constraints.NotBlank;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -110,7 +115,6 @@ class BatchesTest {
         .containsExactly("/idempotencyKey");
   }
 
-  /** They wait for each other, since entries of different commits overtake each other. */
   @Test
   void same_job_twice_is_answered_as_if_posted_one_after_the_other() {
     var items =
@@ -129,6 +133,39 @@ class BatchesTest {
       assertThat(results.get(i + 100).jobId()).isEqualTo(first);
       assertThat(results.get(i + 200).problem().jobId()).isEqualTo(first);
     }
+  }
+
+  @Test
+  void item_is_stored_after_the_earlier_one_with_the_same_key_is_answered() {
+    var asked = new ArrayList<String>();
+    var answers = new ArrayList<CompletableFuture<JobId>>();
+    batches.intake =
+        new JobIntake() {
+          @Override
+          public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
+            asked.add(job.userId());
+            answers.add(new CompletableFuture<>());
+            return answers.get(answers.size() - 1);
+          }
+        };
+    var batch =
+        BatchKit.batch(
+            "{\"userId\":\"a\",\"idempotencyKey\":\"k\"}",
+            "{\"userId\":\"dedup-1\"}",
+            "{\"userId\":\"b\",\"idempotencyKey\":\"k\"}",
+            "{\"userId\":\"dedup-1\"}",
+            "{\"userId\":\"c\"}");
+
+    var results = batches.accept(batch, Request.class, Request::job).toCompletableFuture();
+
+    assertThat(asked).containsExactly("a", "dedup-1", "c");
+    answers.get(0).completeExceptionally(new UnavailableException("Redis does not answer.", null));
+    answers.get(1).complete(JobId.next(ManualClock.START));
+    assertThat(asked).containsExactly("a", "dedup-1", "c", "b", "dedup-1");
+    answers.forEach(answer -> answer.complete(JobId.next(ManualClock.START)));
+    assertThat(results.join().results())
+        .extracting(Result::status)
+        .containsExactly(503, 202, 202, 202, 202);
   }
 
   @Test
