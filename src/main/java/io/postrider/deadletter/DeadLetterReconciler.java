@@ -188,6 +188,6 @@ class DeadLetterReconciler {
   }
 
   private static boolean hasEndedWithoutFailure(JobRecord job) {
-    return job.status() == JobStatus.COMPLETED || job.status() == JobStatus.CANCELLED;
+    return job.status().terminal() && job.status() != JobStatus.FAILED;
   }
 }

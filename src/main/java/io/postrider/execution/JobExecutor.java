@@ -289,9 +289,12 @@ public class JobExecutor {
     log(event, run, failure.message());
   }
 
-  /** Retried here: each rollback would spend a delivery of a job that is done. */
+  /**
+   * Notifies of a job that has completed or failed; {@link ExpirySweep} notifies of expired ones.
+   * Retried here: each rollback would spend a delivery of a job that is done.
+   */
   private void notifyListener(JobRecord job) {
-    if (job != null && job.status() != JobStatus.CANCELLED) {
+    if (job != null && (job.status() == JobStatus.COMPLETED || job.status() == JobStatus.FAILED)) {
       retry.call(
           () -> {
             listener.ended(job);

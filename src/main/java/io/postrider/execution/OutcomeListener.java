@@ -2,9 +2,11 @@ package io.postrider.execution;
 
 import io.postrider.job.JobRecord;
 import io.postrider.platform.UnavailableException;
+import java.util.Collection;
 
 /**
- * Listener that is notified of every job that has completed or failed, after its state is stored.
+ * Listener that is notified of every job that has completed, failed or expired, after its state is
+ * stored.
  */
 public interface OutcomeListener {
 
@@ -15,4 +17,13 @@ public interface OutcomeListener {
    * @throws UnavailableException if the outcome could not be passed on
    */
   void ended(JobRecord job);
+
+  /**
+   * Several jobs have ended.
+   *
+   * @throws UnavailableException if some of the outcomes could not be passed on
+   */
+  default void ended(Collection<JobRecord> jobs) {
+    jobs.forEach(this::ended);
+  }
 }

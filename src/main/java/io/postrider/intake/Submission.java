@@ -1,9 +1,11 @@
 package io.postrider.intake;
 
+import static io.postrider.platform.Jsonp.JSONP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.job.Job;
 import io.postrider.platform.CanonicalJson;
+import jakarta.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,11 +49,16 @@ public record Submission(Job job, IdempotencyKey key) {
 
   /**
    * Whether a job with the same {@link Job#dedupKey()} answers this request: its payload is the
-   * same JSON value, or the key itself identifies the payload.
+   * same JSON value, or the key itself identifies the payload. The times of expiry may differ,
+   * because clients count them from the time of their request.
    */
   boolean isAnsweredBy(Job other) {
     return job.dedupKey().contains(Job.PAYLOAD_KEY)
-        || CanonicalJson.of(job.payload()).equals(CanonicalJson.of(other.payload()));
+        || CanonicalJson.of(wanted(job)).equals(CanonicalJson.of(wanted(other)));
+  }
+
+  private static JsonObject wanted(Job job) {
+    return JSONP.createObjectBuilder(job.payload()).remove(Job.EXPIRES_AT).build();
   }
 
   private String fingerprint(String payload) {

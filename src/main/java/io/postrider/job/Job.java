@@ -21,6 +21,7 @@ import java.util.TreeMap;
  *     dead letter
  * @param traceparent the trace that the job is a part of (W3C Trace Context, section 3.2); absent
  *     if there is none
+ * @param expiresAt no attempt begins at this time or later; absent if the job never expires
  */
 public record Job(
     JobId id,
@@ -34,7 +35,11 @@ public record Job(
     String webhookUrl,
     String dedupKey,
     JsonObject payload,
-    String traceparent) {
+    String traceparent,
+    Instant expiresAt) {
+
+  /** The member of a payload with the time of expiry that the client has asked for. */
+  public static final String EXPIRES_AT = "expiresAt";
 
   /** The owner of jobs that were sent without a client's key. */
   public static final String DEFAULT_OWNER = "default";
@@ -64,20 +69,25 @@ public record Job(
 
   /** The same job under another id, to reserve an in-flight key for it. */
   public Job withId(JobId other) {
-    return with(other, webhookUrl, dedupKey, traceparent);
+    return with(other, webhookUrl, dedupKey, traceparent, expiresAt);
   }
 
   /** The same job with a webhook URL. */
   public Job withWebhookUrl(String url) {
-    return with(id, url, dedupKey, traceparent);
+    return with(id, url, dedupKey, traceparent, expiresAt);
   }
 
   /** The same job with a dedup key. */
   public Job withDedupKey(String key) {
-    return with(id, webhookUrl, key, traceparent);
+    return with(id, webhookUrl, key, traceparent, expiresAt);
   }
 
-  /** A job without a trace. */
+  /** The same job with another time of expiry; null if it never expires. */
+  public Job withExpiresAt(Instant time) {
+    return with(id, webhookUrl, dedupKey, traceparent, time);
+  }
+
+  /** A job without a trace that never expires. */
   public Job(
       JobId id,
       String kind,
@@ -102,6 +112,7 @@ public record Job(
         webhookUrl,
         dedupKey,
         payload,
+        null,
         null);
   }
 
@@ -128,11 +139,12 @@ public record Job(
 
   /** The same job as a part of a trace; unchanged if {@code parent} is null. */
   public Job tracedBy(String parent) {
-    return parent == null ? this : with(id, webhookUrl, dedupKey, parent);
+    return parent == null ? this : with(id, webhookUrl, dedupKey, parent, expiresAt);
   }
 
-  private Job with(JobId newId, String url, String key, String parent) {
+  private Job with(JobId newId, String url, String key, String parent, Instant expiry) {
     return new Job(
-        newId, kind, type, userId, owner, priority, createdAt, dueAt, url, key, payload, parent);
+        newId, kind, type, userId, owner, priority, createdAt, dueAt, url, key, payload, parent,
+        expiry);
   }
 }

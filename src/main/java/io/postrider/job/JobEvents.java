@@ -34,6 +34,9 @@ public interface JobEvents {
   /** The job was given up and is a dead letter now. */
   void deadLettered(Job job);
 
+  /** The job has expired: no attempt at it begins any more. */
+  void expired(Job job);
+
   /**
    * A disagreement between Redis and the broker was repaired.
    *

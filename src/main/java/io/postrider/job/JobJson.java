@@ -34,9 +34,8 @@ public final class JobJson {
             .add("owner", job.owner())
             .add("priority", job.priority())
             .add("createdAt", job.createdAt().toEpochMilli());
-    if (job.dueAt() != null) {
-      json.add("dueAt", job.dueAt().toEpochMilli());
-    }
+    add(json, "dueAt", job.dueAt());
+    add(json, Job.EXPIRES_AT, job.expiresAt());
     add(json, "webhookUrl", job.webhookUrl());
     add(json, "dedupKey", job.dedupKey());
     add(json, "traceparent", job.traceparent());
@@ -62,11 +61,12 @@ public final class JobJson {
           json.getString("owner"),
           json.getInt("priority"),
           instant(json, "createdAt"),
-          json.containsKey("dueAt") ? instant(json, "dueAt") : null,
+          optionalInstant(json, "dueAt"),
           json.getString("webhookUrl", null),
           json.getString("dedupKey", null),
           Objects.requireNonNull(json.getJsonObject("payload"), "payload"),
-          json.getString("traceparent", null));
+          json.getString("traceparent", null),
+          optionalInstant(json, Job.EXPIRES_AT));
     } catch (JsonException
         | NullPointerException
         | ClassCastException
@@ -79,6 +79,16 @@ public final class JobJson {
     if (value != null) {
       json.add(name, value);
     }
+  }
+
+  private static void add(JsonObjectBuilder json, String name, Instant time) {
+    if (time != null) {
+      json.add(name, time.toEpochMilli());
+    }
+  }
+
+  private static Instant optionalInstant(JsonObject json, String name) {
+    return json.containsKey(name) ? instant(json, name) : null;
   }
 
   private static Instant instant(JsonObject json, String name) {

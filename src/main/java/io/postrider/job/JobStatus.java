@@ -19,11 +19,16 @@ public enum JobStatus {
   /**
    * Cancelled by the client: before it started, or while it ran if its handler reports progress.
    */
-  CANCELLED;
+  CANCELLED,
+  /** No attempt began before its time of expiry, or none after those that failed. */
+  EXPIRED;
 
   /** Whether this is a final state, which only a replay can leave. */
   public boolean terminal() {
-    return this == COMPLETED || this == FAILED || this == CANCELLED;
+    return switch (this) {
+      case WAITING, ACTIVE, DELAYED -> false;
+      case COMPLETED, FAILED, CANCELLED, EXPIRED -> true;
+    };
   }
 
   /** Whether no worker holds the job, so that it can be cancelled at once. */
@@ -38,7 +43,7 @@ public enum JobStatus {
       case ACTIVE -> EnumSet.of(WAITING, DELAYED, ACTIVE);
       case DELAYED, COMPLETED -> EnumSet.of(ACTIVE);
       case FAILED -> EnumSet.of(WAITING, DELAYED, ACTIVE);
-      case CANCELLED -> EnumSet.of(WAITING, DELAYED, ACTIVE);
+      case CANCELLED, EXPIRED -> EnumSet.of(WAITING, DELAYED, ACTIVE);
     };
   }
 

@@ -50,6 +50,7 @@ class JobMetrics implements JobEvents {
       Counter completed,
       Counter failed,
       Counter deadLettered,
+      Counter expired,
       Histogram.Series waited,
       Histogram.Series worked) {}
 
@@ -95,6 +96,11 @@ class JobMetrics implements JobEvents {
   }
 
   @Override
+  public void expired(Job job) {
+    of(job).expired().inc();
+  }
+
+  @Override
   public void repaired(String what) {
     counters
         .get(
@@ -124,6 +130,7 @@ class JobMetrics implements JobEvents {
         counter("completed", "Jobs done.", key),
         counter("failed", "Attempts that failed, for now or for good.", key),
         counter("dead_lettered", "Jobs dead-lettered.", key),
+        counter("expired", "Jobs of which no attempt began in time.", key),
         waited.of(labels),
         worked.of(labels));
   }

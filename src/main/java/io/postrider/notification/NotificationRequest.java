@@ -3,6 +3,7 @@ package io.postrider.notification;
 import static io.postrider.platform.Jsonp.JSONP;
 
 import io.postrider.api.MaxCodePoints;
+import io.postrider.job.Job;
 import io.postrider.platform.InvalidFieldException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
  * @param webhookUrl receives the outcome; may be absent
  * @param deliverAt not to be sent before this time (ISO-8601 with an offset), at most 30 days
  *     ahead; may be absent
+ * @param expiresAt not to be sent at this time or later (ISO-8601 with an offset); may be absent
  */
 public record NotificationRequest(
     @NotNull @MaxCodePoints(max = 64) String type,
@@ -35,7 +37,8 @@ public record NotificationRequest(
     @MaxCodePoints(max = 254) String to,
     JsonObject data,
     @MaxCodePoints(max = 2048) String webhookUrl,
-    @MaxCodePoints(max = 40) String deliverAt) {
+    @MaxCodePoints(max = 40) String deliverAt,
+    @MaxCodePoints(max = 40) String expiresAt) {
 
   static final String TO = "to";
   private static final String DATA = "data";
@@ -80,6 +83,9 @@ public record NotificationRequest(
     }
     if (deliverAt != null) {
       payload.add(DELIVER_AT, deliverAt);
+    }
+    if (expiresAt != null) {
+      payload.add(Job.EXPIRES_AT, expiresAt);
     }
     return payload.build();
   }

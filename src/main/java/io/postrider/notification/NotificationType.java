@@ -5,7 +5,10 @@ import io.postrider.recipient.Suppression;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -14,16 +17,24 @@ import java.util.regex.Pattern;
  * @param optional whether recipients can opt out of it; if not, it is transactional
  * @param priority 1 (most urgent) to 9
  * @param requires the names of data that a request must have
+ * @param expires how long after it is due a notification expires, unless its request says otherwise
  */
-record NotificationType(String name, boolean optional, int priority, List<String> requires) {
+record NotificationType(
+    String name,
+    boolean optional,
+    int priority,
+    List<String> requires,
+    Optional<Duration> expires) {
 
   private static final int NORMAL = 5;
   private static final Pattern NAME = Pattern.compile(Suppression.TYPE_NAME);
   private static final Pattern PRIORITY = Pattern.compile("priority ([1-9])");
   private static final String REQUIRES = "requires ";
+  private static final String EXPIRES = "expires ";
 
   /**
-   * Reads a line of {@code types.properties}, such as {@code optional, priority 3, requires a b}.
+   * Reads a line of {@code types.properties}, such as {@code optional, priority 3, requires a b,
+   * expires PT1H}.
    *
    * @throws IllegalArgumentException if the line is wrong; the message explains it to the operator
    */
@@ -31,6 +42,7 @@ record NotificationType(String name, boolean optional, int priority, List<String
     Boolean optional = null;
     int priority = NORMAL;
     List<String> requires = List.of();
+    Optional<Duration> expires = Optional.empty();
     for (var word : line.strip().split("\\s*,\\s*")) {
       var number = PRIORITY.matcher(word);
       if (word.equals("optional") || word.equals("transactional")) {
@@ -39,14 +51,16 @@ record NotificationType(String name, boolean optional, int priority, List<String
         priority = Integer.parseInt(number.group(1));
       } else if (word.startsWith(REQUIRES)) {
         requires = List.of(word.substring(REQUIRES.length()).strip().split("\\s+"));
+      } else if (word.startsWith(EXPIRES)) {
+        expires = Optional.of(duration(name, word.substring(EXPIRES.length())));
       } else {
         throw new IllegalArgumentException(
             "Notification type "
                 + name
                 + ": '"
                 + word
-                + "' is none of optional, transactional, 'priority 1' to 'priority 9' and"
-                + " 'requires' with names.");
+                + "' is none of optional, transactional, 'priority 1' to 'priority 9', 'requires'"
+                + " with names and 'expires' with a duration such as PT1H.");
       }
     }
     if (optional == null || !NAME.matcher(name).matches()) {
@@ -56,7 +70,21 @@ record NotificationType(String name, boolean optional, int priority, List<String
               + " must have a name of lower-case letters, digits and hyphens, and be optional or"
               + " transactional.");
     }
-    return new NotificationType(name, optional, priority, requires);
+    return new NotificationType(name, optional, priority, requires, expires);
+  }
+
+  /** A duration in the form of ISO 8601 that is longer than nothing. */
+  private static Duration duration(String type, String text) {
+    try {
+      var duration = Duration.parse(text.strip());
+      if (duration.compareTo(Duration.ZERO) > 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException notADuration) {
+      // Told below.
+    }
+    throw new IllegalArgumentException(
+        "Notification type " + type + ": '" + text + "' is not a duration such as PT1H or PT10S.");
   }
 
   /** An error for each required name that the data of a request lack, or leave blank. */

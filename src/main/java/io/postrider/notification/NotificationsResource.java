@@ -6,6 +6,7 @@ import io.postrider.api.BatchResults;
 import io.postrider.api.Batches;
 import io.postrider.api.Caller;
 import io.postrider.api.Roles;
+import io.postrider.intake.Expiry;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
@@ -69,18 +70,20 @@ public class NotificationsResource {
   private Job job(NotificationRequest request) {
     var type = check.check(request);
     var now = clock.instant();
+    var dueAt = request.dueAt(now);
     return new Job(
-        JobId.next(now),
-        KIND,
-        request.type(),
-        request.userId(),
-        caller.owner(),
-        type.priority(),
-        now,
-        request.dueAt(now),
-        request.webhookUrl(),
-        null,
-        request.payload());
+            JobId.next(now),
+            KIND,
+            request.type(),
+            request.userId(),
+            caller.owner(),
+            type.priority(),
+            now,
+            dueAt,
+            request.webhookUrl(),
+            null,
+            request.payload())
+        .withExpiresAt(Expiry.of(request.expiresAt(), type.expires(), now, dueAt));
   }
 
   /** The same answer as {@code GET /jobs/{jobId}}. */

@@ -22,19 +22,23 @@ record JobsToSend(Redis redis, JobStore jobs, String key) {
    * are not wanted any more or have no record.
    */
   List<Dispatch> until(Instant time, int skipped, int limit, Predicate<JobRecord> wanted) {
-    double latest = time.toEpochMilli();
-    var ids =
-        redis
-            .reads()
-            .call(pipeline -> pipeline.zrangeByScore(key, 0, latest, skipped, limit)::get)
-            .stream()
-            .map(JobId::new)
-            .toList();
+    var ids = ids(time, skipped, limit);
     var found = jobs.find(ids).stream().filter(wanted).toList();
     var others = new HashSet<>(ids);
     found.forEach(record -> others.remove(record.id()));
     remove(others);
     return found.stream().map(record -> new Dispatch(record.job(), record.generation())).toList();
+  }
+
+  /** The ids of the first jobs until a given time, after skipping some. */
+  List<JobId> ids(Instant time, int skipped, int limit) {
+    double latest = time.toEpochMilli();
+    return redis
+        .reads()
+        .call(pipeline -> pipeline.zrangeByScore(key, 0, latest, skipped, limit)::get)
+        .stream()
+        .map(JobId::new)
+        .toList();
   }
 
   void remove(Collection<JobId> ids) {

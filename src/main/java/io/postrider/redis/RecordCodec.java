@@ -51,7 +51,7 @@ final class RecordCodec {
         JobJson.read(hash.get("spec")),
         number(hash, "generation"),
         number(hash, "revision"),
-        JobStatus.of(hash.get("status")),
+        status(hash),
         number(hash, "attempts"),
         instant(hash, "startedAt"),
         instant(hash, "finishedAt"),
@@ -64,6 +64,14 @@ final class RecordCodec {
         progress(hash.get("progress")),
         hash.containsKey("stopping"),
         furtherWebhooks(hash));
+  }
+
+  /**
+   * The status. An expired job is stored as a cancelled one with a mark, because nodes of the
+   * version before cannot read another status.
+   */
+  private static JobStatus status(Map<String, String> hash) {
+    return hash.containsKey("expired") ? JobStatus.EXPIRED : JobStatus.of(hash.get("status"));
   }
 
   /**

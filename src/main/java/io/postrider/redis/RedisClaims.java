@@ -37,6 +37,7 @@ class RedisClaims implements Claims {
   @Inject Redis redis;
   @Inject Node node;
   @Inject RedisJobStore jobs;
+  @Inject EndedJobs ended;
   @Inject Retention retention;
   @Inject RedisThroughput throughput;
   @Inject RecentJobs lists;
@@ -77,6 +78,7 @@ class RedisClaims implements Claims {
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
               lists.add(pipeline, List.of(job), replies::add);
+              RedisExpiringJobs.add(pipeline, job, replies::add);
               return RedisPipe.all(replies);
             });
   }
@@ -94,7 +96,8 @@ class RedisClaims implements Claims {
             Integer.toString(message.generation()),
             spec,
             labels(JobStatus.ACTIVE.sources()),
-            retention.millis());
+            retention.millis(),
+            RedisExpiringJobs.millis(message.job()));
   }
 
   @Override
@@ -108,7 +111,7 @@ class RedisClaims implements Claims {
 
   /** Lists a job among the failed ones if it has failed, and counts it the first time. */
   private void list(JobRecord job) {
-    if (job != null && job.status() == JobStatus.FAILED && jobs.failed(job)) {
+    if (job != null && job.status() == JobStatus.FAILED && ended.failed(job)) {
       throughput.count(Transition.FAILED, 1);
     }
   }
@@ -144,6 +147,10 @@ class RedisClaims implements Claims {
         : claim;
   }
 
+  /**
+   * What the answer of a script means. {@code RedisExpiringJobs} does the rest for a job that has
+   * expired, whichever script has expired it.
+   */
   private Claim answer(JobId id, String token, List<?> parts) {
     return switch ((String) parts.get(0)) {
       case "granted" -> new Claim.Granted(token, Integer.parseInt((String) parts.get(1)));
@@ -152,7 +159,7 @@ class RedisClaims implements Claims {
       case "unspent" -> new Claim.AttemptsLeft();
       case "cancelled" -> {
         var job = jobs.find(id).orElseThrow();
-        jobs.cleanUp(job.job());
+        ended.cleanUp(job.job());
         yield new Claim.Done(job);
       }
       case "done", "restored" -> new Claim.Done(jobs.find(id).orElse(null));
@@ -200,7 +207,7 @@ class RedisClaims implements Claims {
                 labels(JobStatus.CANCELLED.sources()))
             .equals(1L);
     if (stopped) {
-      jobs.find(id).map(JobRecord::job).ifPresent(jobs::cleanUp);
+      jobs.find(id).map(JobRecord::job).ifPresent(ended::cleanUp);
     }
     return stopped;
   }
@@ -227,7 +234,7 @@ class RedisClaims implements Claims {
       return null;
     }
     var job = RecordCodec.read((List<?>) done);
-    jobs.cleanUp(job.job());
+    ended.cleanUp(job.job());
     throughput.count(Transition.COMPLETED, 1);
     return job;
   }

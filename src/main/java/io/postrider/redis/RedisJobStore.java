@@ -5,7 +5,6 @@ import static io.postrider.redis.RecordCodec.millis;
 import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 
-import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
@@ -40,7 +39,7 @@ class RedisJobStore implements JobStore {
       labels(
           Arrays.stream(JobStatus.values()).filter(JobStatus::pending).collect(Collectors.toSet()));
 
-  private static final String TERMINAL =
+  static final String TERMINAL =
       labels(
           Arrays.stream(JobStatus.values())
               .filter(JobStatus::terminal)
@@ -54,6 +53,8 @@ class RedisJobStore implements JobStore {
   @Inject Redis redis;
   @Inject Node node;
   @Inject RedisDeadLetterIndex failed;
+  @Inject EndedJobs ended;
+  @Inject RedisExpiringJobs expiring;
   @Inject Retention retention;
   @Inject Clock clock;
 
@@ -91,7 +92,7 @@ class RedisJobStore implements JobStore {
             PENDING);
     var job = find(id);
     if (cancelled.equals(1L)) {
-      job.map(JobRecord::job).ifPresent(this::cleanUp);
+      job.map(JobRecord::job).ifPresent(ended::cleanUp);
     }
     return job;
   }
@@ -145,7 +146,9 @@ class RedisJobStore implements JobStore {
               });
     }
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
-    return find(replayed);
+    var records = find(replayed);
+    expiring.add(records);
+    return records;
   }
 
   @Override
@@ -260,32 +263,5 @@ class RedisJobStore implements JobStore {
   private int unlist(Collection<JobId> ids) {
     var removed = ids.stream().map(failed::remove).toList();
     return (int) removed.stream().filter(RedisPipe::await).count();
-  }
-
-  /**
-   * Lists a job among the failed ones and releases its in-flight key.
-   *
-   * @return whether it was not listed before
-   */
-  boolean failed(JobRecord job) {
-    boolean added = RedisPipe.await(failed.add(job));
-    cleanUp(job.job());
-    return added;
-  }
-
-  /**
-   * Releases the in-flight key of a job that has ended, and removes it from the lists of open and
-   * delayed jobs. Does not wait for the answers: a key that is not released is taken over later,
-   * and the next reader of the open jobs removes one that has ended.
-   */
-  void cleanUp(Job job) {
-    var id = job.id().value();
-    redis.writes().submit(pipeline -> pipeline.zrem(OPEN, id)::get);
-    if (job.dueAt() != null) {
-      redis.writes().submit(pipeline -> pipeline.zrem(RedisKeys.DELAYED, id)::get);
-    }
-    if (job.dedupKey() != null) {
-      RedisOutbox.releaseKey(redis, job);
-    }
   }
 }

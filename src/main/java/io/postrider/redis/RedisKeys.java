@@ -20,6 +20,9 @@ final class RedisKeys {
   /** Jobs that are not due yet, by the time when they are. */
   static final String DELAYED = "jobs:delayed";
 
+  /** Jobs that have a time of expiry and have not ended, by that time. */
+  static final String EXPIRING = "jobs:expiring";
+
   /** Owners, by the time of their latest job. */
   static final String OWNERS = "jobs:owners";
 

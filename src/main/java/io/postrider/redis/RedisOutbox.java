@@ -137,6 +137,7 @@ class RedisOutbox implements Outbox {
                         delayed
                             ? pipeline.zadd(RedisKeys.DELAYED, job.dueAt().toEpochMilli(), id)::get
                             : pipeline.zadd(OUTBOX, now, id)::get);
+                    RedisExpiringJobs.add(pipeline, job, replies::add);
                     replies.add(
                         pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
                     replies.add(pipeline.zadd(RedisKeys.OPEN, expectedAt(job, now), id)::get);
@@ -187,7 +188,8 @@ class RedisOutbox implements Outbox {
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
               for (var job : withdrawn) {
-                for (var list : List.of(OUTBOX, RedisKeys.OPEN, RedisKeys.DELAYED)) {
+                for (var list :
+                    List.of(OUTBOX, RedisKeys.OPEN, RedisKeys.DELAYED, RedisKeys.EXPIRING)) {
                   replies.add(pipeline.zrem(list, job.id().value())::get);
                 }
               }

@@ -76,6 +76,7 @@ public record Activity(
   public record TypeCounts(String type, Counts counts) {}
 
   /** How many notifications were requested in a part of the range, and their status now. */
-  @JsonbPropertyOrder({"from", "total", "completed", "failed", "cancelled"})
-  public record Interval(String from, int total, int completed, int failed, int cancelled) {}
+  @JsonbPropertyOrder({"from", "total", "completed", "failed", "cancelled", "expired"})
+  public record Interval(
+      String from, int total, int completed, int failed, int cancelled, int expired) {}
 }

@@ -64,7 +64,8 @@ final class ActivityPage {
             counts.total(),
             counts.outcome("completed"),
             counts.outcome("failed"),
-            counts.outcome("cancelled"));
+            counts.outcome("cancelled"),
+            counts.outcome("expired"));
     int retried =
         counts.attempts().entrySet().stream()
             .filter(attempts -> attempts.getKey() > 1)
@@ -88,15 +89,22 @@ final class ActivityPage {
   private static Column column(Interval interval) {
     return new Column(
         minutes(interval.from()),
-        parts(interval.total(), interval.completed(), interval.failed(), interval.cancelled()));
+        parts(
+            interval.total(),
+            interval.completed(),
+            interval.failed(),
+            interval.cancelled(),
+            interval.expired()));
   }
 
-  private static List<Part> parts(int total, int completed, int failed, int cancelled) {
+  private static List<Part> parts(
+      int total, int completed, int failed, int cancelled, int expired) {
     return List.of(
         new Part("completed", completed),
         new Part("failed", failed),
-        new Part("open", total - completed - failed - cancelled),
-        new Part("cancelled", cancelled));
+        new Part("open", total - completed - failed - cancelled - expired),
+        new Part("cancelled", cancelled),
+        new Part("expired", expired));
   }
 
   private static String webhooks(Counts counts) {

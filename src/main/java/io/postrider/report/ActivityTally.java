@@ -31,7 +31,7 @@ final class ActivityTally {
     var range = Duration.between(query.from(), query.to());
     step = range.compareTo(LONGEST_IN_HOURS) <= 0 ? HOUR : DAY;
     long parts = (range.toMillis() + step.toMillis() - 1) / step.toMillis();
-    intervals = new int[(int) parts][4];
+    intervals = new int[(int) parts][5];
   }
 
   /** Counts a notification, which must match the query. */
@@ -44,6 +44,7 @@ final class ActivityTally {
     interval[1] += record.status() == JobStatus.COMPLETED ? 1 : 0;
     interval[2] += record.status() == JobStatus.FAILED ? 1 : 0;
     interval[3] += record.status() == JobStatus.CANCELLED ? 1 : 0;
+    interval[4] += record.status() == JobStatus.EXPIRED ? 1 : 0;
     if (earliest == null || job.createdAt().isBefore(earliest)) {
       earliest = job.createdAt();
     }
@@ -74,7 +75,7 @@ final class ActivityTally {
     for (int i = 0; i < intervals.length; i++) {
       var from = Times.format(query.from().plus(step.multipliedBy(i)));
       var counts = intervals[i];
-      list.add(new Interval(from, counts[0], counts[1], counts[2], counts[3]));
+      list.add(new Interval(from, counts[0], counts[1], counts[2], counts[3], counts[4]));
     }
     return list;
   }

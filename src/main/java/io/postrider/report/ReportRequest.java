@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Pattern;
  * @param reportType the type of the report
  * @param params for the type's generator; may be absent
  * @param webhookUrl receives the outcome; may be absent
+ * @param expiresAt not to be made at this time or later (ISO-8601 with an offset); may be absent
  */
 public record ReportRequest(
     @NotBlank
@@ -26,7 +27,8 @@ public record ReportRequest(
         @Pattern(regexp = NO_CONTROLS, message = "holds a control character")
         String reportType,
     JsonObject params,
-    @MaxCodePoints(max = 2048) String webhookUrl) {
+    @MaxCodePoints(max = 2048) String webhookUrl,
+    @MaxCodePoints(max = 40) String expiresAt) {
 
   private static final String NO_CONTROLS = "[^\\p{Cc}]*";
 
@@ -39,6 +41,9 @@ public record ReportRequest(
     var payload = JSONP.createObjectBuilder().add("userId", userId).add("reportType", reportType);
     if (params != null && !params.isEmpty()) {
       payload.add(ReportOrder.PARAMS, params);
+    }
+    if (expiresAt != null) {
+      payload.add(Job.EXPIRES_AT, expiresAt);
     }
     if (allClients) {
       payload.add(ReportOrder.ALL_CLIENTS, true);

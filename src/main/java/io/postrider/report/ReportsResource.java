@@ -8,6 +8,7 @@ import io.postrider.api.Caller;
 import io.postrider.api.Problem;
 import io.postrider.api.Roles;
 import io.postrider.execution.ResultReader;
+import io.postrider.intake.Expiry;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
@@ -38,6 +39,7 @@ import jakarta.ws.rs.core.Variant;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
@@ -109,6 +111,7 @@ public class ReportsResource {
             now,
             request.payload(caller.seesAll()))
         .withWebhookUrl(request.webhookUrl())
+        .withExpiresAt(Expiry.of(request.expiresAt(), Optional.empty(), now, null))
         .withDedupKey(request.dedupKey(generator.dedupKey(params)));
   }
 

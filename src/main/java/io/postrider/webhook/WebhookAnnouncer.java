@@ -7,6 +7,7 @@ import io.postrider.job.RetryPolicy;
 import io.postrider.platform.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import java.util.List;
 
 /** Sends a message to the webhooks' queue for each webhook of a job that has ended. */
@@ -20,9 +21,15 @@ class WebhookAnnouncer implements OutcomeListener {
 
   @Override
   public void ended(JobRecord job) {
-    var webhooks = JobWebhook.of(job);
-    if (!webhooks.isEmpty()) {
-      send(webhooks.stream().map(webhook -> task(webhook, 0)).toList());
+    ended(List.of(job));
+  }
+
+  @Override
+  public void ended(Collection<JobRecord> jobs) {
+    var webhooks = jobs.stream().map(JobWebhook::of).flatMap(List::stream);
+    var tasks = webhooks.map(webhook -> task(webhook, 0)).toList();
+    if (!tasks.isEmpty()) {
+      send(tasks);
     }
   }
 

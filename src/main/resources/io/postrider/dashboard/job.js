@@ -4,7 +4,7 @@ import {acting, answered, badge, disclosure, duration, exact, json, longText, sk
 
 // The longest result that is shown, in characters: results may have 100 MiB.
 const MAX_PREVIEW = 65_536;
-const ENDED = ['completed', 'failed', 'cancelled'];
+const ENDED = ['completed', 'failed', 'cancelled', 'expired'];
 
 /** The history of a job in order of time; an error that repeats is shown once. */
 export function timeline(shell, job, deliveries) {
@@ -19,7 +19,7 @@ export function timeline(shell, job, deliveries) {
     steps.push({at, title: `Attempt ${attempt} failed`, tone: 'bad', ...before ? {text: `the same error as in attempt ${before}`} : {error: message, key: `${job.jobId} error ${attempt}`}});
   });
   if (job.finishedAt) {
-    const title = {completed: 'Completed', failed: 'Given up', cancelled: 'Cancelled'}[job.status];
+    const title = {completed: 'Completed', failed: 'Given up', cancelled: 'Cancelled', expired: 'Expired: no attempt began in time'}[job.status];
     steps.push({at: job.finishedAt, title, tone: job.status === 'completed' ? 'good' : job.status === 'failed' ? 'bad' : 'done',
       ...job.error && !errors.has(job.error) ? {error: job.error, key: `${job.jobId} error`} : {},
       text: job.startedAt && job.status === 'completed'

@@ -2,7 +2,7 @@ import {html, nothing} from './lit-html.js';
 import {get, query} from './api.js';
 import {badge, count, curl, empty, jobLink, skeleton, text, time, trouble} from './parts.js';
 
-const STATUSES = ['waiting', 'active', 'delayed', 'completed', 'failed', 'cancelled'];
+const STATUSES = ['waiting', 'active', 'delayed', 'completed', 'failed', 'cancelled', 'expired'];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FILTERS = ['userId', 'status', 'kind', 'type', 'from', 'to'];
 // A call examines a bounded number of jobs: it is continued while it found few, up to this number of calls.

@@ -1,8 +1,9 @@
 -- Claims a job for a token. Returns 'granted' with the attempt's number, 'busy' with the holder's token,
--- 'failed' if the job's last attempt has failed and its dead letter may not have been sent, 'unknown' if
--- the script must be called again with the job itself, or that there is nothing to do.
+-- 'expired' if the job has expired now, 'failed' if its last attempt has failed and its dead letter may
+-- not have been sent, 'unknown' if the script must be called again with the job itself, or that there is
+-- nothing to do.
 local job, lease, processed = KEYS[1], KEYS[2], KEYS[3]
-local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis =
+local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis, expiresAt =
   unpack(ARGV)
 
 local function known()
@@ -24,7 +25,7 @@ if record.generation ~= generation then
   record = known()
 end
 if not among(record.status, sources) then
-  -- The record of a cancelled job was kept for longer because of this message.
+  -- The record of a cancelled or expired job was kept for longer because of this message.
   if record.status == 'cancelled' then
     redis.call('PEXPIRE', job, keptMillis)
   elseif record.letterUnsent then
@@ -45,6 +46,10 @@ end
 if record.stopping then
   cancel(job, lease, now, keptMillis)
   return {'cancelled'}
+end
+-- No attempt begins too late: neither the first one nor one after attempts that failed.
+if expire(job, lease, expiresAt, keptMillis) then
+  return {'expired'}
 end
 if holder then
   redis.call('SET', lease, token, 'PX', leaseMillis)

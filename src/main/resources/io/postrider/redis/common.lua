@@ -27,12 +27,30 @@ local function change(job, ...)
   redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
 end
 
--- Cancels a job that no worker holds any more.
-local function cancel(job, lease, now, keptMillis)
+-- Cancels a job that no worker holds any more, and writes further fields.
+local function cancel(job, lease, now, keptMillis, ...)
   redis.call('DEL', lease)
   redis.call('HDEL', job, 'token', 'nextAttemptAt', 'progress', 'stopping')
-  change(job, 'status', 'cancelled', 'finishedAt', now)
+  change(job, 'status', 'cancelled', 'finishedAt', now, ...)
   redis.call('PEXPIRE', job, keptMillis)
+end
+
+-- The time by the clock of Redis, in milliseconds. The clocks of nodes may differ from each other.
+local function redisMillis()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Expires a job that no worker holds, if its time has come. Nodes of the version before do not know
+-- expired jobs: they read the record as that of a cancelled one.
+-- Returns whether the job has expired now.
+local function expire(job, lease, expiresAt, keptMillis)
+  local now = redisMillis()
+  if expiresAt == '' or tonumber(expiresAt) > now then
+    return false
+  end
+  cancel(job, lease, string.format('%d', now), keptMillis, 'expired', 1)
+  return true
 end
 
 -- Restores the record from the message if Redis has lost the job, or a replay of it.

@@ -29,7 +29,7 @@ import redis.clients.jedis.Jedis;
 final class Experiment {
 
   private static final int CLIENTS = 8;
-  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled");
+  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
 
   private final Chaos chaos;
   private final Client client;

@@ -237,7 +237,7 @@ class ReconcilerTest {
   @ParameterizedTest
   @EnumSource(
       value = JobStatus.class,
-      names = {"COMPLETED", "CANCELLED"})
+      names = {"COMPLETED", "CANCELLED", "EXPIRED"})
   void dead_letter_of_a_job_that_has_ended_without_failure_is_removed(JobStatus status) {
     store.put(SampleJobs.record(job, 0, status));
     queue.messages.add(new JobMessage(job, 0, 1));

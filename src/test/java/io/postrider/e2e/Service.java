@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class Service {
 
   private static final Duration ANSWER = Duration.ofSeconds(20);
-  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled");
+  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -196,7 +196,7 @@ class JobIntakeTest {
   @ParameterizedTest
   @EnumSource(
       value = JobStatus.class,
-      names = {"COMPLETED", "FAILED", "CANCELLED"})
+      names = {"COMPLETED", "FAILED", "CANCELLED", "EXPIRED"})
   void in_flight_key_of_a_job_that_has_ended_is_taken_over(JobStatus status) throws Exception {
     inFlight(status);
     var next = report();

@@ -4,6 +4,7 @@ import static io.postrider.job.JobStatus.ACTIVE;
 import static io.postrider.job.JobStatus.CANCELLED;
 import static io.postrider.job.JobStatus.COMPLETED;
 import static io.postrider.job.JobStatus.DELAYED;
+import static io.postrider.job.JobStatus.EXPIRED;
 import static io.postrider.job.JobStatus.FAILED;
 import static io.postrider.job.JobStatus.WAITING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,7 +20,7 @@ class JobStatusTest {
   void completed_failed_and_cancelled_are_terminal() {
     assertThat(JobStatus.values())
         .filteredOn(JobStatus::terminal)
-        .containsExactlyInAnyOrder(COMPLETED, FAILED, CANCELLED);
+        .containsExactlyInAnyOrder(COMPLETED, FAILED, CANCELLED, EXPIRED);
   }
 
   @Test
@@ -34,6 +35,7 @@ class JobStatusTest {
 
   @Test
   void every_job_that_has_not_ended_can_be_cancelled_but_only_a_pending_one_at_once() {
+    assertThat(EXPIRED.sources()).isEqualTo(CANCELLED.sources());
     assertThat(CANCELLED.sources()).containsExactlyInAnyOrder(WAITING, DELAYED, ACTIVE);
     assertThat(JobStatus.values())
         .filteredOn(JobStatus::pending)
@@ -43,9 +45,9 @@ class JobStatusTest {
   @ParameterizedTest
   @EnumSource(
       value = JobStatus.class,
-      names = {"ACTIVE", "DELAYED", "COMPLETED", "FAILED", "CANCELLED"})
+      names = {"ACTIVE", "DELAYED", "COMPLETED", "FAILED", "CANCELLED", "EXPIRED"})
   void only_a_replay_leaves_a_terminal_status(JobStatus next) {
-    assertThat(next.sources()).doesNotContain(COMPLETED, FAILED, CANCELLED);
+    assertThat(next.sources()).doesNotContain(COMPLETED, FAILED, CANCELLED, EXPIRED);
   }
 
   @ParameterizedTest

@@ -42,6 +42,11 @@ public final class RecordingEvents implements JobEvents {
   }
 
   @Override
+  public void expired(Job job) {
+    recorded.add("expired");
+  }
+
+  @Override
   public void repaired(String what) {
     recorded.add("repaired " + what);
   }

@@ -80,7 +80,8 @@ class AddresseeCheckTest {
 
   private static Job job(String type, EmailAddress to) {
     var request =
-        new NotificationRequest(type, "u-1", to == null ? null : to.value(), null, null, null);
+        new NotificationRequest(
+            type, "u-1", to == null ? null : to.value(), null, null, null, null);
     return Job.of("notification", type, "u-1", OWNER, Instant.EPOCH, request.payload());
   }
 

@@ -8,7 +8,9 @@ import io.postrider.mail.Templates;
 import jakarta.json.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +30,28 @@ class NotificationTypesTest {
   }
 
   @Test
+  void of_the_built_in_types_a_password_reset_expires() {
+    assertThat(types(null).all())
+        .filteredOn(type -> type.expires().isPresent())
+        .singleElement()
+        .satisfies(type -> assertThat(type.name()).isEqualTo("password-reset"))
+        .satisfies(type -> assertThat(type.expires()).contains(Duration.ofHours(1)));
+  }
+
+  @Test
   void new_type_needs_a_line_and_a_template() throws Exception {
     Files.writeString(
         directory.resolve("types.properties"),
-        "invoice-due = optional, priority 3, requires amount dueDate\n");
+        "invoice-due = optional, priority 3, requires amount dueDate, expires PT36H\n");
     Files.writeString(directory.resolve("invoice-due.md"), "Subject: Invoice\n\n{{amount}}");
     assertThat(types(directory).find("invoice-due"))
-        .contains(new NotificationType("invoice-due", true, 3, List.of("amount", "dueDate")));
+        .contains(
+            new NotificationType(
+                "invoice-due",
+                true,
+                3,
+                List.of("amount", "dueDate"),
+                Optional.of(Duration.ofHours(36))));
     assertThat(types(directory).all()).hasSize(4);
   }
 
@@ -53,7 +70,17 @@ class NotificationTypesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "priority 5", "optional, priority 0", "optional, urgent"})
+  @ValueSource(
+      strings = {
+        "",
+        "priority 5",
+        "optional, priority 0",
+        "optional, urgent",
+        "optional, expires",
+        "optional, expires soon",
+        "optional, expires PT0S",
+        "optional, expires -PT1H"
+      })
   void line_that_is_not_a_type_stops_the_start(String line) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NotificationType.parse("invoice-due", line))
@@ -68,7 +95,7 @@ class NotificationTypesTest {
 
   @Test
   void required_data_is_missing_when_it_is_absent_null_or_blank() {
-    var type = new NotificationType("t", true, 5, List.of("a", "b", "c", "d"));
+    var type = new NotificationType("t", true, 5, List.of("a", "b", "c", "d"), Optional.empty());
     var data = Json.createObjectBuilder().add("a", 0).addNull("b").add("c", " ").build();
     assertThat(type.missing(data))
         .extracting("pointer")

@@ -59,8 +59,7 @@ class CanonicalJsonTest {
         job.dueAt(),
         job.webhookUrl(),
         job.dedupKey(),
-        payload,
-        job.traceparent());
+        payload);
   }
 
   private static String canonical(String text) {

@@ -17,6 +17,8 @@ final class StoreNode implements AutoCloseable {
   final Redis redis = new Redis();
   final Node node = new Node();
   final RedisJobStore jobs = new RedisJobStore();
+  final EndedJobs ended = new EndedJobs();
+  final RedisExpiringJobs expiring = new RedisExpiringJobs();
   final RedisDeadLetterIndex failed = new RedisDeadLetterIndex();
   final RedisOutbox outbox = new RedisOutbox();
   final RedisLeadership leadership = new RedisLeadership();
@@ -46,6 +48,15 @@ final class StoreNode implements AutoCloseable {
     jobs.redis = redis;
     jobs.node = node;
     jobs.failed = failed;
+    jobs.ended = ended;
+    jobs.expiring = expiring;
+    ended.redis = redis;
+    ended.failed = failed;
+    expiring.redis = redis;
+    expiring.jobs = jobs;
+    expiring.ended = ended;
+    expiring.retention = retention;
+    expiring.clock = clock;
     failed.redis = redis;
     failed.jobs = jobs;
     jobs.retention = retention;
@@ -78,6 +89,7 @@ final class StoreNode implements AutoCloseable {
     claims.lists = lists;
     claims.node = node;
     claims.jobs = jobs;
+    claims.ended = ended;
     claims.retention = retention;
     claims.clock = clock;
   }

@@ -131,7 +131,7 @@ class NotificationActivityTest {
     assertThat(run("{}", true).result("text/csv"))
         .isEqualTo(
             """
-            type,total,waiting,active,delayed,completed,failed,cancelled,attempts_2,attempts_4,\
+            type,total,waiting,active,delayed,completed,failed,cancelled,expired,attempts_2,attempts_4,\
             webhook_delivered,webhook_none,latency_p50_ms,latency_p90_ms,latency_p95_ms,\
             latency_p99_ms,latency_max_ms
             '=cmd,1,0,0,0,0,1,0,0,1,0,1,,,,,
@@ -193,7 +193,7 @@ class NotificationActivityTest {
   }
 
   private Run run(String params, boolean allClients) {
-    var request = new ReportRequest("u-1", "notification-activity", json(params), null);
+    var request = new ReportRequest("u-1", "notification-activity", json(params), null, null);
     var job =
         Job.of("report", "notification-activity", "u-1", "shop", NOW, request.payload(allClients));
     return kit.run(this::handle, job);

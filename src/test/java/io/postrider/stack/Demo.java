@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 /** Demonstrates polling, webhooks, retries and dead letters step by step on the running service. */
 public final class Demo implements AutoCloseable {
 
-  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled");
+  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
   private static final int TIMEOUT_SECONDS = 60;
   private static final long POLL_MILLIS = 400;
 
