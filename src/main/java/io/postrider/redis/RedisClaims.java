@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -64,7 +65,7 @@ class RedisClaims implements Claims {
 
   private List<?> restore(JobMessage message, String token, String evicted) {
     var answer = claim(message, token, evicted, JobJson.write(message.job()));
-    if (answer.get(0).equals("granted")) {
+    if (Set.of("granted", "expired").contains(answer.get(0))) {
       listRestored(message.job());
     }
     return answer;

@@ -67,7 +67,7 @@ class ExpiringJobsIT {
     assertThat(sweep()).extracting(JobRecord::status).containsExactly(JobStatus.EXPIRED);
 
     var next = SampleJobs.job("report", null, "key");
-    assertThat(node.outbox.reserve(List.of(next))).containsExactly(next.id());
+    Awaitility.await().until(() -> node.outbox.reserve(List.of(next)).equals(List.of(next.id())));
     assertThat(node.redis.client().zscore(RedisKeys.OPEN, job.id().value())).isNull();
     assertThat(claim(job, 0)).extracting("record.status").isEqualTo(JobStatus.EXPIRED);
   }
