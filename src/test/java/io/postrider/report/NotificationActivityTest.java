@@ -134,8 +134,8 @@ class NotificationActivityTest {
             type,total,waiting,active,delayed,completed,failed,cancelled,expired,attempts_2,attempts_4,\
             webhook_delivered,webhook_none,latency_p50_ms,latency_p90_ms,latency_p95_ms,\
             latency_p99_ms,latency_max_ms
-            '=cmd,1,0,0,0,0,1,0,0,1,0,1,,,,,
-            welcome,1,0,0,0,1,0,0,1,0,1,0,100,100,100,100,100
+            '=cmd,1,0,0,0,0,1,0,0,0,1,0,1,,,,,
+            welcome,1,0,0,0,1,0,0,0,1,0,1,0,100,100,100,100,100
             """
                 .replace("\n", "\r\n"));
   }
