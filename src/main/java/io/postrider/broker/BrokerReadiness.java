@@ -6,19 +6,21 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when the broker answers, and its settings allow the service to keep its promises. */
+/**
+ * Ready from the moment at which the broker was usable for the first time since this node started.
+ * So a node with a wrong setting does not take the place of one that works. Later problems are
+ * told, and leave the node ready: without the broker it still answers what needs Redis alone, and
+ * refuses the rest with {@code 503}.
+ */
 @Readiness
 @ApplicationScoped
 class BrokerReadiness implements HealthCheck {
 
   @Inject BrokerSettings settings;
+  @Inject BrokerHealth health;
 
   @Override
   public HealthCheckResponse call() {
-    var problems = settings.problems();
-    var answer = HealthCheckResponse.named("broker").status(problems.isEmpty());
-    return problems.isEmpty()
-        ? answer.build()
-        : answer.withData("problem", String.join(" ", problems)).build();
+    return health.answer(settings.haveBeenGood());
   }
 }

@@ -60,6 +60,7 @@ public class BrokerSettings implements RetryPolicy {
   private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
   private volatile List<QueueState> queues = List.of();
   private volatile List<String> problems = NOT_ASKED;
+  private volatile boolean haveBeenGood;
 
   /** The queue names of the broker's last answer; kept while it does not answer. */
   private volatile Set<String> names = Set.of();
@@ -94,6 +95,11 @@ public class BrokerSettings implements RetryPolicy {
   /** The problems, each as a sentence that says what to do; empty if there are none. */
   public List<String> problems() {
     return problems;
+  }
+
+  /** Whether the broker has answered without any problem at least once since this node started. */
+  boolean haveBeenGood() {
+    return haveBeenGood;
   }
 
   /** Whether the broker has been asked at least once. */
@@ -135,6 +141,9 @@ public class BrokerSettings implements RetryPolicy {
       LogLine.of("broker-state").with("problems", found).log(LOG, found.isEmpty() ? INFO : WARNING);
     }
     problems = found;
+    if (found.isEmpty()) {
+      haveBeenGood = true;
+    }
   }
 
   private List<String> askOnce() {

@@ -1,6 +1,7 @@
 package io.postrider.broker;
 
 import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.platform.OperatorCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -11,18 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready unless a queue is stuck: messages are ready and consumers are attached, but the broker has
+ * Up unless a queue is stuck: messages are ready and consumers are attached, but the broker has
  * delivered none for a minute. This happens when the memory of an address is full of messages that
  * cannot be delivered yet.
  */
-@Readiness
 @ApplicationScoped
-class StuckQueues implements HealthCheck {
+class StuckQueues implements OperatorCheck {
 
   /** A queue is stuck if nothing has been delivered for this long. */
   static final Duration SILENCE = Duration.ofMinutes(1);

@@ -19,7 +19,7 @@ import java.util.Map;
  * @param oldestWaiting the job that has waited longest for a worker; absent if none waits
  * @param deadLetters the number of dead letters of each kind of job
  * @param webhooks the state of the webhook endpoints
- * @param checks the readiness checks
+ * @param checks the health checks for operators
  * @param problems what is wrong, one sentence each
  */
 @JsonbPropertyOrder({
@@ -71,7 +71,7 @@ public record Overview(
   @JsonbPropertyOrder({"active", "paused", "disabled", "delayed", "failed"})
   public record Webhooks(long active, long paused, long disabled, long delayed, long failed) {}
 
-  /** A readiness check. */
+  /** A health check. */
   @JsonbPropertyOrder({"name", "up", "detail"})
   public record Check(String name, boolean up, String detail) {}
 }

@@ -21,7 +21,6 @@ import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.DelayedWebhooks;
 import io.postrider.webhook.DeliveryStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,10 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.HealthCheckResponse.Status;
-import org.eclipse.microprofile.health.Readiness;
 
 /** Reads the state of all parts of the service. */
 @ApplicationScoped
@@ -51,12 +46,12 @@ class OverviewSnapshot {
   @Inject EndpointStore endpoints;
   @Inject DeliveryStore deliveries;
   @Inject DelayedWebhooks delayedWebhooks;
-  @Inject @Readiness Instance<HealthCheck> readiness;
+  @Inject Checks checks;
   @Inject Clock clock;
 
   /** Takes an overview. If a part is unreachable, this lasts until its timeout. */
   Overview take() {
-    var checks = readiness.stream().map(HealthCheck::call).map(OverviewSnapshot::check).toList();
+    var results = checks.all();
     var webhooks = read(this::webhooks);
     return new Overview(
         Times.format(clock.instant()),
@@ -66,8 +61,8 @@ class OverviewSnapshot {
         read(() -> oldestWaiting().orElse(null)),
         read(this::deadLetters),
         webhooks,
-        checks,
-        problems(checks, webhooks));
+        results,
+        problems(results, webhooks));
   }
 
   private static <T> T read(Supplier<T> part) {
@@ -111,22 +106,13 @@ class OverviewSnapshot {
     return known.stream().filter(endpoint -> endpoint.status() == status).count();
   }
 
-  private static Check check(HealthCheckResponse answer) {
-    var data = answer.getData().orElseGet(Map::of);
-    var detail = data.getOrDefault("problem", data.get("warning"));
-    return new Check(
-        answer.getName(),
-        answer.getStatus() == Status.UP,
-        detail == null ? null : detail.toString());
-  }
-
   private static List<String> problems(List<Check> checks, Webhooks webhooks) {
     var found = new ArrayList<String>();
     for (var check : checks) {
       if (check.detail() != null) {
         found.add(check.detail());
       } else if (!check.up()) {
-        found.add("The check '" + check.name() + "' fails: see /health/ready.");
+        found.add("The check '" + check.name() + "' fails.");
       }
     }
     if (webhooks != null && webhooks.disabled() > 0) {

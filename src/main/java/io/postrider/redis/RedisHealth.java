@@ -1,82 +1,99 @@
 package io.postrider.redis;
 
-import io.postrider.platform.Causes;
+import static java.util.logging.Level.WARNING;
+
+import io.postrider.platform.LogLine;
+import io.postrider.platform.OperatorCheck;
+import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.StoreHealth;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import redis.clients.jedis.exceptions.JedisDataException;
+import java.util.logging.Logger;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.SetParams;
 
 /**
- * Checks that Redis accepts writes, by writing a key. A ping would not show it: a full Redis and a
- * replica answer it normally.
+ * Up when Redis accepts writes. Warns about settings with which Redis would lose data. Redis is
+ * asked periodically, so that no answer waits for a Redis that hangs.
  */
 @ApplicationScoped
-class RedisHealth implements StoreHealth {
+class RedisHealth implements OperatorCheck, StoreHealth {
 
-  /** A Redis with the maximum number of clients closes a new connection without an error. */
-  private static final String NO_ANSWER =
-      "Redis does not answer: start it or, if it runs, let in more connections (maxclients).";
+  private static final Logger LOG = Logger.getLogger(RedisHealth.class.getName());
+  private static final Duration PERIOD = Duration.ofSeconds(5);
 
-  private static final long KEPT_MILLIS = 60_000;
+  /** What an answer of Redis says; both are empty if all is well. */
+  private record State(Optional<String> problem, List<String> warnings) {}
 
-  /** What to do, by the first word of the error. */
-  private static final Map<String, String> REMEDIES =
-      Map.ofEntries(
-          Map.entry("OOM", "give it more memory (maxmemory)"),
-          Map.entry(
-              "READONLY",
-              "it is a replica, connect the service to the primary (POSTRIDER_REDIS_URL)"),
-          Map.entry(
-              "MISCONF", "it cannot write to its disk, check the free space there and its log"),
-          Map.entry("LOADING", "it is loading its data after a start, wait until that is done"),
-          Map.entry("NOREPLICAS", "it has fewer replicas than min-replicas-to-write, start them"),
-          Map.entry(
-              "MOVED",
-              "it is a node of a Redis Cluster, write redis-cluster:// in POSTRIDER_REDIS_URL"),
-          Map.entry(
-              "CLUSTERDOWN", "start the nodes of the cluster that are away, or assign their slots"),
-          Map.entry("NOAUTH", "put user and password into POSTRIDER_REDIS_URL"),
-          Map.entry("WRONGPASS", "put the right user and password into POSTRIDER_REDIS_URL"),
-          Map.entry("NOPERM", "give the user its commands and keys (see the operations page)"));
+  @Inject RedisProbe probe;
+  @Inject RedisWarnings warnings;
+  @Resource ManagedScheduledExecutorService timer;
 
-  @Inject Redis redis;
+  private PeriodicTask periodic;
+  private volatile State state = new State(Optional.of("Redis has not been asked yet."), List.of());
+  private volatile boolean hasBeenGood;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    ask();
+    state.warnings.forEach(warning -> LOG.log(WARNING, "event=redis-setting \"{0}\"", warning));
+    state.problem.ifPresent(
+        problem -> LogLine.of("redis-away-at-start").with("problem", problem).log(LOG, WARNING));
+    periodic = PeriodicTask.start(timer, PERIOD, this::ask);
+  }
+
+  @PreDestroy
+  void stop() {
+    periodic.close();
+  }
 
   @Override
   public Optional<String> problem() {
+    return state.problem;
+  }
+
+  /** Whether Redis has accepted a write at least once since this node started. */
+  boolean hasBeenGood() {
+    return hasBeenGood;
+  }
+
+  /** Asks Redis now, for callers that cannot wait for the next periodic run. */
+  void ask() {
+    state = askOnce();
+    if (state.problem.isEmpty()) {
+      hasBeenGood = true;
+    }
+  }
+
+  private State askOnce() {
     try {
-      var expiry = SetParams.setParams().px(KEPT_MILLIS);
-      redis.keyOnEachPrimary(RedisKeys::probe).forEach(key -> redis.client().set(key, "", expiry));
-      return Optional.empty();
-    } catch (JedisException failed) {
-      return Optional.of(describe(failed));
+      var problem = probe.problem();
+      return new State(problem, problem.isEmpty() ? warnings.list() : List.of());
+    } catch (JedisException away) {
+      return new State(Optional.of(RedisProbe.describe(away)), List.of());
     }
   }
 
-  static String describe(JedisException failed) {
-    if (failed instanceof NoPrimaryException) {
-      return failed.getMessage();
+  @Override
+  public HealthCheckResponse call() {
+    return answer(state.problem.isEmpty());
+  }
+
+  /** The answer with what is wrong, whether the check is up or down. */
+  HealthCheckResponse answer(boolean up) {
+    var now = state;
+    var answer = HealthCheckResponse.named("redis").status(up);
+    now.problem.ifPresent(problem -> answer.withData("problem", problem));
+    if (!now.warnings.isEmpty()) {
+      answer.withData("warning", String.join(" ", now.warnings));
     }
-    return refusal(failed)
-        .map(reason -> "Redis refuses writes: %s.%s".formatted(reason, remedy(reason)))
-        .orElse(NO_ANSWER);
-  }
-
-  /** The error that Redis sent, also if it sent it while a connection was being opened. */
-  private static Optional<String> refusal(JedisException failed) {
-    return Causes.find(JedisDataException.class, failed)
-        .map(Throwable::getMessage)
-        .map(message -> message.replaceFirst("\\.$", ""));
-  }
-
-  private static String remedy(String reason) {
-    return REMEDIES.entrySet().stream()
-        .filter(remedy -> reason.startsWith(remedy.getKey()))
-        .map(remedy -> " To do: " + remedy.getValue() + ".")
-        .findFirst()
-        .orElse("");
+    return answer.build();
   }
 }

@@ -129,6 +129,7 @@ final class ValidRequests {
         200,
         () -> "/admin/clients/" + client(shop) + "/webhook-secret?grace=PT1H",
         null);
+    valid("getHealth", 200, () -> "/admin/health", null);
     valid("listQueues", 200, () -> "/admin/queues", null);
     valid("pauseQueue", 200, () -> "/admin/queues/webhooks/pause", null);
     valid("resumeQueue", 200, () -> "/admin/queues/webhooks/resume", null);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.HealthKit;
 import io.postrider.testkit.ManualTimer;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.event.Event;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +170,44 @@ class BrokerSettingsTest {
     broker.away = false;
     timer.tick();
     assertThat(settings.problems()).isEmpty();
+  }
+
+  /** A node with a wrong setting must not replace a good one in a rolling deploy. */
+  @Test
+  void node_is_not_ready_before_the_broker_has_been_without_problems() {
+    HealthKit.assertDown(readiness(), "not been asked");
+
+    broker.set("maxDeliveryAttempts", 10);
+    timer.tick();
+    HealthKit.assertDown(readiness(), "max-delivery-attempts 10");
+
+    broker.set("maxDeliveryAttempts", 4);
+    timer.tick();
+    assertThat(HealthKit.status(readiness())).isEqualTo(Status.UP);
+  }
+
+  @Test
+  void node_that_was_ready_stays_ready_and_tells_the_problem() {
+    timer.tick();
+    broker.away = true;
+    timer.tick();
+
+    assertThat(HealthKit.status(readiness())).isEqualTo(Status.UP);
+    assertThat(HealthKit.problem(readiness())).isEqualTo("The broker does not answer.");
+    HealthKit.assertDown(health(), "does not answer");
+  }
+
+  private BrokerHealth health() {
+    var health = new BrokerHealth();
+    health.settings = settings;
+    return health;
+  }
+
+  private BrokerReadiness readiness() {
+    var readiness = new BrokerReadiness();
+    readiness.settings = settings;
+    readiness.health = health();
+    return readiness;
   }
 
   private static final class FakeBroker extends BrokerControl {

@@ -69,6 +69,7 @@ class OutageIT {
     chaos.redis().kill();
 
     assertRefusedInTime(experiment, "without Redis and the broker");
+    assertThat(chaos.service().isReady()).as("stays in the load balancer").isTrue();
 
     experiment.restart(chaos.broker()).restart(chaos.redis());
     assertResumes(experiment);
@@ -167,7 +168,7 @@ class OutageIT {
 
   @Test
   @LongForm
-  void unsuitable_broker_configuration_makes_the_service_not_ready_and_is_named() {
+  void unsuitable_broker_configuration_is_named_and_keeps_a_new_node_from_becoming_ready() {
     var wrong =
         Map.of(
             "<max-delivery-attempts>4<", "<max-delivery-attempts>5<",
@@ -182,10 +183,16 @@ class OutageIT {
         .contains("no redelivery-delay")
         .contains("dead-letter-address webhooks instead of dead-letters")
         .contains("default-consumer-window-size 1024 instead of 0");
-    assertThat(chaos.service().isReady()).isFalse();
+    assertThat(chaos.service().isReady()).as("this node was ready").isTrue();
+
+    chaos.service().kill();
+    var started = CompletableFuture.runAsync(() -> Chaos.start(chaos.service()));
+    await().atMost(Bounds.TIMEOUT).until(() -> readiness().contains("instead of"));
+    assertThat(chaos.service().isReady()).as("this node was never ready").isFalse();
 
     chaos.reconfigureBroker(xml -> replaced(xml, inverse(wrong)));
     await().atMost(Bounds.TIMEOUT).until(chaos.service()::isReady);
+    started.join();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.job.SampleJobs;
+import io.postrider.platform.OperatorCheck;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
@@ -27,13 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OverviewSnapshotTest {
 
-  private final List<HealthCheck> checks = new ArrayList<>();
+  private final List<OperatorCheck> checks = new ArrayList<>();
   private final List<EndpointHealth> endpoints = new ArrayList<>();
   private final List<JobRecord> open = new ArrayList<>();
   private final OverviewSnapshot snapshot = new OverviewSnapshot();
@@ -72,8 +72,9 @@ class OverviewSnapshotTest {
         Stub.of(
             DeliveryStore.class,
             Map.of("failed", a -> answer(() -> new DeliveryStore.FailedPage(List.of(), null, 7))));
-    snapshot.readiness =
-        (Instance<HealthCheck>) Stub.of(Instance.class, Map.of("stream", a -> checks.stream()));
+    snapshot.checks = new Checks();
+    snapshot.checks.checks =
+        (Instance<OperatorCheck>) Stub.of(Instance.class, Map.of("stream", a -> checks.stream()));
   }
 
   @Test
@@ -104,8 +105,8 @@ class OverviewSnapshotTest {
     assertThat(snapshot.take().problems())
         .containsExactly(
             "The broker does not answer.",
+            "The check 'other' fails.",
             "Redis would forget.",
-            "The check 'other' fails: see /health/ready.",
             "Disabled webhook endpoints: 1. Webhooks to them are given up until the endpoints are"
                 + " enabled.");
   }

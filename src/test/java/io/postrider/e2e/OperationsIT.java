@@ -40,9 +40,22 @@ class OperationsIT {
   }
 
   @Test
-  void readiness_names_all_dependencies() {
-    assertThat(service.get("health/ready").text())
-        .contains("\"redis\"", "\"broker\"", "\"consumers\"", "\"outbox\"");
+  void readiness_is_about_this_node_alone() {
+    assertThat(checks(service.get("health/ready"))).containsExactlyInAnyOrder("redis", "broker");
+  }
+
+  @Test
+  void operators_are_told_of_the_whole_service() {
+    var health = service.get("admin/health");
+    assertThat(checks(health))
+        .containsExactly("broker", "consumers", "deliveries", "outbox", "redis");
+    assertThat(health.json().containsKey("up")).isTrue();
+  }
+
+  private static List<String> checks(Service.Answer answer) {
+    return answer.json().getJsonArray("checks").getValuesAs(JsonObject.class).stream()
+        .map(check -> check.getString("name"))
+        .toList();
   }
 
   @Test

@@ -140,7 +140,7 @@ class RedisClusterIT {
   }
 
   private static String problem(StoreNode node) {
-    var health = new RedisHealth();
+    var health = new RedisProbe();
     health.redis = node.redis;
     return health.problem().orElse("");
   }

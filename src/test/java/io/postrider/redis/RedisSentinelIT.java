@@ -144,7 +144,7 @@ class RedisSentinelIT {
   }
 
   private static String problem(StoreNode node) {
-    var health = new RedisHealth();
+    var health = new RedisProbe();
     health.redis = node.redis;
     return health.problem().orElse("");
   }

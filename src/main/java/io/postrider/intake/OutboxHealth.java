@@ -1,5 +1,6 @@
 package io.postrider.intake;
 
+import io.postrider.platform.OperatorCheck;
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,17 +9,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Ready while stored jobs reach the broker. Not ready if a job has been in the outbox, or overdue,
- * for a minute: the relay tries again every few seconds.
+ * Up while stored jobs reach the broker. Down if a job has been in the outbox, or overdue, for a
+ * minute: the relay tries again every few seconds.
  */
-@Readiness
 @ApplicationScoped
-public class OutboxReadiness implements HealthCheck {
+public class OutboxHealth implements OperatorCheck {
 
   private static final Duration STUCK = Duration.ofMinutes(1);
 

@@ -1,18 +1,16 @@
 package io.postrider.broker;
 
 import io.postrider.broker.BrokerControl.QueueState;
+import io.postrider.platform.OperatorCheck;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
-import org.eclipse.microprofile.health.Readiness;
 
-/** Ready when every queue that needs workers has a consumer, on this node or another. */
-@Readiness
+/** Up when every queue that needs workers has a consumer, on this node or another. */
 @ApplicationScoped
-class ConsumersReadiness implements HealthCheck {
+class ConsumersHealth implements OperatorCheck {
 
   @Inject BrokerSettings settings;
 

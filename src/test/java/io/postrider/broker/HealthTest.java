@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
-class ReadinessTest {
+class HealthTest {
 
   private final ManualClock clock = new ManualClock();
   private List<QueueState> queues = List.of();
@@ -31,14 +31,14 @@ class ReadinessTest {
   }
 
   @Test
-  void consumers_are_ready_when_every_queue_that_needs_workers_has_a_consumer() {
+  void consumers_are_up_when_every_queue_that_needs_workers_has_a_consumer() {
     queues = List.of(queue("jobs.report", 1), queue("webhooks", 1), queue("DLQ", 0));
 
     assertThat(HealthKit.status(consumers())).isEqualTo(Status.UP);
   }
 
   @Test
-  void consumers_are_not_ready_while_the_broker_does_not_answer() {
+  void consumers_are_down_while_the_broker_does_not_answer() {
     HealthKit.assertDown(consumers(), "check \"broker\"");
   }
 
@@ -105,7 +105,7 @@ class ReadinessTest {
   }
 
   private HealthCheck consumers() {
-    var check = new ConsumersReadiness();
+    var check = new ConsumersHealth();
     check.settings =
         new BrokerSettings() {
           @Override

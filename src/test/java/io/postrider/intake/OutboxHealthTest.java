@@ -15,7 +15,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.Test;
 
-class OutboxReadinessTest {
+class OutboxHealthTest {
 
   private final ManualClock clock = new ManualClock();
   private final InMemoryJobs delayed = new InMemoryJobs();
@@ -45,7 +45,7 @@ class OutboxReadinessTest {
   }
 
   @Test
-  void outbox_that_cannot_be_read_is_not_ready() {
+  void outbox_that_cannot_be_read_is_down() {
     var away =
         Stub.of(
             Outbox.class,
@@ -59,7 +59,7 @@ class OutboxReadinessTest {
   }
 
   private HealthCheck check(Outbox outbox) {
-    var check = new OutboxReadiness();
+    var check = new OutboxHealth();
     check.outbox = outbox;
     check.delayed = delayed;
     check.clock = clock;

@@ -1,0 +1,27 @@
+package io.postrider.broker;
+
+import io.postrider.platform.OperatorCheck;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+
+/** Up when the broker answers, and its settings allow the service to keep its promises. */
+@ApplicationScoped
+class BrokerHealth implements OperatorCheck {
+
+  @Inject BrokerSettings settings;
+
+  @Override
+  public HealthCheckResponse call() {
+    return answer(settings.problems().isEmpty());
+  }
+
+  /** The answer with what is wrong, whether the check is up or down. */
+  HealthCheckResponse answer(boolean up) {
+    var problems = settings.problems();
+    var answer = HealthCheckResponse.named("broker").status(up);
+    return problems.isEmpty()
+        ? answer.build()
+        : answer.withData("problem", String.join(" ", problems)).build();
+  }
+}
