@@ -5,6 +5,7 @@ import static java.util.logging.Level.WARNING;
 
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.job.RetryPolicy;
+import io.postrider.platform.LeaderCondition;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.UnavailableException;
@@ -31,7 +32,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * would break a promise of the service.
  */
 @ApplicationScoped
-public class BrokerSettings implements RetryPolicy {
+public class BrokerSettings implements RetryPolicy, LeaderCondition {
 
   private static final Logger LOG = Logger.getLogger(BrokerSettings.class.getName());
   private static final Duration PERIOD = Duration.ofSeconds(5);
@@ -105,6 +106,12 @@ public class BrokerSettings implements RetryPolicy {
   /** Whether the broker has been asked at least once. */
   boolean hasAsked() {
     return problems != NOT_ASKED;
+  }
+
+  /** All tasks of a leader need the broker; another node may reach it. */
+  @Override
+  public boolean mayLead() {
+    return !queues.isEmpty();
   }
 
   /** The broker's queues, a few seconds old; empty while it does not answer. */

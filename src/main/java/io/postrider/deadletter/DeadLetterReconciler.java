@@ -11,6 +11,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -50,6 +51,7 @@ class DeadLetterReconciler {
   @Inject BulkOperationStore operations;
   @Inject DeadLetterQueue queue;
   @Inject DeadLetters deadLetters;
+  @Inject Leadership leadership;
   @Inject JobEvents events;
   @Inject Clock clock;
 
@@ -107,8 +109,14 @@ class DeadLetterReconciler {
     private boolean repaired;
     private boolean held;
 
+    /** Whether another node leads meanwhile, and makes the comparison. */
+    private boolean abandoned;
+
     void run() {
       long foreign = queue.browse(BATCH, this::compare);
+      if (abandoned) {
+        return;
+      }
       if (!stale.isEmpty()) {
         queue.removeMessages(stale);
         stale.forEach(message -> report("stale-dead-letter-removed", message.id()));
@@ -125,10 +133,14 @@ class DeadLetterReconciler {
 
     /** Whether another comparison would find the same difference, and nothing to repair. */
     boolean isExplained() {
-      return !repaired && !held;
+      return !repaired && !held && !abandoned;
     }
 
     private void compare(List<JobMessage> messages) {
+      if (abandoned || !leadership.lead()) {
+        abandoned = true;
+        return;
+      }
       var records =
           jobs.find(messages.stream().map(JobMessage::id).toList()).stream()
               .collect(Collectors.toMap(JobRecord::id, Function.identity(), (one, other) -> one));

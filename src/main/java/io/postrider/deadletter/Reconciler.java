@@ -6,6 +6,8 @@ import io.postrider.broker.Addresses;
 import io.postrider.broker.BrokerControl;
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.DeadLetterQueue;
+import io.postrider.deadletter.MissedJobs.Found;
+import io.postrider.deadletter.MissedJobs.Noted;
 import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher;
 import io.postrider.job.Job;
@@ -44,12 +46,16 @@ class Reconciler {
   private static final Logger LOG = Logger.getLogger(Reconciler.class.getName());
   private static final int BATCH = 500;
 
+  /** How many periods a run counts as the one before: the next may be by another node. */
+  private static final int REMEMBERED = 4;
+
   @Inject JobStore jobs;
   @Inject Leadership leadership;
   @Inject JobDispatcher dispatcher;
   @Inject BrokerControl broker;
   @Inject DeadLetterQueue queue;
   @Inject DeadLetterReconciler deadLetters;
+  @Inject MissedJobs missedJobs;
   @Inject JobEvents events;
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
@@ -64,15 +70,6 @@ class Reconciler {
   Duration overdueAfter;
 
   private PeriodicTask periodic;
-  private Set<JobId> missedBefore = Set.of();
-
-  /**
-   * Number of the oldest open jobs that this run skips, and whether the run before skipped as many:
-   * two runs in a row examine the same jobs.
-   */
-  private int skipped;
-
-  private boolean sameJobs;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     periodic = PeriodicTask.start(timer, period, this::run);
@@ -96,22 +93,34 @@ class Reconciler {
    * Sends jobs again that have no message. A job counts as such if in two runs in a row it is due,
    * no worker holds it, and no message is ready in the queue of its kind. The second run is needed
    * because Redis may have lost the lease of a running job; its worker renews the lease in between.
-   * If the job has a message all the same, the second message finds it held or done. If there are
-   * very many open jobs, each pair of runs examines the next part of them.
+   * So a run soon after the last one, by another node, does nothing. If the job has a message all
+   * the same, the second message finds it held or done. If there are very many open jobs, each pair
+   * of runs examines the next part of them.
    */
   private void reconcile(Map<String, QueueState> queues) {
-    var found = missed(queues);
+    var last = missedJobs.last();
+    if (last.isPresent() && last.get().age().compareTo(period.dividedBy(2)) < 0) {
+      return;
+    }
+    var former = last.map(Noted::found).orElse(new Found(Set.of(), 0, false));
+    var found = missed(queues, former.skipped());
     var missed = found.jobs();
-    skipped = sameJobs ? found.next() : skipped;
-    sameJobs = !sameJobs;
-    var lost = missed.stream().filter(job -> missedBefore.contains(job.id())).limit(BATCH).toList();
-    missedBefore = missed.stream().map(JobRecord::id).collect(Collectors.toSet());
+    missedJobs.note(
+        new Found(
+            missed.stream().map(JobRecord::id).collect(Collectors.toSet()),
+            former.again() ? found.next() : former.skipped(),
+            !former.again()),
+        period.multipliedBy(REMEMBERED));
+    var lost = missed.stream().filter(job -> former.ids().contains(job.id())).limit(BATCH).toList();
     if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
       return;
     }
     var dead =
         queue.find(lost.stream().map(JobRecord::id).toList()).stream()
             .collect(Collectors.toMap(JobMessage::id, Function.identity(), (one, other) -> other));
+    if (!leadership.lead()) {
+      return;
+    }
     for (var job : lost) {
       if (!isDead(job, dead)) {
         dispatcher.dispatchAgain(job);
@@ -120,7 +129,7 @@ class Reconciler {
     }
   }
 
-  private Unattended missed(Map<String, QueueState> queues) {
+  private Unattended missed(Map<String, QueueState> queues, int skipped) {
     var latest = clock.instant().minus(overdueAfter);
     return jobs.unattended(
         latest,

@@ -102,7 +102,10 @@ class ListSweeper {
       while (!pending.isEmpty() && examined < JOBS_PER_RUN) {
         examined += sweepLists();
       }
-    } while (examined < JOBS_PER_RUN && scans < SCANS_PER_RUN && !keys.isAtStart());
+    } while (examined < JOBS_PER_RUN
+        && scans < SCANS_PER_RUN
+        && !keys.isAtStart()
+        && leadership.lead());
   }
 
   private void scan() {

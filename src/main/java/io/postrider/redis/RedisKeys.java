@@ -14,6 +14,7 @@ final class RedisKeys {
 
   static final String OUTBOX = "outbox";
   static final String LEADER = "outbox:leader";
+  static final String MISSED = "reconciler:missed";
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";
 

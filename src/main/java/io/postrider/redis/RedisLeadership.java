@@ -1,25 +1,63 @@
 package io.postrider.redis;
 
+import io.postrider.platform.LeaderCondition;
 import io.postrider.platform.Leadership;
+import io.postrider.platform.PeriodicTask;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
-import redis.clients.jedis.params.SetParams;
+import java.time.Duration;
+import java.util.List;
 
-/** Leadership as a key with a short life. When it ends, the first node that asks leads. */
+/**
+ * Leadership as a key with a short life, which holds the id of the leader. When the key expires,
+ * the first node that asks leads.
+ */
 @ApplicationScoped
 class RedisLeadership implements Leadership {
 
-  /** How long a node stays the leader, in milliseconds. */
-  private static final long LEAD_MILLIS = 5_000;
+  /** The lease in milliseconds. It also limits how long nobody leads after a leader's death. */
+  private static final String LEASE_MILLIS = "5000";
+
+  private static final String NO_LEASE = "0";
+  private static final Duration RENEWAL = Duration.ofSeconds(1);
 
   @Inject Redis redis;
   @Inject Node node;
+  @Inject LeaderCondition condition;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private PeriodicTask renewals;
+  private volatile boolean leads;
+  private volatile boolean stopped;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    renewals = PeriodicTask.start(timer, RENEWAL, this::renew);
+  }
+
+  /** Another node leads at once instead of when the lease expires. */
+  @PreDestroy
+  void stop() {
+    renewals.close();
+    stopped = true;
+    renewals.run();
+  }
+
+  /** A step of a task may take longer than the lease. */
+  private void renew() {
+    if (leads) {
+      lead();
+    }
+  }
 
   @Override
   public boolean lead() {
-    var lease = SetParams.setParams().nx().px(LEAD_MILLIS);
-    var holder =
-        redis.writes().call(pipeline -> pipeline.setGet(RedisKeys.LEADER, node.id(), lease)::get);
-    return holder == null || holder.equals(node.id());
+    var lease = !stopped && condition.mayLead() ? LEASE_MILLIS : NO_LEASE;
+    leads = redis.run(Script.LEAD, List.of(RedisKeys.LEADER), node.id(), lease).equals(1L);
+    return leads;
   }
 }

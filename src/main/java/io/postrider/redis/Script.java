@@ -20,6 +20,7 @@ enum Script {
   STOP,
   FAIL_ATTEMPT,
   GIVE_UP,
+  LEAD,
   CANCEL,
   DISCARD,
   ERASE,

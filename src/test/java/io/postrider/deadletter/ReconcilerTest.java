@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,8 @@ class ReconcilerTest {
 
   private final ManualClock clock = new ManualClock();
   private final ManualTimer timer = new ManualTimer();
+  private final ManualTimer otherTimer = new ManualTimer();
+  private final NotedInMemory noted = new NotedInMemory();
   private final InMemoryJobs store = new InMemoryJobs();
   private final List<BulkOperation> running = new ArrayList<>();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
@@ -57,6 +60,11 @@ class ReconcilerTest {
     deadLetters.retry = new ManualRetry(clock);
     deadLetters.events = events;
     deadLetters.tracing = new Tracing();
+    startNode(deadLetters, timer);
+    startNode(deadLetters, otherTimer);
+  }
+
+  private void startNode(DeadLetters deadLetters, ManualTimer timer) {
     var letters = new DeadLetterReconciler();
     letters.jobs = store;
     letters.failed = store;
@@ -65,6 +73,7 @@ class ReconcilerTest {
     letters.deadLetters = deadLetters;
     letters.events = events;
     letters.clock = clock;
+    letters.leadership = store;
     var reconciler = new Reconciler();
     reconciler.jobs = store;
     reconciler.leadership = store;
@@ -72,6 +81,7 @@ class ReconcilerTest {
     reconciler.broker = broker;
     reconciler.queue = queue;
     reconciler.deadLetters = letters;
+    reconciler.missedJobs = noted;
     reconciler.events = events;
     reconciler.clock = clock;
     reconciler.timer = timer.service();
@@ -92,6 +102,47 @@ class ReconcilerTest {
 
     assertThat(dispatcher.sentAgain).containsExactly(lost);
     assertThat(repairs()).hasSize(1);
+  }
+
+  @Test
+  void job_that_two_nodes_have_missed_is_sent_again() {
+    var lost = missed(JobStatus.WAITING);
+
+    timer.tick();
+    otherTimer.tick();
+
+    assertThat(dispatcher.sentAgain).containsExactly(lost);
+  }
+
+  /** Its worker may not have renewed the lease yet. */
+  @Test
+  void job_that_two_nodes_have_missed_at_almost_the_same_time_is_not_sent_again() {
+    missed(JobStatus.ACTIVE);
+    timer.tick();
+    noted.age = Duration.ofSeconds(14);
+
+    otherTimer.tick();
+    assertThat(dispatcher.sentAgain).isEmpty();
+
+    noted.age = Duration.ofSeconds(44);
+    otherTimer.tick();
+    assertThat(dispatcher.sentAgain).hasSize(1);
+  }
+
+  @Test
+  void comparison_ends_when_another_node_leads() {
+    store.put(SampleJobs.record(job, 0, JobStatus.COMPLETED));
+    queue.messages.add(new JobMessage(job, 0, 1));
+    broker.depths.put("DLQ", 1L);
+    queue.duringLook = () -> store.leads = false;
+
+    timer.tick();
+    assertThat(queue.messages).hasSize(1);
+
+    queue.duringLook = () -> {};
+    store.leads = true;
+    otherTimer.tick();
+    assertThat(queue.messages).isEmpty();
   }
 
   /** The worker's lease was lost while Redis was unreachable, and is renewed now. */
@@ -446,6 +497,22 @@ class ReconcilerTest {
   private JobRecord missed(JobStatus status) {
     clock.advance(Duration.ofMinutes(2));
     return store.put(SampleJobs.record(job, 0, status));
+  }
+
+  private static final class NotedInMemory implements MissedJobs {
+
+    private Found last;
+    private Duration age = Duration.ofSeconds(30);
+
+    @Override
+    public Optional<Noted> last() {
+      return Optional.ofNullable(last).map(found -> new Noted(found, age));
+    }
+
+    @Override
+    public void note(Found found, Duration kept) {
+      last = found;
+    }
   }
 
   private static final class FakeBroker extends BrokerControl {

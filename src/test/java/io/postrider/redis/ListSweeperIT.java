@@ -54,7 +54,8 @@ class ListSweeperIT {
     sweepAll();
 
     assertThat(keys("*"))
-        .containsExactlyInAnyOrder(RedisKeys.OWNERS, RedisKeys.node(node.node.id()));
+        .containsExactlyInAnyOrder(
+            RedisKeys.OWNERS, RedisKeys.LEADER, RedisKeys.node(node.node.id()));
   }
 
   @Test

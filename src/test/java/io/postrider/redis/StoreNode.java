@@ -22,6 +22,7 @@ final class StoreNode implements AutoCloseable {
   final RedisDeadLetterIndex failed = new RedisDeadLetterIndex();
   final RedisOutbox outbox = new RedisOutbox();
   final RedisLeadership leadership = new RedisLeadership();
+  final RedisMissedJobs missed = new RedisMissedJobs();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
   final RedisDelayedWebhooks webhooks = new RedisDelayedWebhooks();
   final RedisThroughput throughput = new RedisThroughput();
@@ -77,6 +78,8 @@ final class StoreNode implements AutoCloseable {
     sweeper.redis = redis;
     leadership.redis = redis;
     leadership.node = node;
+    leadership.condition = () -> true;
+    missed.redis = redis;
     sweeper.leadership = leadership;
     sweeper.jobs = jobs;
     sweeper.failed = failed;
