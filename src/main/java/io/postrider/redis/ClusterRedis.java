@@ -146,6 +146,11 @@ final class ClusterRedis implements PrimaryConnections {
   }
 
   @Override
+  public boolean hasSlots() {
+    return true;
+  }
+
+  @Override
   public boolean serves(HostAndPort server) {
     return slots().primaries().contains(server);
   }

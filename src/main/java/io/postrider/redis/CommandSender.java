@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -19,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * others stand. All commands of a connection that breaks are sent a second time, because Redis may
  * have closed a pooled connection; after a timeout there is no second time, because others wait.
  */
-record CommandSender(PrimaryConnections connections) {
+record CommandSender(PrimaryConnections connections, CommandObjects objects) {
 
   /** A slot may move several times while a command follows it. */
   private static final int MOST_TRIES = 6;
@@ -28,6 +29,10 @@ record CommandSender(PrimaryConnections connections) {
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private static final CommandArguments ASKING = new CommandArguments(Protocol.Command.ASKING);
+
+  CommandSender(PrimaryConnections connections) {
+    this(connections, connections.commands());
+  }
 
   /** Sends commands; afterwards each has its reply, or its failure. */
   void send(List<? extends SentCommand<?>> commands) {
@@ -42,7 +47,8 @@ record CommandSender(PrimaryConnections connections) {
     }
   }
 
-  private Map<HostAndPort, List<SentCommand<?>>> byServer(List<? extends SentCommand<?>> commands) {
+  /** Commands by the servers that have their keys. Those whose keys nobody has fail. */
+  Map<HostAndPort, List<SentCommand<?>>> byServer(List<? extends SentCommand<?>> commands) {
     var grouped = new LinkedHashMap<HostAndPort, List<SentCommand<?>>>();
     for (var command : commands) {
       try {

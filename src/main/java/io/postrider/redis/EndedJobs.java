@@ -47,6 +47,7 @@ class EndedJobs {
   }
 
   private void remove(String list, Job job) {
-    redis.writes().submit(pipeline -> pipeline.zrem(list, job.id().value())::get);
+    var id = job.id().value();
+    redis.writes().submit(pipeline -> pipeline.zrem(redis.spread(list).of(id), id)::get);
   }
 }

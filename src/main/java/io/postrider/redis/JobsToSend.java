@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * A sorted set of the ids of jobs that must be sent to the broker; the score is the time from which
  * on. The jobs themselves are in their records.
  */
-record JobsToSend(Redis redis, JobStore jobs, String key) {
+record JobsToSend(SpreadSet list, JobStore jobs) {
 
   /**
    * The first jobs until a given time, after skipping some. Removes from the set those of them that
@@ -32,29 +32,18 @@ record JobsToSend(Redis redis, JobStore jobs, String key) {
 
   /** The ids of the first jobs until a given time, after skipping some. */
   List<JobId> ids(Instant time, int skipped, int limit) {
-    double latest = time.toEpochMilli();
-    return redis
-        .reads()
-        .call(pipeline -> pipeline.zrangeByScore(key, 0, latest, skipped, limit)::get)
-        .stream()
-        .map(JobId::new)
+    return list.earliest(time.toEpochMilli()).skip(skipped).next(limit).stream()
+        .map(entry -> new JobId(entry.getElement()))
         .toList();
   }
 
   void remove(Collection<JobId> ids) {
-    if (!ids.isEmpty()) {
-      var names = ids.stream().map(JobId::value).toArray(String[]::new);
-      redis.writes().call(pipeline -> pipeline.zrem(key, names)::get);
-    }
+    list.remove(ids.stream().map(JobId::value).toList());
   }
 
   Optional<Instant> first() {
-    return redis.reads().call(pipeline -> pipeline.zrangeWithScores(key, 0, 0)::get).stream()
+    return list.earliest(Double.POSITIVE_INFINITY).next(1).stream()
         .map(entry -> Instant.ofEpochMilli((long) entry.getScore()))
         .findFirst();
-  }
-
-  long size() {
-    return redis.reads().call(pipeline -> pipeline.zcard(key)::get);
   }
 }

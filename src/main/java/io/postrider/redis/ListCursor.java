@@ -4,41 +4,37 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.resps.Tuple;
 
 /**
- * A cursor of a sorted set of times that is read from the latest on. It stays valid when its own
- * entry is removed.
+ * A cursor of a sorted set of times that is read from the latest on: the last entry that was read.
+ * It stays valid when that entry is removed.
  */
-record ListCursor(String at, String member) {
+record ListCursor(double at, String member) {
+
+  /** Before all entries. */
+  static final ListCursor START = new ListCursor(Double.POSITIVE_INFINITY, "");
 
   private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})_(.+)", Pattern.DOTALL);
 
   /**
-   * Reads what {@link #cursor} wrote.
+   * Reads what {@link #text} wrote; null means the start.
    *
    * @throws IllegalArgumentException if the text is not a cursor
    */
   static ListCursor parse(String cursor) {
+    if (cursor == null) {
+      return START;
+    }
     var parts = CURSOR.matcher(cursor);
     if (!parts.matches()) {
       throw new IllegalArgumentException("not a cursor");
     }
-    return new ListCursor(parts.group(1), parts.group(2));
+    return new ListCursor(Long.parseLong(parts.group(1)), parts.group(2));
   }
 
-  static String cursor(Tuple entry) {
-    return (long) entry.getScore() + "_" + entry.getElement();
+  static String text(Tuple last) {
+    return (long) last.getScore() + "_" + last.getElement();
   }
 
-  /** Number of entries up to this cursor, its own entry included. */
-  long count(Redis redis, String key) {
-    return redis
-        .reads()
-        .call(
-            pipeline -> {
-              var later = pipeline.zcount(key, "(" + at, "+inf");
-              var same = pipeline.zrangeByScore(key, at, at);
-              return () ->
-                  later.get()
-                      + same.get().stream().filter(each -> each.compareTo(member) >= 0).count();
-            });
+  Tuple entry() {
+    return new Tuple(member, at);
   }
 }

@@ -116,17 +116,21 @@ class ListSweeper {
     var inFlight = scanned.stream().filter(key -> key.startsWith(IN_FLIGHT)).toList();
     releaseInFlightKeys(inFlight);
     scanned.stream().filter(ListSweeper::isList).forEach(key -> pending.add(new Part(key, 0)));
-    scanned.stream().filter(key -> key.startsWith(RECENT_OF)).forEach(this::rememberOwner);
+    if (!redis.spread(RECENT).key().spread()) {
+      scanned.stream().filter(key -> key.startsWith(RECENT_OF)).forEach(this::rememberOwner);
+    }
     if (keys.isAtStart()) {
       double latest = clock.instant().minus(OWNERS_KEPT).toEpochMilli();
-      redis.writes().call(p -> p.zremrangeByScore(RedisKeys.OWNERS, 0, latest)::get);
+      for (var part : redis.spread(RedisKeys.OWNERS).key().all()) {
+        redis.writes().call(p -> p.zremrangeByScore(part, 0, latest)::get);
+      }
       failed.regroup(JOBS_AT_ONCE);
     }
   }
 
   /**
    * Adds an owner to the list of owners: earlier versions kept a list of jobs for each owner, but
-   * no list of owners.
+   * no list of owners. They knew no Redis Cluster.
    */
   private void rememberOwner(String list) {
     var owner = list.substring(RECENT_OF.length());
@@ -138,7 +142,7 @@ class ListSweeper {
   }
 
   private static boolean isList(String key) {
-    return key.startsWith(USERS) || key.startsWith(RECENT) || key.equals(FAILED_WEBHOOKS);
+    return key.startsWith(USERS) || key.startsWith(RECENT) || key.startsWith(FAILED_WEBHOOKS);
   }
 
   /** Frees in-flight keys whose jobs have ended or are gone. */

@@ -66,6 +66,11 @@ interface PrimaryConnections extends ConnectionProvider {
     return getConnection();
   }
 
+  /** Whether keys are in slots, which several primaries share. */
+  default boolean hasSlots() {
+    return false;
+  }
+
   /** Whether a server that {@link #serverOf} has named is still a primary. */
   default boolean serves(HostAndPort server) {
     return true;

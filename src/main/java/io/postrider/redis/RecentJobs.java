@@ -3,10 +3,13 @@ package io.postrider.redis;
 import io.postrider.job.Job;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.AbstractPipeline;
 
@@ -22,37 +25,56 @@ class RecentJobs {
   @ConfigProperty(name = "postrider.jobs.listed", defaultValue = "100000")
   int length;
 
+  @Inject Redis redis;
+
   /** Adds jobs to the lists of all jobs, of their owners and of their users. */
   void add(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
-    var owners = new HashSet<String>();
-    double latest = 0;
+    var lists = new HashSet<String>();
+    var owners = new HashMap<String, Job>();
     for (var job : jobs) {
       var id = job.id().value();
       double made = job.createdAt().toEpochMilli();
-      replies.accept(pipeline.zadd(RedisKeys.RECENT, made, id)::get);
-      replies.accept(pipeline.zadd(RedisKeys.ofOwner(job.owner()), made, id)::get);
+      for (var list : List.of(RedisKeys.RECENT, RedisKeys.ofOwner(job.owner()))) {
+        var part = redis.spread(list).of(id);
+        replies.accept(pipeline.zadd(part, made, id)::get);
+        lists.add(part);
+      }
       replies.accept(pipeline.zadd(RedisKeys.ofUser(job.owner(), job.userId()), made, id)::get);
-      owners.add(job.owner());
-      latest = Math.max(latest, made);
+      owners.put(job.owner(), job);
     }
-    trim(pipeline, RedisKeys.RECENT, replies);
-    for (var owner : owners) {
-      trim(pipeline, RedisKeys.ofOwner(owner), replies);
-      replies.accept(pipeline.zadd(RedisKeys.OWNERS, latest, owner)::get);
-    }
+    long most = redis.spread(RedisKeys.RECENT).key().share(length);
+    lists.forEach(list -> replies.accept(pipeline.zremrangeByRank(list, 0, -1 - most)::get));
+    owners.forEach((owner, job) -> replies.accept(remember(pipeline, owner, job)));
+  }
+
+  private Supplier<?> remember(AbstractPipeline pipeline, String owner, Job latest) {
+    var part = redis.spread(RedisKeys.OWNERS).of(latest.id().value());
+    return pipeline.zadd(part, latest.createdAt().toEpochMilli(), owner)::get;
+  }
+
+  /** All owners that have jobs. */
+  Set<String> owners() {
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var parts =
+                  redis.spread(RedisKeys.OWNERS).key().all().stream()
+                      .map(part -> pipeline.zrange(part, 0, -1))
+                      .toList();
+              return () ->
+                  parts.stream().flatMap(part -> part.get().stream()).collect(Collectors.toSet());
+            });
   }
 
   /** Removes jobs from those lists. */
   void remove(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
     for (var job : jobs) {
       var id = job.id().value();
-      replies.accept(pipeline.zrem(RedisKeys.RECENT, id)::get);
-      replies.accept(pipeline.zrem(RedisKeys.ofOwner(job.owner()), id)::get);
+      for (var list : List.of(RedisKeys.RECENT, RedisKeys.ofOwner(job.owner()))) {
+        replies.accept(pipeline.zrem(redis.spread(list).of(id), id)::get);
+      }
       replies.accept(pipeline.zrem(RedisKeys.ofUser(job.owner(), job.userId()), id)::get);
     }
-  }
-
-  private void trim(AbstractPipeline pipeline, String list, Consumer<Supplier<?>> replies) {
-    replies.accept(pipeline.zremrangeByRank(list, 0, -1L - length)::get);
   }
 }

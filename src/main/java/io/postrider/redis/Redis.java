@@ -114,6 +114,11 @@ class Redis {
     return connections.primaries();
   }
 
+  /** A sorted set that everything writes to. */
+  SpreadSet spread(String name) {
+    return new SpreadSet(this, new SpreadKey(name, connections.hasSlots()));
+  }
+
   /** Runs a command that concerns one server, not a key, on a primary. */
   <T> T on(HostAndPort primary, CommandObject<T> command) {
     try (var connection = connections.getConnection(primary)) {

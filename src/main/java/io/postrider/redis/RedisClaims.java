@@ -79,7 +79,7 @@ class RedisClaims implements Claims {
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
               lists.add(pipeline, List.of(job), replies::add);
-              RedisExpiringJobs.add(pipeline, job, replies::add);
+              RedisExpiringJobs.add(redis, pipeline, job, replies::add);
               return RedisPipe.all(replies);
             });
   }

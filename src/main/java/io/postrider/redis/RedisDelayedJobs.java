@@ -30,7 +30,7 @@ class RedisDelayedJobs implements DelayedJobs {
   @Inject Clock clock;
 
   private JobsToSend list() {
-    return new JobsToSend(redis, jobs, RedisKeys.DELAYED);
+    return new JobsToSend(redis.spread(RedisKeys.DELAYED), jobs);
   }
 
   /** Removes jobs that have ended or have no record. */
@@ -66,8 +66,9 @@ class RedisDelayedJobs implements DelayedJobs {
         .call(
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
-              replies.add(pipeline.zadd(RedisKeys.DELAYED, due, id)::get);
-              replies.add(pipeline.zadd(RedisKeys.OPEN, due, id)::get);
+              for (var list : List.of(RedisKeys.DELAYED, RedisKeys.OPEN)) {
+                replies.add(pipeline.zadd(redis.spread(list).of(id), due, id)::get);
+              }
               lists.add(pipeline, List.of(job), replies::add);
               return RedisPipe.all(replies);
             });
@@ -85,6 +86,6 @@ class RedisDelayedJobs implements DelayedJobs {
 
   @Override
   public long delayed() {
-    return list().size();
+    return redis.spread(RedisKeys.DELAYED).size();
   }
 }

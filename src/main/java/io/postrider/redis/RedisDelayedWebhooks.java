@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ZAddParams;
+import redis.clients.jedis.resps.Tuple;
 
 /**
  * Delayed webhooks: a sorted set of their unique names, by the time when they are due, and for each
@@ -34,6 +36,10 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
 
   @Inject Redis redis;
 
+  private SpreadSet list() {
+    return redis.spread(RedisKeys.DELAYED_WEBHOOKS);
+  }
+
   /** Stores the task before its name, because a name without a task is removed. */
   @Override
   public void add(WebhookTask task, Instant dueAt) {
@@ -45,7 +51,8 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
               replies.add(pipeline.hset(key(name), name, task.text())::get);
-              replies.add(pipeline.zadd(RedisKeys.DELAYED_WEBHOOKS, due, name)::get);
+              pipeline.sync();
+              replies.add(pipeline.zadd(list().of(name), due, name)::get);
               if (task.wasDeferred()) {
                 replies.add(
                     pipeline.zadd(RedisKeys.deferredWebhooks(task.endpoint().id()), due, name)
@@ -58,13 +65,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
   @Override
   public List<WebhookTask> due(Instant time, int limit) {
     var names =
-        redis
-            .reads()
-            .call(
-                pipeline ->
-                    pipeline.zrangeByScore(
-                            RedisKeys.DELAYED_WEBHOOKS, 0, time.toEpochMilli(), 0, limit)
-                        ::get);
+        list().earliest(time.toEpochMilli()).next(limit).stream().map(Tuple::getElement).toList();
     var found = new ArrayList<WebhookTask>();
     var gone = new ArrayList<String>();
     texts(names)
@@ -77,13 +78,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
                 found.add(task);
               }
             });
-    if (!gone.isEmpty()) {
-      redis
-          .writes()
-          .call(
-              pipeline ->
-                  pipeline.zrem(RedisKeys.DELAYED_WEBHOOKS, gone.toArray(String[]::new))::get);
-    }
+    list().remove(gone);
     return found;
   }
 
@@ -116,7 +111,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
               var replies = new ArrayList<Supplier<?>>();
               for (var task : tasks) {
                 var name = name(task);
-                replies.add(pipeline.zrem(RedisKeys.DELAYED_WEBHOOKS, name)::get);
+                replies.add(pipeline.zrem(list().of(name), name)::get);
                 replies.add(pipeline.hdel(key(name), name)::get);
                 if (task.wasDeferred()) {
                   replies.add(
@@ -130,7 +125,6 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
   /** Changes only webhooks that are still delayed, and only to an earlier time. */
   @Override
   public void recall(Endpoint endpoint, Instant now) {
-    var sooner = ZAddParams.zAddParams().xx().lt();
     double due = now.toEpochMilli();
     int skipped = 0;
     List<String> names;
@@ -144,20 +138,21 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
                       pipeline.zrange(
                               RedisKeys.deferredWebhooks(endpoint.id()), from, from + CHUNK - 1)
                           ::get);
-      var some = new LinkedHashMap<String, Double>();
-      names.forEach(name -> some.put(name, due));
-      if (!some.isEmpty()) {
-        redis
-            .writes()
-            .call(pipeline -> pipeline.zadd(RedisKeys.DELAYED_WEBHOOKS, some, sooner)::get);
-      }
+      list().key().byPart(names).forEach((part, some) -> recall(part, some, due));
       skipped += names.size();
     } while (names.size() == CHUNK);
   }
 
+  private void recall(String part, List<String> names, double due) {
+    var sooner = names.stream().collect(Collectors.toMap(name -> name, name -> due));
+    redis
+        .writes()
+        .call(pipeline -> pipeline.zadd(part, sooner, ZAddParams.zAddParams().xx().lt())::get);
+  }
+
   @Override
   public long delayed() {
-    return redis.reads().call(pipeline -> pipeline.zcard(RedisKeys.DELAYED_WEBHOOKS)::get);
+    return list().size();
   }
 
   /** The unique name of a task: the job's id, from which its key is made, and the step. */

@@ -2,7 +2,6 @@ package io.postrider.redis;
 
 import static io.postrider.platform.Jsonp.JSONP;
 import static io.postrider.redis.RedisEndpoints.instant;
-import static io.postrider.redis.RedisKeys.FAILED_WEBHOOKS;
 
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.job.JobId;
@@ -70,6 +69,7 @@ class RedisDeliveries implements DeliveryStore {
               attempt.wasMade()
                   ? endpoints.count(pipeline, endpoint, attempt, probe)
                   : endpoints.keep(pipeline, endpoint);
+          pipeline.sync();
           var recorded = record(pipeline, task, attempt, progress);
           return () -> {
             counted.get();
@@ -84,9 +84,9 @@ class RedisDeliveries implements DeliveryStore {
    */
   private void list(AbstractPipeline pipeline, WebhookTask task, Status status) {
     if (status == Status.FAILED) {
-      pipeline.zadd(FAILED_WEBHOOKS, clock.millis(), task.jobId());
+      pipeline.zadd(failedWebhooks().of(task.jobId()), clock.millis(), task.jobId());
     } else if (!task.shared()) {
-      pipeline.zrem(FAILED_WEBHOOKS, task.jobId());
+      pipeline.zrem(failedWebhooks().of(task.jobId()), task.jobId());
     }
   }
 
@@ -149,29 +149,21 @@ class RedisDeliveries implements DeliveryStore {
 
   @Override
   public FailedPage failed(String cursor, int limit) {
-    long first = cursor == null ? 0 : ListCursor.parse(cursor).count(redis, FAILED_WEBHOOKS);
-    var page =
-        redis
-            .reads()
-            .call(
-                pipeline -> {
-                  var found = pipeline.zrevrangeWithScores(FAILED_WEBHOOKS, first, first + limit);
-                  var total = pipeline.zcard(FAILED_WEBHOOKS);
-                  return () -> Map.entry(found.get(), total.get());
-                });
-    var found = page.getKey();
+    var list = failedWebhooks();
+    var found = list.latest(ListCursor.parse(cursor)).next(limit + 1);
     return new FailedPage(
         found.stream().limit(limit).map(entry -> new JobId(entry.getElement())).toList(),
-        found.size() > limit ? ListCursor.cursor(found.get(limit - 1)) : null,
-        page.getValue());
+        found.size() > limit ? ListCursor.text(found.get(limit - 1)) : null,
+        list.size());
+  }
+
+  private SpreadSet failedWebhooks() {
+    return redis.spread(RedisKeys.FAILED_WEBHOOKS);
   }
 
   @Override
   public void forgetFailed(List<JobId> jobs) {
-    if (!jobs.isEmpty()) {
-      var ids = jobs.stream().map(JobId::value).toArray(String[]::new);
-      redis.writes().call(pipeline -> pipeline.zrem(FAILED_WEBHOOKS, ids)::get);
-    }
+    failedWebhooks().remove(jobs.stream().map(JobId::value).toList());
   }
 
   private static String write(DeliveryAttempt attempt) {

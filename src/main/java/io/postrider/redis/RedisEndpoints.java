@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.args.ExpiryOption;
+import redis.clients.jedis.resps.Tuple;
 
 /**
  * Endpoints as hashes. Deliveries and failures are counted in slots of half a minute, each in a
@@ -45,7 +46,10 @@ class RedisEndpoints implements EndpointStore {
 
   @Override
   public List<EndpointHealth> list(int limit) {
-    var ids = redis.reads().call(pipeline -> pipeline.zrevrange(ENDPOINTS, 0, limit - 1L)::get);
+    var ids =
+        redis.spread(ENDPOINTS).latest(ListCursor.START).next(limit).stream()
+            .map(Tuple::getElement)
+            .toList();
     return redis
         .reads()
         .call(
@@ -116,8 +120,9 @@ class RedisEndpoints implements EndpointStore {
   }
 
   private void list(AbstractPipeline pipeline, String id) {
-    pipeline.zadd(ENDPOINTS, clock.millis(), id);
-    pipeline.zremrangeByRank(ENDPOINTS, 0, -LISTED - 1);
+    var list = redis.spread(ENDPOINTS);
+    pipeline.zadd(list.of(id), clock.millis(), id);
+    pipeline.zremrangeByRank(list.of(id), 0, -1 - list.key().share(LISTED));
   }
 
   private static String detail(DeliveryAttempt attempt) {

@@ -34,14 +34,16 @@ class RedisExpiringJobs implements ExpiringJobs {
   @Inject Clock clock;
 
   private JobsToSend list() {
-    return new JobsToSend(redis, jobs, RedisKeys.EXPIRING);
+    return new JobsToSend(redis.spread(RedisKeys.EXPIRING), jobs);
   }
 
   /** Adds a job to the list if it has a time of expiry. */
-  static void add(AbstractPipeline pipeline, Job job, Consumer<Supplier<?>> replies) {
+  static void add(Redis redis, AbstractPipeline pipeline, Job job, Consumer<Supplier<?>> replies) {
     if (job.expiresAt() != null) {
       double time = job.expiresAt().toEpochMilli();
-      replies.accept(pipeline.zadd(RedisKeys.EXPIRING, time, job.id().value())::get);
+      var id = job.id().value();
+      var list = redis.spread(RedisKeys.EXPIRING).of(id);
+      replies.accept(pipeline.zadd(list, time, id)::get);
     }
   }
 
@@ -53,7 +55,7 @@ class RedisExpiringJobs implements ExpiringJobs {
           .call(
               pipeline -> {
                 var replies = new ArrayList<Supplier<?>>();
-                replayed.forEach(job -> add(pipeline, job.job(), replies::add));
+                replayed.forEach(job -> add(redis, pipeline, job.job(), replies::add));
                 return RedisPipe.all(replies);
               });
     }

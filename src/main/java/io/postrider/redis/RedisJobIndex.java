@@ -7,12 +7,9 @@ import io.postrider.status.JobIndex;
 import io.postrider.status.JobSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
+import redis.clients.jedis.resps.Tuple;
 
 /**
  * Searches the sorted sets of recent jobs. Their scores are the times in the ids, and Redis sorts
@@ -26,20 +23,22 @@ class RedisJobIndex implements JobIndex {
   /** Number of jobs that one call examines at most; the next page continues from there. */
   private static final int MAX_SEEN = 1_000;
 
+  /** Sorts behind all ids. */
+  private static final String LAST = "~";
+
   @Inject Redis redis;
   @Inject JobStore jobs;
+  @Inject RecentJobs lists;
 
   @Override
   public Slice search(JobSearch search, JobId after, int limit) {
     var found = new ArrayList<JobRecord>();
+    var listed = listed(search, after);
     var last = after;
-    for (int offset = 0; ; offset += CHUNK) {
-      var listed = listed(search, after, offset);
-      var records = JobRecord.byId(jobs.find(listed));
-      for (var id : listed) {
-        if (last != null && id.value().compareTo(last.value()) >= 0) {
-          continue;
-        }
+    for (int seen = 0; seen < MAX_SEEN; seen += CHUNK) {
+      var ids = listed.next(CHUNK).stream().map(entry -> new JobId(entry.getElement())).toList();
+      var records = JobRecord.byId(jobs.find(ids));
+      for (var id : ids) {
         var job = records.get(id);
         if (job != null && search.matches(job)) {
           if (found.size() == limit) {
@@ -49,62 +48,31 @@ class RedisJobIndex implements JobIndex {
         }
         last = id;
       }
-      if (listed.size() < CHUNK) {
+      if (ids.size() < CHUNK) {
         return new Slice(found, null);
       }
-      if (offset + CHUNK >= MAX_SEEN && !last.equals(after)) {
-        return new Slice(found, last);
-      }
     }
+    return new Slice(found, last);
   }
 
-  private List<JobId> listed(JobSearch search, JobId after, int offset) {
-    double latest = latest(after == null ? null : after.madeAt(), search.to());
+  private MergedSets listed(JobSearch search, JobId after) {
     double earliest = search.from() == null ? 0 : search.from().toEpochMilli();
-    var lists = lists(search);
-    if (lists.size() == 1) {
-      return entries(lists, latest, earliest, offset, CHUNK).toList();
+    var start = after == null ? ListCursor.START.entry() : entry(after);
+    if (search.to() != null && search.to().toEpochMilli() < start.getScore()) {
+      start = new Tuple(LAST, (double) search.to().toEpochMilli());
     }
-    // Ids sort by their times.
-    return entries(lists, latest, earliest, 0, offset + CHUNK)
-        .sorted(Comparator.comparing(JobId::value).reversed())
-        .skip(offset)
-        .limit(CHUNK)
-        .toList();
+    return MergedSets.latest(redis, keys(search), earliest, start);
   }
 
-  private List<String> lists(JobSearch search) {
+  private static Tuple entry(JobId id) {
+    return new Tuple(id.value(), (double) id.madeAt().toEpochMilli());
+  }
+
+  private List<String> keys(JobSearch search) {
     if (search.userId() == null) {
-      return List.of(RedisKeys.ofOwner(search.owner()));
+      return redis.spread(RedisKeys.ofOwner(search.owner())).key().all();
     }
-    var owners =
-        search.owner() == null
-            ? redis.reads().call(pipeline -> pipeline.zrange(RedisKeys.OWNERS, 0, -1)::get)
-            : List.of(search.owner());
+    var owners = search.owner() == null ? lists.owners() : List.of(search.owner());
     return owners.stream().map(owner -> RedisKeys.ofUser(owner, search.userId())).toList();
-  }
-
-  private Stream<JobId> entries(
-      List<String> lists, double latest, double earliest, int offset, int count) {
-    return redis
-        .reads()
-        .call(
-            pipeline -> {
-              var found =
-                  lists.stream()
-                      .map(key -> pipeline.zrevrangeByScore(key, latest, earliest, offset, count))
-                      .toList();
-              return () -> found.stream().flatMap(entries -> entries.get().stream()).toList();
-            })
-        .stream()
-        .map(JobId::new);
-  }
-
-  private static double latest(Instant... bounds) {
-    return Stream.of(bounds)
-        .filter(Objects::nonNull)
-        .mapToDouble(Instant::toEpochMilli)
-        .min()
-        .orElse(Double.POSITIVE_INFINITY);
   }
 }

@@ -13,10 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +26,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
 
 /** Job records as hashes, and the sorted set of open jobs. */
 @ApplicationScoped
@@ -44,11 +40,6 @@ class RedisJobStore implements JobStore {
           Arrays.stream(JobStatus.values())
               .filter(JobStatus::terminal)
               .collect(Collectors.toSet()));
-
-  /** Number of open jobs that are examined together, and in one call. */
-  private static final int CHUNK = 200;
-
-  private static final int EXAMINED_PER_CALL = 20_000;
 
   @Inject Redis redis;
   @Inject Node node;
@@ -120,9 +111,10 @@ class RedisJobStore implements JobStore {
                   ids.stream()
                       .flatMap(
                           id ->
-                              Stream.of(
-                                  pipeline.zadd(OUTBOX, now, id.value()),
-                                  pipeline.zadd(OPEN, now, id.value())))
+                              Stream.of(OUTBOX, OPEN)
+                                  .map(redis::spread)
+                                  .map(list -> list.of(id.value()))
+                                  .map(list -> pipeline.zadd(list, now, id.value())))
                       .toList();
               return RedisPipe.all(listed);
             });
@@ -134,17 +126,9 @@ class RedisJobStore implements JobStore {
       answers.put(id, redis.submit(Script.REPLAY, keys, sources));
     }
     var gone = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(-1L)).toList();
-    if (!gone.isEmpty()) {
-      var names = gone.stream().map(JobId::value).toArray(String[]::new);
-      redis
-          .writes()
-          .call(
-              pipeline -> {
-                var unsent = pipeline.zrem(OUTBOX, names);
-                var ended = pipeline.zrem(OPEN, names);
-                return () -> unsent.get() + ended.get();
-              });
-    }
+    var names = gone.stream().map(JobId::value).toList();
+    redis.spread(OUTBOX).remove(names);
+    redis.spread(OPEN).remove(names);
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
     var records = find(replayed);
     expiring.add(records);
@@ -153,61 +137,7 @@ class RedisJobStore implements JobStore {
 
   @Override
   public Unattended unattended(Instant before, Predicate<JobRecord> which, int skipped, int limit) {
-    var found = new ArrayList<JobRecord>();
-    int examined = skipped;
-    List<JobId> ids;
-    do {
-      ids = open(before, examined);
-      var open = find(ids).stream().filter(job -> !job.status().terminal()).toList();
-      removeEnded(ids, open);
-      found.addAll(unattended(open.stream().filter(which).toList()));
-      examined += open.size();
-    } while (ids.size() == CHUNK && examined < skipped + EXAMINED_PER_CALL && found.size() < limit);
-    return new Unattended(found.stream().limit(limit).toList(), ids.size() == CHUNK ? examined : 0);
-  }
-
-  private List<JobId> open(Instant before, int offset) {
-    double latest = before.toEpochMilli();
-    return redis
-        .reads()
-        .call(pipeline -> pipeline.zrangeByScore(OPEN, 0, latest, offset, CHUNK)::get)
-        .stream()
-        .map(JobId::new)
-        .toList();
-  }
-
-  /** Those of the open jobs that no worker holds, and that should have a message in the broker. */
-  private List<JobRecord> unattended(List<JobRecord> open) {
-    return redis
-        .reads()
-        .call(
-            pipeline -> {
-              var leases =
-                  open.stream().map(job -> pipeline.exists(RedisKeys.lease(job.id()))).toList();
-              var unsent = scores(pipeline, OUTBOX, open);
-              var delayed = scores(pipeline, RedisKeys.DELAYED, open);
-              return () ->
-                  IntStream.range(0, open.size())
-                      .filter(i -> !leases.get(i).get())
-                      .filter(i -> unsent.get(i).get() == null && delayed.get(i).get() == null)
-                      .mapToObj(open::get)
-                      .toList();
-            });
-  }
-
-  private static List<Response<Double>> scores(
-      AbstractPipeline pipeline, String list, List<JobRecord> jobs) {
-    return jobs.stream().map(job -> pipeline.zscore(list, job.id().value())).toList();
-  }
-
-  /** Removes jobs that have ended, or have no record, from the open jobs. */
-  private void removeEnded(List<JobId> listed, List<JobRecord> open) {
-    var ended = new HashSet<>(listed);
-    open.forEach(job -> ended.remove(job.id()));
-    if (!ended.isEmpty()) {
-      var names = ended.stream().map(JobId::value).toArray(String[]::new);
-      redis.writes().call(pipeline -> pipeline.zrem(OPEN, names)::get);
-    }
+    return new OpenJobs(redis, this).unattended(before, which, skipped, limit);
   }
 
   @Override

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +49,7 @@ class RedisOutbox implements Outbox {
   @Inject Clock clock;
 
   private JobsToSend list() {
-    return new JobsToSend(redis, jobs, OUTBOX);
+    return new JobsToSend(redis.spread(OUTBOX), jobs);
   }
 
   @Override
@@ -131,17 +130,20 @@ class RedisOutbox implements Outbox {
                   var replies = new ArrayList<Supplier<?>>(made.size() * 10);
                   var marks = new LinkedHashMap<JobId, Response<Boolean>>();
                   for (var job : made) {
+                    var list = redis.spread(job.isDelayed(at) ? RedisKeys.DELAYED : OUTBOX);
                     var id = job.id().value();
-                    boolean delayed = job.isDelayed(at);
-                    replies.add(
-                        delayed
-                            ? pipeline.zadd(RedisKeys.DELAYED, job.dueAt().toEpochMilli(), id)::get
-                            : pipeline.zadd(OUTBOX, now, id)::get);
-                    RedisExpiringJobs.add(pipeline, job, replies::add);
-                    replies.add(
-                        pipeline.hset(RedisKeys.job(job.id()), RecordCodec.accepted(job))::get);
-                    replies.add(pipeline.zadd(RedisKeys.OPEN, expectedAt(job, now), id)::get);
-                    marks.put(job.id(), pipeline.hexists(RedisKeys.job(job.id()), "withdrawn"));
+                    replies.add(pipeline.zadd(list.of(id), expectedAt(job, now), id)::get);
+                    RedisExpiringJobs.add(redis, pipeline, job, replies::add);
+                  }
+                  // A record without an entry in the outbox means that the broker has the job.
+                  pipeline.sync();
+                  for (var job : made) {
+                    var id = job.id().value();
+                    var record = RedisKeys.job(job.id());
+                    var open = redis.spread(RedisKeys.OPEN).of(id);
+                    replies.add(pipeline.hset(record, RecordCodec.accepted(job))::get);
+                    replies.add(pipeline.zadd(open, expectedAt(job, now), id)::get);
+                    marks.put(job.id(), pipeline.hexists(record, "withdrawn"));
                   }
                   lists.add(pipeline, made, replies::add);
                   return () -> {
@@ -190,7 +192,8 @@ class RedisOutbox implements Outbox {
               for (var job : withdrawn) {
                 for (var list :
                     List.of(OUTBOX, RedisKeys.OPEN, RedisKeys.DELAYED, RedisKeys.EXPIRING)) {
-                  replies.add(pipeline.zrem(list, job.id().value())::get);
+                  var id = job.id().value();
+                  replies.add(pipeline.zrem(redis.spread(list).of(id), id)::get);
                 }
               }
               lists.remove(pipeline, withdrawn, replies::add);
@@ -233,16 +236,8 @@ class RedisOutbox implements Outbox {
 
   @Override
   public Set<JobId> unconfirmed(Collection<JobId> asked) {
-    var ids = List.copyOf(asked);
-    var names = ids.stream().map(JobId::value).toArray(String[]::new);
-    var scores = redis.reads().call(pipeline -> pipeline.zmscore(OUTBOX, names)::get);
-    var found = new HashSet<JobId>();
-    for (int i = 0; i < ids.size(); i++) {
-      if (scores.get(i) != null) {
-        found.add(ids.get(i));
-      }
-    }
-    return found;
+    var names = asked.stream().map(JobId::value).toList();
+    return redis.spread(OUTBOX).scores(names).keySet().stream().map(JobId::new).collect(toSet());
   }
 
   @Override
@@ -257,6 +252,6 @@ class RedisOutbox implements Outbox {
 
   @Override
   public long size() {
-    return list().size();
+    return redis.spread(OUTBOX).size();
   }
 }

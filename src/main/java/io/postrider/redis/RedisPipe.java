@@ -8,7 +8,6 @@ import io.postrider.platform.RoundTrips.Store;
 import io.postrider.platform.UnavailableException;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,11 +17,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * Sends the commands of concurrent callers in one pipeline, so that they share a round trip and, on
@@ -49,7 +44,6 @@ final class RedisPipe implements AutoCloseable {
   private final RoundTrips trips;
   private final Store store;
   private final CommandSender sender;
-  private final CommandObjects objects;
 
   /** By primary: what each caller sends there. */
   private final Map<HostAndPort, GroupCommit<List<SentCommand<?>>, Object>> commits =
@@ -61,43 +55,65 @@ final class RedisPipe implements AutoCloseable {
     this.trips = trips;
     this.store = store;
     this.sender = new CommandSender(connections);
-    this.objects = connections.commands();
   }
 
   <T> CompletableFuture<T> submit(Commands<T> commands) {
-    var recorded = new CommandRecorder(objects);
-    var reader = commands.apply(recorded);
-    var answer = new CompletableFuture<T>();
-    try {
-      var sent =
-          byServer(recorded.commands()).entrySet().stream()
-              .map(part -> commits(part.getKey()).submit(part.getValue()))
-              .toArray(CompletableFuture<?>[]::new);
-      CompletableFuture.allOf(sent)
-          .whenComplete((done, failed) -> answer(answer, recorded, reader, failed));
-    } catch (UnavailableException away) {
-      answer.completeExceptionally(away);
+    var caller = new Caller<>(sender, commands);
+    var sent = CompletableFuture.<Object>completedFuture(null);
+    for (var stage : caller.stages()) {
+      sent = sent.thenCompose(done -> submit(caller, stage));
     }
+    var answer = new CompletableFuture<T>();
+    sent.thenRun(() -> complete(answer, caller));
     return answer;
   }
 
+  private static <T> void complete(CompletableFuture<T> answer, Caller<T> caller) {
+    try {
+      answer.complete(caller.read());
+    } catch (RuntimeException failed) {
+      answer.completeExceptionally(failed);
+    }
+  }
+
+  private CompletableFuture<Object> submit(Caller<?> caller, List<SentCommand<?>> stage) {
+    return CompletableFuture.allOf(
+            caller.byServer(stage).entrySet().stream()
+                .map(part -> submit(part.getKey(), part.getValue()))
+                .toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> null);
+  }
+
+  /** Completes when the commands have their replies or failures; never fails itself. */
+  private CompletableFuture<?> submit(HostAndPort server, List<SentCommand<?>> commands) {
+    return commits(server)
+        .submit(commands)
+        .handle(
+            (done, failed) -> {
+              if (failed instanceof RuntimeException cause) {
+                commands.forEach(command -> command.fail(cause));
+              }
+              return null;
+            });
+  }
+
   /**
-   * Sends and waits.
+   * Sends and waits; sends the last part in this thread, which saves a change of threads.
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
   <T> T call(Commands<T> commands) {
-    var recorded = new CommandRecorder(objects);
-    var reader = commands.apply(recorded);
-    var parts = new ArrayList<>(byServer(recorded.commands()).entrySet());
-    if (!parts.isEmpty()) {
-      var last = parts.remove(parts.size() - 1);
-      var others =
-          parts.stream().map(part -> commits(part.getKey()).submit(part.getValue())).toList();
-      commits(last.getKey()).call(last.getValue());
-      others.forEach(RedisPipe::await);
+    var caller = new Caller<>(sender, commands);
+    for (var stage : caller.stages()) {
+      var parts = new ArrayList<>(caller.byServer(stage).entrySet());
+      if (!parts.isEmpty()) {
+        var last = parts.remove(parts.size() - 1);
+        var others = parts.stream().map(part -> submit(part.getKey(), part.getValue())).toList();
+        commits(last.getKey()).call(last.getValue());
+        others.forEach(CompletableFuture::join);
+      }
     }
-    return read(recorded, reader);
+    return caller.read();
   }
 
   /** Reads the replies of several commands. */
@@ -115,20 +131,6 @@ final class RedisPipe implements AutoCloseable {
 
   static boolean hasTimedOut(Throwable failure) {
     return Causes.find(SocketTimeoutException.class, failure).isPresent();
-  }
-
-  private Map<HostAndPort, List<SentCommand<?>>> byServer(List<SentCommand<?>> commands) {
-    var grouped = new LinkedHashMap<HostAndPort, List<SentCommand<?>>>();
-    try {
-      for (var command : commands) {
-        grouped
-            .computeIfAbsent(connections.serverOf(command.arguments()), first -> new ArrayList<>())
-            .add(command);
-      }
-    } catch (NoPrimaryException unserved) {
-      throw new UnavailableException("Redis does not answer.", unserved);
-    }
-    return grouped;
   }
 
   private GroupCommit<List<SentCommand<?>>, Object> commits(HostAndPort server) {
@@ -159,42 +161,6 @@ final class RedisPipe implements AutoCloseable {
     batch.forEach(pending -> commands.addAll(pending.item()));
     sender.send(commands);
     batch.forEach(pending -> pending.complete(null));
-  }
-
-  private static <T> void answer(
-      CompletableFuture<T> answer, CommandRecorder recorded, Supplier<T> reader, Throwable failed) {
-    try {
-      if (failed != null) {
-        throw failed instanceof CompletionException wrapped
-                && wrapped.getCause() instanceof RuntimeException cause
-            ? cause
-            : new CompletionException(failed);
-      }
-      answer.complete(read(recorded, reader));
-    } catch (RuntimeException cause) {
-      answer.completeExceptionally(cause);
-    }
-  }
-
-  private static <T> T read(CommandRecorder recorded, Supplier<T> reader) {
-    recorded.commands().stream()
-        .map(SentCommand::failure)
-        .filter(failure -> failure != null)
-        .findFirst()
-        .ifPresent(RedisPipe::away);
-    try {
-      return reader.get();
-    } catch (JedisNoScriptException unknown) {
-      throw unknown;
-    } catch (JedisDataException refused) {
-      throw new UnavailableException("Redis refuses: " + refused.getMessage(), refused);
-    }
-  }
-
-  private static void away(JedisException failure) {
-    throw new UnavailableException(
-        hasTimedOut(failure) ? "Redis does not answer in time." : "Redis does not answer.",
-        failure);
   }
 
   @Override

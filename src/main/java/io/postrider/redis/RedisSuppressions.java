@@ -41,6 +41,7 @@ class RedisSuppressions implements SuppressionList {
                       suppression.at().toEpochMilli(),
                       name(email, type),
                       ZAddParams.zAddParams().nx());
+              pipeline.sync();
               var kept =
                   pipeline.hsetnx(RedisKeys.suppressed(owner, email), type, write(suppression));
               return () -> listed.get() + kept.get();
@@ -72,6 +73,7 @@ class RedisSuppressions implements SuppressionList {
           .call(
               pipeline -> {
                 var forgotten = pipeline.hdel(key, removed.toArray(String[]::new));
+                pipeline.sync();
                 var unlisted =
                     pipeline.zrem(
                         RedisKeys.suppressions(owner),
@@ -85,16 +87,15 @@ class RedisSuppressions implements SuppressionList {
   @Override
   public Page page(String owner, String cursor, int limit) {
     var key = RedisKeys.suppressions(owner);
-    long first = cursor == null ? 0 : ListCursor.parse(cursor).count(redis, key);
     var found =
-        redis
-            .reads()
-            .call(pipeline -> pipeline.zrevrangeWithScores(key, first, first + limit)::get);
+        MergedSets.latest(
+                redis, List.of(key), Double.NEGATIVE_INFINITY, ListCursor.parse(cursor).entry())
+            .next(limit + 1);
     long total = redis.reads().call(pipeline -> pipeline.zcard(key)::get);
     var page = found.stream().limit(limit).map(Tuple::getElement).toList();
     return new Page(
         find(owner, page),
-        found.size() > limit ? ListCursor.cursor(found.get(limit - 1)) : null,
+        found.size() > limit ? ListCursor.text(found.get(limit - 1)) : null,
         total);
   }
 

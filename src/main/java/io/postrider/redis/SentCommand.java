@@ -18,7 +18,7 @@ final class SentCommand<T> {
 
   private final CommandObject<T> command;
   private final Response<T> response;
-  private JedisException failure;
+  private RuntimeException failure;
   private HostAndPort askTarget;
 
   SentCommand(CommandObject<T> command) {
@@ -41,7 +41,7 @@ final class SentCommand<T> {
     askTarget = reply instanceof JedisAskDataException ask ? ask.getTargetNode() : null;
   }
 
-  void fail(JedisException cause) {
+  void fail(RuntimeException cause) {
     failure = cause;
     askTarget = null;
   }
@@ -52,7 +52,7 @@ final class SentCommand<T> {
   }
 
   /** Why there is no reply; null if there is one. */
-  JedisException failure() {
+  RuntimeException failure() {
     return failure;
   }
 

@@ -144,7 +144,8 @@ final class RedisSteps implements StoreSteps {
         .reads()
         .call(
             pipeline -> {
-              var shown = jobs.stream().map(job -> state(pipeline, job.id())).toList();
+              var outbox = first().redis.spread(RedisKeys.OUTBOX);
+              var shown = jobs.stream().map(job -> state(pipeline, outbox, job.id())).toList();
               var keyHolder = pipeline.get(RedisKeys.inFlight(jobs.get(0)));
               return () -> {
                 var state = new ArrayList<String>();
@@ -157,11 +158,11 @@ final class RedisSteps implements StoreSteps {
             });
   }
 
-  private static Supplier<String> state(AbstractPipeline pipeline, JobId id) {
+  private static Supplier<String> state(AbstractPipeline pipeline, SpreadSet outbox, JobId id) {
     var record = pipeline.hgetAll(RedisKeys.job(id));
     var lease = pipeline.get(RedisKeys.lease(id));
     var listed = pipeline.zscore(RedisKeys.FAILED, id.value());
-    var unsent = pipeline.zscore(RedisKeys.OUTBOX, id.value());
+    var unsent = pipeline.zscore(outbox.of(id.value()), id.value());
     return () ->
         "%s lease=%s processed=%s listed=%s unsent=%s"
             .formatted(
@@ -203,9 +204,20 @@ final class RedisSteps implements StoreSteps {
     return record == null ? "nothing" : "done " + record.status().label();
   }
 
-  /** Waits for a write, so that all earlier writes that nobody waits for are done, too. */
+  /**
+   * Waits for a write on each primary, so that all earlier writes that nobody waits for are done,
+   * too.
+   */
   private void flush(int node) {
-    nodes.get(node).redis.writes().call(pipeline -> pipeline.exists("flushed")::get);
+    var redis = nodes.get(node).redis;
+    var keys = redis.keyOnEachPrimary(RedisKeys::probe);
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = keys.stream().map(pipeline::exists).toList();
+              return RedisPipe.all(replies);
+            });
   }
 
   private StoreNode first() {

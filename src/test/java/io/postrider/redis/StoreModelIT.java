@@ -2,9 +2,11 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.job.SampleJobs;
 import io.postrider.redis.StoreSteps.Action;
 import io.postrider.redis.StoreSteps.Token;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,29 +32,50 @@ class StoreModelIT {
   private static final int JOBS = 3;
 
   private static RealRedis redis;
+  private static ClusterNodes cluster;
   private static List<StoreNode> nodes;
+  private static List<StoreNode> clusterNodes;
 
   /** One step; {@code luck} (0 to 99) chooses the generation of the message, or the token. */
   record Step(Action action, int job, int node, int luck) {}
 
   @BeforeContainer
-  static void start() {
+  static void start() throws IOException {
     redis = new RealRedis();
     nodes = List.of(redis.node(), redis.node());
-    // A script that Redis has not loaded yet would run after commands that are sent after it.
-    nodes.get(0).outbox.release(SampleJobs.job("report", null, "3:u:sales"));
+    var parent = Files.createDirectories(Path.of("target/redis").toAbsolutePath());
+    cluster = new ClusterNodes(Files.createTempDirectory(parent, "")).join();
+    clusterNodes = List.of(new StoreNode(cluster.url()), new StoreNode(cluster.url()));
+    loadScript(nodes.get(0));
+    loadScript(clusterNodes.get(0));
+  }
+
+  /** A script that Redis has not loaded yet would run after commands that are sent after it. */
+  private static void loadScript(StoreNode node) {
+    for (var key : node.redis.keyOnEachPrimary(RedisKeys::probe)) {
+      node.redis.run(Script.SWAP, List.of(key), "none", "");
+    }
   }
 
   @AfterContainer
   static void stop() {
     nodes.forEach(StoreNode::close);
+    clusterNodes.forEach(StoreNode::close);
     redis.close();
+    cluster.close();
   }
 
   @Property
   void store_is_in_the_state_of_its_model_after_any_sequence(
       @ForAll("sequences") List<Step> sequence) {
-    var run = new Run();
+    var run = new Run(nodes);
+    sequence.forEach(run::take);
+  }
+
+  @Property(tries = 150)
+  void store_on_a_redis_cluster_is_in_the_state_of_its_model_after_any_sequence(
+      @ForAll("sequences") List<Step> sequence) {
+    var run = new Run(clusterNodes);
     sequence.forEach(run::take);
   }
 
@@ -89,11 +112,17 @@ class StoreModelIT {
   /** A sequence that runs on the store and on the model. */
   private static final class Run {
 
-    private final RedisSteps store = new RedisSteps(JOBS, nodes);
-    private final ModelSteps model =
-        new ModelSteps(JOBS, nodes.stream().map(node -> node.node.id()).toList());
+    private final List<StoreNode> nodes;
+    private final RedisSteps store;
+    private final ModelSteps model;
     private final List<Token> tokens = new ArrayList<>();
     private final Map<Token, Action> settlements = new HashMap<>();
+
+    private Run(List<StoreNode> nodes) {
+      this.nodes = nodes;
+      this.store = new RedisSteps(JOBS, nodes);
+      this.model = new ModelSteps(JOBS, nodes.stream().map(node -> node.node.id()).toList());
+    }
 
     void take(Step step) {
       List.of(store, model).forEach(steps -> steps.beat(step.node()));

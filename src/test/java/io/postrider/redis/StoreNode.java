@@ -41,6 +41,7 @@ final class StoreNode implements AutoCloseable {
     retention.kept = Duration.ofDays(7);
     var lists = new RecentJobs();
     lists.length = 1_000;
+    lists.redis = redis;
     redis.url = url;
     redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
@@ -75,6 +76,8 @@ final class StoreNode implements AutoCloseable {
     results.redis = redis;
     directory.redis = redis;
     directory.jobs = jobs;
+    directory.lists = lists;
+    directory.lists = outbox.lists;
     sweeper.redis = redis;
     leadership.redis = redis;
     leadership.node = node;
