@@ -62,8 +62,8 @@ class BrokerDispatcher implements JobDispatcher {
   }
 
   @Override
-  public void postpone(Dispatch job, String copy, Duration delay) {
-    sender.send(List.of(JobMessages.postponed(toWorker(job), copy, delay)));
+  public void replace(Dispatch job, String copy, Duration delay) {
+    sender.send(List.of(JobMessages.replacing(toWorker(job), copy, delay)));
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class JobMessages {
   static final String GENERATION = "generation";
 
   /** The property that marks a message which replaces an earlier one; absent on others. */
-  private static final String POSTPONED = "postponed";
+  private static final String REPLACEMENT = "postponed";
 
   private static final Logger LOG = Logger.getLogger(JobMessages.class.getName());
   private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
@@ -55,7 +55,7 @@ public final class JobMessages {
             JobJson.read(text.getText()),
             Integer.parseInt(message.getStringProperty(GENERATION)),
             message.getIntProperty(DELIVERY_COUNT),
-            message.getStringProperty(POSTPONED) != null);
+            message.getStringProperty(REPLACEMENT) != null);
       }
       throw new IllegalArgumentException("not a text message");
     } catch (JMSException broken) {
@@ -100,9 +100,9 @@ public final class JobMessages {
    *
    * @param copy makes the duplicate id differ from that of the earlier message
    */
-  static OutboundMessage postponed(OutboundMessage toWorker, String copy, Duration delay) {
+  static OutboundMessage replacing(OutboundMessage toWorker, String copy, Duration delay) {
     var properties = new HashMap<>(toWorker.properties());
-    properties.put(POSTPONED, Boolean.toString(true));
+    properties.put(REPLACEMENT, Boolean.toString(true));
     return OutboundMessage.toQueue(
         toWorker.address(),
         toWorker.duplicateId() + ":postponed:" + copy,

@@ -90,7 +90,7 @@ public class DeadLetters {
    */
   private void replaceDeadLetter(JobMessage message) {
     var delay = retries.delayAfter(1).orElse(Duration.ZERO);
-    dispatcher.postpone(message.dispatch(), claims.newToken(), delay);
+    dispatcher.replace(message.dispatch(), claims.newToken(), delay);
     queue.remove(message);
     LogLine.of("dead-letter-given-back").with(message.job().logFields()).log(LOG, WARNING);
   }

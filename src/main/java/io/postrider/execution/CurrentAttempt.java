@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,9 +32,11 @@ final class CurrentAttempt implements Attempt {
   private final JobResults results;
   private final BlockingRetry retry;
   private final Clock clock;
-  private final Map<String, OutputStream> outputs = new LinkedHashMap<>();
+  private final Map<String, OutputStream> outputs =
+      Collections.synchronizedMap(new LinkedHashMap<>());
   private Instant lastReport = Instant.MIN;
   private boolean stopped;
+  private volatile boolean abandoned;
 
   CurrentAttempt(
       Lease lease,
@@ -57,6 +60,7 @@ final class CurrentAttempt implements Attempt {
 
   @Override
   public void progress(int percent, String message) {
+    requireCurrent();
     var now = clock.instant();
     if (!stopped && now.isBefore(lastReport.plus(INTERVAL))) {
       return;
@@ -74,11 +78,13 @@ final class CurrentAttempt implements Attempt {
 
   @Override
   public OutputStream result(String mediaType) {
+    requireCurrent();
     var output =
         new ResultWriter(
             (piece, bytes) ->
                 retry.call(
                     () -> {
+                      requireCurrent();
                       results.store(lease, mediaType, piece, bytes);
                       return bytes;
                     }));
@@ -86,6 +92,17 @@ final class CurrentAttempt implements Attempt {
       throw new IllegalStateException("There is a result of type " + mediaType + " already.");
     }
     return output;
+  }
+
+  /** Ends the attempt although its handler goes on: from now on it can store nothing. */
+  void abandon() {
+    abandoned = true;
+  }
+
+  private void requireCurrent() {
+    if (abandoned) {
+      throw new StoppedException("The attempt has timed out.");
+    }
   }
 
   /** Closes, and so stores, the results that the handler has left open. */

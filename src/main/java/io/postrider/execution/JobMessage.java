@@ -9,10 +9,10 @@ import io.postrider.job.JobId;
  *
  * @param generation the job's generation that the message was sent for
  * @param count how often the broker has delivered this message, counted from 1
- * @param postponed whether this message replaces an earlier one of the same job; {@code count} does
- *     not include the deliveries of the earlier one
+ * @param replacement whether this message replaces an earlier one of the same job; {@code count}
+ *     does not include the deliveries of the earlier one
  */
-public record JobMessage(Job job, int generation, int count, boolean postponed) {
+public record JobMessage(Job job, int generation, int count, boolean replacement) {
 
   /** A delivery of a message that replaces no other. */
   public JobMessage(Job job, int generation, int count) {

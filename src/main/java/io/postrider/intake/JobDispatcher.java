@@ -43,7 +43,7 @@ public interface JobDispatcher {
    * @param copy makes the duplicate id differ from those of all other messages of the job
    * @throws UnavailableException if that is not certain
    */
-  void postpone(Dispatch job, String copy, Duration delay);
+  void replace(Dispatch job, String copy, Duration delay);
 
   /**
    * Sends a job that is rejected for good to the dead letters.

@@ -31,6 +31,9 @@ public interface JobEvents {
   /** An attempt has failed; the job may be retried or not. */
   void failed(Job job, Duration worked);
 
+  /** The attempt has taken longer than its timeout; {@link #failed} is called, too. */
+  void timedOut(Job job);
+
   /** The job was given up and is a dead letter now. */
   void deadLettered(Job job);
 

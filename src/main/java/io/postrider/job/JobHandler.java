@@ -1,5 +1,8 @@
 package io.postrider.job;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** The work itself, one implementation for each kind of job. */
 public interface JobHandler {
 
@@ -11,4 +14,13 @@ public interface JobHandler {
    * @throws Exception if a later attempt may succeed; the message is kept with the job
    */
   Outcome handle(Job job, Attempt attempt) throws Exception;
+
+  /**
+   * How long one attempt may take. After that the handler is interrupted and the attempt fails,
+   * even if the handler ignores the interrupt and goes on. Empty for no limit: then the handler
+   * runs on the worker's own thread, which costs a little less.
+   */
+  default Optional<Duration> timeout(Job job) {
+    return Optional.empty();
+  }
 }

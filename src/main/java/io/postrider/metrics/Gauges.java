@@ -69,6 +69,10 @@ class Gauges {
         "Webhooks that wait in Redis for their next attempt, or for their endpoint.",
         () -> delayedWebhooks);
     gauge("postrider_leases", "Jobs that workers of this node hold.", executor::runningJobs);
+    gauge(
+        "postrider_handlers_abandoned",
+        "Handlers of this node that go on although their attempts have timed out.",
+        executor::abandonedHandlers);
     gauge("postrider_redis_up", "Whether Redis takes writes.", () -> redisUp ? 1 : 0);
     gauge(
         "postrider_broker_problems",

@@ -49,6 +49,7 @@ class JobMetrics implements JobEvents {
       Counter retried,
       Counter completed,
       Counter failed,
+      Counter timedOut,
       Counter deadLettered,
       Counter expired,
       Histogram.Series waited,
@@ -91,6 +92,11 @@ class JobMetrics implements JobEvents {
   }
 
   @Override
+  public void timedOut(Job job) {
+    of(job).timedOut().inc();
+  }
+
+  @Override
   public void deadLettered(Job job) {
     of(job).deadLettered().inc();
   }
@@ -129,6 +135,7 @@ class JobMetrics implements JobEvents {
         counter("retried", "Attempts begun after one that failed.", key),
         counter("completed", "Jobs done.", key),
         counter("failed", "Attempts that failed, for now or for good.", key),
+        counter("timed_out", "Attempts that took longer than their timeout.", key),
         counter("dead_lettered", "Jobs dead-lettered.", key),
         counter("expired", "Jobs of which no attempt began in time.", key),
         waited.of(labels),

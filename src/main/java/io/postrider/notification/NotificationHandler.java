@@ -6,15 +6,28 @@ import io.postrider.job.JobHandler;
 import io.postrider.job.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Sends a notification. */
 @ApplicationScoped
 class NotificationHandler implements JobHandler {
 
+  @Inject
+  @ConfigProperty(name = "postrider.notification.timeout")
+  Optional<Duration> timeout;
+
   @Inject Mailer mailer;
+  @Inject NotificationTypes types;
 
   @Override
   public Outcome handle(Job job, Attempt attempt) throws Exception {
     return mailer.send(job, attempt.number());
+  }
+
+  @Override
+  public Optional<Duration> timeout(Job job) {
+    return types.find(job.type()).flatMap(NotificationType::timeout).or(() -> timeout);
   }
 }

@@ -18,23 +18,26 @@ import java.util.regex.Pattern;
  * @param priority 1 (most urgent) to 9
  * @param requires the names of data that a request must have
  * @param expires how long after it is due a notification expires, unless its request says otherwise
+ * @param timeout how long an attempt may take; empty for the default of the kind
  */
 record NotificationType(
     String name,
     boolean optional,
     int priority,
     List<String> requires,
-    Optional<Duration> expires) {
+    Optional<Duration> expires,
+    Optional<Duration> timeout) {
 
   private static final int NORMAL = 5;
   private static final Pattern NAME = Pattern.compile(Suppression.TYPE_NAME);
   private static final Pattern PRIORITY = Pattern.compile("priority ([1-9])");
   private static final String REQUIRES = "requires ";
   private static final String EXPIRES = "expires ";
+  private static final String TIMEOUT = "timeout ";
 
   /**
    * Reads a line of {@code types.properties}, such as {@code optional, priority 3, requires a b,
-   * expires PT1H}.
+   * expires PT1H, timeout PT10S}.
    *
    * @throws IllegalArgumentException if the line is wrong; the message explains it to the operator
    */
@@ -43,6 +46,7 @@ record NotificationType(
     int priority = NORMAL;
     List<String> requires = List.of();
     Optional<Duration> expires = Optional.empty();
+    Optional<Duration> timeout = Optional.empty();
     for (var word : line.strip().split("\\s*,\\s*")) {
       var number = PRIORITY.matcher(word);
       if (word.equals("optional") || word.equals("transactional")) {
@@ -53,6 +57,8 @@ record NotificationType(
         requires = List.of(word.substring(REQUIRES.length()).strip().split("\\s+"));
       } else if (word.startsWith(EXPIRES)) {
         expires = Optional.of(duration(name, word.substring(EXPIRES.length())));
+      } else if (word.startsWith(TIMEOUT)) {
+        timeout = Optional.of(duration(name, word.substring(TIMEOUT.length())));
       } else {
         throw new IllegalArgumentException(
             "Notification type "
@@ -60,7 +66,7 @@ record NotificationType(
                 + ": '"
                 + word
                 + "' is none of optional, transactional, 'priority 1' to 'priority 9', 'requires'"
-                + " with names and 'expires' with a duration such as PT1H.");
+                + " with names, and 'expires' and 'timeout' with a duration such as PT1H.");
       }
     }
     if (optional == null || !NAME.matcher(name).matches()) {
@@ -70,7 +76,7 @@ record NotificationType(
               + " must have a name of lower-case letters, digits and hyphens, and be optional or"
               + " transactional.");
     }
-    return new NotificationType(name, optional, priority, requires, expires);
+    return new NotificationType(name, optional, priority, requires, expires, timeout);
   }
 
   /** A duration in the form of ISO 8601 that is longer than nothing. */

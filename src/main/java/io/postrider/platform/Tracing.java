@@ -94,6 +94,17 @@ public class Tracing {
                     parts[1], parts[2], flags, TraceState.getDefault())));
   }
 
+  /** A span that is current on one more thread; does not end the span. */
+  public record CurrentSpan(Scope scope) implements AutoCloseable {
+
+    @Override
+    public void close() {
+      if (scope != null) {
+        scope.close();
+      }
+    }
+  }
+
   /** A span, or nothing while tracing is off. Closing it ends the span. */
   public static final class TraceSpan implements AutoCloseable {
 
@@ -110,6 +121,11 @@ public class Tracing {
         scope = span.makeCurrent();
       }
       return this;
+    }
+
+    /** Makes it the current span of one more thread, until that thread closes what this returns. */
+    public CurrentSpan alsoHere() {
+      return new CurrentSpan(span == null ? null : span.makeCurrent());
     }
 
     /** Sets an attribute. */

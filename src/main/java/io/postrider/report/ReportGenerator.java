@@ -4,7 +4,9 @@ import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Attempt;
 import io.postrider.job.Outcome;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes the reports of one type. It is a bean whose name ({@link jakarta.inject.Named}) is that
@@ -34,6 +36,11 @@ public interface ReportGenerator {
    */
   default String dedupKey(JsonObject params) {
     return "";
+  }
+
+  /** How long one attempt may take; by default as long as {@code POSTRIDER_REPORT_TIMEOUT} says. */
+  default Optional<Duration> timeout() {
+    return Optional.empty();
   }
 
   /**

@@ -6,10 +6,17 @@ import io.postrider.job.JobHandler;
 import io.postrider.job.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes a report with the generator of its type. */
 @ApplicationScoped
 class ReportHandler implements JobHandler {
+
+  @Inject
+  @ConfigProperty(name = "postrider.report.timeout")
+  Optional<Duration> timeout;
 
   @Inject ReportTypes types;
 
@@ -23,5 +30,10 @@ class ReportHandler implements JobHandler {
     return outcome instanceof Outcome.Completed
         ? Outcome.completed(ReportsResource.resultUrl(job.id()))
         : outcome;
+  }
+
+  @Override
+  public Optional<Duration> timeout(Job job) {
+    return types.find(job.type()).flatMap(ReportGenerator::timeout).or(() -> timeout);
   }
 }

@@ -104,8 +104,8 @@ class BrokerDispatcherTest {
   }
 
   @Test
-  void postponed_message_has_a_delay_a_mark_and_its_own_duplicate_id() {
-    queue.postpone(new Dispatch(URGENT, 1), "node:7", Duration.ofSeconds(10));
+  void replacing_message_has_a_delay_a_mark_and_its_own_duplicate_id() {
+    queue.replace(new Dispatch(URGENT, 1), "node:7", Duration.ofSeconds(10));
 
     var message = sent.get(0);
     assertThat(message.address()).isEqualTo("jobs.notification.urgent");

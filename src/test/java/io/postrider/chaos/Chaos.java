@@ -96,6 +96,8 @@ final class Chaos implements AutoCloseable {
         .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "4")
         .with("POSTRIDER_REPORT_CONCURRENCY", "4")
         .with("POSTRIDER_DRAIN", DRAIN.toString())
+        // So handlers run on threads of their own, as with any timeout.
+        .with("POSTRIDER_NOTIFICATION_TIMEOUT", "PT5M")
         .with("POSTRIDER_RECONCILER_PERIOD", "PT5S")
         .with("POSTRIDER_RECONCILER_PATIENCE", "PT10S")
         .with(

@@ -95,7 +95,7 @@ class DeadLettersTest {
 
     deadLetters.giveUp(message);
 
-    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT1S");
+    assertThat(dispatcher.replaced).containsExactly("token:1 0 PT1S");
     assertThat(queue.messages).isEmpty();
     assertThat(notified).isEmpty();
   }

@@ -3,13 +3,17 @@ package io.postrider.execution;
 import io.postrider.intake.IntakeKit;
 import io.postrider.intake.JobDispatcher;
 import io.postrider.intake.RecordingDispatcher;
+import io.postrider.job.JobEvents;
 import io.postrider.job.RecordingEvents;
 import io.postrider.job.RetryPolicy;
 import io.postrider.platform.ManualRetry;
 import io.postrider.platform.Tracing;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /** Wires a real executor, and a reader of results, to the given stores. */
@@ -27,20 +31,54 @@ public final class ExecutionKit {
   /** A started executor. */
   public static JobExecutor executor(
       Claims claims, JobResults results, JobDispatcher queue, ManualClock clock) {
+    return executor(
+        claims, results, queue, ended -> {}, new RecordingEvents(), clock, new ManualTimer());
+  }
+
+  /** A started executor. */
+  static JobExecutor executor(
+      Claims claims,
+      JobResults results,
+      JobDispatcher queue,
+      OutcomeListener listener,
+      JobEvents events,
+      ManualClock clock,
+      ManualTimer timer) {
     var executor = new JobExecutor();
     executor.claims = claims;
     executor.withdrawals = IntakeKit.noWithdrawals(clock);
     executor.results = results;
-    executor.retries = fourAttempts();
     executor.dispatcher = queue;
-    executor.listener = ended -> {};
-    executor.retry = new ManualRetry(clock);
-    executor.events = new RecordingEvents();
+    executor.leases = new LeaseRenewal();
+    executor.leases.claims = claims;
+    executor.leases.timer = timer.service();
+    executor.leases.start();
+    executor.handlers = handlers(events);
+    executor.settlement = new Settlement();
+    executor.settlement.claims = claims;
+    executor.settlement.retries = fourAttempts();
+    executor.settlement.dispatcher = queue;
+    executor.settlement.listener = listener;
+    executor.settlement.retry = new ManualRetry(clock);
+    executor.settlement.events = events;
+    executor.settlement.clock = clock;
+    executor.retry = executor.settlement.retry;
+    executor.events = events;
     executor.tracing = new Tracing();
     executor.clock = clock;
-    executor.timer = new ManualTimer().service();
-    executor.start();
     return executor;
+  }
+
+  private static HandlerThreads handlers(JobEvents events) {
+    var handlers = new HandlerThreads();
+    handlers.scope = new HandlerScope();
+    handlers.events = events;
+    handlers.threads =
+        Stub.of(
+            ManagedThreadFactory.class,
+            Map.of("newThread", task -> new Thread((Runnable) task[0], "handler")));
+    handlers.start();
+    return handlers;
   }
 
   /** Reads results from a store. */

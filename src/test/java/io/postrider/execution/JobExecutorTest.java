@@ -1,6 +1,7 @@
 package io.postrider.execution;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,8 +22,6 @@ import io.postrider.job.Progress;
 import io.postrider.job.RecordingEvents;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.StoppedException;
-import io.postrider.platform.ManualRetry;
-import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
@@ -33,6 +32,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,24 +49,14 @@ class JobExecutorTest {
   private final RecordingEvents events = new RecordingEvents();
   private final List<JobRecord> notified = new ArrayList<>();
   private final List<Integer> attempts = new ArrayList<>();
-  private final JobExecutor executor = new JobExecutor();
+  private JobExecutor executor;
   private final Job job = SampleJobs.job();
   private final Lease lease = new Lease(job.id(), "node:1");
 
   @BeforeEach
   void wire() {
-    executor.claims = claims;
-    executor.withdrawals = IntakeKit.noWithdrawals(clock);
-    executor.results = results;
-    executor.retries = ExecutionKit.fourAttempts();
-    executor.dispatcher = dispatcher;
-    executor.listener = notified::add;
-    executor.retry = new ManualRetry(clock);
-    executor.events = events;
-    executor.tracing = new Tracing();
-    executor.clock = clock;
-    executor.timer = timer.service();
-    executor.start();
+    executor =
+        ExecutionKit.executor(claims, results, dispatcher, notified::add, events, clock, timer);
     claims.answers.add(new Claim.Granted("node:1", 1));
   }
 
@@ -81,7 +74,7 @@ class JobExecutorTest {
 
   @Test
   void renewals_continue_after_one_that_failed() {
-    executor.claims =
+    executor.leases.claims =
         Stub.of(
             Claims.class,
             Map.of(
@@ -163,14 +156,14 @@ class JobExecutorTest {
   }
 
   @Test
-  void job_that_another_worker_holds_longer_than_a_lease_is_postponed() {
+  void job_that_another_worker_holds_longer_than_a_lease_is_replacement() {
     answer(new Claim.Busy("other:1"));
 
     executor.execute(delivery(3), this::succeed);
 
     assertThat(attempts).isEmpty();
     assertThat(claims.failedAttempts).isEmpty();
-    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT10S");
+    assertThat(dispatcher.replaced).containsExactly("token:1 0 PT10S");
     assertThat(clock.instant()).isEqualTo(ManualClock.START.plus(JobExecutor.LEASE));
   }
 
@@ -193,7 +186,7 @@ class JobExecutorTest {
     executor.execute(delivery(4), this::fail);
 
     assertThat(dispatcher.dead).isEmpty();
-    assertThat(dispatcher.postponed).containsExactly("token:2 0 PT2S");
+    assertThat(dispatcher.replaced).containsExactly("token:2 0 PT2S");
     assertThat(claims.failedAttempts)
         .singleElement()
         .satisfies(
@@ -208,26 +201,26 @@ class JobExecutorTest {
 
     assertRedelivered(4, this::fail);
 
-    assertThat(dispatcher.postponed).isEmpty();
+    assertThat(dispatcher.replaced).isEmpty();
   }
 
   @Test
-  void postponed_job_that_another_worker_still_holds_blocks_no_worker() {
+  void replaced_job_that_another_worker_still_holds_blocks_no_worker() {
     answer(new Claim.Busy("other:1"));
 
-    executor.execute(postponed(), this::succeed);
-    executor.execute(postponed(), this::succeed);
+    executor.execute(replacement(), this::succeed);
+    executor.execute(replacement(), this::succeed);
 
-    assertThat(dispatcher.postponed).containsExactly("token:1 0 PT10S", "token:2 0 PT10S");
+    assertThat(dispatcher.replaced).containsExactly("token:1 0 PT10S", "token:2 0 PT10S");
     assertThat(clock.instant()).isEqualTo(ManualClock.START);
   }
 
   /** The broker counts the deliveries of the replacing message from 1. */
   @Test
-  void last_attempt_of_a_job_that_was_postponed_is_dead_lettered_with_its_reason() {
+  void last_attempt_of_a_replaced_message_is_dead_lettered_with_its_reason() {
     answer(new Claim.Granted("node:1", 4));
 
-    executor.execute(postponed(), this::fail);
+    executor.execute(replacement(), this::fail);
 
     assertThat(claims.failedAttempts)
         .singleElement()
@@ -240,10 +233,10 @@ class JobExecutorTest {
   }
 
   @Test
-  void earlier_attempt_of_a_job_that_was_postponed_is_rolled_back() {
+  void earlier_attempt_of_a_replaced_message_is_rolled_back() {
     answer(new Claim.Granted("node:1", 3));
 
-    assertThatThrownBy(() -> executor.execute(postponed(), this::fail))
+    assertThatThrownBy(() -> executor.execute(replacement(), this::fail))
         .isInstanceOf(RedeliverException.class);
 
     assertThat(dispatcher.dead).isEmpty();
@@ -347,7 +340,7 @@ class JobExecutorTest {
   @Test
   void outcome_is_notified_once_the_broker_is_reachable_again() {
     var calls = new ArrayList<JobRecord>();
-    executor.listener =
+    executor.settlement.listener =
         ended -> {
           calls.add(ended);
           if (calls.size() < 3) {
@@ -452,6 +445,150 @@ class JobExecutorTest {
   }
 
   @Test
+  void handler_that_takes_too_long_is_interrupted_and_its_attempt_fails() {
+    var interrupted = new CountDownLatch(1);
+
+    assertRedelivered(
+        1,
+        limited(
+            Duration.ofMillis(50),
+            attempt -> {
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException timedOut) {
+                interrupted.countDown();
+                throw timedOut;
+              }
+              return Outcome.completed();
+            }));
+
+    assertThat(interrupted.getCount()).isZero();
+    assertThat(claims.failedAttempts)
+        .extracting(stored -> stored.failure().message())
+        .containsExactly("timed out after 0.05 s");
+    assertThat(claims.released).isEmpty();
+    assertThat(events.recorded).contains("timed out");
+    assertThat(executor.abandonedHandlers()).isZero();
+    assertThat(executor.runningJobs()).isZero();
+  }
+
+  @Test
+  void handler_that_ignores_the_interrupt_is_abandoned_and_can_store_nothing() throws Exception {
+    var end = new CountDownLatch(1);
+    var late = new CompletableFuture<Object>();
+
+    assertRedelivered(
+        1,
+        limited(
+            Duration.ofMillis(50),
+            attempt -> {
+              awaitUninterruptibly(end);
+              try {
+                attempt.result("text/plain", "too late");
+                late.complete("stored");
+              } catch (StoppedException stopped) {
+                late.complete(stopped);
+              }
+              return Outcome.completed();
+            }));
+
+    assertThat(executor.abandonedHandlers()).isOne();
+    assertThat(executor.runningJobs()).isZero();
+    timer.tick();
+    assertThat(claims.renewed).isEmpty();
+    assertThat(claims.failedAttempts)
+        .extracting(stored -> stored.failure().message())
+        .containsExactly("timed out after 0.05 s; the handler ignores the interrupt and goes on");
+    end.countDown();
+    assertThat(late.get(10, SECONDS)).isInstanceOf(StoppedException.class);
+    Awaitility.await().until(() -> executor.abandonedHandlers() == 0);
+    assertThat(claims.completed).isEmpty();
+    assertThat(results.attempts).isEmpty();
+  }
+
+  @Test
+  void handler_within_its_timeout_completes_the_job_on_another_thread() {
+    var threads = new ArrayList<Thread>();
+
+    executor.execute(
+        delivery(1),
+        limited(
+            Duration.ofMinutes(1),
+            attempt -> {
+              threads.add(Thread.currentThread());
+              attempt.result("text/plain", "in time");
+              return Outcome.completed("/result");
+            }));
+
+    assertThat(threads).doesNotContain(Thread.currentThread());
+    assertThat(claims.completed).containsExactly(lease);
+    assertThat(results.attempts).isNotEmpty();
+  }
+
+  @Test
+  void node_that_stops_interrupts_a_handler_with_a_timeout_and_gives_its_job_back() {
+    var worker = Thread.currentThread();
+
+    assertRedelivered(
+        1,
+        limited(
+            Duration.ofMinutes(1),
+            attempt -> {
+              worker.interrupt();
+              new CountDownLatch(1).await();
+              return Outcome.completed();
+            }));
+
+    assertThat(claims.released).containsExactly(lease);
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void what_a_handler_with_a_timeout_throws_fails_the_attempt() {
+    assertRedelivered(
+        1,
+        limited(
+            Duration.ofMinutes(1),
+            attempt -> {
+              throw new NoClassDefFoundError("org/example/Missing");
+            }));
+
+    assertThat(claims.failedAttempts)
+        .extracting(stored -> stored.failure().message())
+        .containsExactly("org/example/Missing");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException ignored) {
+        // As a handler that must not exist.
+      }
+    }
+  }
+
+  /** The work of a handler. */
+  private interface Work {
+    Outcome run(Attempt attempt) throws Exception;
+  }
+
+  private static JobHandler limited(Duration timeout, Work work) {
+    return new JobHandler() {
+      @Override
+      public Outcome handle(Job job, Attempt attempt) throws Exception {
+        return work.run(attempt);
+      }
+
+      @Override
+      public Optional<Duration> timeout(Job job) {
+        return Optional.of(timeout);
+      }
+    };
+  }
+
+  @Test
   void result_of_an_attempt_that_failed_is_dropped() {
     assertRedelivered(
         1,
@@ -546,7 +683,7 @@ class JobExecutorTest {
         .isInstanceOf(RedeliverException.class);
   }
 
-  private JobMessage postponed() {
+  private JobMessage replacement() {
     return new JobMessage(job, 0, 1, true);
   }
 

@@ -19,8 +19,8 @@ public final class RecordingDispatcher implements JobDispatcher {
   /** Jobs sent again with another duplicate id. */
   public final List<JobRecord> sentAgain = new CopyOnWriteArrayList<>();
 
-  /** Postponed messages: the copy, the generation and the delay. */
-  public final List<String> postponed = new CopyOnWriteArrayList<>();
+  /** Replacing messages: the copy, the generation and the delay. */
+  public final List<String> replaced = new CopyOnWriteArrayList<>();
 
   /** Jobs sent to the dead letters. */
   public final List<Dispatch> dead = new CopyOnWriteArrayList<>();
@@ -55,8 +55,8 @@ public final class RecordingDispatcher implements JobDispatcher {
   }
 
   @Override
-  public void postpone(Dispatch job, String copy, Duration delay) {
-    postponed.add(copy + " " + job.generation() + " " + delay);
+  public void replace(Dispatch job, String copy, Duration delay) {
+    replaced.add(copy + " " + job.generation() + " " + delay);
   }
 
   @Override

@@ -37,6 +37,11 @@ public final class RecordingEvents implements JobEvents {
   }
 
   @Override
+  public void timedOut(Job job) {
+    recorded.add("timed out");
+  }
+
+  @Override
   public void deadLettered(Job job) {
     recorded.add("dead-lettered");
   }

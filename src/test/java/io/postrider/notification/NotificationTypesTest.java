@@ -42,7 +42,7 @@ class NotificationTypesTest {
   void new_type_needs_a_line_and_a_template() throws Exception {
     Files.writeString(
         directory.resolve("types.properties"),
-        "invoice-due = optional, priority 3, requires amount dueDate, expires PT36H\n");
+        "invoice-due = optional, priority 3, requires amount dueDate, expires PT36H, timeout PT10S\n");
     Files.writeString(directory.resolve("invoice-due.md"), "Subject: Invoice\n\n{{amount}}");
     assertThat(types(directory).find("invoice-due"))
         .contains(
@@ -51,7 +51,8 @@ class NotificationTypesTest {
                 true,
                 3,
                 List.of("amount", "dueDate"),
-                Optional.of(Duration.ofHours(36))));
+                Optional.of(Duration.ofHours(36)),
+                Optional.of(Duration.ofSeconds(10))));
     assertThat(types(directory).all()).hasSize(4);
   }
 
@@ -77,6 +78,7 @@ class NotificationTypesTest {
         "optional, priority 0",
         "optional, urgent",
         "optional, expires",
+        "optional, timeout 10",
         "optional, expires soon",
         "optional, expires PT0S",
         "optional, expires -PT1H"
@@ -95,7 +97,9 @@ class NotificationTypesTest {
 
   @Test
   void required_data_is_missing_when_it_is_absent_null_or_blank() {
-    var type = new NotificationType("t", true, 5, List.of("a", "b", "c", "d"), Optional.empty());
+    var type =
+        new NotificationType(
+            "t", true, 5, List.of("a", "b", "c", "d"), Optional.empty(), Optional.empty());
     var data = Json.createObjectBuilder().add("a", 0).addNull("b").add("c", " ").build();
     assertThat(type.missing(data))
         .extracting("pointer")
