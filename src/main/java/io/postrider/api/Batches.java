@@ -1,10 +1,11 @@
 package io.postrider.api;
 
 import io.postrider.api.BatchResults.Result;
+import io.postrider.intake.Acceptance;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
-import io.postrider.job.JobId;
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -36,13 +37,22 @@ public class Batches {
    */
   public <T> CompletionStage<BatchResults> accept(
       BatchRequest batch, Class<T> type, Function<T, Job> jobOf) {
-    var accepted = new ArrayList<CompletableFuture<JobId>>();
-    var before = new HashMap<String, CompletableFuture<JobId>>();
+    var accepted = new ArrayList<CompletableFuture<Acceptance>>();
+    var before = new HashMap<String, CompletableFuture<Acceptance>>();
+    UnavailableException away = null;
     for (var item : batch.items().subList(0, batch.admitted())) {
+      if (away != null) {
+        accepted.add(CompletableFuture.failedFuture(away));
+        continue;
+      }
       try {
         var parsed = BatchItem.read(item);
         var job = jobOf.apply(requests.read(parsed.request(), type));
         accepted.add(accept(job, parsed.key(), before));
+      } catch (UnavailableException unavailable) {
+        // Each further item might wait for the same timeout.
+        away = unavailable;
+        accepted.add(CompletableFuture.failedFuture(away));
       } catch (RuntimeException refused) {
         accepted.add(CompletableFuture.failedFuture(refused));
       }
@@ -57,8 +67,8 @@ public class Batches {
    *
    * @param before the first item with each key
    */
-  private CompletableFuture<JobId> accept(
-      Job job, IdempotencyKey key, Map<String, CompletableFuture<JobId>> before) {
+  private CompletableFuture<Acceptance> accept(
+      Job job, IdempotencyKey key, Map<String, CompletableFuture<Acceptance>> before) {
     var names = new ArrayList<String>();
     if (key != null) {
       names.add("key " + key.value());
@@ -82,7 +92,7 @@ public class Batches {
   }
 
   private static BatchResults results(
-      BatchRequest batch, ArrayList<CompletableFuture<JobId>> accepted) {
+      BatchRequest batch, ArrayList<CompletableFuture<Acceptance>> accepted) {
     var results = new ArrayList<Result>();
     for (int i = 0; i < accepted.size(); i++) {
       int index = i;
@@ -90,9 +100,9 @@ public class Batches {
           accepted
               .get(i)
               .handle(
-                  (id, failure) ->
+                  (answer, failure) ->
                       failure == null
-                          ? Result.accepted(index, AcceptedJob.of(id))
+                          ? Result.accepted(index, AcceptedJob.of(answer))
                           : Result.refused(index, ProblemMappers.problem(failure)))
               .join());
     }

@@ -9,6 +9,7 @@ import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.BrokerSettings;
 import io.postrider.broker.DeadLetterQueue;
 import io.postrider.deadletter.DeadLetterIndex.Filter;
+import io.postrider.intake.Acceptance;
 import io.postrider.job.InFlightException;
 import io.postrider.job.JobId;
 import io.postrider.job.JobKinds;
@@ -190,7 +191,7 @@ public class DeadLettersResource {
     if (replay.jobs().isEmpty()) {
       throw notFailed(visible.require(jobId));
     }
-    return AcceptedJob.response(id);
+    return AcceptedJob.response(Acceptance.of(id));
   }
 
   /** Discards a dead letter; the job stays failed. */
@@ -221,7 +222,7 @@ public class DeadLettersResource {
     var detail =
         holder == null
             ? "The same request is being accepted or replayed at this moment."
-            : "Job " + holder + " does the same and is in flight.";
+            : "Job " + holder + " does the same: it is in flight, or unique for longer.";
     return new InFlightException(holder, detail);
   }
 

@@ -73,7 +73,8 @@ public class ReplayReservations {
       var own = entry.getValue();
       var holder = answer.next();
       if (!holder.equals(own.id())
-          && !(isStale(holder, found.get(holder)) && outbox.takeOver(own, holder))) {
+          && !(isStale(holder, found.get(holder), entry.getKey().id())
+              && outbox.takeOver(own, holder))) {
         reservations.remove(entry.getKey());
         var known = found.containsKey(holder) ? holder : jobOfReservation.get(holder);
         holders.put(entry.getKey().id(), Optional.ofNullable(known));
@@ -81,10 +82,11 @@ public class ReplayReservations {
     }
   }
 
-  private boolean isStale(JobId holder, JobRecord found) {
+  /** Whether a holder no longer needs its key, or is the failed job itself. */
+  private boolean isStale(JobId holder, JobRecord found, JobId failed) {
     return found == null
         ? JobIntake.isAbandoned(holder, clock) && outbox.preclude(holder)
-        : found.status().terminal();
+        : holder.equals(failed) || !found.holdsKey(clock.instant());
   }
 
   /** Passes the keys to the jobs that run again, before they are sent, and releases the others. */

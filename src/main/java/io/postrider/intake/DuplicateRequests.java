@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 
 /**
  * Answers requests whose in-flight key ({@link Job#dedupKey()}) another job holds with that job. If
- * the holder no longer needs the key, because it has ended or its request has died before it was
- * stored, the request takes the key over.
+ * the holder no longer needs the key ({@link JobRecord#holdsKey}), or its request has died before
+ * it was stored, the request takes the key over.
  */
 @ApplicationScoped
 public class DuplicateRequests {
@@ -38,13 +38,14 @@ public class DuplicateRequests {
    * @param held the other requests, each with the job that holds its key
    */
   record Reserved(
-      List<Pending<Submission, JobId>> fresh, Map<Pending<Submission, JobId>, JobId> held) {}
+      List<Pending<Submission, Acceptance>> fresh,
+      Map<Pending<Submission, Acceptance>, JobId> held) {}
 
   /** Reserves the in-flight keys that are free. */
-  Reserved reserve(List<Pending<Submission, JobId>> requests) {
+  Reserved reserve(List<Pending<Submission, Acceptance>> requests) {
     var holders = outbox.reserve(requests.stream().map(pending -> pending.item().job()).toList());
-    var fresh = new ArrayList<Pending<Submission, JobId>>();
-    var held = new LinkedHashMap<Pending<Submission, JobId>, JobId>();
+    var fresh = new ArrayList<Pending<Submission, Acceptance>>();
+    var held = new LinkedHashMap<Pending<Submission, Acceptance>, JobId>();
     for (int i = 0; i < requests.size(); i++) {
       var pending = requests.get(i);
       if (holders.get(i).equals(pending.item().job().id())) {
@@ -62,10 +63,11 @@ public class DuplicateRequests {
    * @param later receives requests whose holder is still being stored
    * @return the requests that have taken over their key
    */
-  List<Pending<Submission, JobId>> answer(
-      Map<Pending<Submission, JobId>, JobId> held, Consumer<Pending<Submission, JobId>> later) {
+  List<Pending<Submission, Acceptance>> answer(
+      Map<Pending<Submission, Acceptance>, JobId> held,
+      Consumer<Pending<Submission, Acceptance>> later) {
     var found = confirmation.find(Set.copyOf(held.values()));
-    var free = new ArrayList<Pending<Submission, JobId>>();
+    var free = new ArrayList<Pending<Submission, Acceptance>>();
     held.forEach(
         (pending, holder) -> {
           var other = found.stored().get(holder);
@@ -73,7 +75,7 @@ public class DuplicateRequests {
             pending.completeExceptionally(OutboxConfirmation.notSafe());
           } else if (other == null && !JobIntake.isAbandoned(holder, clock)) {
             later.accept(pending);
-          } else if (other != null && !other.status().terminal()) {
+          } else if (other != null && other.holdsKey(clock.instant())) {
             join(pending, other, later);
           } else if ((other != null || outbox.preclude(holder))
               && outbox.takeOver(pending.item().job(), holder)) {
@@ -85,33 +87,40 @@ public class DuplicateRequests {
     return free;
   }
 
-  /** Answers with the job in flight, and adds the webhook to it, if that job meets the request. */
+  /**
+   * Answers with the holder, and adds the webhook to it, if that job meets the request. The outcome
+   * of a holder that has ended and is unique for longer has been told already.
+   */
   private void join(
-      Pending<Submission, JobId> pending,
-      JobRecord inFlight,
-      Consumer<Pending<Submission, JobId>> later) {
-    var id = inFlight.id();
-    if (!pending.item().isAnsweredBy(inFlight.job())) {
-      refuse(pending, id, "was asked for with other values; only one of them can be in flight");
+      Pending<Submission, Acceptance> pending,
+      JobRecord holder,
+      Consumer<Pending<Submission, Acceptance>> later) {
+    var id = holder.id();
+    if (!pending.item().isAnsweredBy(holder.job())) {
+      refuse(pending, holder, "was asked for with other values; only one of them can be in flight");
       return;
     }
     var url = pending.item().job().webhookUrl();
     var joining =
-        url == null || url.equals(inFlight.job().webhookUrl())
+        url == null || url.equals(holder.job().webhookUrl()) || holder.status().terminal()
             ? Joining.JOINED
             : jobs.addWebhook(id, url);
     switch (joining) {
-      case JOINED ->
-          repeats
-              .answered(pending.item(), id)
-              .whenComplete((recorded, failure) -> pending.completeWith(id, failure));
+      case JOINED -> {
+        var answer = new Acceptance(id, true);
+        repeats
+            .answered(pending.item(), answer)
+            .whenComplete((recorded, failure) -> pending.completeWith(answer, failure));
+      }
       case ENDED -> later.accept(pending);
-      case FULL -> refuse(pending, id, "has the maximum number of webhooks");
+      case FULL -> refuse(pending, holder, "has the maximum number of webhooks");
     }
   }
 
-  private static void refuse(Pending<Submission, JobId> pending, JobId inFlight, String why) {
+  private static void refuse(
+      Pending<Submission, Acceptance> pending, JobRecord holder, String why) {
+    var state = holder.status().terminal() ? " is unique for longer and " : " is in flight and ";
     pending.completeExceptionally(
-        new InFlightException(inFlight, "Job " + inFlight + " is in flight and " + why + "."));
+        new InFlightException(holder.id(), "Job " + holder.id() + state + why + "."));
   }
 }

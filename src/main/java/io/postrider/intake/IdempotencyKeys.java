@@ -19,8 +19,14 @@ public interface IdempotencyKeys {
    * @param job the job that it was answered with; before that, the job that it asks for
    * @param fingerprint the fingerprint of the request
    * @param answered whether it was answered
+   * @param deduplicated whether it was answered with the job of another request
    */
-  record Holder(JobId job, String fingerprint, boolean answered) {}
+  record Holder(JobId job, String fingerprint, boolean answered, boolean deduplicated) {
+
+    Acceptance acceptance() {
+      return new Acceptance(job, deduplicated);
+    }
+  }
 
   /**
    * Reserves the keys that are free.
@@ -43,6 +49,6 @@ public interface IdempotencyKeys {
   /** Releases the keys of requests that hold theirs and have not been answered. */
   void release(List<Submission> submissions);
 
-  /** Stores the job that the holder of a key was answered with; completes when it is stored. */
-  CompletableFuture<?> answered(Submission submission, JobId job);
+  /** Stores what the holder of a key was answered with; completes when it is stored. */
+  CompletableFuture<?> answered(Submission submission, Acceptance answer);
 }

@@ -42,12 +42,12 @@ public class IdempotentRequests {
   @Inject Clock clock;
 
   /** The answer of the first request, if there is one. */
-  Optional<JobId> answer(Submission repeat) {
+  Optional<Acceptance> answer(Submission repeat) {
     return repeat.key() == null
         ? Optional.empty()
         : keys.find(repeat)
             .filter(first -> first.answered() && repeat.has(first.fingerprint()))
-            .map(Holder::job);
+            .map(Holder::acceptance);
   }
 
   /**
@@ -55,7 +55,7 @@ public class IdempotentRequests {
    *
    * @return completed when it is stored
    */
-  CompletableFuture<?> answered(Submission submission, JobId answer) {
+  CompletableFuture<?> answered(Submission submission, Acceptance answer) {
     return submission.key() == null
         ? CompletableFuture.completedFuture(null)
         : keys.answered(submission, answer);
@@ -67,8 +67,9 @@ public class IdempotentRequests {
    * @param later receives repeated requests whose first request has no answer yet
    * @return the requests that are the first with their key, or have no key
    */
-  List<Pending<Submission, JobId>> answer(
-      List<Pending<Submission, JobId>> waiting, Consumer<Pending<Submission, JobId>> later) {
+  List<Pending<Submission, Acceptance>> answer(
+      List<Pending<Submission, Acceptance>> waiting,
+      Consumer<Pending<Submission, Acceptance>> later) {
     var keyed = waiting.stream().filter(pending -> pending.item().key() != null).toList();
     if (keyed.isEmpty()) {
       return waiting;
@@ -94,15 +95,15 @@ public class IdempotentRequests {
   }
 
   private boolean isFirst(
-      Pending<Submission, JobId> pending,
+      Pending<Submission, Acceptance> pending,
       Holder holder,
       Map<JobId, JobRecord> stored,
-      Consumer<Pending<Submission, JobId>> later) {
+      Consumer<Pending<Submission, Acceptance>> later) {
     var submission = pending.item();
     if (!submission.has(holder.fingerprint())) {
       pending.completeExceptionally(reused());
     } else if (holder.answered() || stored.containsKey(holder.job())) {
-      pending.complete(holder.job());
+      pending.complete(holder.acceptance());
     } else if (holder.job().equals(submission.job().id())) {
       return true;
     } else if (JobIntake.isAbandoned(holder.job(), clock)) {

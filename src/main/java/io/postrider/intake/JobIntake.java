@@ -70,7 +70,7 @@ public class JobIntake {
 
   @Resource ManagedThreadFactory threads;
 
-  private GroupCommit<Submission, JobId> commits;
+  private GroupCommit<Submission, Acceptance> commits;
 
   @PostConstruct
   void start() {
@@ -97,12 +97,12 @@ public class JobIntake {
    * </ol>
    *
    * @param key the idempotency key; may be null
-   * @return the id of the job that answers the request: its own, that of the same job already in
-   *     flight, or the earlier answer to the key. Fails with {@link UnavailableException} within 6
+   * @return the job that answers the request: its own, the one that holds its in-flight key, or the
+   *     earlier answer to the idempotency key. Fails with {@link UnavailableException} within 6
    *     seconds if the job is not safe; then the job does not run
    * @throws InvalidFieldException if a check refuses the job
    */
-  public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
+  public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
     try {
       checks.forEach(check -> check.check(job));
     } catch (InvalidFieldException refused) {
@@ -121,14 +121,15 @@ public class JobIntake {
         pending
             .orTimeout(ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
             .exceptionallyCompose(cause -> refuse(pending, cause))
-            .whenComplete((id, failure) -> report(span, job, id)));
+            .whenComplete((answer, failure) -> report(span, job, answer)));
   }
 
   /**
    * Withdraws what was stored and fails with the cause. If the job can no longer be withdrawn, it
    * is safe, and this completes with its id.
    */
-  private CompletableFuture<JobId> refuse(Pending<Submission, JobId> pending, Throwable cause) {
+  private CompletableFuture<Acceptance> refuse(
+      Pending<Submission, Acceptance> pending, Throwable cause) {
     var refusal =
         cause instanceof TimeoutException
             ? new UnavailableException("The broker has not confirmed in time.", cause)
@@ -145,19 +146,20 @@ public class JobIntake {
                 withdrawn ? CompletableFuture.failedFuture(refusal) : accepted(pending.item()));
   }
 
-  private CompletableFuture<JobId> accepted(Submission safe) {
-    repeats.answered(safe, safe.job().id());
-    return CompletableFuture.completedFuture(safe.job().id());
+  private CompletableFuture<Acceptance> accepted(Submission safe) {
+    var answer = Acceptance.of(safe.job().id());
+    repeats.answered(safe, answer);
+    return CompletableFuture.completedFuture(answer);
   }
 
-  private void report(TraceSpan span, Job job, JobId answer) {
-    if (job.id().equals(answer)) {
-      events.accepted(job);
-    } else if (answer != null) {
-      events.deduplicated(job);
-      span.set("postrider.job.id", answer.value());
-    } else {
+  private void report(TraceSpan span, Job job, Acceptance answer) {
+    if (answer == null) {
       span.failed("not accepted");
+    } else if (answer.job().equals(job.id())) {
+      events.accepted(job);
+    } else {
+      events.deduplicated(job);
+      span.set("postrider.job.id", answer.job().value());
     }
     span.close();
   }
@@ -167,7 +169,7 @@ public class JobIntake {
     return id.madeAt().plus(ABANDONED).isBefore(clock.instant());
   }
 
-  private void commit(List<Pending<Submission, JobId>> batch) {
+  private void commit(List<Pending<Submission, Acceptance>> batch) {
     var waiting = batch.stream().filter(pending -> !pending.isDone()).toList();
     var first = repeats.answer(waiting, this::retryLater);
     var reserved = duplicates.reserve(first);
@@ -175,7 +177,7 @@ public class JobIntake {
     store(duplicates.answer(reserved.held(), this::retryLater));
   }
 
-  private void store(List<Pending<Submission, JobId>> fresh) {
+  private void store(List<Pending<Submission, Acceptance>> fresh) {
     if (fresh.isEmpty()) {
       return;
     }
@@ -190,13 +192,13 @@ public class JobIntake {
   }
 
   /** Answers requests with their jobs, unless they have been answered already. */
-  private void accepted(Pending<Submission, JobId> safe) {
-    if (safe.complete(safe.item().job().id())) {
+  private void accepted(Pending<Submission, Acceptance> safe) {
+    if (safe.complete(Acceptance.of(safe.item().job().id()))) {
       accepted(safe.item());
     }
   }
 
-  private void send(List<Pending<Submission, JobId>> stored) {
+  private void send(List<Pending<Submission, Acceptance>> stored) {
     var sent =
         dispatcher.dispatch(
             stored.stream().map(pending -> new Dispatch(pending.item().job(), 0)).toList());
@@ -212,7 +214,7 @@ public class JobIntake {
     }
   }
 
-  private void retryLater(Pending<Submission, JobId> pending) {
+  private void retryLater(Pending<Submission, Acceptance> pending) {
     commits.resubmit(pending, RETRY_DELAY);
   }
 }

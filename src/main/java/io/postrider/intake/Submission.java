@@ -50,7 +50,8 @@ public record Submission(Job job, IdempotencyKey key) {
   /**
    * Whether a job with the same {@link Job#dedupKey()} answers this request: its payload is the
    * same JSON value, or the key itself identifies the payload. The times of expiry may differ,
-   * because clients count them from the time of their request.
+   * because clients count them from the time of their request, and so may how long the job is
+   * unique after its end, which the first request decides.
    */
   boolean isAnsweredBy(Job other) {
     return job.dedupKey().contains(Job.PAYLOAD_KEY)
@@ -58,7 +59,11 @@ public record Submission(Job job, IdempotencyKey key) {
   }
 
   private static JsonObject wanted(Job job) {
-    return JSONP.createObjectBuilder(job.payload()).remove(Job.EXPIRES_AT).build();
+    return JSONP
+        .createObjectBuilder(job.payload())
+        .remove(Job.EXPIRES_AT)
+        .remove(Job.UNIQUE_FOR)
+        .build();
   }
 
   private String fingerprint(String payload) {

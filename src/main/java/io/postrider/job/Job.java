@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,12 +17,14 @@ import java.util.TreeMap;
  * @param dueAt the earliest time to start the job; absent if it can start at once
  * @param webhookUrl receives the outcome; may be absent
  * @param dedupKey two jobs of one owner and kind with the same key are not in flight together; may
- *     be absent
+ *     be absent. A client's {@code uniqueKey} is one that begins with {@link #PAYLOAD_KEY}
  * @param payload the request as it was received: the handler reads it, and operators see it on a
  *     dead letter
  * @param traceparent the trace that the job is a part of (W3C Trace Context, section 3.2); absent
  *     if there is none
  * @param expiresAt no attempt begins at this time or later; absent if the job never expires
+ * @param uniqueFor how long, from {@code createdAt}, no other job may have the same dedup key
+ *     although this one has ended; absent if its end frees the key
  */
 public record Job(
     JobId id,
@@ -36,7 +39,14 @@ public record Job(
     String dedupKey,
     JsonObject payload,
     String traceparent,
-    Instant expiresAt) {
+    Instant expiresAt,
+    Duration uniqueFor) {
+
+  /** The member of a payload with the duration for which the client wants the job to be unique. */
+  public static final String UNIQUE_FOR = "uniqueFor";
+
+  /** The member of a payload with the key by which the client wants the job to be unique. */
+  public static final String UNIQUE_KEY = "uniqueKey";
 
   /** The member of a payload with the time of expiry that the client has asked for. */
   public static final String EXPIRES_AT = "expiresAt";
@@ -69,22 +79,34 @@ public record Job(
 
   /** The same job under another id, to reserve an in-flight key for it. */
   public Job withId(JobId other) {
-    return with(other, webhookUrl, dedupKey, traceparent, expiresAt);
+    return with(other, webhookUrl, dedupKey, traceparent, expiresAt, uniqueFor);
   }
 
   /** The same job with a webhook URL. */
   public Job withWebhookUrl(String url) {
-    return with(id, url, dedupKey, traceparent, expiresAt);
+    return with(id, url, dedupKey, traceparent, expiresAt, uniqueFor);
   }
 
   /** The same job with a dedup key. */
   public Job withDedupKey(String key) {
-    return with(id, webhookUrl, key, traceparent, expiresAt);
+    return with(id, webhookUrl, key, traceparent, expiresAt, uniqueFor);
   }
 
   /** The same job with another time of expiry; null if it never expires. */
   public Job withExpiresAt(Instant time) {
-    return with(id, webhookUrl, dedupKey, traceparent, time);
+    return with(id, webhookUrl, dedupKey, traceparent, time, uniqueFor);
+  }
+
+  /** The same job, which keeps its dedup key for a time after it was accepted. */
+  public Job withUniqueFor(Duration period) {
+    return with(id, webhookUrl, dedupKey, traceparent, expiresAt, period);
+  }
+
+  /** The key by which its client wants the job to be unique; null if it named none. */
+  public String uniqueKey() {
+    return dedupKey != null && dedupKey.startsWith(PAYLOAD_KEY)
+        ? dedupKey.substring(PAYLOAD_KEY.length())
+        : null;
   }
 
   /** A job without a trace that never expires. */
@@ -113,6 +135,7 @@ public record Job(
         dedupKey,
         payload,
         null,
+        null,
         null);
   }
 
@@ -139,12 +162,13 @@ public record Job(
 
   /** The same job as a part of a trace; unchanged if {@code parent} is null. */
   public Job tracedBy(String parent) {
-    return parent == null ? this : with(id, webhookUrl, dedupKey, parent, expiresAt);
+    return parent == null ? this : with(id, webhookUrl, dedupKey, parent, expiresAt, uniqueFor);
   }
 
-  private Job with(JobId newId, String url, String key, String parent, Instant expiry) {
+  private Job with(
+      JobId newId, String url, String key, String parent, Instant expiry, Duration unique) {
     return new Job(
         newId, kind, type, userId, owner, priority, createdAt, dueAt, url, key, payload, parent,
-        expiry);
+        expiry, unique);
   }
 }

@@ -7,6 +7,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReaderFactory;
 import java.io.StringReader;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,9 @@ public final class JobJson {
             .add("createdAt", job.createdAt().toEpochMilli());
     add(json, "dueAt", job.dueAt());
     add(json, Job.EXPIRES_AT, job.expiresAt());
+    if (job.uniqueFor() != null) {
+      json.add(Job.UNIQUE_FOR, job.uniqueFor().toMillis());
+    }
     add(json, "webhookUrl", job.webhookUrl());
     add(json, "dedupKey", job.dedupKey());
     add(json, "traceparent", job.traceparent());
@@ -66,7 +70,10 @@ public final class JobJson {
           json.getString("dedupKey", null),
           Objects.requireNonNull(json.getJsonObject("payload"), "payload"),
           json.getString("traceparent", null),
-          optionalInstant(json, Job.EXPIRES_AT));
+          optionalInstant(json, Job.EXPIRES_AT),
+          json.containsKey(Job.UNIQUE_FOR)
+              ? Duration.ofMillis(json.getJsonNumber(Job.UNIQUE_FOR).longValueExact())
+              : null);
     } catch (JsonException
         | NullPointerException
         | ClassCastException

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A job and its state.
@@ -92,6 +93,24 @@ public record JobRecord(
     var status = job.dueAt() == null ? JobStatus.WAITING : JobStatus.DELAYED;
     return new JobRecord(
         job, 0, 0, status, 0, null, null, job.dueAt(), null, List.of(), null, null, 0, null, false);
+  }
+
+  /**
+   * Whether no other job may have its dedup key at a time: while it has not ended, and then until
+   * {@link #uniqueUntil}.
+   */
+  public boolean holdsKey(Instant now) {
+    return !status.terminal() || uniqueUntil().filter(now::isBefore).isPresent();
+  }
+
+  /**
+   * Until when a job that has ended keeps its dedup key. One that was cancelled or has expired has
+   * not done what it was to do once only, so it frees the key; one that failed can be replayed.
+   */
+  public Optional<Instant> uniqueUntil() {
+    return Optional.ofNullable(job.uniqueFor())
+        .filter(period -> status == JobStatus.COMPLETED || status == JobStatus.FAILED)
+        .map(job.createdAt()::plus);
   }
 
   /** Records by job id, in the same order. */

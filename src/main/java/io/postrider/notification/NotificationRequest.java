@@ -27,6 +27,10 @@ import java.time.temporal.ChronoUnit;
  * @param deliverAt not to be sent before this time (ISO-8601 with an offset), at most 30 days
  *     ahead; may be absent
  * @param expiresAt not to be sent at this time or later (ISO-8601 with an offset); may be absent
+ * @param uniqueKey no other job of the client and kind with this key may be in flight; may be
+ *     absent
+ * @param uniqueFor how long that holds after the job was accepted (ISO-8601 duration), even if it
+ *     has ended; may be absent
  */
 public record NotificationRequest(
     @NotNull @MaxCodePoints(max = 64) String type,
@@ -38,7 +42,9 @@ public record NotificationRequest(
     JsonObject data,
     @MaxCodePoints(max = 2048) String webhookUrl,
     @MaxCodePoints(max = 40) String deliverAt,
-    @MaxCodePoints(max = 40) String expiresAt) {
+    @MaxCodePoints(max = 40) String expiresAt,
+    String uniqueKey,
+    @MaxCodePoints(max = 40) String uniqueFor) {
 
   static final String TO = "to";
   private static final String DATA = "data";
@@ -86,6 +92,12 @@ public record NotificationRequest(
     }
     if (expiresAt != null) {
       payload.add(Job.EXPIRES_AT, expiresAt);
+    }
+    if (uniqueKey != null) {
+      payload.add(Job.UNIQUE_KEY, uniqueKey);
+    }
+    if (uniqueFor != null) {
+      payload.add(Job.UNIQUE_FOR, uniqueFor);
     }
     return payload.build();
   }

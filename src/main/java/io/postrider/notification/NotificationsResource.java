@@ -9,6 +9,7 @@ import io.postrider.api.Roles;
 import io.postrider.intake.Expiry;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
+import io.postrider.intake.Uniqueness;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.status.JobAnswer;
@@ -71,19 +72,21 @@ public class NotificationsResource {
     var type = check.check(request);
     var now = clock.instant();
     var dueAt = request.dueAt(now);
-    return new Job(
-            JobId.next(now),
-            KIND,
-            request.type(),
-            request.userId(),
-            caller.owner(),
-            type.priority(),
-            now,
-            dueAt,
-            request.webhookUrl(),
-            null,
-            request.payload())
-        .withExpiresAt(Expiry.of(request.expiresAt(), type.expires(), now, dueAt));
+    var job =
+        new Job(
+                JobId.next(now),
+                KIND,
+                request.type(),
+                request.userId(),
+                caller.owner(),
+                type.priority(),
+                now,
+                dueAt,
+                request.webhookUrl(),
+                null,
+                request.payload())
+            .withExpiresAt(Expiry.of(request.expiresAt(), type.expires(), now, dueAt));
+    return Uniqueness.of(job, request.uniqueKey(), request.uniqueFor());
   }
 
   /** The same answer as {@code GET /jobs/{jobId}}. */

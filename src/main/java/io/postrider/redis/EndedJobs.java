@@ -4,13 +4,20 @@ import io.postrider.job.Job;
 import io.postrider.job.JobRecord;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import redis.clients.jedis.args.ExpiryOption;
 
-/** Removes a job that has ended from the lists of open jobs, and releases its in-flight key. */
+/**
+ * Removes a job that has ended from the lists of open jobs, and releases its in-flight key, unless
+ * it is unique for longer.
+ */
 @ApplicationScoped
 class EndedJobs {
 
   @Inject Redis redis;
   @Inject RedisDeadLetterIndex failed;
+  @Inject Clock clock;
 
   /**
    * Cleans up after a job that has failed, and lists it among the failed ones.
@@ -19,15 +26,15 @@ class EndedJobs {
    */
   boolean failed(JobRecord job) {
     boolean added = RedisPipe.await(failed.add(job));
-    cleanUp(job.job());
+    cleanUp(job);
     return added;
   }
 
   /** Cleans up after a job that has ended and has not expired. */
-  void cleanUp(Job job) {
-    close(job);
-    if (job.expiresAt() != null) {
-      remove(RedisKeys.EXPIRING, job);
+  void cleanUp(JobRecord ended) {
+    close(ended);
+    if (ended.job().expiresAt() != null) {
+      remove(RedisKeys.EXPIRING, ended.job());
     }
   }
 
@@ -36,14 +43,31 @@ class EndedJobs {
    * not wait for the answers: a key that is not released is taken over later, and the next reader
    * of a list removes a job that has ended.
    */
-  void close(Job job) {
+  void close(JobRecord ended) {
+    var job = ended.job();
     remove(RedisKeys.OPEN, job);
     if (job.dueAt() != null) {
       remove(RedisKeys.DELAYED, job);
     }
-    if (job.dedupKey() != null) {
+    if (job.dedupKey() == null) {
+      return;
+    }
+    if (ended.holdsKey(clock.instant())) {
+      keepKey(job, ended.uniqueUntil().orElseThrow());
+    } else {
       RedisOutbox.releaseKey(redis, job);
     }
+  }
+
+  /** Keeps the in-flight key until a time, and the record at least as long. */
+  private void keepKey(Job job, Instant until) {
+    RedisOutbox.keepKey(redis, job, until);
+    redis
+        .writes()
+        .submit(
+            pipeline ->
+                pipeline.pexpireAt(RedisKeys.job(job.id()), until.toEpochMilli(), ExpiryOption.GT)
+                    ::get);
   }
 
   private void remove(String list, Job job) {

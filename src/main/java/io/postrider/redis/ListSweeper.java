@@ -145,7 +145,7 @@ class ListSweeper {
     return key.startsWith(USERS) || key.startsWith(RECENT) || key.startsWith(FAILED_WEBHOOKS);
   }
 
-  /** Frees in-flight keys whose jobs have ended or are gone. */
+  /** Frees in-flight keys whose jobs are gone, or have ended and are not unique for longer. */
   private void releaseInFlightKeys(List<String> inFlight) {
     var holders = all(inFlight, AbstractPipeline::get);
     var latest = clock.instant().minus(ABANDONED);
@@ -153,7 +153,7 @@ class ListSweeper {
       var id = holders.get(i) == null ? null : new JobId(holders.get(i));
       if (id != null
           && id.madeAt().isBefore(latest)
-          && jobs.find(id).map(job -> job.status().terminal()).orElse(true)) {
+          && jobs.find(id).map(job -> !job.holdsKey(clock.instant())).orElse(true)) {
         redis.run(Script.SWAP, List.of(inFlight.get(i)), id.value(), "");
       }
     }

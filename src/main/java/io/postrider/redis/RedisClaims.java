@@ -160,7 +160,7 @@ class RedisClaims implements Claims {
       case "unspent" -> new Claim.AttemptsLeft();
       case "cancelled" -> {
         var job = jobs.find(id).orElseThrow();
-        ended.cleanUp(job.job());
+        ended.cleanUp(job);
         yield new Claim.Done(job);
       }
       case "done", "restored" -> new Claim.Done(jobs.find(id).orElse(null));
@@ -208,7 +208,7 @@ class RedisClaims implements Claims {
                 labels(JobStatus.CANCELLED.sources()))
             .equals(1L);
     if (stopped) {
-      jobs.find(id).map(JobRecord::job).ifPresent(ended::cleanUp);
+      jobs.find(id).ifPresent(ended::cleanUp);
     }
     return stopped;
   }
@@ -235,7 +235,7 @@ class RedisClaims implements Claims {
       return null;
     }
     var job = RecordCodec.read((List<?>) done);
-    ended.cleanUp(job.job());
+    ended.cleanUp(job);
     throughput.count(Transition.COMPLETED, 1);
     return job;
   }

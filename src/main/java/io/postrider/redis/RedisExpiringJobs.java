@@ -75,7 +75,7 @@ class RedisExpiringJobs implements ExpiringJobs {
     var expired =
         jobs.find(
             expireAll(records.values().stream().filter(job -> !gone.contains(job.id())).toList()));
-    expired.forEach(job -> ended.close(job.job()));
+    expired.forEach(ended::close);
     return new Batch(expired, ids.size() - gone.size() - expired.size(), ids.size() < limit);
   }
 

@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import io.postrider.intake.Acceptance;
 import io.postrider.intake.IdempotencyKeys;
 import io.postrider.intake.Submission;
 import io.postrider.job.JobId;
@@ -20,6 +21,11 @@ class RedisIdempotencyKeys implements IdempotencyKeys {
   private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
   private static final String ANSWERED = "answered";
   private static final String WANTED = "wanted";
+
+  /** A fourth part, which earlier versions do not read. */
+  private static final String DEDUPLICATED = "deduplicated";
+
+  private static final int DEDUPLICATED_AT = 3;
 
   @Inject Redis redis;
 
@@ -72,25 +78,28 @@ class RedisIdempotencyKeys implements IdempotencyKeys {
   }
 
   @Override
-  public CompletableFuture<?> answered(Submission submission, JobId job) {
+  public CompletableFuture<?> answered(Submission submission, Acceptance answer) {
     return redis.submit(
         Script.SWAP,
         List.of(RedisKeys.idempotency(submission)),
         write(wanted(submission)),
-        write(new Holder(job, submission.fingerprint(), true)));
+        write(new Holder(answer.job(), submission.fingerprint(), true, answer.deduplicated())));
   }
 
   private static Holder wanted(Submission submission) {
-    return new Holder(submission.job().id(), submission.fingerprint(), false);
+    return new Holder(submission.job().id(), submission.fingerprint(), false, false);
   }
 
   private static String write(Holder holder) {
-    return String.join(
-        " ", holder.job().value(), holder.fingerprint(), holder.answered() ? ANSWERED : WANTED);
+    var value =
+        String.join(
+            " ", holder.job().value(), holder.fingerprint(), holder.answered() ? ANSWERED : WANTED);
+    return holder.deduplicated() ? value + " " + DEDUPLICATED : value;
   }
 
   private static Holder read(String value) {
     var parts = value.split(" ");
-    return new Holder(new JobId(parts[0]), parts[1], parts[2].equals(ANSWERED));
+    return new Holder(
+        new JobId(parts[0]), parts[1], parts[2].equals(ANSWERED), parts.length > DEDUPLICATED_AT);
   }
 }

@@ -6,6 +6,7 @@ import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 
 import io.postrider.job.JobId;
+import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
@@ -83,7 +84,7 @@ class RedisJobStore implements JobStore {
             PENDING);
     var job = find(id);
     if (cancelled.equals(1L)) {
-      job.map(JobRecord::job).ifPresent(ended::cleanUp);
+      job.ifPresent(ended::cleanUp);
     }
     return job;
   }
@@ -161,8 +162,15 @@ class RedisJobStore implements JobStore {
                     List.of(RedisKeys.job(id), RedisKeys.deliveries(id), RedisKeys.webhook(id)),
                     retention.millis()))
         .toList()
-        .forEach(RedisPipe::await);
+        .forEach(discarded -> releaseKey(RedisPipe.await(discarded)));
     return unlist(ids);
+  }
+
+  /** Releases the in-flight key of a discarded job that was unique for longer. */
+  private void releaseKey(Object discarded) {
+    if (discarded instanceof String spec && JobJson.read(spec).uniqueFor() != null) {
+      RedisOutbox.releaseKey(redis, JobJson.read(spec));
+    }
   }
 
   @Override

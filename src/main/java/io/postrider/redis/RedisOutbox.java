@@ -41,6 +41,7 @@ class RedisOutbox implements Outbox {
   private static final String WITHDRAWN_MILLIS = Long.toString(Duration.ofDays(7).toMillis());
 
   private static final String KEEP_IF_STORED = "keep";
+  private static final String PERSISTED = "persisted";
 
   @Inject Redis redis;
   @Inject JobStore jobs;
@@ -78,7 +79,7 @@ class RedisOutbox implements Outbox {
   @Override
   public boolean takeOver(Job job, JobId former) {
     var key = List.of(RedisKeys.inFlight(job));
-    return redis.run(Script.SWAP, key, former.value(), job.id().value()).equals(1L);
+    return redis.run(Script.SWAP, key, former.value(), job.id().value(), PERSISTED).equals(1L);
   }
 
   @Override
@@ -89,6 +90,15 @@ class RedisOutbox implements Outbox {
   /** Releases the in-flight key of a job that has a dedup key, if the job holds it. */
   static CompletableFuture<Object> releaseKey(Redis redis, Job job) {
     return redis.submit(Script.SWAP, List.of(RedisKeys.inFlight(job)), job.id().value(), "");
+  }
+
+  /** Sets the time at which the in-flight key of a job is free, if the job holds it. */
+  static CompletableFuture<Object> keepKey(Redis redis, Job job, Instant until) {
+    return redis.submit(
+        Script.KEEP_KEY,
+        List.of(RedisKeys.inFlight(job)),
+        job.id().value(),
+        Long.toString(until.toEpochMilli()));
   }
 
   @Override

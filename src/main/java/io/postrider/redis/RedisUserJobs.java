@@ -3,6 +3,7 @@ package io.postrider.redis;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
+import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import io.postrider.recipient.UserJobs;
@@ -45,7 +46,13 @@ class RedisUserJobs implements UserJobs {
   @Override
   public List<JobId> erase(List<JobId> ids) {
     var answers = new HashMap<JobId, CompletableFuture<Object>>();
-    jobs.find(ids).forEach(record -> answers.put(record.id(), erase(record.job())));
+    var found = jobs.find(ids);
+    found.forEach(record -> answers.put(record.id(), erase(record.job())));
+    found.stream()
+        .map(JobRecord::job)
+        .filter(job -> job.uniqueFor() != null)
+        .filter(job -> RedisPipe.await(answers.get(job.id())).equals(1L))
+        .forEach(job -> RedisPipe.await(RedisOutbox.releaseKey(redis, job)));
     return ids.stream()
         .filter(id -> !answers.containsKey(id) || RedisPipe.await(answers.get(id)).equals(1L))
         .toList();

@@ -21,6 +21,7 @@ enum Script {
   FAIL_ATTEMPT,
   GIVE_UP,
   LEAD,
+  KEEP_KEY,
   CANCEL,
   DISCARD,
   ERASE,

@@ -16,6 +16,10 @@ import jakarta.validation.constraints.Pattern;
  * @param params for the type's generator; may be absent
  * @param webhookUrl receives the outcome; may be absent
  * @param expiresAt not to be made at this time or later (ISO-8601 with an offset); may be absent
+ * @param uniqueKey no other job of the client and kind with this key may be in flight; may be
+ *     absent
+ * @param uniqueFor how long that holds after the job was accepted (ISO-8601 duration), even if it
+ *     has ended; may be absent
  */
 public record ReportRequest(
     @NotBlank
@@ -28,7 +32,9 @@ public record ReportRequest(
         String reportType,
     JsonObject params,
     @MaxCodePoints(max = 2048) String webhookUrl,
-    @MaxCodePoints(max = 40) String expiresAt) {
+    @MaxCodePoints(max = 40) String expiresAt,
+    String uniqueKey,
+    @MaxCodePoints(max = 40) String uniqueFor) {
 
   private static final String NO_CONTROLS = "[^\\p{Cc}]*";
 
@@ -44,6 +50,12 @@ public record ReportRequest(
     }
     if (expiresAt != null) {
       payload.add(Job.EXPIRES_AT, expiresAt);
+    }
+    if (uniqueKey != null) {
+      payload.add(Job.UNIQUE_KEY, uniqueKey);
+    }
+    if (uniqueFor != null) {
+      payload.add(Job.UNIQUE_FOR, uniqueFor);
     }
     if (allClients) {
       payload.add(ReportOrder.ALL_CLIENTS, true);

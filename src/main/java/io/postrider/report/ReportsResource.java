@@ -11,6 +11,7 @@ import io.postrider.execution.ResultReader;
 import io.postrider.intake.Expiry;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
+import io.postrider.intake.Uniqueness;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.platform.InvalidFieldException;
@@ -103,16 +104,18 @@ public class ReportsResource {
       throw Problem.unprocessable(errors);
     }
     var now = clock.instant();
-    return Job.of(
-            KIND,
-            request.reportType(),
-            request.userId(),
-            caller.owner(),
-            now,
-            request.payload(caller.seesAll()))
-        .withWebhookUrl(request.webhookUrl())
-        .withExpiresAt(Expiry.of(request.expiresAt(), Optional.empty(), now, null))
-        .withDedupKey(request.dedupKey(generator.dedupKey(params)));
+    var job =
+        Job.of(
+                KIND,
+                request.reportType(),
+                request.userId(),
+                caller.owner(),
+                now,
+                request.payload(caller.seesAll()))
+            .withWebhookUrl(request.webhookUrl())
+            .withExpiresAt(Expiry.of(request.expiresAt(), Optional.empty(), now, null))
+            .withDedupKey(request.dedupKey(generator.dedupKey(params)));
+    return Uniqueness.of(job, request.uniqueKey(), request.uniqueFor());
   }
 
   private ReportGenerator require(String type) {

@@ -163,6 +163,7 @@ export default (shell, jobId) => {
               ${fact('Priority', job.priority)}
               ${fact('Attempts', `${job.attempts} of ${job.maxAttempts}`)}
               ${fact('Accepted', exact(job.createdAt))}
+              ${job.uniqueKey ? fact('Unique key', text(job.uniqueKey)) : nothing}
               ${job.nextAttemptAt ? fact('Due', time(job.nextAttemptAt)) : nothing}
               ${job.finishedAt ? fact('Ended', exact(job.finishedAt)) : nothing}
               ${job.webhook ? fact('Webhook', html`${text(job.webhook.url)} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}

@@ -1,5 +1,5 @@
 -- Discards a failed job: it is never replayed, and its keys expire like those of other jobs that have
--- ended. Returns 0 if there is no such job.
+-- ended. Returns 0 if there is no such job, and the job itself if it may be unique for longer.
 local job, deliveries, progress = KEYS[1], KEYS[2], KEYS[3]
 local keptMillis = ARGV[1]
 
@@ -10,4 +10,5 @@ redis.call('HSET', job, 'discarded', 1)
 for _, key in ipairs({job, deliveries, progress}) do
   redis.call('PEXPIRE', key, keptMillis)
 end
-return 1
+local spec = redis.call('HGET', job, 'spec')
+return spec and string.find(spec, '"uniqueFor":', 1, true) and spec or 1

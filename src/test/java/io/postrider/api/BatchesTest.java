@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.api.BatchResults.Result;
 import io.postrider.api.Problem.FieldError;
+import io.postrider.intake.Acceptance;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
@@ -64,24 +65,32 @@ class BatchesTest {
             "{\"userId\":\"b\",\"color\":1}",
             "{\"userId\":\"b\",\"userId\":\"c\"}",
             "{\"userId\":\"unknown\"}",
-            "{\"userId\":\"away\"}",
             "{\"userId\":\"\\ud800\"}",
-            "{\"userId\":\"z\"}");
+            "{\"userId\":\"z\"}",
+            "{\"userId\":\"away\"}");
 
     assertThat(results)
         .extracting(Result::index)
         .containsExactlyElementsOf(IntStream.range(0, 9).boxed().toList());
     assertThat(results)
         .extracting(Result::status)
-        .containsExactly(202, 422, 400, 400, 400, 422, 503, 400, 202);
+        .containsExactly(202, 422, 400, 400, 400, 422, 400, 202, 503);
     assertThat(kit.accepted()).extracting(Job::userId).containsExactly("a", "z");
-    assertThat(results.get(8).jobId()).isEqualTo(kit.accepted().get(1).id().value());
-    assertThat(results.get(8).statusUrl()).isEqualTo("/jobs/" + results.get(8).jobId());
+    assertThat(results.get(7).jobId()).isEqualTo(kit.accepted().get(1).id().value());
+    assertThat(results.get(7).statusUrl()).isEqualTo("/jobs/" + results.get(7).jobId());
     assertThat(results.get(2).problem().errors())
         .containsExactly(new FieldError("/userId", "must be a string"));
     assertThat(results.get(5).problem().errors())
         .containsExactly(new FieldError("/userId", "is unknown"));
-    assertThat(results.get(6).problem().retryAfter()).isEqualTo(5);
+    assertThat(results.get(8).problem().retryAfter()).isEqualTo(5);
+  }
+
+  @Test
+  void items_after_one_that_a_store_has_not_answered_do_not_wait_for_it_again() {
+    assertThat(accept("{\"userId\":\"a\"}", "{\"userId\":\"away\"}", "{\"userId\":\"b\"}"))
+        .extracting(Result::status)
+        .containsExactly(202, 503, 503);
+    assertThat(kit.accepted()).hasSize(1);
   }
 
   @Test
@@ -138,11 +147,11 @@ class BatchesTest {
   @Test
   void item_is_stored_after_the_earlier_one_with_the_same_key_is_answered() {
     var asked = new ArrayList<String>();
-    var answers = new ArrayList<CompletableFuture<JobId>>();
+    var answers = new ArrayList<CompletableFuture<Acceptance>>();
     batches.intake =
         new JobIntake() {
           @Override
-          public CompletableFuture<JobId> accept(Job job, IdempotencyKey key) {
+          public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
             asked.add(job.userId());
             answers.add(new CompletableFuture<>());
             return answers.get(answers.size() - 1);
@@ -160,9 +169,10 @@ class BatchesTest {
 
     assertThat(asked).containsExactly("a", "dedup-1", "c");
     answers.get(0).completeExceptionally(new UnavailableException("Redis does not answer.", null));
-    answers.get(1).complete(JobId.next(ManualClock.START));
+    answers.get(1).complete(new Acceptance(JobId.next(ManualClock.START), false));
     assertThat(asked).containsExactly("a", "dedup-1", "c", "b", "dedup-1");
-    answers.forEach(answer -> answer.complete(JobId.next(ManualClock.START)));
+    answers.forEach(
+        answer -> answer.complete(new Acceptance(JobId.next(ManualClock.START), false)));
     assertThat(results.join().results())
         .extracting(Result::status)
         .containsExactly(503, 202, 202, 202, 202);

@@ -42,7 +42,7 @@ class JsonBodyReaderTest {
   @Test
   void absent_fields_of_a_record_are_null() throws IOException {
     var request = read(ReportRequest.class, "{\"userId\":\"u-1\",\"reportType\":\"sales\"}");
-    assertThat(request).isEqualTo(new ReportRequest("u-1", "sales", null, null, null));
+    assertThat(request).isEqualTo(new ReportRequest("u-1", "sales", null, null, null, null, null));
   }
 
   @Test

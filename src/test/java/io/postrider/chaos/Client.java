@@ -78,15 +78,18 @@ final class Client {
   }
 
   /**
-   * Posts notifications in one batch, each with its user as idempotency key, and records those that
-   * are accepted.
+   * Posts notifications in one batch, each with its user as idempotency key and as unique key, and
+   * records those that are accepted.
    *
    * @return whether all are
    */
   boolean notifyTogether(List<String> userIds) {
     var items =
         userIds.stream()
-            .map(user -> "{%s,\"idempotencyKey\":\"%s\"}".formatted(welcome(user), user))
+            .map(
+                user ->
+                    "{%s,\"idempotencyKey\":\"%s\",\"uniqueKey\":\"%s\"}"
+                        .formatted(welcome(user), user, user))
             .collect(Collectors.joining(","));
     var answer = post("notifications/batch", "{\"items\":[" + items + "]}");
     if (answer.status() != 200) {

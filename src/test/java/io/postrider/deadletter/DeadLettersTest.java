@@ -215,6 +215,31 @@ class DeadLettersTest {
   }
 
   @Test
+  void failed_job_is_left_while_another_one_that_has_ended_is_unique_for_longer() {
+    var unique = report().withUniqueFor(Duration.ofHours(1));
+    var failed = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
+    var ended = store.put(SampleJobs.record(unique, 0, JobStatus.COMPLETED));
+    store.inFlight.put(DEDUP_KEY, ended.id());
+
+    assertThat(deadLetters.replay(List.of(failed.id())).left())
+        .containsExactly(entry(failed.id(), Optional.of(ended.id())));
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(deadLetters.replay(List.of(failed.id())).left()).isEmpty();
+  }
+
+  @Test
+  void failed_job_that_is_unique_for_longer_is_replayed_in_its_own_place() {
+    var unique = report().withUniqueFor(Duration.ofHours(1));
+    var failed = store.put(SampleJobs.record(unique, 0, JobStatus.FAILED));
+    store.inFlight.put(DEDUP_KEY, failed.id());
+
+    assertThat(deadLetters.replay(List.of(failed.id())).jobs()).hasSize(1);
+
+    assertThat(store.inFlight).containsExactly(entry(DEDUP_KEY, failed.id()));
+  }
+
+  @Test
   void only_one_of_two_dead_letters_for_the_same_request_is_replayed() {
     var one = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));
     var other = store.put(SampleJobs.record(report(), 0, JobStatus.FAILED));

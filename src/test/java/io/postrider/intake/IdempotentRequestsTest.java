@@ -35,7 +35,7 @@ class IdempotentRequestsTest {
   private final Map<JobId, JobRecord> stored = new HashMap<>();
   private final Keys keys = new Keys();
   private boolean precluded = true;
-  private final List<Pending<Submission, JobId>> later = new ArrayList<>();
+  private final List<Pending<Submission, Acceptance>> later = new ArrayList<>();
   private final IdempotentRequests repeats = new IdempotentRequests();
 
   @BeforeEach
@@ -64,14 +64,14 @@ class IdempotentRequestsTest {
     var repeat = ask("k", "u-1");
 
     assertThat(answer(repeat)).isEmpty();
-    assertThat(repeat).isCompletedWithValue(first.item().job().id());
+    assertThat(repeat).isCompletedWithValue(Acceptance.of(first.item().job().id()));
   }
 
   @Test
   void repeated_request_gets_the_same_job_even_after_its_record_is_gone() {
     var first = ask("k", "u-1");
     answer(first);
-    var other = JobId.next(START);
+    var other = new Acceptance(JobId.next(START), true);
     keys.answered(first.item(), other);
     at(START.plus(Duration.ofHours(1)));
     var repeat = ask("k", "u-1");
@@ -133,15 +133,15 @@ class IdempotentRequestsTest {
     assertThat(keys.held).isEmpty();
   }
 
-  private List<Pending<Submission, JobId>> answer(Pending<Submission, JobId> pending) {
+  private List<Pending<Submission, Acceptance>> answer(Pending<Submission, Acceptance> pending) {
     return repeats.answer(List.of(pending), later::add);
   }
 
-  private Pending<Submission, JobId> ask(String key, String user) {
+  private Pending<Submission, Acceptance> ask(String key, String user) {
     return pending(new IdempotencyKey(key), user);
   }
 
-  private Pending<Submission, JobId> pending(IdempotencyKey key, String user) {
+  private Pending<Submission, Acceptance> pending(IdempotencyKey key, String user) {
     var now = repeats.clock.instant();
     var payload = Json.createObjectBuilder().add("userId", user).build();
     var job =
@@ -164,12 +164,12 @@ class IdempotentRequestsTest {
     repeats.clock = Clock.fixed(now, ZoneOffset.UTC);
   }
 
-  private void store(Pending<Submission, JobId> pending) {
+  private void store(Pending<Submission, Acceptance> pending) {
     var job = pending.item().job();
     stored.put(job.id(), JobRecord.accepted(job));
   }
 
-  private static void assertStatus(Pending<Submission, JobId> pending, int status) {
+  private static void assertStatus(Pending<Submission, Acceptance> pending, int status) {
     assertThatThrownBy(pending::join)
         .cause()
         .isInstanceOfSatisfying(
@@ -222,13 +222,15 @@ class IdempotentRequestsTest {
     }
 
     @Override
-    public CompletableFuture<?> answered(Submission submission, JobId job) {
-      held.put(submission.key().value(), new Holder(job, submission.fingerprint(), true));
+    public CompletableFuture<?> answered(Submission submission, Acceptance answer) {
+      held.put(
+          submission.key().value(),
+          new Holder(answer.job(), submission.fingerprint(), true, answer.deduplicated()));
       return CompletableFuture.completedFuture(null);
     }
 
     private static Holder wanted(Submission submission) {
-      return new Holder(submission.job().id(), submission.fingerprint(), false);
+      return new Holder(submission.job().id(), submission.fingerprint(), false, false);
     }
   }
 }

@@ -97,12 +97,13 @@ class JobIntakeTest {
 
   @Test
   void hundred_equal_requests_at_once_make_one_job() {
-    var answers = new ArrayList<CompletableFuture<JobId>>();
+    var answers = new ArrayList<CompletableFuture<Acceptance>>();
     for (int i = 0; i < 100; i++) {
       answers.add(intake.accept(report(), null));
     }
 
-    assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
+    assertThat(answers.stream().map(answer -> answer.join().job()).distinct()).hasSize(1);
+    assertThat(answers.stream().filter(answer -> answer.join().deduplicated())).hasSize(99);
     assertThat(store.records).hasSize(1);
     assertThat(dispatcher.sent).hasSize(1);
     assertThat(events.recorded).filteredOn("accepted"::equals).hasSize(1);
@@ -207,6 +208,56 @@ class JobIntakeTest {
     assertThat(store.inFlight).containsValue(next.id());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"COMPLETED", "FAILED"})
+  void job_that_is_unique_for_longer_answers_after_its_end(JobStatus status) throws Exception {
+    var first = unique(null, "PT1H", 1);
+    store.inFlight.put(first.dedupKey(), first.id());
+    store.put(SampleJobs.record(first, 0, status));
+    var next = unique("https://b.example/", null, 2);
+
+    assertThat(intake.accept(next, null).get(10, SECONDS))
+        .isEqualTo(new Acceptance(first.id(), true));
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(intake.accept(next, null).get(10, SECONDS)).isEqualTo(Acceptance.of(next.id()));
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(next, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = JobStatus.class,
+      names = {"CANCELLED", "EXPIRED"})
+  void job_that_did_nothing_is_not_unique_for_longer(JobStatus status) throws Exception {
+    var first = unique(null, "PT1H", 1);
+    store.inFlight.put(first.dedupKey(), first.id());
+    store.put(SampleJobs.record(first, 0, status));
+    var next = unique(null, "PT1H", 1);
+
+    assertThat(accept(next)).isEqualTo(next.id());
+  }
+
+  @Test
+  void report_that_is_unique_for_longer_is_not_the_answer_to_other_values() {
+    var key = "3:u-1:sales";
+    var first = asking("{\"month\":1}", key).withUniqueFor(Duration.ofHours(1));
+    store.inFlight.put(key, first.id());
+    store.put(SampleJobs.record(first, 0, JobStatus.COMPLETED));
+
+    assertThatThrownBy(() -> accept(asking("{\"month\":2}", key)))
+        .cause()
+        .isInstanceOf(InFlightException.class)
+        .hasMessageContaining("is unique for longer and was asked for with other values");
+  }
+
+  private static Job unique(String webhookUrl, String period, int number) {
+    var payload = Json.createObjectBuilder().add("number", number).build();
+    var job = Job.of("digest", "d", "u-1", Job.DEFAULT_OWNER, ManualClock.START, payload);
+    return Uniqueness.of(job.withWebhookUrl(webhookUrl), "digest of u-1", period);
+  }
+
   @Test
   void job_that_another_request_has_stored_is_sent_before_it_answers() throws Exception {
     var first = inFlight(JobStatus.WAITING);
@@ -227,7 +278,7 @@ class JobIntakeTest {
 
     store.put(SampleJobs.record(first, 0, JobStatus.WAITING));
 
-    assertThat(answer.get(10, SECONDS)).isEqualTo(first.id());
+    assertThat(answer.get(10, SECONDS).job()).isEqualTo(first.id());
   }
 
   @Test
@@ -299,7 +350,7 @@ class JobIntakeTest {
     store.put(other);
     store.inFlight.put(late.dedupKey(), other.id());
 
-    assertThat(answer.get(10, SECONDS)).isEqualTo(other.id());
+    assertThat(answer.get(10, SECONDS).job()).isEqualTo(other.id());
 
     assertThat(dispatcher.sent).isEmpty();
   }
@@ -308,8 +359,8 @@ class JobIntakeTest {
   void missing_queue_fails_no_job_of_another_queue_in_the_same_batch() {
     dispatcher.unknownKind = "charge";
     dispatcher.held = new CountDownLatch(1);
-    var accepted = new ArrayList<CompletableFuture<JobId>>();
-    var refused = new ArrayList<CompletableFuture<JobId>>();
+    var accepted = new ArrayList<CompletableFuture<Acceptance>>();
+    var refused = new ArrayList<CompletableFuture<Acceptance>>();
     for (int i = 0; i < 10; i++) {
       accepted.add(intake.accept(SampleJobs.job(), null));
       refused.add(intake.accept(SampleJobs.job("charge", null, null), null));
@@ -368,10 +419,10 @@ class JobIntakeTest {
     var first = JobId.next(ManualClock.START);
     var job = SampleJobs.job();
     var key = new IdempotencyKey("k");
-    answered(new Holder(first, new Submission(job, key).fingerprint(), true));
+    answered(new Holder(first, new Submission(job, key).fingerprint(), true, false));
     intake.checks = refusing();
 
-    assertThat(intake.accept(job, key)).isCompletedWithValue(first);
+    assertThat(intake.accept(job, key)).isCompletedWithValue(Acceptance.of(first));
 
     assertThat(store.records).isEmpty();
     assertThat(events.recorded).containsExactly("deduplicated");
@@ -385,9 +436,9 @@ class JobIntakeTest {
 
     answered(null);
     assertRefused(job, key);
-    answered(new Holder(job.id(), "another request", true));
+    answered(new Holder(job.id(), "another request", true, false));
     assertRefused(job, key);
-    answered(new Holder(job.id(), new Submission(job, key).fingerprint(), false));
+    answered(new Holder(job.id(), new Submission(job, key).fingerprint(), false, false));
     assertRefused(job, key);
   }
 
@@ -401,7 +452,7 @@ class JobIntakeTest {
   }
 
   private JobId accept(Job job) throws Exception {
-    return intake.accept(job, null).get(10, SECONDS);
+    return intake.accept(job, null).get(10, SECONDS).job();
   }
 
   private void awaitConfirmed() {

@@ -81,7 +81,7 @@ class AddresseeCheckTest {
   private static Job job(String type, EmailAddress to) {
     var request =
         new NotificationRequest(
-            type, "u-1", to == null ? null : to.value(), null, null, null, null);
+            type, "u-1", to == null ? null : to.value(), null, null, null, null, null, null);
     return Job.of("notification", type, "u-1", OWNER, Instant.EPOCH, request.payload());
   }
 

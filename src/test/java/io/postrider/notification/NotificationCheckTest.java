@@ -195,6 +195,6 @@ class NotificationCheckTest {
   }
 
   private static NotificationRequest request(String type, String to, JsonObject data) {
-    return new NotificationRequest(type, "u-1", to, data, null, null, null);
+    return new NotificationRequest(type, "u-1", to, data, null, null, null, null, null);
   }
 }

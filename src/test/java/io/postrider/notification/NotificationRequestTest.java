@@ -41,6 +41,6 @@ class NotificationRequestTest {
   }
 
   private static NotificationRequest at(String deliverAt) {
-    return new NotificationRequest("welcome", "u-1", null, null, null, deliverAt, null);
+    return new NotificationRequest("welcome", "u-1", null, null, null, deliverAt, null, null, null);
   }
 }

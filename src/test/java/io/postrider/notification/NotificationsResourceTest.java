@@ -59,7 +59,8 @@ class NotificationsResourceTest {
   }
 
   private Submission submit(String deliverAt) {
-    var request = new NotificationRequest("welcome", "u-1", null, null, null, deliverAt, null);
+    var request =
+        new NotificationRequest("welcome", "u-1", null, null, null, deliverAt, null, null, null);
     JobKit.answer(resource.create(null, request));
     var accepted = kit.accepted();
     return new Submission(accepted.get(accepted.size() - 1), new IdempotencyKey("k"));

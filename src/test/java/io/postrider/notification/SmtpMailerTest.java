@@ -230,7 +230,8 @@ class SmtpMailerTest {
   }
 
   private static Job job(String type, String to, int priority, JsonObject data) {
-    JsonObject payload = new NotificationRequest(type, "u-1", to, data, null, null, null).payload();
+    JsonObject payload =
+        new NotificationRequest(type, "u-1", to, data, null, null, null, null, null).payload();
     var now = CLOCK.instant();
     return new Job(
         JobId.next(now),

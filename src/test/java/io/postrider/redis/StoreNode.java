@@ -54,6 +54,7 @@ final class StoreNode implements AutoCloseable {
     jobs.expiring = expiring;
     ended.redis = redis;
     ended.failed = failed;
+    ended.clock = clock;
     expiring.redis = redis;
     expiring.jobs = jobs;
     expiring.ended = ended;

@@ -193,7 +193,8 @@ class NotificationActivityTest {
   }
 
   private Run run(String params, boolean allClients) {
-    var request = new ReportRequest("u-1", "notification-activity", json(params), null, null);
+    var request =
+        new ReportRequest("u-1", "notification-activity", json(params), null, null, null, null);
     var job =
         Job.of("report", "notification-activity", "u-1", "shop", NOW, request.payload(allClients));
     return kit.run(this::handle, job);

@@ -22,7 +22,7 @@ class ReportRequestTest {
 
   @Test
   void generators_part_makes_another_dedup_key_and_is_not_taken_for_a_type() {
-    var request = new ReportRequest("u-1", "sales", null, null, null);
+    var request = new ReportRequest("u-1", "sales", null, null, null, null, null);
     assertThat(request.dedupKey("2026")).isNotEqualTo(request.dedupKey("2025"));
     assertThat(request.dedupKey("2026")).isNotEqualTo(key("u-1", "sales:2026"));
   }
@@ -30,13 +30,14 @@ class ReportRequestTest {
   @Test
   void payload_holds_the_request_without_empty_params_and_whether_all_clients_are_included() {
     var request =
-        new ReportRequest("u-1", "sales", JsonValue.EMPTY_JSON_OBJECT, "https://x/", null);
+        new ReportRequest(
+            "u-1", "sales", JsonValue.EMPTY_JSON_OBJECT, "https://x/", null, null, null);
     assertThat(request.payload(false)).hasToString("{\"userId\":\"u-1\",\"reportType\":\"sales\"}");
-    assertThat(new ReportRequest("u-1", "sales", null, null, null).payload(true))
+    assertThat(new ReportRequest("u-1", "sales", null, null, null, null, null).payload(true))
         .hasToString("{\"userId\":\"u-1\",\"reportType\":\"sales\",\"allClients\":true}");
   }
 
   private static String key(String userId, String reportType) {
-    return new ReportRequest(userId, reportType, null, null, null).dedupKey("");
+    return new ReportRequest(userId, reportType, null, null, null, null, null).dedupKey("");
   }
 }
