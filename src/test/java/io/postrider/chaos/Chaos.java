@@ -100,12 +100,14 @@ final class Chaos implements AutoCloseable {
         .with("POSTRIDER_NOTIFICATION_TIMEOUT", "PT5M")
         .with("POSTRIDER_RECONCILER_PERIOD", "PT5S")
         .with("POSTRIDER_RECONCILER_PATIENCE", "PT10S")
-        .with(
-            "JAVA_TOOL_OPTIONS",
-            System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "")
-                + " "
-                + observer.agent(
-                    byteman(), Observer.pack(directory.resolve("probe.jar")), rules()));
+        .with("JAVA_TOOL_OPTIONS", withAgent(observer, directory));
+  }
+
+  /** The JVM options of this process, and those that make a service report to the observer. */
+  static String withAgent(Observer observer, Path directory) {
+    return System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "")
+        + " "
+        + observer.agent(byteman(), Observer.pack(directory.resolve("probe.jar")), rules());
   }
 
   /** Stops the broker, changes its configuration, and starts it again. */
