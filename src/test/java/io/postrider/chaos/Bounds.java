@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class Bounds {
 
   /** Marks tests that run in the long form only. */
-  @Target(ElementType.METHOD)
+  @Target({ElementType.METHOD, ElementType.TYPE})
   @Retention(RetentionPolicy.RUNTIME)
   @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
   @interface LongForm {}

@@ -35,7 +35,19 @@ final class Client {
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
+  private final String key;
+
   Client(String url, String webhookUrl) {
+    this(url, webhookUrl, null);
+  }
+
+  /**
+   * A client of a service that wants a key.
+   *
+   * @param key may be null
+   */
+  Client(String url, String webhookUrl, String key) {
+    this.key = key;
     this.url = url;
     this.webhookUrl = webhookUrl;
   }
@@ -160,6 +172,9 @@ final class Client {
 
   private Answer send(HttpRequest.Builder request) {
     var start = Instant.now();
+    if (key != null) {
+      request.header("Authorization", "Bearer " + key);
+    }
     try {
       HttpResponse<String> answer =
           http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());

@@ -9,11 +9,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -46,16 +49,29 @@ final class Observer implements AutoCloseable {
 
   private final Map<Point, Hold> holds = new EnumMap<>(Point.class);
 
+  private final Map<String, Instant> lastEffects = new HashMap<>();
+  private final Set<Point> always;
+
+  /** Listens on loopback, and always counts effects and settlements. */
   Observer(Path directory) throws IOException {
+    this(directory, InetAddress.getLoopbackAddress(), Set.of(Point.EFFECT, Point.SETTLED));
+  }
+
+  /**
+   * Listens on an address of this machine.
+   *
+   * @param always the points that are always watched
+   */
+  Observer(Path directory, InetAddress address, Set<Point> always) throws IOException {
+    this.always = always;
     watched = Files.createDirectories(directory.resolve("watched"));
     journal = directory.resolve("effects.log");
-    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+    http = HttpServer.create(new InetSocketAddress(address, 0), 1024);
     http.createContext("/point", this::point);
     http.createContext("/webhook", this::webhook);
     http.setExecutor(threads);
     http.start();
-    watch(Point.EFFECT);
-    watch(Point.SETTLED);
+    always.forEach(this::watch);
   }
 
   /** The URL for webhooks. */
@@ -103,6 +119,11 @@ final class Observer implements AutoCloseable {
         .collect(Collectors.groupingBy(Observation::job, Collectors.counting()));
   }
 
+  /** When each job had its last effect. */
+  synchronized Map<String, Instant> lastEffects() {
+    return Map.copyOf(lastEffects);
+  }
+
   /** All observations at the point, in order. */
   synchronized List<Observation> at(Point point) {
     return List.copyOf(observations.getOrDefault(point, List.of()));
@@ -120,13 +141,10 @@ final class Observer implements AutoCloseable {
     }
   }
 
-  /**
-   * Stops watching a point, since each costs the service a call. Effects and settlements are always
-   * counted.
-   */
+  /** Stops watching a point, since each costs the service a call. */
   private void unwatch(Point point) {
     try {
-      if (point != Point.EFFECT && point != Point.SETTLED) {
+      if (!always.contains(point)) {
         Files.deleteIfExists(watched.resolve(point.label()));
       }
     } catch (IOException e) {
@@ -165,6 +183,9 @@ final class Observer implements AutoCloseable {
   private synchronized Hold record(Observation observation) throws IOException {
     Files.writeString(
         journal, observation + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (observation.point() == Point.EFFECT) {
+      lastEffects.put(observation.job(), Instant.now());
+    }
     observations.computeIfAbsent(observation.point(), first -> new ArrayList<>()).add(observation);
     var hold = holds.get(observation.point());
     if (hold == null || hold.held().size() == hold.wanted()) {
@@ -188,7 +209,11 @@ final class Observer implements AutoCloseable {
   }
 
   private String url(String path) {
-    return "http://127.0.0.1:" + http.getAddress().getPort() + path;
+    return "http://"
+        + http.getAddress().getAddress().getHostAddress()
+        + ":"
+        + http.getAddress().getPort()
+        + path;
   }
 
   @Override

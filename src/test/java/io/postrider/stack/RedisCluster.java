@@ -81,6 +81,11 @@ public final class RedisCluster implements RedisGroup {
   }
 
   @Override
+  public boolean isWhole() {
+    return members.stream().allMatch(RedisCluster::isReady);
+  }
+
+  @Override
   public List<RedisServer> primaries() {
     return members.stream().filter(each -> replication(each).contains("role:master")).toList();
   }

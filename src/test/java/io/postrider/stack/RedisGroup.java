@@ -15,6 +15,9 @@ public sealed interface RedisGroup permits SentinelGroup, RedisCluster {
   /** Starts them, and returns when they know each other and their replicas are up to date. */
   void start() throws IOException;
 
+  /** Whether all members run, and every replica follows its primary. */
+  boolean isWhole();
+
   /** The servers that take writes now: one, or one for each part of the data. */
   List<RedisServer> primaries();
 }

@@ -106,6 +106,12 @@ public final class SentinelGroup implements RedisGroup {
   }
 
   @Override
+  public boolean isWhole() {
+    return primaries().stream()
+        .anyMatch(primary -> info(primary).contains("connected_slaves:" + (SIZE - 1)));
+  }
+
+  @Override
   public List<RedisServer> primaries() {
     return sentinels.stream().map(this::named).flatMap(Optional::stream).limit(1).toList();
   }

@@ -1,0 +1,115 @@
+package io.postrider.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.stack.Host;
+import io.postrider.stack.LocalCluster;
+import io.postrider.stack.LocalCluster.Hosts;
+import io.postrider.stack.LocalCluster.RedisForm;
+import io.postrider.stack.Parts;
+import io.postrider.stack.ReverseProxy;
+import io.postrider.stack.StackSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * A cluster to be damaged, each server on a machine of its own where that is possible, with a proxy
+ * before its nodes and an observer outside of it.
+ */
+final class ClusterChaos implements AutoCloseable {
+
+  /** Which Redis: sentinel or cluster. */
+  private static final String REDIS = System.getProperty("chaos.redis", "sentinel");
+
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
+
+  final Observer observer;
+  final LocalCluster cluster;
+  private final Optional<Network> network;
+  private final ReverseProxy proxy;
+  private final String key = UUID.randomUUID().toString();
+
+  ClusterChaos() throws IOException {
+    var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
+    var directory = Files.createTempDirectory(parent, "cluster-");
+    network = Network.ifPossible();
+    var own = network.map(Network::ownAddress).orElse("127.0.0.1");
+    observer = new Observer(directory, InetAddress.getByName(own), Set.of(Point.EFFECT));
+    var settings =
+        StackSettings.anywhere(directory.resolve("data"))
+            .with("POSTRIDER_ADMIN_KEY", key)
+            .with("POSTRIDER_WEBHOOK_ALLOWED_HOSTS", own)
+            .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "20")
+            .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "100")
+            .with("POSTRIDER_RATE_LIMIT", "0")
+            .with("POSTRIDER_POLL_LIMIT", "0")
+            .with("JAVA_TOOL_OPTIONS", Chaos.withAgent(observer, directory));
+    var form = RedisForm.valueOf(REDIS.toUpperCase(Locale.ROOT));
+    cluster = new LocalCluster(Parts.ofCheckout(), settings, form, hosts());
+    cluster.start(server -> {});
+    proxy = new ReverseProxy(0, cluster.urls());
+    warmUp();
+  }
+
+  private Hosts hosts() throws IOException {
+    return network.isEmpty() ? Hosts.LOOPBACK : new Hosts(hosts(3), hosts(2), hosts(3));
+  }
+
+  private List<Host> hosts(int count) throws IOException {
+    var hosts = new ArrayList<Host>();
+    for (int i = 0; i < count; i++) {
+      hosts.add(network.orElseThrow().host());
+    }
+    return hosts;
+  }
+
+  /** The first requests after a start are slow, and not those that are to be measured. */
+  private void warmUp() {
+    var load = load(ClusterExperiment.RATE / 2);
+    Experiment.pause(WARM_UP.toMillis());
+    load.stop();
+  }
+
+  /** The network between the servers, if it can be cut. */
+  Optional<Network> network() {
+    return network;
+  }
+
+  /** Posts jobs from now on. */
+  PostLoad load(int perSecond) {
+    return new PostLoad(proxy.url(), key, observer.webhookUrl(), perSecond);
+  }
+
+  /** Asks for jobs. */
+  Client client() {
+    return new Client(proxy.url(), null, key);
+  }
+
+  /** Starts what a test has left dead, and waits until every node is ready. */
+  void repair() {
+    cluster.servers().stream().filter(server -> !server.isAlive()).forEach(Chaos::start);
+    await()
+        .atMost(Bounds.TIMEOUT)
+        .ignoreExceptions()
+        .until(() -> cluster.nodes().stream().allMatch(node -> node.isReady()));
+    await().atMost(Bounds.TIMEOUT).until(cluster.redis()::isWhole);
+    await().atMost(Bounds.TIMEOUT).until(() -> cluster.brokers().active().isPresent());
+  }
+
+  @Override
+  public void close() {
+    proxy.close();
+    cluster.close();
+    observer.close();
+    network.ifPresent(Network::close);
+  }
+}

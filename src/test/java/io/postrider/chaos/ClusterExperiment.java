@@ -1,0 +1,154 @@
+package io.postrider.chaos;
+
+import io.postrider.chaos.PostLoad.Post;
+import jakarta.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** One round: load, a fault, its end, and what became of every job. */
+final class ClusterExperiment {
+
+  /** POSTs per second. */
+  static final int RATE = Integer.getInteger("chaos.rate", 200);
+
+  private static final Duration BEFORE = Duration.ofSeconds(10);
+  private static final Duration AFTER = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
+
+  private final ClusterChaos chaos;
+  private final Client client;
+
+  ClusterExperiment(ClusterChaos chaos) {
+    this.chaos = chaos;
+    this.client = chaos.client();
+  }
+
+  /** Runs a round. */
+  ClusterFigures.Row run(Fault fault) {
+    chaos.repair();
+    var active = new AtomicInteger();
+    var sampler = Executors.newSingleThreadScheduledExecutor();
+    sampler.scheduleWithFixedDelay(
+        () -> active.accumulateAndGet(activeBrokers(), Math::max), 0, 200, TimeUnit.MILLISECONDS);
+    var load = chaos.load(RATE);
+    Instant start = Instant.now();
+    Instant begin;
+    try {
+      Experiment.pause(BEFORE.toMillis());
+      begin = Instant.now();
+      fault.begin().run();
+      Experiment.pause(fault.lasts().toMillis());
+      fault.end().run();
+      Experiment.pause(AFTER.toMillis());
+    } finally {
+      load.stop();
+      sampler.shutdownNow();
+    }
+    return evaluate(load.posts(), start, begin, active.get());
+  }
+
+  private int activeBrokers() {
+    return (int) chaos.cluster.brokers().servers().stream().filter(each -> each.isActive()).count();
+  }
+
+  private ClusterFigures.Row evaluate(List<Post> posts, Instant start, Instant begin, int brokers) {
+    var accepted =
+        posts.stream().filter(Post::isAccepted).map(Post::job).collect(Collectors.toSet());
+    waitFor(() -> chaos.observer.lastEffects().keySet().containsAll(accepted));
+    waitFor(() -> webhooksMissing(posts) == 0);
+    var statuses = new HashMap<String, String>();
+    waitFor(() -> allTerminal(accepted, statuses, start));
+    var effects = chaos.observer.count(Point.EFFECT);
+    var unknown = new HashSet<>(effects.keySet());
+    unknown.removeAll(accepted);
+    unknown.removeIf(job -> chaos.observer.lastEffects().get(job).isBefore(start));
+    var outages = Outages.of(posts);
+    return new ClusterFigures.Row(
+        1,
+        accepted.size(),
+        outages.failures(),
+        accepted.stream()
+            .filter(job -> !effects.containsKey(job) && !"failed".equals(statuses.get(job)))
+            .count(),
+        accepted.stream().filter(job -> !TERMINAL.contains(statuses.get(job))).count()
+            + webhooksMissing(posts),
+        accepted.stream().filter(job -> "failed".equals(statuses.get(job))).count(),
+        accepted.stream().mapToLong(job -> effects.getOrDefault(job, 1L) - 1).sum(),
+        ranThoughRefused(unknown, posts),
+        brokers,
+        outages.longest(),
+        lastInHand(posts, begin),
+        outages.p99(start, begin),
+        outages.p99(begin, Instant.MAX));
+  }
+
+  /** From the fault until the last effect of a job that was accepted before it. */
+  private Duration lastInHand(List<Post> posts, Instant begin) {
+    var effects = chaos.observer.lastEffects();
+    return posts.stream()
+        .filter(post -> post.isAccepted() && post.start().plus(post.duration()).isBefore(begin))
+        .map(post -> effects.getOrDefault(post.job(), begin))
+        .filter(begin::isBefore)
+        .map(effect -> Duration.between(begin, effect))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  /** Jobs that ran for a request that was answered with 503, or beside the job of its 202. */
+  private long ranThoughRefused(Set<String> unknown, List<Post> posts) {
+    var users =
+        posts.stream()
+            .filter(post -> post.status() == 503 || post.isAccepted())
+            .map(Post::user)
+            .collect(Collectors.toSet());
+    return unknown.stream().filter(job -> users.contains(client.user(job))).count();
+  }
+
+  private long webhooksMissing(List<Post> posts) {
+    var arrived = chaos.observer.count(Point.WEBHOOK);
+    return posts.stream()
+        .filter(post -> post.isAccepted() && post.webhook())
+        .filter(post -> !arrived.containsKey("msg_" + post.job() + "_0"))
+        .count();
+  }
+
+  /** Reads the list of all jobs, and asks for those one by one that it does not show as ended. */
+  private boolean allTerminal(Set<String> jobs, Map<String, String> statuses, Instant start) {
+    statuses.putAll(listed(start));
+    jobs.stream()
+        .filter(job -> !TERMINAL.contains(statuses.get(job)))
+        .forEach(job -> statuses.put(job, client.status(job)));
+    return jobs.stream().allMatch(job -> TERMINAL.contains(statuses.get(job)));
+  }
+
+  private Map<String, String> listed(Instant start) {
+    var statuses = new HashMap<String, String>();
+    var path = "jobs?limit=500&from=" + start;
+    for (var page = client.get(path); page != null; ) {
+      for (var job : page.getJsonArray("items").getValuesAs(JsonObject.class)) {
+        statuses.put(job.getString("jobId"), job.getString("status"));
+      }
+      var cursor = page.getString("nextCursor", null);
+      page = cursor == null ? null : client.get(path + "&cursor=" + cursor);
+    }
+    return statuses;
+  }
+
+  private static void waitFor(BooleanSupplier condition) {
+    var deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean() && Instant.now().isBefore(deadline)) {
+      Experiment.pause(500);
+    }
+  }
+}
