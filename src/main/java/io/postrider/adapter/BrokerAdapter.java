@@ -26,6 +26,16 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   private static final int UNLIMITED = -1;
   private static final int NEVER = 0;
   private static final long CALL_TIMEOUT_MILLIS = 5_000;
+
+  /** After so long without a word from the broker, a connection counts as lost. */
+  private static final long FAILURE_CHECK_MILLIS = 10_000;
+
+  /**
+   * After so long without a word from this node, the broker gives its messages to others: as soon
+   * as its leases have ended, too. A node whose machine has died says nothing when it goes.
+   */
+  private static final long CONNECTION_TTL_MILLIS = 30_000;
+
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
 
   private final transient Drain drain = new Drain(this::listeners);
@@ -89,6 +99,8 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     setReconnectAttempts(NEVER);
     setInitialConnectAttempts(1);
     setCallTimeout(CALL_TIMEOUT_MILLIS);
+    setClientFailureCheckPeriod(FAILURE_CHECK_MILLIS);
+    setConnectionTTL(CONNECTION_TTL_MILLIS);
     setSetupAttempts(UNLIMITED);
     setSetupInterval(SETUP_INTERVAL_MILLIS);
   }

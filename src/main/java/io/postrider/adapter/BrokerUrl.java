@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 
 /**
  * The URL of a broker, or of a primary and its backups, which are tried in this order: {@code
@@ -17,6 +18,8 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactor
 record BrokerUrl(List<String> brokers) {
 
   private static final int DEFAULT_PORT = 61616;
+  private static final String CONNECT_TIMEOUT = TransportConstants.NETTY_CONNECT_TIMEOUT;
+  private static final int CONNECT_MILLIS = 2_000;
 
   /** Options after the parenthesis hold for all brokers in it. */
   private static final Pattern LIST = Pattern.compile("\\((.+)\\)(?:\\?(.*))?");
@@ -39,7 +42,19 @@ record BrokerUrl(List<String> brokers) {
     var brokers = list.matches() ? list.group(1) : url.strip();
     var options = list.matches() ? parameters(list.group(2)) : "";
     return new BrokerUrl(
-        Stream.of(brokers.split(",", -1)).map(each -> broker(each.strip()) + options).toList());
+        Stream.of(brokers.split(",", -1))
+            .map(each -> withConnectTimeout(broker(each.strip()) + options))
+            .toList());
+  }
+
+  /**
+   * Without a limit of its own a connection to a host that does not answer takes the operating
+   * system's two minutes, and the backup, which comes after it, is not tried meanwhile.
+   */
+  private static String withConnectTimeout(String broker) {
+    return broker.contains(";" + CONNECT_TIMEOUT + "=")
+        ? broker
+        : broker + ";" + CONNECT_TIMEOUT + "=" + CONNECT_MILLIS;
   }
 
   private static String broker(String url) {

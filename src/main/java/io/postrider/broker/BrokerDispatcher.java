@@ -25,6 +25,7 @@ class BrokerDispatcher implements JobDispatcher {
 
   @Inject MessageSender sender;
   @Inject BrokerSettings broker;
+  @Inject BrokerOutage outage;
   @Inject Clock clock;
 
   @Override
@@ -52,6 +53,11 @@ class BrokerDispatcher implements JobDispatcher {
     return broker.hasQueue(Addresses.DELAYED_JOBS)
         ? Optional.of(JobMessages.copy(dispatch, COPY_KEPT, clock))
         : Optional.empty();
+  }
+
+  @Override
+  public boolean isAway() {
+    return outage.isLong();
   }
 
   @Override

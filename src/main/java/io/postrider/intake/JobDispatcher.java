@@ -30,6 +30,12 @@ public interface JobDispatcher {
   Set<JobId> dispatch(List<Dispatch> jobs);
 
   /**
+   * Whether the broker has been out of reach for so long that a job would be stored only to be
+   * withdrawn again.
+   */
+  boolean isAway();
+
+  /**
    * Sends a job again whose message is lost, with another duplicate id, so that the broker does not
    * drop it.
    *

@@ -181,6 +181,10 @@ public class JobIntake {
     if (fresh.isEmpty()) {
       return;
     }
+    if (dispatcher.isAway()) {
+      fresh.forEach(each -> each.completeExceptionally(OutboxConfirmation.notSafe()));
+      return;
+    }
     var withdrawn = outbox.create(fresh.stream().map(pending -> pending.item().job()).toList());
     var byWithdrawal =
         fresh.stream()

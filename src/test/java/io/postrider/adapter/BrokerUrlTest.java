@@ -25,7 +25,8 @@ class BrokerUrlTest {
     "ssl://broker:1?trustStorePath=/x, host=broker;port=1;sslEnabled=true;trustStorePath=/x",
   })
   void a_url_becomes_parameters(String url, String parameters) {
-    assertThat(BrokerUrl.of(url).parameters()).isEqualTo(parameters);
+    assertThat(BrokerUrl.of(url).parameters())
+        .isEqualTo(parameters + ";connect-timeout-millis=2000");
   }
 
   @ParameterizedTest
@@ -37,8 +38,17 @@ class BrokerUrlTest {
       })
   void primary_and_backup_are_tried_in_this_order(String url) {
     var brokers = BrokerUrl.of(url);
-    assertThat(brokers.parameters()).isEqualTo("host=a;port=1;x=y;z=1,host=b;port=61616;x=y;z=1");
+    assertThat(brokers.parameters())
+        .isEqualTo(
+            "host=a;port=1;x=y;z=1;connect-timeout-millis=2000"
+                + ",host=b;port=61616;x=y;z=1;connect-timeout-millis=2000");
     assertThat(brokers.connectors().split(",")).hasSize(2).containsOnly(NETTY);
+  }
+
+  @Test
+  void time_to_connect_can_be_set() {
+    assertThat(BrokerUrl.of("(tcp://a:1,tcp://b:2)?connect-timeout-millis=9").parameters())
+        .isEqualTo("host=a;port=1;connect-timeout-millis=9,host=b;port=2;connect-timeout-millis=9");
   }
 
   @Test

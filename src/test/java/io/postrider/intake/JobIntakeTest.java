@@ -305,6 +305,21 @@ class JobIntakeTest {
   }
 
   @Test
+  void job_is_not_stored_while_the_broker_has_been_away_for_long() throws Exception {
+    dispatcher.awayForLong = true;
+    var job = report();
+
+    assertThatThrownBy(() -> accept(job)).hasCauseInstanceOf(UnavailableException.class);
+    assertThat(dispatcher.sent).isEmpty();
+    assertThat(store.records).isEmpty();
+    assertThat(store.inFlight).isEmpty();
+
+    dispatcher.awayForLong = false;
+    var next = report();
+    assertThat(accept(next)).isEqualTo(next.id());
+  }
+
+  @Test
   void job_that_has_been_started_although_the_broker_did_not_confirm_is_accepted()
       throws Exception {
     var job = SampleJobs.job();

@@ -31,6 +31,9 @@ public final class RecordingDispatcher implements JobDispatcher {
   /** The reason why the broker refuses everything; null while it accepts. */
   public volatile UnavailableException away;
 
+  /** Whether the broker has been away for so long that jobs are not stored. */
+  public volatile boolean awayForLong;
+
   /** Runs before something is sent. */
   public volatile Runnable before = () -> {};
 
@@ -47,6 +50,11 @@ public final class RecordingDispatcher implements JobDispatcher {
             .toList();
     sent.addAll(taken);
     return taken.stream().map(dispatch -> dispatch.job().id()).collect(Collectors.toSet());
+  }
+
+  @Override
+  public boolean isAway() {
+    return awayForLong;
   }
 
   @Override
