@@ -20,7 +20,7 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * others stand. All commands of a connection that breaks are sent a second time, because Redis may
  * have closed a pooled connection; after a timeout there is no second time, because others wait.
  */
-record CommandSender(PrimaryConnections connections, CommandObjects objects) {
+record CommandSender(PrimaryConnections connections, Replicas replicas, CommandObjects objects) {
 
   /** A slot may move several times while a command follows it. */
   private static final int MOST_TRIES = 6;
@@ -30,8 +30,8 @@ record CommandSender(PrimaryConnections connections, CommandObjects objects) {
 
   private static final CommandArguments ASKING = new CommandArguments(Protocol.Command.ASKING);
 
-  CommandSender(PrimaryConnections connections) {
-    this(connections, connections.commands());
+  CommandSender(PrimaryConnections connections, Replicas replicas) {
+    this(connections, replicas, connections.commands());
   }
 
   /** Sends commands; afterwards each has its reply, or its failure. */
@@ -92,6 +92,10 @@ record CommandSender(PrimaryConnections connections, CommandObjects objects) {
         connection.sendCommand(command.arguments());
         sent++;
       }
+      if (replicas.areWanted()) {
+        connection.sendCommand(replicas.question());
+        sent++;
+      }
       return connection.getMany(sent);
     }
   }
@@ -115,6 +119,12 @@ record CommandSender(PrimaryConnections connections, CommandObjects objects) {
           connections.failed(server, error);
         }
       }
+    }
+    var problem = replicas.areWanted() ? replicas.problem(server, replies.get(next)) : null;
+    if (problem != null) {
+      commands.stream()
+          .filter(command -> !again.contains(command) && !command.isRefused())
+          .forEach(command -> command.fail(problem));
     }
     return again;
   }

@@ -41,6 +41,13 @@ class Redis {
   @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")
   String url;
 
+  /**
+   * How many replicas must have a write before it counts as stored; with 0 nobody is waited for.
+   */
+  @Inject
+  @ConfigProperty(name = "postrider.redis.replicas", defaultValue = "0")
+  int replicas;
+
   @Inject RoundTrips trips;
   @Resource ManagedThreadFactory threads;
 
@@ -54,13 +61,23 @@ class Redis {
   @PostConstruct
   void open() {
     connect();
-    reads = new RedisPipe(connections, threads, trips, Store.REDIS_READ);
-    writes = new RedisPipe(connections, threads, trips, Store.REDIS_WRITE);
+    var sender = new CommandSender(connections, Replicas.NONE);
+    client = connections.client(new SingleCommands(sender));
+    reads = new RedisPipe(sender, threads, trips, Store.REDIS_READ);
+    writes =
+        new RedisPipe(
+            new CommandSender(connections, new Replicas(replicas)),
+            threads,
+            trips,
+            Store.REDIS_WRITE);
   }
 
   /** The one place that tells the forms of the URL apart. */
   private void connect() {
     try {
+      if (replicas < 0) {
+        throw new IllegalArgumentException("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
+      }
       var parsed = RedisUrl.parse(url);
       access = parsed.access();
       if (parsed instanceof RedisUrl.Cluster cluster) {
@@ -73,7 +90,6 @@ class Redis {
     } catch (IllegalArgumentException wrong) {
       connections = new UnusableRedis(wrong.getMessage());
     }
-    client = connections.client(new SingleCommands(new CommandSender(connections)));
   }
 
   @PreDestroy
@@ -81,6 +97,11 @@ class Redis {
     reads.close();
     writes.close();
     client.close();
+  }
+
+  /** How many replicas the pipeline of writes waits for. */
+  int replicas() {
+    return replicas;
   }
 
   RedisPipe reads() {

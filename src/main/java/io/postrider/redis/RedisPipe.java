@@ -39,7 +39,6 @@ final class RedisPipe implements AutoCloseable {
   private static final int BATCH = 256;
   private static final int CAPACITY = 50_000;
 
-  private final PrimaryConnections connections;
   private final ThreadFactory threads;
   private final RoundTrips trips;
   private final Store store;
@@ -49,12 +48,11 @@ final class RedisPipe implements AutoCloseable {
   private final Map<HostAndPort, GroupCommit<List<SentCommand<?>>, Object>> commits =
       new ConcurrentHashMap<>();
 
-  RedisPipe(PrimaryConnections connections, ThreadFactory threads, RoundTrips trips, Store store) {
-    this.connections = connections;
+  RedisPipe(CommandSender sender, ThreadFactory threads, RoundTrips trips, Store store) {
     this.threads = threads;
     this.trips = trips;
     this.store = store;
-    this.sender = new CommandSender(connections);
+    this.sender = sender;
   }
 
   <T> CompletableFuture<T> submit(Commands<T> commands) {
@@ -145,7 +143,7 @@ final class RedisPipe implements AutoCloseable {
   /** Ends the thread for a server that is no primary any more. */
   private boolean closesFormer(
       Map.Entry<HostAndPort, GroupCommit<List<SentCommand<?>>, Object>> entry) {
-    boolean former = !connections.serves(entry.getKey());
+    boolean former = !sender.connections().serves(entry.getKey());
     if (former) {
       entry.getValue().close();
     }

@@ -1,8 +1,10 @@
 package io.postrider.redis;
 
 import io.postrider.platform.Causes;
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -48,10 +50,25 @@ class RedisProbe {
   Optional<String> problem() {
     try {
       var expiry = SetParams.setParams().px(KEPT_MILLIS);
-      redis.keyOnEachPrimary(RedisKeys::probe).forEach(key -> redis.client().set(key, "", expiry));
-      return Optional.empty();
+      var keys = redis.keyOnEachPrimary(RedisKeys::probe);
+      keys.forEach(key -> redis.client().set(key, "", expiry));
+      return redis.replicas() > 0 ? replication(keys) : Optional.empty();
     } catch (JedisException failed) {
       return Optional.of(describe(failed));
+    }
+  }
+
+  /** Whether the replicas that each write waits for are there. */
+  private Optional<String> replication(List<String> keys) {
+    try {
+      for (var key : keys) {
+        redis.writes().call(pipeline -> pipeline.pexpire(key, KEPT_MILLIS)::get);
+      }
+      return Optional.empty();
+    } catch (UnavailableException failed) {
+      return Optional.of(
+          failed.getMessage()
+              + " To do: start the replicas that POSTRIDER_REDIS_REPLICAS asks for, or lower it.");
     }
   }
 

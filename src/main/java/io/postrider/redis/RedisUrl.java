@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import redis.clients.jedis.HostAndPort;
 
 /** Where Redis is and how to get in: the value of {@code POSTRIDER_REDIS_URL}, in any form. */
-sealed interface RedisUrl {
+public sealed interface RedisUrl {
 
   /** One Redis, or one address that leads to whichever is the primary. */
   record Single(HostAndPort host, Access access) implements RedisUrl {}

@@ -20,6 +20,7 @@ final class SentCommand<T> {
   private final Response<T> response;
   private RuntimeException failure;
   private HostAndPort askTarget;
+  private boolean refused;
 
   SentCommand(CommandObject<T> command) {
     this.command = command;
@@ -38,6 +39,7 @@ final class SentCommand<T> {
   void reply(Object reply) {
     response.set(reply);
     failure = null;
+    refused = reply instanceof JedisDataException;
     askTarget = reply instanceof JedisAskDataException ask ? ask.getTargetNode() : null;
   }
 
@@ -49,6 +51,11 @@ final class SentCommand<T> {
   /** The server that takes the command although it does not have the slot yet; null for none. */
   HostAndPort askTarget() {
     return askTarget;
+  }
+
+  /** Whether the reply is an error. */
+  boolean isRefused() {
+    return refused;
   }
 
   /** Why there is no reply; null if there is one. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -29,11 +30,18 @@ record SentinelQuestion(Sentinels url, JedisClientConfig config) {
         }
         problems.add("%s does not know '%s'".formatted(sentinel, url.primary()));
       } catch (JedisException failed) {
-        problems.add(sentinel + " " + PrimaryConnections.reason(failed));
+        problems.add(sentinel + " " + reason(failed));
       }
     }
     throw new NoPrimaryException(
         "POSTRIDER_REDIS_URL: no Sentinel says where the primary is: %s."
             .formatted(String.join("; ", problems)));
+  }
+
+  private static String reason(JedisException failed) {
+    return failed instanceof JedisDataException
+            && String.valueOf(failed.getMessage()).contains("unknown command")
+        ? "is not a Sentinel"
+        : PrimaryConnections.reason(failed);
   }
 }

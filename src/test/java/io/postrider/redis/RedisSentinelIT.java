@@ -123,6 +123,10 @@ class RedisSentinelIT {
     try (var node = new StoreNode(group.url(SentinelGroup.PRIMARY, "wrong"))) {
       assertThat(problem(node)).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
     }
+    try (var none = new RealRedis();
+        var node = new StoreNode("redis-sentinel://127.0.0.1:" + none.url().getPort() + "/jobs")) {
+      assertThat(problem(node)).contains(" is not a Sentinel.");
+    }
     try (var node = new StoreNode("redis-sentinel://sentinel.invalid:26379/jobs")) {
       assertThat(problem(node)).contains("sentinel.invalid:26379 does not resolve");
     }

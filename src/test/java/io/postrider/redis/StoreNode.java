@@ -36,6 +36,11 @@ final class StoreNode implements AutoCloseable {
   }
 
   StoreNode(String url) {
+    this(url, 0);
+  }
+
+  /** A node whose writes wait for some replicas. */
+  StoreNode(String url, int replicas) {
     var clock = Clock.systemUTC();
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
@@ -43,6 +48,7 @@ final class StoreNode implements AutoCloseable {
     lists.length = 1_000;
     lists.redis = redis;
     redis.url = url;
+    redis.replicas = replicas;
     redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
     redis.open();

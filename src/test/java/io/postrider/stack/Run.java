@@ -22,7 +22,7 @@ public final class Run implements AutoCloseable {
   /** Starts the stack with settings from the environment. */
   public static void main(String[] arguments) throws InterruptedException {
     try {
-      var run = new Run(StackSettings.of(System.getenv()));
+      var run = new Run(StackSettings.of(System.getenv()).requireReadableUrls());
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));
       run.start();
     } catch (IOException | RuntimeException e) {

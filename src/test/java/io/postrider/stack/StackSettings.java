@@ -1,5 +1,6 @@
 package io.postrider.stack;
 
+import io.postrider.redis.RedisUrl;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,6 +68,19 @@ public record StackSettings(
         .filter(variable -> !variable.getValue().isBlank())
         .forEach(variable -> all.put(variable.getKey(), variable.getValue()));
     return all;
+  }
+
+  /**
+   * Checks the URL of Redis, if it is set: one that cannot be read can never work, so that there is
+   * nothing to wait for.
+   *
+   * @throws IllegalArgumentException with a sentence that says what to change
+   */
+  StackSettings requireReadableUrls() {
+    if (namesRedis()) {
+      RedisUrl.parse(environment.get(REDIS_URL));
+    }
+    return this;
   }
 
   boolean namesBroker() {

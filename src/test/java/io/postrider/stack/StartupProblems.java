@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Tells once of each problem of a store that somebody else runs, while the service waits for it:
- * such a problem may need a change of the settings. The stack's own stores are still starting.
+ * Tells once of each problem or warning of a store that somebody else runs, while the service waits
+ * for it: such a problem may need a change of the settings. The stack's own stores are still
+ * starting.
  *
  * @param checks names of the health checks whose problems are told
  */
@@ -26,7 +27,8 @@ record StartupProblems(Set<String> checks, Set<String> told, Consumer<String> sa
       for (var check : reader.readObject().getJsonArray("checks").getValuesAs(JsonObject.class)) {
         var data = check.getJsonObject("data");
         if (checks.contains(check.getString("name")) && data != null) {
-          tell(check.getString("name"), data.getString("problem", ""));
+          tell("waiting for", check.getString("name"), data.getString("problem", ""));
+          tell("warning of", check.getString("name"), data.getString("warning", ""));
         }
       }
     } catch (JsonException | NullPointerException | ClassCastException notHealth) {
@@ -34,9 +36,9 @@ record StartupProblems(Set<String> checks, Set<String> told, Consumer<String> sa
     }
   }
 
-  private void tell(String check, String problem) {
+  private void tell(String what, String check, String problem) {
     if (!problem.isEmpty() && told.add(problem)) {
-      say.accept("  waiting for %s: %s".formatted(check, problem));
+      say.accept("  %s %s: %s".formatted(what, check, problem));
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.postrider.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +20,26 @@ class StartupProblemsTest {
         """
         {"status": "DOWN", "checks": [
           {"name": "redis", "status": "DOWN", "data": {"problem": "No Sentinel answers."}},
-          {"name": "outbox", "status": "UP"},
+          {"name": "outbox", "status": "UP", "data": {"warning": "not of a store"}},
           {"name": "broker", "status": "DOWN", "data": {"problem": "still starting"}}]}
         """;
     problems.look(health);
     problems.look(health);
+    problems.look(health.replace("problem", "warning").replace("No", "One"));
 
-    assertThat(said).containsExactly("  waiting for redis: No Sentinel answers.");
+    assertThat(said)
+        .containsExactly(
+            "  waiting for redis: No Sentinel answers.",
+            "  warning of redis: One Sentinel answers.");
+  }
+
+  @Test
+  void url_of_redis_that_cannot_be_read_ends_the_start() {
+    var settings = StackSettings.of(Map.of("POSTRIDER_REDIS_URL", "redis-clusters://a"));
+    assertThatThrownBy(settings::requireReadableUrls)
+        .hasMessageStartingWith("POSTRIDER_REDIS_URL must begin with ");
+    StackSettings.of(Map.of("POSTRIDER_REDIS_URL", "redis-cluster://a")).requireReadableUrls();
+    StackSettings.of(Map.of()).requireReadableUrls();
   }
 
   @Test
