@@ -2,6 +2,7 @@ package io.postrider.job;
 
 import static io.postrider.platform.Jsonp.JSONP;
 
+import io.postrider.platform.UnknownVersionException;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -15,7 +16,7 @@ import java.util.Objects;
 /** A job as JSON, as it stands in job messages and in the job's record in the store. */
 public final class JobJson {
 
-  /** The version of this format; a reader refuses any other. */
+  /** The version that is written; a reader accepts the next one, too. */
   private static final int VERSION = 1;
 
   private static final JsonReaderFactory READERS = JSONP.createReaderFactory(Map.of());
@@ -54,9 +55,7 @@ public final class JobJson {
   public static Job read(String text) {
     try (var reader = READERS.createReader(new StringReader(text))) {
       var json = reader.readObject();
-      if (json.getInt("version") != VERSION) {
-        throw new IllegalArgumentException("a job of unknown version " + json.get("version"));
-      }
+      UnknownVersionException.check("a job", json.getInt("version"), VERSION);
       return new Job(
           new JobId(json.getString("id")),
           json.getString("kind"),

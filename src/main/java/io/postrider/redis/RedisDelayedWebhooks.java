@@ -5,10 +5,12 @@ import static java.util.logging.Level.SEVERE;
 import io.postrider.endpoint.Endpoint;
 import io.postrider.job.JobId;
 import io.postrider.platform.LogLine;
+import io.postrider.platform.UnknownVersionException;
 import io.postrider.webhook.DelayedWebhooks;
 import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,6 +34,10 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
 
   private static final Logger LOG = Logger.getLogger(RedisDelayedWebhooks.class.getName());
   private static final int CHUNK = 1_000;
+
+  /** After this time a webhook of an unknown version is tried again: another node may know it. */
+  private static final Duration UNKNOWN_PUT_OFF = Duration.ofMinutes(1);
+
   private static final char SEPARATOR = ' ';
 
   @Inject Redis redis;
@@ -68,18 +74,32 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
         list().earliest(time.toEpochMilli()).next(limit).stream().map(Tuple::getElement).toList();
     var found = new ArrayList<WebhookTask>();
     var gone = new ArrayList<String>();
+    var unknown = new ArrayList<String>();
+    double later = time.plus(UNKNOWN_PUT_OFF).toEpochMilli();
     texts(names)
         .forEach(
             (name, text) -> {
-              var task = text.get() == null ? null : read(name, text.get());
-              if (task == null) {
-                gone.add(name);
-              } else {
-                found.add(task);
+              try {
+                var task = text.get() == null ? null : read(name, text.get());
+                if (task == null) {
+                  gone.add(name);
+                } else {
+                  found.add(task);
+                }
+              } catch (UnknownVersionException ofLaterRelease) {
+                unknown.add(name);
               }
             });
+    list().key().byPart(unknown).forEach((part, some) -> putOff(part, some, later));
     list().remove(gone);
     return found;
+  }
+
+  private void putOff(String part, List<String> names, double due) {
+    var later = names.stream().collect(Collectors.toMap(name -> name, name -> due));
+    redis
+        .writes()
+        .call(pipeline -> pipeline.zadd(part, later, ZAddParams.zAddParams().xx())::get);
   }
 
   private Map<String, Response<String>> texts(List<String> names) {
@@ -96,6 +116,12 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
   private static WebhookTask read(String name, String text) {
     try {
       return WebhookTask.read(text);
+    } catch (UnknownVersionException ofLaterRelease) {
+      LogLine.of("unreadable-webhook")
+          .with("webhook", name)
+          .with("reason", ofLaterRelease.getMessage())
+          .log(LOG, SEVERE);
+      throw ofLaterRelease;
     } catch (IllegalArgumentException unreadable) {
       LogLine.of("unreadable-webhook").with("webhook", name).log(LOG, SEVERE);
       return null;

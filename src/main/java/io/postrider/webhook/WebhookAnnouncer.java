@@ -54,6 +54,7 @@ class WebhookAnnouncer implements OutcomeListener {
   private WebhookTask task(JobWebhook webhook, int round) {
     var job = webhook.job();
     return new WebhookTask(
+        WebhookTask.VERSION,
         job.id().value(),
         job.generation(),
         job.job().owner(),

@@ -4,6 +4,8 @@ import io.postrider.broker.Addresses;
 import io.postrider.broker.OutboundMessage;
 import io.postrider.endpoint.Endpoint;
 import io.postrider.job.JobId;
+import io.postrider.platform.Causes;
+import io.postrider.platform.UnknownVersionException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
@@ -17,6 +19,7 @@ import java.util.Map;
 /**
  * One attempt to deliver an outcome, as it waits in the queue.
  *
+ * @param version of this format; texts of releases before it had one are version 1
  * @param jobId the job whose outcome it is
  * @param generation of the job: each generation has its own outcome
  * @param owner the client whose secrets sign it
@@ -30,6 +33,7 @@ import java.util.Map;
  * @param shared whether the job has more than one receiver
  */
 public record WebhookTask(
+    int version,
     String jobId,
     int generation,
     String owner,
@@ -42,6 +46,9 @@ public record WebhookTask(
     int receiver,
     boolean shared) {
 
+  /** The version that is written; a reader accepts the next one, too. */
+  public static final int VERSION = 1;
+
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
 
@@ -49,8 +56,11 @@ public record WebhookTask(
    * Checks a task that comes from outside.
    *
    * @throws IllegalArgumentException if it can never be delivered
+   * @throws UnknownVersionException if only a later release can deliver it
    */
   public WebhookTask {
+    version = version == 0 ? VERSION : version;
+    UnknownVersionException.check("a webhook", version, VERSION);
     new JobId(jobId);
     if (owner == null || url == null || body == null || attempt < 1) {
       throw new IllegalArgumentException("not a webhook: something is missing");
@@ -83,6 +93,11 @@ public record WebhookTask(
     try {
       return JSON.fromJson(text, WebhookTask.class);
     } catch (JsonbException broken) {
+      Causes.find(UnknownVersionException.class, broken)
+          .ifPresent(
+              later -> {
+                throw later;
+              });
       throw new IllegalArgumentException("not a webhook: " + broken.getMessage(), broken);
     }
   }
@@ -145,6 +160,7 @@ public record WebhookTask(
 
   private WebhookTask at(int nextAttempt, int nextDeferrals) {
     return new WebhookTask(
+        VERSION,
         jobId,
         generation,
         owner,

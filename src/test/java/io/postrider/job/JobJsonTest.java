@@ -3,11 +3,13 @@ package io.postrider.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.postrider.platform.UnknownVersionException;
 import io.postrider.testkit.ManualClock;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -69,12 +71,39 @@ class JobJsonTest {
     assertRefused(Json.createObjectBuilder(sample()).add(field, JsonValue.TRUE).build().toString());
   }
 
+  /** As the first release wrote it; a node of this release must read what waits from before. */
   @Test
-  void a_later_version_is_refused() {
-    var later = Json.createObjectBuilder(sample()).add("version", 2).build();
+  void a_job_of_the_first_release_is_read() {
+    var job =
+        JobJson.read(
+            """
+            {"version":1,"id":"01a20bc6-5556-761e-a924-1aaafcedb2fd","kind":"report",\
+            "type":"sales","userId":"u-1","owner":"shop","priority":5,\
+            "createdAt":1795790026987,"webhookUrl":"https://example.com/h?a=b",\
+            "dedupKey":"u-1 sales","payload":{"params":{"year":2026}}}""");
+
+    assertThat(job.id().value()).isEqualTo("01a20bc6-5556-761e-a924-1aaafcedb2fd");
+    assertThat(job.dedupKey()).isEqualTo("u-1 sales");
+    assertThat(job.createdAt()).isEqualTo(Instant.ofEpochMilli(1795790026987L));
+    assertThat(job.dueAt()).isNull();
+    assertThat(job.expiresAt()).isNull();
+  }
+
+  /** Nodes of the next release may run beside this one. */
+  @Test
+  void the_next_version_is_read_without_what_is_new() {
+    var sample = sample();
+    var next = Json.createObjectBuilder(sample).add("version", 2).add("fresh", "?").build();
+    assertThat(JobJson.read(next.toString())).isEqualTo(JobJson.read(sample.toString()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 3})
+  void an_unknown_version_is_refused_as_such(int version) {
+    var later = Json.createObjectBuilder(sample()).add("version", version).build();
     assertThatThrownBy(() -> JobJson.read(later.toString()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 2");
+        .isInstanceOf(UnknownVersionException.class)
+        .hasMessageContaining("version " + version);
   }
 
   @ParameterizedTest

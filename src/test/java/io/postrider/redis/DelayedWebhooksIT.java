@@ -54,6 +54,32 @@ class DelayedWebhooksIT {
     assertThat(webhooks.delayed()).isOne();
   }
 
+  /** A node of a later release can read it. */
+  @Test
+  void webhook_of_an_unknown_version_is_kept_and_holds_up_no_other() {
+    webhooks.add(retried, NOW);
+    var key = RedisKeys.delayedWebhooks(new JobId(retried.jobId()));
+    node.redis
+        .client()
+        .hgetAll(key)
+        .forEach((name, text) -> hset(key, name, text.replace(":1,", ":9,")));
+    webhooks.add(deferred, NOW.plusSeconds(1));
+
+    assertThat(webhooks.due(NOW.plusSeconds(1), 1)).isEmpty();
+    assertThat(webhooks.due(NOW.plusSeconds(1), 1)).containsExactly(deferred);
+    assertThat(webhooks.delayed()).isEqualTo(2);
+
+    node.redis
+        .client()
+        .hgetAll(key)
+        .forEach((name, text) -> hset(key, name, text.replace(":9,", ":1,")));
+    assertThat(webhooks.due(NOW.plusSeconds(90), 9)).contains(retried);
+  }
+
+  private static void hset(String key, String name, String text) {
+    node.redis.client().hset(key, name, text);
+  }
+
   @Test
   void due_webhooks_are_ordered_by_time() {
     webhooks.add(retried, NOW.plusSeconds(3));
@@ -107,6 +133,7 @@ class DelayedWebhooksIT {
 
   private static WebhookTask task(String url, int attempt, int deferrals) {
     var job = SampleJobs.job().id().value();
-    return new WebhookTask(job, 0, "default", url, "{}", 0, attempt, deferrals, null, 0, false);
+    return new WebhookTask(
+        WebhookTask.VERSION, job, 0, "default", url, "{}", 0, attempt, deferrals, null, 0, false);
   }
 }

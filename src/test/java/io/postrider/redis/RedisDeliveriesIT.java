@@ -252,6 +252,17 @@ class RedisDeliveriesIT {
   private static WebhookTask task(Job of, int generation, int round, int attempt) {
     var url = "https://" + of.id() + ".example/hook";
     return new WebhookTask(
-        of.id().value(), generation, of.owner(), url, "{}", round, attempt, 0, null, 0, false);
+        WebhookTask.VERSION,
+        of.id().value(),
+        generation,
+        of.owner(),
+        url,
+        "{}",
+        round,
+        attempt,
+        0,
+        null,
+        0,
+        false);
   }
 }

@@ -103,6 +103,7 @@ class DelayedWebhooksRelayTest {
         .mapToObj(
             i ->
                 new WebhookTask(
+                    WebhookTask.VERSION,
                     SampleJobs.job().id().value(),
                     0,
                     "default",

@@ -374,7 +374,18 @@ class DeliveryExecutorTest {
 
   private WebhookTask task(int round) {
     return new WebhookTask(
-        JOB, 0, "default", receiver.url("/hook"), "{}", round, 1, 0, null, 0, false);
+        WebhookTask.VERSION,
+        JOB,
+        0,
+        "default",
+        receiver.url("/hook"),
+        "{}",
+        round,
+        1,
+        0,
+        null,
+        0,
+        false);
   }
 
   private static final class Recalls extends DelayedWebhooksRelay {

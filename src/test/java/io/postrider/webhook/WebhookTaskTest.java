@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.endpoint.Endpoint;
+import io.postrider.platform.UnknownVersionException;
 import io.postrider.testkit.Stub;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;
@@ -20,15 +21,45 @@ class WebhookTaskTest {
   private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   private static final WebhookTask TASK =
       new WebhookTask(
-          JOB, 2, "client-1", "https://example.com/hook", "{\"ü\":1}", 1, 3, 4, TRACE, 0, false);
+          WebhookTask.VERSION,
+          JOB,
+          2,
+          "client-1",
+          "https://example.com/hook",
+          "{\"ü\":1}",
+          1,
+          3,
+          4,
+          TRACE,
+          0,
+          false);
 
   @Test
   void task_of_an_earlier_version_is_for_the_first_receiver() {
     var text = TASK.message().text();
-    var earlier = text.replaceAll(",?\"(receiver|shared)\":\\w+,?", ",").replace(",}", "}");
+    var earlier = text.replaceAll(",?\"(version|receiver|shared)\":\\w+,?", ",").replace(",}", "}");
 
-    assertThat(earlier).doesNotContain("receiver", "shared");
+    assertThat(earlier).doesNotContain("version", "receiver", "shared");
     assertThat(read(earlier.replace(",,", ",").replace("{,", "{"))).isEqualTo(TASK);
+  }
+
+  /** Nodes of the next release may run beside this one. */
+  @Test
+  void task_of_the_next_version_is_read_without_what_is_new_and_retried_as_one_of_this_version() {
+    var next = TASK.text().replace("\"version\":1", "\"version\":2,\"fresh\":[1]");
+
+    assertThat(read(next).id()).isEqualTo(TASK.id());
+    assertThat(read(next).next()).isEqualTo(TASK.next());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 3})
+  void task_of_an_unknown_version_is_refused_as_such(int version) {
+    var later = TASK.text().replace("\"version\":1", "\"version\":" + version);
+
+    assertThatThrownBy(() -> read(later))
+        .isInstanceOf(UnknownVersionException.class)
+        .hasMessageContaining("a webhook of unknown version " + version);
   }
 
   @Test
