@@ -8,8 +8,10 @@ import java.time.Clock;
 @ApplicationScoped
 class TimeSource {
 
+  private final SharedClock clock = new SharedClock(Clock.systemUTC());
+
   @Produces
-  Clock clock() {
-    return Clock.systemUTC();
+  SharedClock clock() {
+    return clock;
   }
 }

@@ -97,9 +97,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
 
   private void putOff(String part, List<String> names, double due) {
     var later = names.stream().collect(Collectors.toMap(name -> name, name -> due));
-    redis
-        .writes()
-        .call(pipeline -> pipeline.zadd(part, later, ZAddParams.zAddParams().xx())::get);
+    redis.writes().call(pipeline -> pipeline.zadd(part, later, ZAddParams.zAddParams().xx())::get);
   }
 
   private Map<String, Response<String>> texts(List<String> names) {

@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.BucketProxy;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
@@ -15,9 +16,11 @@ import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import redis.clients.jedis.exceptions.JedisException;
@@ -39,6 +42,7 @@ class RedisRateLimits implements RateLimits {
   long perSecond;
 
   @Inject Redis redis;
+  @Inject Clock clock;
 
   private final Map<String, BucketProxy> buckets = new ConcurrentHashMap<>();
   private ProxyManager<String> proxies;
@@ -51,6 +55,7 @@ class RedisRateLimits implements RateLimits {
       proxies =
           Bucket4jJedis.casBasedBuilder(redis.client())
               .keyMapper(Mapper.STRING)
+              .clientClock(meter())
               .expirationAfterWrite(
                   ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
               .build();
@@ -65,6 +70,21 @@ class RedisRateLimits implements RateLimits {
       settling =
           Optimizations.delaying(new DelayParameters(Math.max(1, perSecond / 10), UNSETTLED));
     }
+  }
+
+  /** A bucket holds the time of its last change, so that all nodes need the same time. */
+  private TimeMeter meter() {
+    return new TimeMeter() {
+      @Override
+      public long currentTimeNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+      }
+
+      @Override
+      public boolean isWallClockBased() {
+        return true;
+      }
+    };
   }
 
   @Override

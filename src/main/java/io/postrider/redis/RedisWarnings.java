@@ -12,16 +12,18 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 
-/** Warnings about settings with which Redis would lose data. */
+/** Warnings about settings with which Redis would lose data, and about clocks. */
 @ApplicationScoped
 class RedisWarnings {
 
   @Inject Redis redis;
+  @Inject RedisClock clock;
 
   /** The warnings, each as a sentence; empty if there are none. */
   List<String> list() {
     var found = new LinkedHashSet<String>();
     redis.warning().ifPresent(found::add);
+    clock.warning().ifPresent(found::add);
     for (var primary : redis.primaries()) {
       warnUnless(primary, found, "appendonly", "yes", "all jobs are lost when Redis stops");
       warnUnless(

@@ -36,6 +36,7 @@ enum Script {
   SET_ENDPOINT,
   SWAP,
   TAKE_PROBE,
+  TIME,
   WITHDRAW;
 
   private final String source = read("common") + read(name().toLowerCase(Locale.ROOT));

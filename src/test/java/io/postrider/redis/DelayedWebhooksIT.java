@@ -62,7 +62,7 @@ class DelayedWebhooksIT {
     node.redis
         .client()
         .hgetAll(key)
-        .forEach((name, text) -> hset(key, name, text.replace(":1,", ":9,")));
+        .forEach((name, text) -> hset(key, name, text.replace("\"version\":1", "\"version\":9")));
     webhooks.add(deferred, NOW.plusSeconds(1));
 
     assertThat(webhooks.due(NOW.plusSeconds(1), 1)).isEmpty();
@@ -72,7 +72,7 @@ class DelayedWebhooksIT {
     node.redis
         .client()
         .hgetAll(key)
-        .forEach((name, text) -> hset(key, name, text.replace(":9,", ":1,")));
+        .forEach((name, text) -> hset(key, name, text.replace("\"version\":9", "\"version\":1")));
     assertThat(webhooks.due(NOW.plusSeconds(90), 9)).contains(retried);
   }
 

@@ -3,6 +3,7 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.access.RateLimits.Verdict;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,7 @@ class RateLimitsIT {
 
   private static RedisRateLimits limits(StoreNode node, long perSecond) {
     var limits = new RedisRateLimits();
+    limits.clock = Clock.systemUTC();
     limits.redis = node.redis;
     limits.perSecond = perSecond;
     limits.start();

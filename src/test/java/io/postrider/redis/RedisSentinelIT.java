@@ -13,6 +13,7 @@ import io.postrider.testkit.MovableAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -174,6 +175,7 @@ class RedisSentinelIT {
 
   private static RedisRateLimits limits(StoreNode node) {
     var limits = new RedisRateLimits();
+    limits.clock = Clock.systemUTC();
     limits.redis = node.redis;
     limits.perSecond = 20;
     limits.start();

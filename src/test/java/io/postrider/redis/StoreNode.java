@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import io.postrider.platform.SharedClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -15,6 +16,8 @@ import java.util.concurrent.ScheduledFuture;
 final class StoreNode implements AutoCloseable {
 
   final Redis redis = new Redis();
+  final RedisClock redisClock = new RedisClock();
+  final SharedClock clock;
   final Node node = new Node();
   final RedisJobStore jobs = new RedisJobStore();
   final EndedJobs ended = new EndedJobs();
@@ -36,12 +39,23 @@ final class StoreNode implements AutoCloseable {
   }
 
   StoreNode(String url) {
-    this(url, 0);
+    this(url, 0, Clock.systemUTC());
   }
 
   /** A node whose writes wait for some replicas. */
   StoreNode(String url, int replicas) {
-    var clock = Clock.systemUTC();
+    this(url, replicas, Clock.systemUTC());
+  }
+
+  /** A node on a machine with this clock. */
+  StoreNode(String url, Clock ofMachine) {
+    this(url, 0, ofMachine);
+  }
+
+  private StoreNode(String url, int replicas, Clock ofMachine) {
+    clock = new SharedClock(ofMachine);
+    redisClock.redis = redis;
+    redisClock.clock = clock;
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
     var lists = new RecentJobs();

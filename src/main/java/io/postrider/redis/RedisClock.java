@@ -1,0 +1,70 @@
+package io.postrider.redis;
+
+import static java.util.logging.Level.WARNING;
+
+import io.postrider.platform.LogLine;
+import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.SharedClock;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.logging.Logger;
+
+/** Keeps the clock of this node in step with that of Redis, which all nodes share. */
+@ApplicationScoped
+class RedisClock {
+
+  private static final Logger LOG = Logger.getLogger(RedisClock.class.getName());
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  /** A difference from which on somebody should look at the clocks. */
+  private static final Duration NOTABLE = Duration.ofSeconds(5);
+
+  @Inject Redis redis;
+  @Inject SharedClock clock;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private PeriodicTask periodic;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    periodic = PeriodicTask.startNow(timer, PERIOD, this::follow);
+  }
+
+  @PreDestroy
+  void stop() {
+    periodic.close();
+  }
+
+  /** Asks Redis for its time. Every question goes to the same node of a cluster. */
+  void follow() {
+    if (clock.follow(this::time)) {
+      LogLine.of("clock-corrected").with("millis", clock.correction().toMillis()).log(LOG, WARNING);
+    }
+  }
+
+  private Instant time() {
+    var time = (List<?>) redis.run(Script.TIME, List.of(RedisKeys.LEADER));
+    return Instant.ofEpochSecond(
+        Long.parseLong(time.get(0).toString()), Long.parseLong(time.get(1).toString()) * 1_000);
+  }
+
+  /** A warning if the clocks of this node and of Redis differ much. */
+  Optional<String> warning() {
+    var difference = clock.correction();
+    return difference.abs().compareTo(NOTABLE) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            ("The clock of this node is %d s %s that of Redis, which the service uses: set both,"
+                    + " for example by NTP.")
+                .formatted(
+                    difference.abs().toSeconds(), difference.isNegative() ? "ahead of" : "behind"));
+  }
+}
