@@ -110,7 +110,7 @@ public class JobIntake {
       events.deduplicated(job);
       return CompletableFuture.completedFuture(answer);
     }
-    if (withdrawals.areBlocked()) {
+    if (withdrawals.areTooMany()) {
       // No more jobs are stored that would have to be withdrawn, too.
       return CompletableFuture.failedFuture(
           new UnavailableException("Redis does not answer.", null));
@@ -171,6 +171,26 @@ public class JobIntake {
 
   private void commit(List<Pending<Submission, Acceptance>> batch) {
     var waiting = batch.stream().filter(pending -> !pending.isDone()).toList();
+    try {
+      commitTogether(waiting);
+    } catch (UnavailableException failed) {
+      if (waiting.size() < 2 || !outbox.failsInParts()) {
+        throw failed;
+      }
+      // A server of the store is away that some of the jobs do not need.
+      waiting.stream().filter(pending -> !pending.isDone()).forEach(this::commitAlone);
+    }
+  }
+
+  private void commitAlone(Pending<Submission, Acceptance> pending) {
+    try {
+      commitTogether(List.of(pending));
+    } catch (UnavailableException failed) {
+      pending.completeExceptionally(failed);
+    }
+  }
+
+  private void commitTogether(List<Pending<Submission, Acceptance>> waiting) {
     var first = repeats.answer(waiting, this::retryLater);
     var reserved = duplicates.reserve(first);
     store(reserved.fresh());

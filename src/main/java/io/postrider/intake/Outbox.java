@@ -19,6 +19,15 @@ import java.util.Set;
 public interface Outbox {
 
   /**
+   * Whether the store has several servers, so that one of several jobs may fail where the others do
+   * not. A failed call with several jobs should then be repeated for each of them; all calls may be
+   * repeated.
+   */
+  default boolean failsInParts() {
+    return false;
+  }
+
+  /**
    * Reserves the in-flight keys of jobs that have a {@link Job#dedupKey()}.
    *
    * @return for each job the id of the job that holds its key now: its own or that of another one

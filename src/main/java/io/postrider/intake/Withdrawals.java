@@ -46,6 +46,9 @@ public class Withdrawals {
   /** Pause until the next try while the store is unreachable. */
   private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
+  /** Number of withdrawals that may wait for one of several servers of the store. */
+  private static final int MOST_OF_A_PART = 10_000;
+
   private static final int BATCH = 256;
   private static final int CAPACITY = 100_000;
 
@@ -56,7 +59,10 @@ public class Withdrawals {
 
   private final Set<JobId> unwritten = ConcurrentHashMap.newKeySet();
   private GroupCommit<Submission, Boolean> writes;
-  private volatile boolean away;
+
+  /** Those of the unwritten ones that could not be written once. */
+  private final Set<JobId> blocked = ConcurrentHashMap.newKeySet();
+
   private volatile Instant graceUntil = Instant.MIN;
 
   @PostConstruct
@@ -85,7 +91,15 @@ public class Withdrawals {
 
   /** Whether there are withdrawals that cannot be stored, because the store is unreachable. */
   public boolean areBlocked() {
-    return away && !unwritten.isEmpty();
+    return !blocked.isEmpty();
+  }
+
+  /**
+   * Whether no further jobs may be stored, because they would have to be withdrawn, too: the store
+   * is unreachable, or a part of it has been for long.
+   */
+  boolean areTooMany() {
+    return areBlocked() && (!outbox.failsInParts() || blocked.size() >= MOST_OF_A_PART);
   }
 
   /** Notes that the store is unreachable at this moment. */
@@ -123,20 +137,24 @@ public class Withdrawals {
               .filter(submission -> submission.key() != null)
               .filter(submission -> withdrawn.contains(submission.job().id()))
               .toList());
-      away = false;
       batch.forEach(pending -> written(pending, withdrawn.contains(pending.item().job().id())));
       LogLine.of("withdrawn")
           .with("count", withdrawn.size())
           .with("jobIds", withdrawn.stream().limit(10).collect(toSet()))
           .log(LOG, WARNING);
     } catch (UnavailableException failed) {
-      away = true;
+      if (batch.size() > 1 && outbox.failsInParts()) {
+        batch.forEach(pending -> write(List.of(pending)));
+        return;
+      }
+      batch.forEach(pending -> blocked.add(pending.item().job().id()));
       batch.forEach(pending -> writes.resubmit(pending, RETRY_DELAY));
     }
   }
 
   private void written(Pending<Submission, Boolean> pending, boolean withdrawn) {
     unwritten.remove(pending.item().job().id());
+    blocked.remove(pending.item().job().id());
     pending.complete(withdrawn);
   }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Supplier;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * The commands of one caller of a {@link RedisPipe}, in stages: those of a later one wait until all
@@ -59,7 +58,6 @@ final class Caller<T> {
    * Reads the replies.
    *
    * @throws UnavailableException if Redis did not answer, or refused
-   * @throws JedisNoScriptException if it did not have a script
    */
   T read() {
     var failure = failure();
@@ -74,8 +72,6 @@ final class Caller<T> {
     }
     try {
       return reader.get();
-    } catch (JedisNoScriptException unknown) {
-      throw unknown;
     } catch (JedisDataException refused) {
       throw new UnavailableException("Redis refuses: " + refused.getMessage(), refused);
     }

@@ -6,19 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * Sends commands to the servers that have their keys, those for one server in one round trip. A
- * command that is redirected was not executed: it alone is sent again, while the answers to the
- * others stand. All commands of a connection that breaks are sent a second time, because Redis may
- * have closed a pooled connection; after a timeout there is no second time, because others wait.
+ * command that is redirected, or whose script the server does not have, was not executed: it alone
+ * is sent again, while the answers to the others stand. All commands of a connection that breaks
+ * are sent a second time, because Redis may have closed a pooled connection; after a timeout there
+ * is no second time, because others wait.
  */
 record CommandSender(PrimaryConnections connections, Replicas replicas, CommandObjects objects) {
 
@@ -27,8 +25,6 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
 
   /** Pause before redirected commands are sent again: the keys of a slot are being moved. */
   private static final Duration PAUSE = Duration.ofMillis(10);
-
-  private static final CommandArguments ASKING = new CommandArguments(Protocol.Command.ASKING);
 
   CommandSender(PrimaryConnections connections, Replicas replicas) {
     this(connections, replicas, connections.commands());
@@ -85,8 +81,8 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
     try (var connection = connections.getConnection(server)) {
       int sent = 0;
       for (var command : commands) {
-        if (command.askTarget() != null) {
-          connection.sendCommand(ASKING);
+        for (var before : command.preparation()) {
+          connection.sendCommand(before);
           sent++;
         }
         connection.sendCommand(command.arguments());
@@ -109,11 +105,11 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
     var again = new ArrayList<SentCommand<?>>();
     int next = 0;
     for (var command : commands) {
-      next += command.askTarget() == null ? 0 : 1;
+      next += command.preparation().size();
       var reply = replies.get(next++);
       command.reply(reply);
-      if (reply instanceof JedisDataException error && !(error instanceof JedisNoScriptException)) {
-        if (connections.isRedirection(error)) {
+      if (reply instanceof JedisDataException error) {
+        if (command.needsScript() || connections.isRedirection(error)) {
           again.add(command);
         } else {
           connections.failed(server, error);

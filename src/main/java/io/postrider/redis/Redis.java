@@ -12,11 +12,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -28,7 +26,6 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * The connections to Redis. Reads and writes have separate pipelines, so that a read does not wait
@@ -194,60 +191,17 @@ class Redis {
    * @throws UnavailableException if Redis does not answer, or refuses
    */
   Object run(Script script, List<String> keys, String... arguments) {
-    return call(Map.of(script, keys.get(0)), call(script, keys, arguments));
+    return writes.call(pipeline -> run(pipeline, script, keys, arguments));
   }
 
-  /** Runs a script; loads it into Redis first if Redis does not have it. */
+  /** The same without waiting for the answer. */
   CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
-    var call = call(script, keys, arguments);
-    return writes
-        .submit(call)
-        .exceptionallyCompose(
-            failed ->
-                failed instanceof JedisNoScriptException
-                    ? writes
-                        .submit(load(script, keys))
-                        .thenCompose(loaded -> writes.submit(call))
-                        .exceptionallyCompose(Redis::forgottenAgain)
-                    : CompletableFuture.failedFuture(failed));
+    return writes.submit(pipeline -> run(pipeline, script, keys, arguments));
   }
 
-  /**
-   * Sends commands that include scripts. If Redis does not have one of the scripts, this loads all
-   * of them and sends all commands again, so the commands must be idempotent.
-   *
-   * @throws UnavailableException if Redis does not answer, or refuses
-   */
-  <T> T call(Map<Script, String> scripts, RedisPipe.Commands<T> commands) {
-    try {
-      return writes.call(commands);
-    } catch (JedisNoScriptException forgotten) {
-      scripts.forEach((script, key) -> writes.call(load(script, List.of(key))));
-      return RedisPipe.await(writes.submit(commands).exceptionallyCompose(Redis::forgottenAgain));
-    }
-  }
-
-  /** Redis was restarted between loading the script and running it: the caller must try again. */
-  private static <T> CompletableFuture<T> forgottenAgain(Throwable failed) {
-    var cause = failed instanceof CompletionException wrapped ? wrapped.getCause() : failed;
-    return CompletableFuture.failedFuture(
-        cause instanceof JedisNoScriptException
-            ? new UnavailableException("Redis was restarted.", cause)
-            : cause);
-  }
-
-  private static RedisPipe.Commands<Object> call(
-      Script script, List<String> keys, String... arguments) {
-    return pipeline -> run(pipeline, script, keys, arguments);
-  }
-
-  /** Adds a script to a pipeline, for {@link #call}. */
+  /** Adds a script to a pipeline. A server that does not have it gets it when it says so. */
   static Supplier<Object> run(
       AbstractPipeline pipeline, Script script, List<String> keys, String... arguments) {
     return pipeline.evalsha(script.sha(), keys, List.of(arguments));
-  }
-
-  private static RedisPipe.Commands<String> load(Script script, List<String> keys) {
-    return pipeline -> pipeline.scriptLoad(script.source(), keys.get(0))::get;
   }
 }

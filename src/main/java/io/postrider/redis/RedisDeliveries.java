@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
@@ -57,25 +56,23 @@ class RedisDeliveries implements DeliveryStore {
   @Override
   public void record(
       WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe) {
-    var job = new JobId(task.jobId());
     var endpoint = task.endpoint();
-    redis.call(
-        Map.of(
-            Script.RECORD_ENDPOINT, RedisKeys.endpoint(endpoint.id()),
-            Script.RECORD_DELIVERY, RedisKeys.job(job)),
-        pipeline -> {
-          list(pipeline, task, progress.status());
-          var counted =
-              attempt.wasMade()
-                  ? endpoints.count(pipeline, endpoint, attempt, probe)
-                  : endpoints.keep(pipeline, endpoint);
-          pipeline.sync();
-          var recorded = record(pipeline, task, attempt, progress);
-          return () -> {
-            counted.get();
-            return recorded.get();
-          };
-        });
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              list(pipeline, task, progress.status());
+              var counted =
+                  attempt.wasMade()
+                      ? endpoints.count(pipeline, endpoint, attempt, probe)
+                      : endpoints.keep(pipeline, endpoint);
+              pipeline.sync();
+              var recorded = record(pipeline, task, attempt, progress);
+              return () -> {
+                counted.get();
+                return recorded.get();
+              };
+            });
   }
 
   /**

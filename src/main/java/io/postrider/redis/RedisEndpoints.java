@@ -80,9 +80,7 @@ class RedisEndpoints implements EndpointStore {
 
   @Override
   public void record(Endpoint endpoint, DeliveryAttempt attempt, boolean probe) {
-    redis.call(
-        Map.of(Script.RECORD_ENDPOINT, RedisKeys.endpoint(endpoint.id())),
-        pipeline -> count(pipeline, endpoint, attempt, probe));
+    redis.writes().call(pipeline -> count(pipeline, endpoint, attempt, probe));
   }
 
   /** Counts an attempt, by {@link Script#RECORD_ENDPOINT}. */

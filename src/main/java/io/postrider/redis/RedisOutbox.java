@@ -54,6 +54,11 @@ class RedisOutbox implements Outbox {
   }
 
   @Override
+  public boolean failsInParts() {
+    return redis.spread(OUTBOX).key().spread();
+  }
+
+  @Override
   public List<JobId> reserve(List<Job> wanted) {
     if (wanted.stream().allMatch(job -> job.dedupKey() == null)) {
       return wanted.stream().map(Job::id).toList();

@@ -8,6 +8,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import redis.clients.jedis.CommandArguments;
 
 /** The Lua scripts. Each is one atomic step on keys of one slot of a Redis Cluster. */
 enum Script {
@@ -41,6 +46,16 @@ enum Script {
 
   private final String source = read("common") + read(name().toLowerCase(Locale.ROOT));
   private final String sha = sha1(source);
+
+  private static final Map<String, Script> BY_SHA =
+      Stream.of(values()).collect(Collectors.toMap(Script::sha, Function.identity()));
+
+  /** The script that a command runs by its SHA-1; null if it runs none of these. */
+  static Script of(CommandArguments command) {
+    var arguments = command.iterator();
+    arguments.next();
+    return arguments.hasNext() ? BY_SHA.get(new String(arguments.next().getRaw(), UTF_8)) : null;
+  }
 
   String source() {
     return source;

@@ -1,12 +1,16 @@
 package io.postrider.redis;
 
+import java.util.ArrayList;
+import java.util.List;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * A command and, once it was sent, its reply or failure. Not thread-safe: one thread sends it, and
@@ -20,6 +24,7 @@ final class SentCommand<T> {
   private final Response<T> response;
   private RuntimeException failure;
   private HostAndPort askTarget;
+  private Script missing;
   private boolean refused;
 
   SentCommand(CommandObject<T> command) {
@@ -40,12 +45,33 @@ final class SentCommand<T> {
     response.set(reply);
     failure = null;
     refused = reply instanceof JedisDataException;
-    askTarget = reply instanceof JedisAskDataException ask ? ask.getTargetNode() : null;
+    missing = reply instanceof JedisNoScriptException ? Script.of(arguments()) : null;
+    if (missing == null) {
+      askTarget = reply instanceof JedisAskDataException ask ? ask.getTargetNode() : null;
+    }
   }
 
   void fail(RuntimeException cause) {
     failure = cause;
     askTarget = null;
+    missing = null;
+  }
+
+  /** The commands that the server needs first, because of its last reply. */
+  List<CommandArguments> preparation() {
+    var commands = new ArrayList<CommandArguments>();
+    if (missing != null) {
+      commands.add(new CommandArguments(Protocol.Command.SCRIPT).add("LOAD").add(missing.source()));
+    }
+    if (askTarget != null) {
+      commands.add(new CommandArguments(Protocol.Command.ASKING));
+    }
+    return commands;
+  }
+
+  /** Whether the server does not have the script that the command runs. */
+  boolean needsScript() {
+    return missing != null;
   }
 
   /** The server that takes the command although it does not have the slot yet; null for none. */

@@ -26,12 +26,14 @@ import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,34 @@ class JobIntakeTest {
 
     assertThat(store.withdrawn).containsExactly(job.id());
     assertThat(store.delayed).isEmpty();
+  }
+
+  @Test
+  void jobs_that_need_no_server_that_is_away_are_accepted_together_with_others() {
+    store.kindsAway.add("charge");
+    var lost = Stream.generate(() -> SampleJobs.job("charge", null, null)).limit(20).toList();
+    var safe = Stream.generate(() -> SampleJobs.job("report", null, null)).limit(20).toList();
+    var answers = new HashMap<JobId, CompletableFuture<Acceptance>>();
+    // The requests come in few batches, since the store is locked meanwhile.
+    synchronized (store) {
+      for (int i = 0; i < safe.size(); i++) {
+        answers.put(lost.get(i).id(), intake.accept(lost.get(i), null));
+        answers.put(safe.get(i).id(), intake.accept(safe.get(i), null));
+      }
+    }
+
+    assertThat(safe).allMatch(job -> answers.get(job.id()).join().job().equals(job.id()));
+    assertThat(lost)
+        .allSatisfy(
+            job ->
+                assertThatThrownBy(() -> answers.get(job.id()).join())
+                    .hasRootCauseInstanceOf(UnavailableException.class));
+    assertThat(intake.withdrawals.areBlocked()).isTrue();
+    assertThat(intake.accept(SampleJobs.job("report", null, null), null).join()).isNotNull();
+
+    store.kindsAway.clear();
+    await().until(() -> !intake.withdrawals.areBlocked());
+    assertThat(store.withdrawn).containsAll(lost.stream().map(Job::id).toList());
   }
 
   @Test

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.MigrateParams;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /**
  * A Redis Cluster of three primaries with a replica each, as processes on loopback, with a
@@ -76,6 +79,60 @@ final class ClusterNodes implements AutoCloseable {
   /** Gives some slots to a node that is given by its number. */
   void assign(int node, int first, int last) {
     with(ports().get(node), redis -> redis.clusterAddSlotsRange(first, last));
+  }
+
+  /** Moves the slot of a key to another primary, as a resharding does it, key by key. */
+  void moveSlotOf(String key) {
+    int slot = JedisClusterCRC16.getSlot(key);
+    var from = owner(slot);
+    var to =
+        ports().stream()
+            .filter(port -> port != from && with(port, ClusterNodes::isPrimary))
+            .findFirst()
+            .orElseThrow();
+    var fromId = with(from, Jedis::clusterMyId);
+    var toId = with(to, Jedis::clusterMyId);
+    with(to, redis -> redis.clusterSetSlotImporting(slot, fromId));
+    with(from, redis -> redis.clusterSetSlotMigrating(slot, toId));
+    List<String> keys;
+    do {
+      keys = with(from, redis -> redis.clusterGetKeysInSlot(slot, 1));
+      for (var each : keys) {
+        with(
+            from,
+            redis ->
+                redis.migrate(HOST, to, 1_000, MigrateParams.migrateParams().auth(PASSWORD), each));
+      }
+    } while (!keys.isEmpty());
+    with(to, redis -> redis.clusterSetSlotNode(slot, toId));
+    with(from, redis -> redis.clusterSetSlotNode(slot, toId));
+  }
+
+  private int owner(int slot) {
+    var question = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
+    return with(
+        ports().get(0),
+        redis ->
+            SlotMap.read(
+                    (List<?>) redis.getConnection().executeCommand(question),
+                    new HostAndPort(HOST, ports().get(0)))
+                .owner(slot)
+                .getPort());
+  }
+
+  /** Lets a replica take the place of its primary, which lives on as the replica. */
+  void changePlaces() {
+    int replica =
+        ports().stream()
+            .filter(port -> !with(port, ClusterNodes::isPrimary))
+            .findFirst()
+            .orElseThrow();
+    with(replica, redis -> redis.sendCommand(Protocol.Command.CLUSTER, "FAILOVER"));
+    await().atMost(PATIENCE).until(() -> with(replica, ClusterNodes::isPrimary));
+  }
+
+  private static boolean isPrimary(Jedis redis) {
+    return redis.info("replication").contains("role:master");
   }
 
   private String[] meet(int port) {

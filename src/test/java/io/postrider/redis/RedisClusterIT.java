@@ -13,8 +13,11 @@ import io.postrider.platform.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -94,6 +97,40 @@ class RedisClusterIT {
                 return node.redis.client().zmscore(list, ids).stream().allMatch(Objects::isNull);
               });
     }
+  }
+
+  @Test
+  void nothing_is_answered_wrongly_while_slots_move_and_primaries_change_places() {
+    try (var node = new StoreNode(cluster.url())) {
+      await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+      var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
+      node.outbox.create(jobs);
+      var moved = new AtomicBoolean();
+      var mover =
+          CompletableFuture.runAsync(
+                  () -> {
+                    jobs.forEach(job -> cluster.moveSlotOf(RedisKeys.job(job.id())));
+                    cluster.changePlaces();
+                  })
+              .whenComplete((done, failed) -> moved.set(true));
+      int steps = 0;
+      while (!moved.get() || steps < JOBS) {
+        var job = jobs.get(steps++ % JOBS);
+        var token = node.claims.newToken();
+        assertThat(claim(node, job, token)).isEqualTo(new Claim.Granted(token, 1));
+        node.claims.release(new Lease(job.id(), token));
+        assertThat(node.jobs.find(job.id()).orElseThrow().attempts()).isZero();
+        assertThat(node.outbox.unconfirmed(List.of(job.id()))).containsExactly(job.id());
+      }
+      mover.join();
+      assertThat(node.outbox.unconfirmedBefore(Instant.now().plusSeconds(1), 0, 10_000))
+          .extracting(dispatch -> dispatch.job().id())
+          .containsAll(jobs.stream().map(Job::id).toList());
+    }
+  }
+
+  private static Claim claim(StoreNode node, Job job, String token) {
+    return node.claims.claim(new JobMessage(job, 0, 1), token);
   }
 
   @Test

@@ -64,6 +64,9 @@ public final class InMemoryJobs
   /** Whether Redis is unreachable for storing and withdrawing jobs. */
   public volatile boolean away;
 
+  /** Kinds whose jobs are on a server of the store that is unreachable, while others are not. */
+  public final Set<String> kindsAway = ConcurrentHashMap.newKeySet();
+
   /** Further webhook URLs of a job. */
   public final Map<JobId, Set<String>> furtherWebhooks = new ConcurrentHashMap<>();
 
@@ -222,8 +225,20 @@ public final class InMemoryJobs
   }
 
   @Override
-  public synchronized Set<JobId> create(List<Job> jobs) {
+  public boolean failsInParts() {
+    return !kindsAway.isEmpty();
+  }
+
+  private void requireReachable(Collection<Job> jobs) {
     requireReachable();
+    if (jobs.stream().anyMatch(job -> kindsAway.contains(job.kind()))) {
+      throw new UnavailableException("A server of the store does not answer.", null);
+    }
+  }
+
+  @Override
+  public synchronized Set<JobId> create(List<Job> jobs) {
+    requireReachable(jobs);
     var refused = jobs.stream().map(Job::id).filter(withdrawn::contains).collect(toSet());
     jobs.stream()
         .filter(job -> !refused.contains(job.id()))
@@ -237,7 +252,7 @@ public final class InMemoryJobs
 
   @Override
   public synchronized Set<JobId> withdraw(Collection<Job> jobs) {
-    requireReachable();
+    requireReachable(jobs);
     return jobs.stream()
         .filter(job -> !accepted.contains(job.id()) && !held.contains(job.id()))
         .map(
