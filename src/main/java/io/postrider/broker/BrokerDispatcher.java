@@ -62,7 +62,7 @@ class BrokerDispatcher implements JobDispatcher {
 
   @Override
   public void dispatchAgain(JobRecord job) {
-    var dispatch = new Dispatch(job.job(), job.generation());
+    var dispatch = Dispatch.of(job);
     var copy = ":again:" + job.attempts();
     sender.send(List.of(toWorker(dispatch).withDuplicateIdSuffix(copy)));
   }

@@ -28,6 +28,9 @@ public final class JobMessages {
   /** The property that marks a message which replaces an earlier one; absent on others. */
   private static final String REPLACEMENT = "postponed";
 
+  /** How often the job was postponed before the message was sent, as text; absent if it was not. */
+  private static final String POSTPONEMENTS = "postponements";
+
   private static final Logger LOG = Logger.getLogger(JobMessages.class.getName());
   private static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 
@@ -55,12 +58,18 @@ public final class JobMessages {
             JobJson.read(text.getText()),
             Integer.parseInt(message.getStringProperty(GENERATION)),
             message.getIntProperty(DELIVERY_COUNT),
-            message.getStringProperty(REPLACEMENT) != null);
+            message.getStringProperty(REPLACEMENT) != null,
+            number(message, POSTPONEMENTS));
       }
       throw new IllegalArgumentException("not a text message");
     } catch (JMSException broken) {
       throw new IllegalArgumentException("not a job message: " + broken.getMessage(), broken);
     }
+  }
+
+  private static int number(Message message, String property) throws JMSException {
+    var text = message.getStringProperty(property);
+    return text == null ? 0 : Integer.parseInt(text);
   }
 
   /** Reads a job message; empty if the message holds no job. */
@@ -88,7 +97,7 @@ public final class JobMessages {
     var job = dispatch.job();
     return OutboundMessage.toQueue(
         address,
-        job.id() + ":" + dispatch.generation(),
+        duplicateId(dispatch),
         jmsPriority(dispatch),
         delay,
         properties(dispatch),
@@ -116,11 +125,17 @@ public final class JobMessages {
     return new OutboundMessage(
         Addresses.DEAD_LETTERS,
         true,
-        dispatch.job().id() + ":" + dispatch.generation(),
+        duplicateId(dispatch),
         jmsPriority(dispatch),
         Duration.ZERO,
         properties(dispatch),
         JobJson.write(dispatch.job()));
+  }
+
+  /** Another one after each postponement: the broker drops a message whose id it has seen. */
+  private static String duplicateId(Dispatch dispatch) {
+    var id = dispatch.job().id() + ":" + dispatch.generation();
+    return dispatch.postponements() == 0 ? id : id + ":after:" + dispatch.postponements();
   }
 
   private static int jmsPriority(Dispatch dispatch) {
@@ -135,6 +150,9 @@ public final class JobMessages {
     properties.put("type", job.type());
     properties.put("userId", job.userId());
     properties.put(GENERATION, Integer.toString(dispatch.generation()));
+    if (dispatch.postponements() > 0) {
+      properties.put(POSTPONEMENTS, Integer.toString(dispatch.postponements()));
+    }
     if (job.traceparent() != null) {
       properties.put("traceparent", job.traceparent());
     }

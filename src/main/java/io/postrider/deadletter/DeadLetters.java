@@ -142,7 +142,7 @@ public class DeadLetters {
   }
 
   private void send(List<JobRecord> replayed) {
-    var again = replayed.stream().map(job -> new Dispatch(job.job(), job.generation())).toList();
+    var again = replayed.stream().map(Dispatch::of).toList();
     var confirmed = dispatcher.dispatch(again);
     if (!confirmed.isEmpty()) {
       outbox.confirm(confirmed);

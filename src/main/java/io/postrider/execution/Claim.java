@@ -1,6 +1,7 @@
 package io.postrider.execution;
 
 import io.postrider.job.JobRecord;
+import io.postrider.job.Postponement;
 
 /** The store's answer to a worker that claims a job. */
 public sealed interface Claim {
@@ -10,8 +11,15 @@ public sealed interface Claim {
    *
    * @param token the fencing token to settle with; a later grant makes it stale
    * @param attempt counted from 1, in this generation
+   * @param postponement how the job was postponed before; null if it was not
    */
-  record Granted(String token, int attempt) implements Claim {}
+  record Granted(String token, int attempt, Postponement postponement) implements Claim {
+
+    /** The claim of a job that was not postponed. */
+    public Granted(String token, int attempt) {
+      this(token, attempt, null);
+    }
+  }
 
   /**
    * There is nothing left to do for this message. {@code record} is null if the store no longer has

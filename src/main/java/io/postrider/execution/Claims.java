@@ -3,6 +3,7 @@ package io.postrider.execution;
 import io.postrider.job.Failure;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
+import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
 import io.postrider.platform.UnavailableException;
 import java.time.Instant;
@@ -66,6 +67,16 @@ public interface Claims {
    * @return whether the token was still valid
    */
   boolean failAttempt(Lease lease, Failure failure, Instant nextAttemptAt);
+
+  /**
+   * Postpones a job. The attempt does not count. When the job is due, another message is sent for
+   * it.
+   *
+   * @param until when the job is due again
+   * @param all how the job was postponed, this time included
+   * @return whether the token was still valid
+   */
+  boolean postpone(Lease lease, Instant until, Postponement all);
 
   /**
    * Gives back a job that was interrupted because its node stops. The attempt does not count, and

@@ -28,6 +28,7 @@ final class CurrentAttempt implements Attempt {
 
   private final Lease lease;
   private final int number;
+  private final int postponements;
   private final Claims claims;
   private final JobResults results;
   private final BlockingRetry retry;
@@ -41,12 +42,14 @@ final class CurrentAttempt implements Attempt {
   CurrentAttempt(
       Lease lease,
       int number,
+      int postponements,
       Claims claims,
       JobResults results,
       BlockingRetry retry,
       Clock clock) {
     this.lease = lease;
     this.number = number;
+    this.postponements = postponements;
     this.claims = claims;
     this.results = results;
     this.retry = retry;
@@ -56,6 +59,11 @@ final class CurrentAttempt implements Attempt {
   @Override
   public int number() {
     return number;
+  }
+
+  @Override
+  public int postponements() {
+    return postponements;
   }
 
   @Override

@@ -99,8 +99,10 @@ public class JobExecutor {
   private void run(JobMessage message, JobHandler handler, Claim.Granted granted, TraceSpan span) {
     var lease = new Lease(message.id(), granted.token());
     int number = granted.attempt();
-    var run = new RunningAttempt(message, lease, number, clock.instant(), span);
-    var attempt = new CurrentAttempt(lease, number, claims, results, retry, clock);
+    var run =
+        new RunningAttempt(message, lease, number, granted.postponement(), clock.instant(), span);
+    var attempt =
+        new CurrentAttempt(lease, number, run.postponements(), claims, results, retry, clock);
     leases.add(lease);
     events.started(message.job(), number, run.waited());
     try {
@@ -111,6 +113,8 @@ public class JobExecutor {
         attempt.keepResults();
       } else if (outcome instanceof Outcome.Rejected rejected) {
         settlement.reject(run, rejected.reason());
+      } else if (outcome instanceof Outcome.Postponed postponed) {
+        settlement.postpone(run, postponed, handler.postponeFor(run.job()));
       }
     } catch (RedeliverException | UnavailableException rollback) {
       span.failed(rollback.getMessage());

@@ -11,17 +11,19 @@ import io.postrider.job.JobId;
  * @param count how often the broker has delivered this message, counted from 1
  * @param replacement whether this message replaces an earlier one of the same job; {@code count}
  *     does not include the deliveries of the earlier one
+ * @param postponements how often the job was postponed before this message was sent
  */
-public record JobMessage(Job job, int generation, int count, boolean replacement) {
+public record JobMessage(
+    Job job, int generation, int count, boolean replacement, int postponements) {
 
   /** A delivery of a message that replaces no other. */
   public JobMessage(Job job, int generation, int count) {
-    this(job, generation, count, false);
+    this(job, generation, count, false, 0);
   }
 
   /** The dispatch for another message of the same job and generation. */
   public Dispatch dispatch() {
-    return new Dispatch(job, generation);
+    return new Dispatch(job, generation, postponements);
   }
 
   /** The id of the job. */

@@ -9,6 +9,7 @@ import io.postrider.job.JobEvents;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
+import io.postrider.job.Postponement;
 import io.postrider.job.RetryPolicy;
 import io.postrider.platform.BlockingRetry;
 import io.postrider.platform.LogLine;
@@ -50,6 +51,29 @@ class Settlement {
     requireFresh(fresh, run.message());
     failed("rejected", run, failure);
     dispatcher.deadLetter(run.message().dispatch());
+  }
+
+  /**
+   * Postpones the job without spending an attempt, at most until the job has been postponed for as
+   * long as it may be in all. An attempt that postpones after that fails the job.
+   *
+   * @param longest how long the job may be postponed in all
+   */
+  void postpone(RunningAttempt run, Outcome.Postponed outcome, Duration longest) {
+    var now = clock.instant();
+    var since = run.postponement() == null ? now : run.postponement().since();
+    var end = since.plus(longest);
+    if (!now.isBefore(end)) {
+      reject(run, outcome.reason());
+      return;
+    }
+    var wanted = now.plus(outcome.delay().isNegative() ? Duration.ZERO : outcome.delay());
+    var until = wanted.isBefore(end) ? wanted : end;
+    var all = new Postponement(run.postponements() + 1, since, outcome.reason());
+    boolean fresh = retry.call(() -> claims.postpone(run.lease(), until, all));
+    requireFresh(fresh, run.message());
+    events.postponed(run.job(), worked(run));
+    log("postponed", run, outcome.reason());
   }
 
   void cancel(RunningAttempt run) {

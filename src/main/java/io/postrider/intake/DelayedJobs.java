@@ -35,9 +35,9 @@ public interface DelayedJobs {
   /** Removes jobs that were sent to the broker. */
   void sent(Collection<JobId> jobs);
 
-  /** When the earliest job is due. */
+  /** When the earliest job is due, also of those that were postponed. */
   Optional<Instant> firstDue();
 
-  /** Number of delayed jobs. */
+  /** Number of delayed jobs, with those that were postponed. */
   long delayed();
 }

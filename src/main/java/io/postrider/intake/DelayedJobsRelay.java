@@ -13,9 +13,9 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Sends delayed jobs to their queues when they are due. Each node has a relay, but only that of the
- * leading node works. If a process dies and a job is sent twice, the broker drops the second
- * message.
+ * Sends delayed and postponed jobs to their queues when they are due. Each node has a relay, but
+ * only that of the leading node works. If a process dies and a job is sent twice, the broker drops
+ * the second message.
  */
 @ApplicationScoped
 class DelayedJobsRelay {
@@ -24,6 +24,7 @@ class DelayedJobsRelay {
   private static final Duration PERIOD = Duration.ofMillis(250);
 
   @Inject DelayedJobs jobs;
+  @Inject PostponedJobs postponed;
   @Inject Leadership leadership;
   @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
@@ -31,10 +32,12 @@ class DelayedJobsRelay {
   @Resource ManagedScheduledExecutorService timer;
 
   private PeriodicTask periodic;
-  private Relay relay;
+  private Relay delayedJobs;
+  private Relay postponedJobs;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    relay = new Relay(leadership::lead, dispatcher, jobs::sent);
+    delayedJobs = new Relay(leadership::lead, dispatcher, sent -> jobs.sent(Relay.ids(sent)));
+    postponedJobs = new Relay(leadership::lead, dispatcher, postponed::sent);
     periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 
@@ -45,7 +48,8 @@ class DelayedJobsRelay {
 
   private void run() {
     if (!withdrawals.areBlocked()) {
-      relay.send((skipped, limit) -> jobs.due(clock.instant(), skipped, limit));
+      delayedJobs.send((skipped, limit) -> jobs.due(clock.instant(), skipped, limit));
+      postponedJobs.send((skipped, limit) -> postponed.due(clock.instant(), skipped, limit));
     }
   }
 }

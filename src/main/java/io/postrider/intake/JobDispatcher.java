@@ -15,9 +15,21 @@ public interface JobDispatcher {
    * A job to send.
    *
    * @param generation the generation to run; the broker drops a second message of the same
-   *     generation
+   *     generation that was sent after as many postponements
+   * @param postponements how often the job was postponed before, in this generation
    */
-  record Dispatch(Job job, int generation) {}
+  record Dispatch(Job job, int generation, int postponements) {
+
+    /** A job that was not postponed. */
+    public Dispatch(Job job, int generation) {
+      this(job, generation, 0);
+    }
+
+    /** A job as its record is now. */
+    public static Dispatch of(JobRecord job) {
+      return new Dispatch(job.job(), job.generation(), job.postponements());
+    }
+  }
 
   /**
    * Sends jobs, and returns when the broker has them on disk. Of a job that is not due yet it only

@@ -66,7 +66,7 @@ public class OutboxConfirmation {
         dispatcher.dispatch(
             unanswered.stream()
                 .filter(job -> unsafe.contains(job.id()))
-                .map(job -> new Dispatch(job.job(), job.generation()))
+                .map(Dispatch::of)
                 .toList());
     unsafe.removeAll(confirmed);
     var safe =

@@ -46,7 +46,7 @@ class OutboxRelay {
   private Relay relay;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    relay = new Relay(this::maySend, dispatcher, outbox::confirm);
+    relay = new Relay(this::maySend, dispatcher, sent -> outbox.confirm(Relay.ids(sent)));
     periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }
 

@@ -2,7 +2,6 @@ package io.postrider.intake;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.JobId;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,7 +27,7 @@ final class Relay {
 
   private final BooleanSupplier lead;
   private final JobDispatcher dispatcher;
-  private final Consumer<Collection<JobId>> remove;
+  private final Consumer<List<Dispatch>> remove;
 
   /** Number of jobs at the beginning of the list that were refused and are skipped. */
   private int refused;
@@ -37,7 +36,7 @@ final class Relay {
    * @param lead whether this node leads; called before each batch
    * @param remove removes jobs from the list
    */
-  Relay(BooleanSupplier lead, JobDispatcher dispatcher, Consumer<Collection<JobId>> remove) {
+  Relay(BooleanSupplier lead, JobDispatcher dispatcher, Consumer<List<Dispatch>> remove) {
     this.lead = lead;
     this.dispatcher = dispatcher;
     this.remove = remove;
@@ -56,7 +55,7 @@ final class Relay {
       jobs = lead.getAsBoolean() ? source.next(refused, BATCH) : List.of();
       var confirmed = dispatcher.dispatch(jobs);
       if (!confirmed.isEmpty()) {
-        remove.accept(confirmed);
+        remove.accept(jobs.stream().filter(job -> confirmed.contains(job.job().id())).toList());
       }
       sent += confirmed.size();
       refusedNow += jobs.size() - confirmed.size();
@@ -66,5 +65,10 @@ final class Relay {
       refused = 0;
     }
     return sent;
+  }
+
+  /** The ids of jobs. */
+  static List<JobId> ids(List<Dispatch> jobs) {
+    return jobs.stream().map(dispatch -> dispatch.job().id()).toList();
   }
 }

@@ -14,6 +14,9 @@ public interface Attempt {
   /** The number of this attempt, counted from 1 within this generation of the job. */
   int number();
 
+  /** How often this job was postponed before, within this generation. */
+  int postponements();
+
   /**
    * Reports how far the work is. The progress shows on the job and in its event stream. Call this
    * as often as you like: of calls in quick succession only some are stored. A job can be cancelled

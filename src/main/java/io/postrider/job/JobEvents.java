@@ -31,6 +31,9 @@ public interface JobEvents {
   /** An attempt has failed; the job may be retried or not. */
   void failed(Job job, Duration worked);
 
+  /** An attempt was made in vain: the job was postponed. */
+  void postponed(Job job, Duration worked);
+
   /** The attempt has taken longer than its timeout; {@link #failed} is called, too. */
   void timedOut(Job job);
 

@@ -10,7 +10,7 @@ public interface JobHandler {
    * Does the work once.
    *
    * @param attempt reports progress and takes the result
-   * @return how it ended: completed, or rejected for good
+   * @return how it ended: completed, rejected for good, or postponed
    * @throws Exception if a later attempt may succeed; the message is kept with the job
    */
   Outcome handle(Job job, Attempt attempt) throws Exception;
@@ -22,5 +22,13 @@ public interface JobHandler {
    */
   default Optional<Duration> timeout(Job job) {
     return Optional.empty();
+  }
+
+  /**
+   * How long a job may be postponed in all, counted from the first time; then it fails with the
+   * last reason.
+   */
+  default Duration postponeFor(Job job) {
+    return Duration.ofHours(4);
   }
 }

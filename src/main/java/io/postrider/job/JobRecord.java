@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param stopping whether the current attempt has been asked to stop
  * @param furtherWebhooks other URLs that receive the outcome: those of repeated requests that were
  *     answered with this job
+ * @param postponement how the job was postponed; absent if it was not
  */
 public record JobRecord(
     Job job,
@@ -39,7 +40,8 @@ public record JobRecord(
     int webhookAttempts,
     Progress progress,
     boolean stopping,
-    List<FurtherWebhook> furtherWebhooks) {
+    List<FurtherWebhook> furtherWebhooks,
+    Postponement postponement) {
 
   /** How many further webhooks a job can have. */
   public static final int MAX_FURTHER_WEBHOOKS = 9;
@@ -52,7 +54,7 @@ public record JobRecord(
    */
   public record FurtherWebhook(String url, String status, int attempts) {}
 
-  /** A job without further webhooks. */
+  /** A job without further webhooks that was not postponed. */
   public JobRecord(
       Job job,
       int generation,
@@ -85,7 +87,8 @@ public record JobRecord(
         webhookAttempts,
         progress,
         stopping,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The record of a job that has just been accepted. */
@@ -118,6 +121,11 @@ public record JobRecord(
     var byId = new LinkedHashMap<JobId, JobRecord>();
     records.forEach(record -> byId.put(record.id(), record));
     return byId;
+  }
+
+  /** How often the job was postponed in this generation. */
+  public int postponements() {
+    return postponement == null ? 0 : postponement.times();
   }
 
   /** The id of the job. */

@@ -21,6 +21,7 @@ import java.util.List;
   "nextAttemptAt",
   "expiresAt",
   "uniqueKey",
+  "postponement",
   "error",
   "failures",
   "progress",
@@ -43,6 +44,7 @@ public record JobView(
     String nextAttemptAt,
     String expiresAt,
     String uniqueKey,
+    Postponed postponement,
     String error,
     List<FailedAttempt> failures,
     Progress progress,
@@ -53,6 +55,10 @@ public record JobView(
   /** A failed attempt. */
   @JsonbPropertyOrder({"attempt", "at", "message"})
   public record FailedAttempt(int attempt, String at, String message) {}
+
+  /** How often, since when and why a job was postponed. */
+  @JsonbPropertyOrder({"times", "since", "reason"})
+  public record Postponed(int times, String since, String reason) {}
 
   /** A webhook's URL, without its query, and the state of its delivery. */
   @JsonbPropertyOrder({"url", "status", "attempts"})
@@ -91,12 +97,21 @@ public record JobView(
         Times.format(record.nextAttemptAt()),
         Times.format(job.expiresAt()),
         job.uniqueKey(),
+        postponement(record, textLength),
         Failure.shorten(record.error(), textLength),
         record.failures().stream().map(failure -> attempt(failure, textLength)).toList(),
         record.progress(),
         record.resultUrl(),
         webhook(record),
         furtherWebhooks(record));
+  }
+
+  private static Postponed postponement(JobRecord record, int textLength) {
+    var all = record.postponement();
+    return all == null
+        ? null
+        : new Postponed(
+            all.times(), Times.format(all.since()), Failure.shorten(all.reason(), textLength));
   }
 
   private static FailedAttempt attempt(Failure failure, int textLength) {

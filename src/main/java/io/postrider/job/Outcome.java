@@ -1,8 +1,10 @@
 package io.postrider.job;
 
+import java.time.Duration;
+
 /**
- * How an attempt ended for good. A failure that may go away is an exception instead, and the broker
- * redelivers the message.
+ * How an attempt ended, except by a failure that may go away: that is an exception instead, and the
+ * broker redelivers the message.
  */
 public sealed interface Outcome {
 
@@ -15,6 +17,13 @@ public sealed interface Outcome {
 
   /** No attempt can succeed: the job is dead-lettered at once with this reason. */
   record Rejected(String reason) implements Outcome {}
+
+  /**
+   * The work cannot be done now, and that is not the job's fault. The attempt does not count.
+   *
+   * @param delay until the next attempt
+   */
+  record Postponed(Duration delay, String reason) implements Outcome {}
 
   /** The work is done and there is no result. */
   static Outcome completed() {
@@ -29,5 +38,13 @@ public sealed interface Outcome {
   /** No attempt can succeed. */
   static Outcome rejected(String reason) {
     return new Rejected(reason);
+  }
+
+  /**
+   * The work cannot be done now. If the job has been postponed for as long as {@link
+   * JobHandler#postponeFor} allows, it fails with the reason instead.
+   */
+  static Outcome postponed(Duration delay, String reason) {
+    return new Postponed(delay, reason);
   }
 }

@@ -5,15 +5,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Simulated work. It takes time and does nothing else; certain user ids make it fail, be rejected
- * or take longer.
+ * Simulated work. It takes time and does nothing else; certain user ids make it fail, be rejected,
+ * be postponed or take longer.
  */
 public final class Simulation {
 
   private static final String FAIL = "simulate-fail";
   private static final String FLAKY = "simulate-flaky-";
+  private static final String LATER = "simulate-later-";
   private static final String REJECT = "simulate-reject";
   private static final String SLOW = "simulate-slow-";
+
+  private static final Duration SIMULATED_PAUSE = Duration.ofSeconds(1);
 
   private Simulation() {}
 
@@ -21,11 +24,12 @@ public final class Simulation {
    * Waits as long as the real work would take, then ends as the user id demands.
    *
    * @param user the user id, which may demand an outcome or a duration
+   * @param attempt the attempt, by whose numbers some user ids decide
    * @param usual how long the work takes for other users
-   * @return the rejection, if the user id demands one
+   * @return the rejection or postponement, if the user id demands one
    * @throws IllegalStateException if the user id demands that this attempt fails
    */
-  public static Optional<Outcome> run(String user, int attempt, Duration usual)
+  public static Optional<Outcome> run(String user, Attempt attempt, Duration usual)
       throws InterruptedException {
     long millis = number(user, SLOW).orElse(usual.toMillis());
     if (millis > 0) {
@@ -34,8 +38,11 @@ public final class Simulation {
     if (user.startsWith(FAIL)) {
       throw new IllegalStateException("simulated failure");
     }
-    if (attempt <= number(user, FLAKY).orElse(0)) {
-      throw new IllegalStateException("simulated failure of attempt " + attempt);
+    if (attempt.number() <= number(user, FLAKY).orElse(0)) {
+      throw new IllegalStateException("simulated failure of attempt " + attempt.number());
+    }
+    if (attempt.postponements() < number(user, LATER).orElse(0)) {
+      return Optional.of(Outcome.postponed(SIMULATED_PAUSE, "simulated postponement"));
     }
     return user.startsWith(REJECT)
         ? Optional.of(Outcome.rejected("simulated rejection"))

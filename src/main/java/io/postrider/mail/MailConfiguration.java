@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -66,6 +67,10 @@ public class MailConfiguration {
   Duration timeout;
 
   @Inject
+  @ConfigProperty(name = "postrider.mail.retry-after", defaultValue = "PT1M")
+  Duration retryAfter;
+
+  @Inject
   @ConfigProperty(name = "postrider.mail.connections", defaultValue = "8")
   int connections;
 
@@ -98,6 +103,15 @@ public class MailConfiguration {
         timeout,
         DATA_TIMEOUT,
         connections);
+  }
+
+  /** The pauses until a mail is sent again that the server did not take. */
+  public MailBackoff backoff() {
+    if (retryAfter.isNegative() || retryAfter.isZero()) {
+      throw new IllegalArgumentException(
+          "POSTRIDER_MAIL_RETRY_AFTER must be longer than nothing, not " + retryAfter + ".");
+    }
+    return new MailBackoff(retryAfter, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /** The sender of all mails. */

@@ -19,6 +19,19 @@ public record SmtpReply(int code, String text, boolean ofRecipient) {
   /** Replies about login and encryption: the configuration is wrong, not the mail. */
   private static final Set<Integer> OF_CONFIGURATION = Set.of(530, 534, 535, 538);
 
+  /**
+   * A full mailbox (RFC 3463, section 3.3: X.2.2). Its basic code is 452 or 552, and some servers
+   * send 552 although the mailbox may be emptied.
+   */
+  private static final Pattern FULL_MAILBOX = Pattern.compile("^5\\d\\d[ -]5\\.2\\.2(?!\\d)");
+
+  /**
+   * Without an enhanced code, 552 in reply to a recipient means its storage (RFC 5321, section
+   * 4.2.3), or too many recipients, which is to be treated as 452 (section 4.5.3.1.10). In reply to
+   * a mail, it means that the mail is too large (RFC 1870, section 6).
+   */
+  private static final Pattern NO_STORAGE = Pattern.compile("^552(?![ -]\\d\\.\\d)");
+
   private static final Pattern NO_MAILBOX =
       Pattern.compile("^5\\d\\d[ -]5\\.(?:1\\.(?:1|2|3|6|10)|2\\.1)(?!\\d)");
 
@@ -40,7 +53,12 @@ public record SmtpReply(int code, String text, boolean ofRecipient) {
 
   /** Whether the server will never accept this mail. */
   boolean permanent() {
-    return code >= 500 && code < 600 && !OF_CONFIGURATION.contains(code);
+    return code >= 500 && code < 600 && !OF_CONFIGURATION.contains(code) && !overQuota();
+  }
+
+  /** Whether the mailbox of the recipient is full. */
+  private boolean overQuota() {
+    return FULL_MAILBOX.matcher(text).find() || ofRecipient && NO_STORAGE.matcher(text).find();
   }
 
   /**

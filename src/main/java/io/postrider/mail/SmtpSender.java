@@ -25,6 +25,7 @@ public final class SmtpSender implements AutoCloseable {
   private final Session session;
   private final GenericObjectPool<Transport> connections;
   private final ConnectionPermits permits;
+  private final ConnectionBreaker breaker = new ConnectionBreaker(System::nanoTime);
 
   /** Creates a sender; it connects with the first mail. */
   public SmtpSender(SmtpSettings settings, SSLSocketFactory tls, Clock clock) {
@@ -44,8 +45,8 @@ public final class SmtpSender implements AutoCloseable {
    * @param urgent whether the mail comes before normal ones and may use the connections reserved
    *     for urgent mails
    * @return the reply by which the server refuses the mail for good, if it does
-   * @throws MessagingException if a later attempt may succeed; the mail may have arrived all the
-   *     same
+   * @throws MailDeferredException if the server may take it later
+   * @throws MessagingException if the mail cannot be written
    */
   public Optional<SmtpReply> send(MailMessage mail, boolean urgent) throws MessagingException {
     var message = message(mail);
@@ -67,7 +68,7 @@ public final class SmtpSender implements AutoCloseable {
     } catch (MessagingException failed) {
       var reply = SmtpReply.of(failed);
       if (!reply.permanent()) {
-        throw new MessagingException(reply.text(), failed);
+        throw new MailDeferredException(reply.text(), failed);
       }
       usable = true;
       return Optional.of(reply);
@@ -77,12 +78,24 @@ public final class SmtpSender implements AutoCloseable {
   }
 
   private Transport borrow() throws MessagingException {
+    var refusal = breaker.refusal();
+    if (refusal.isPresent()) {
+      throw new MailDeferredException(refusal.get(), null);
+    }
     try {
-      return connections.borrowObject();
+      var connection = connections.borrowObject();
+      breaker.succeeded();
+      return connection;
     } catch (MessagingException unreachable) {
-      throw unreachable;
+      var why = SmtpReply.of(unreachable).text();
+      if (connections.getNumActive() + connections.getNumIdle() == 0) {
+        breaker.failed(why);
+      }
+      throw new MailDeferredException(why, unreachable);
+    } catch (InterruptedException stopping) {
+      throw new MessagingException("The wait for a connection was interrupted.", stopping);
     } catch (Exception unusable) {
-      throw new MessagingException("There is no connection to the mail server.", unusable);
+      throw new MailDeferredException("There is no connection to the mail server.", unusable);
     }
   }
 

@@ -49,6 +49,7 @@ class JobMetrics implements JobEvents {
       Counter retried,
       Counter completed,
       Counter failed,
+      Counter postponed,
       Counter timedOut,
       Counter deadLettered,
       Counter expired,
@@ -88,6 +89,13 @@ class JobMetrics implements JobEvents {
   public void failed(Job job, Duration work) {
     var numbers = of(job);
     numbers.failed().inc();
+    numbers.worked().record(work.toNanos());
+  }
+
+  @Override
+  public void postponed(Job job, Duration work) {
+    var numbers = of(job);
+    numbers.postponed().inc();
     numbers.worked().record(work.toNanos());
   }
 
@@ -135,6 +143,7 @@ class JobMetrics implements JobEvents {
         counter("retried", "Attempts begun after one that failed.", key),
         counter("completed", "Jobs done.", key),
         counter("failed", "Attempts that failed, for now or for good.", key),
+        counter("postponed", "Attempts that postponed their jobs.", key),
         counter("timed_out", "Attempts that took longer than their timeout.", key),
         counter("dead_lettered", "Jobs dead-lettered.", key),
         counter("expired", "Jobs of which no attempt began in time.", key),

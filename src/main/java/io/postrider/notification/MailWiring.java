@@ -113,7 +113,8 @@ class MailWiring {
     }
     var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
     var smtp = new SmtpSender(configuration.smtp(), factory, clock);
-    return new SmtpMailer(types, addressees, writer, smtp, suppressions, clock);
+    return new SmtpMailer(
+        types, addressees, writer, smtp, configuration.backoff(), suppressions, clock);
   }
 
   void close(@Disposes Mailer mailer) {

@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.Outcome;
 
@@ -9,11 +10,10 @@ interface Mailer extends AutoCloseable {
   /**
    * Sends the notification of a job.
    *
-   * @param attempt counted from 1, in this generation of the job
-   * @return completed, or rejected for good
+   * @return completed, rejected for good, or postponed because the mail server does not take it now
    * @throws Exception if a later attempt may succeed
    */
-  Outcome send(Job job, int attempt) throws Exception;
+  Outcome send(Job job, Attempt attempt) throws Exception;
 
   /** Closes the connections. */
   @Override

@@ -18,16 +18,25 @@ class NotificationHandler implements JobHandler {
   @ConfigProperty(name = "postrider.notification.timeout")
   Optional<Duration> timeout;
 
+  @Inject
+  @ConfigProperty(name = "postrider.notification.postpone-for", defaultValue = "PT4H")
+  Duration postponeFor;
+
   @Inject Mailer mailer;
   @Inject NotificationTypes types;
 
   @Override
   public Outcome handle(Job job, Attempt attempt) throws Exception {
-    return mailer.send(job, attempt.number());
+    return mailer.send(job, attempt);
   }
 
   @Override
   public Optional<Duration> timeout(Job job) {
     return types.find(job.type()).flatMap(NotificationType::timeout).or(() -> timeout);
+  }
+
+  @Override
+  public Duration postponeFor(Job job) {
+    return postponeFor;
   }
 }

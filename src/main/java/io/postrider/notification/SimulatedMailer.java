@@ -1,5 +1,6 @@
 package io.postrider.notification;
 
+import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.Outcome;
 import io.postrider.job.Simulation;
@@ -13,7 +14,7 @@ import java.time.Duration;
 record SimulatedMailer(Duration duration) implements Mailer {
 
   @Override
-  public Outcome send(Job job, int attempt) throws InterruptedException {
+  public Outcome send(Job job, Attempt attempt) throws InterruptedException {
     return Simulation.run(job.userId(), attempt, duration).orElseGet(Outcome::completed);
   }
 }

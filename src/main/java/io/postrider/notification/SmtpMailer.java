@@ -1,7 +1,10 @@
 package io.postrider.notification;
 
+import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.Outcome;
+import io.postrider.mail.MailBackoff;
+import io.postrider.mail.MailDeferredException;
 import io.postrider.mail.SmtpSender;
 import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
@@ -16,6 +19,7 @@ final class SmtpMailer implements Mailer {
   private final Addressees addressees;
   private final MailWriter writer;
   private final SmtpSender sender;
+  private final MailBackoff backoff;
   private final SuppressionList suppressions;
   private final Clock clock;
 
@@ -24,12 +28,14 @@ final class SmtpMailer implements Mailer {
       Addressees addressees,
       MailWriter writer,
       SmtpSender sender,
+      MailBackoff backoff,
       SuppressionList suppressions,
       Clock clock) {
     this.types = types;
     this.addressees = addressees;
     this.writer = writer;
     this.sender = sender;
+    this.backoff = backoff;
     this.suppressions = suppressions;
     this.clock = clock;
   }
@@ -38,7 +44,7 @@ final class SmtpMailer implements Mailer {
    * Repeats the checks of intake, because types, addresses and suppressions may have changed since.
    */
   @Override
-  public Outcome send(Job job, int attempt) throws MessagingException {
+  public Outcome send(Job job, Attempt attempt) throws MessagingException {
     var type = types.find(job.type());
     if (type.isEmpty()) {
       return Outcome.rejected("there is no notification type " + job.type());
@@ -51,7 +57,11 @@ final class SmtpMailer implements Mailer {
     if (suppression.isPresent()) {
       return Outcome.rejected(suppression.get().describe());
     }
-    return send(job, type.get(), addressee.get());
+    try {
+      return send(job, type.get(), addressee.get());
+    } catch (MailDeferredException later) {
+      return Outcome.postponed(backoff.after(attempt.postponements()), later.getMessage());
+    }
   }
 
   private Outcome send(Job job, NotificationType type, Addressee addressee)

@@ -27,7 +27,7 @@ record JobsToSend(SpreadSet list, JobStore jobs) {
     var others = new HashSet<>(ids);
     found.forEach(record -> others.remove(record.id()));
     remove(others);
-    return found.stream().map(record -> new Dispatch(record.job(), record.generation())).toList();
+    return found.stream().map(Dispatch::of).toList();
   }
 
   /** The ids of the first jobs until a given time, after skipping some. */

@@ -47,11 +47,15 @@ record OpenJobs(Redis redis, JobStore jobs) {
                   open.stream().map(job -> pipeline.exists(RedisKeys.lease(job.id()))).toList();
               var unsent = redis.spread(RedisKeys.OUTBOX).scores(pipeline, ids);
               var delayed = redis.spread(RedisKeys.DELAYED).scores(pipeline, ids);
+              var waiting = open.stream().map(RedisPostponedJobs::member).toList();
+              var postponed = redis.spread(RedisKeys.POSTPONED).scores(pipeline, waiting);
               return () -> {
                 var elsewhere = new HashSet<>(unsent.get().keySet());
                 elsewhere.addAll(delayed.get().keySet());
+                elsewhere.addAll(postponed.get().keySet());
                 return IntStream.range(0, open.size())
                     .filter(i -> !leases.get(i).get() && !elsewhere.contains(ids.get(i)))
+                    .filter(i -> !elsewhere.contains(waiting.get(i)))
                     .mapToObj(open::get)
                     .toList();
               };

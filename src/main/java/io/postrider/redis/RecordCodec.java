@@ -8,6 +8,7 @@ import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobRecord.FurtherWebhook;
 import io.postrider.job.JobStatus;
+import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
@@ -63,7 +64,17 @@ final class RecordCodec {
         number(hash, "webhookAttempts"),
         progress(hash.get("progress")),
         hash.containsKey("stopping"),
-        furtherWebhooks(hash));
+        furtherWebhooks(hash),
+        postponement(hash));
+  }
+
+  private static Postponement postponement(Map<String, String> hash) {
+    return hash.containsKey("postponements")
+        ? new Postponement(
+            number(hash, "postponements"),
+            instant(hash, "postponedSince"),
+            hash.get("postponedReason"))
+        : null;
   }
 
   /**

@@ -13,6 +13,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
 import io.postrider.redis.RedisThroughput.Transition;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -39,6 +40,7 @@ class RedisClaims implements Claims {
   @Inject Node node;
   @Inject RedisJobStore jobs;
   @Inject EndedJobs ended;
+  @Inject RedisPostponedJobs postponed;
   @Inject Retention retention;
   @Inject RedisThroughput throughput;
   @Inject RecentJobs lists;
@@ -98,7 +100,8 @@ class RedisClaims implements Claims {
             spec,
             labels(JobStatus.ACTIVE.sources()),
             retention.millis(),
-            RedisExpiringJobs.millis(message.job()));
+            RedisExpiringJobs.millis(message.job()),
+            Integer.toString(message.postponements()));
   }
 
   @Override
@@ -154,7 +157,7 @@ class RedisClaims implements Claims {
    */
   private Claim answer(JobId id, String token, List<?> parts) {
     return switch ((String) parts.get(0)) {
-      case "granted" -> new Claim.Granted(token, Integer.parseInt((String) parts.get(1)));
+      case "granted" -> granted(token, parts);
       case "busy" -> new Claim.Busy((String) parts.get(1));
       case "failed" -> new Claim.Failed();
       case "unspent" -> new Claim.AttemptsLeft();
@@ -166,6 +169,18 @@ class RedisClaims implements Claims {
       case "done", "restored" -> new Claim.Done(jobs.find(id).orElse(null));
       default -> new Claim.Done(null);
     };
+  }
+
+  private static Claim granted(String token, List<?> parts) {
+    int attempt = Integer.parseInt((String) parts.get(1));
+    int postponements = Integer.parseInt((String) parts.get(2));
+    return postponements == 0
+        ? new Claim.Granted(token, attempt)
+        : new Claim.Granted(
+            token,
+            attempt,
+            new Postponement(
+                postponements, Instant.ofEpochMilli(Long.parseLong((String) parts.get(3))), null));
   }
 
   @Override
@@ -238,6 +253,27 @@ class RedisClaims implements Claims {
     ended.cleanUp(job);
     throughput.count(Transition.COMPLETED, 1);
     return job;
+  }
+
+  /**
+   * Lists the job first: if only that is done, the message is delivered again, and the entry in the
+   * list is one too many.
+   */
+  @Override
+  public boolean postpone(Lease lease, Instant until, Postponement all) {
+    postponed.add(lease.id(), until, all.times());
+    return redis
+        .run(
+            Script.POSTPONE,
+            List.of(RedisKeys.job(lease.id()), RedisKeys.lease(lease.id())),
+            lease.token(),
+            labels(JobStatus.DELAYED.sources()),
+            JobStatus.DELAYED.label(),
+            millis(until),
+            Integer.toString(all.times()),
+            millis(all.since()),
+            all.reason())
+        .equals(1L);
   }
 
   @Override

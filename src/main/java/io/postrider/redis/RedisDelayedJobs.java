@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Delayed jobs as a sorted set by the time when they are due. */
 @ApplicationScoped
@@ -26,6 +27,7 @@ class RedisDelayedJobs implements DelayedJobs {
   @Inject Redis redis;
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
+  @Inject RedisPostponedJobs postponed;
   @Inject Retention retention;
   @Inject Clock clock;
 
@@ -70,6 +72,7 @@ class RedisDelayedJobs implements DelayedJobs {
                 replies.add(pipeline.zadd(redis.spread(list).of(id), due, id)::get);
               }
               lists.add(pipeline, List.of(job), replies::add);
+              RedisExpiringJobs.add(redis, pipeline, job, replies::add);
               return RedisPipe.all(replies);
             });
   }
@@ -81,11 +84,13 @@ class RedisDelayedJobs implements DelayedJobs {
 
   @Override
   public Optional<Instant> firstDue() {
-    return list().first();
+    return Stream.of(list().first(), postponed.firstDue())
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
   }
 
   @Override
   public long delayed() {
-    return redis.spread(RedisKeys.DELAYED).size();
+    return redis.spread(RedisKeys.DELAYED).size() + postponed.size();
   }
 }

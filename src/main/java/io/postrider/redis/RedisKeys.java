@@ -21,6 +21,9 @@ final class RedisKeys {
   /** Jobs that are not due yet, by the time when they are. */
   static final String DELAYED = "jobs:delayed";
 
+  /** Postponed jobs that are not due yet, each with how often it was postponed, by that time. */
+  static final String POSTPONED = "jobs:postponed";
+
   /** Jobs that have a time of expiry and have not ended, by that time. */
   static final String EXPIRING = "jobs:expiring";
 

@@ -18,6 +18,10 @@ class ReportHandler implements JobHandler {
   @ConfigProperty(name = "postrider.report.timeout")
   Optional<Duration> timeout;
 
+  @Inject
+  @ConfigProperty(name = "postrider.report.postpone-for", defaultValue = "PT4H")
+  Duration postponeFor;
+
   @Inject ReportTypes types;
 
   @Override
@@ -35,5 +39,10 @@ class ReportHandler implements JobHandler {
   @Override
   public Optional<Duration> timeout(Job job) {
     return types.find(job.type()).flatMap(ReportGenerator::timeout).or(() -> timeout);
+  }
+
+  @Override
+  public Duration postponeFor(Job job) {
+    return postponeFor;
   }
 }

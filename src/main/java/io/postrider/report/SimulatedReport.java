@@ -33,7 +33,7 @@ class SimulatedReport implements ReportGenerator {
   public Outcome generate(ReportOrder order, Attempt attempt)
       throws InterruptedException, IOException {
     var usual = Duration.ofMillis(simulatedMillis);
-    var ended = Simulation.run(order.userId(), attempt.number(), usual);
+    var ended = Simulation.run(order.userId(), attempt, usual);
     if (ended.isPresent()) {
       return ended.get();
     }

@@ -3,11 +3,12 @@
 -- not have been sent, 'unknown' if the script must be called again with the job itself, or that there is
 -- nothing to do.
 local job, lease, processed = KEYS[1], KEYS[2], KEYS[3]
-local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis, expiresAt =
+local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis, expiresAt, postponements =
   unpack(ARGV)
 
 local function known()
-  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent', 'withdrawn')
+  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent', 'withdrawn',
+    'postponements', 'postponedSince')
 end
 
 local record = known()
@@ -33,10 +34,16 @@ if not among(record.status, sources) then
   end
   return {'done'}
 end
+-- The message is from before the job was postponed, and its acknowledgement was lost. Another message
+-- will be sent when the job is due.
+if tonumber(postponements) < tonumber(record.postponements or 0)
+    and tonumber(record.nextAttemptAt or 0) > redisMillis() then
+  return {'obsolete'}
+end
 -- This call is a repetition, because the answer to the first one was lost.
 if record.token == token then
   redis.call('SET', lease, token, 'PX', leaseMillis)
-  return {'granted', record.attempts}
+  return {'granted', record.attempts, record.postponements or '0', record.postponedSince or ''}
 end
 local holder = redis.call('SET', lease, token, 'PX', leaseMillis, 'NX', 'GET')
 if holder and holder ~= evicted then
@@ -59,4 +66,4 @@ if record.nextAttemptAt or record.progress then
 end
 local attempts = (record.attempts or 0) + 1
 change(job, 'status', 'active', 'token', token, 'attempts', attempts, 'startedAt', record.startedAt or now)
-return {'granted', tostring(attempts)}
+return {'granted', tostring(attempts), record.postponements or '0', record.postponedSince or ''}

@@ -27,6 +27,16 @@ local function change(job, ...)
   redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
 end
 
+-- Takes back the attempt that has just begun; the caller writes the count of attempts that this returns.
+local function uncount(job)
+  local attempts = tonumber(redis.call('HGET', job, 'attempts')) - 1
+  redis.call('HDEL', job, 'token', 'progress')
+  if attempts == 0 then
+    redis.call('HDEL', job, 'startedAt')
+  end
+  return attempts
+end
+
 -- Cancels a job that no worker holds any more, and writes further fields.
 local function cancel(job, lease, now, keptMillis, ...)
   redis.call('DEL', lease)

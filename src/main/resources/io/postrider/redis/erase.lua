@@ -6,6 +6,6 @@ if not among(redis.call('HGET', job, 'status'), terminal) then
   return 0
 end
 redis.call('DEL', result, deliveries, webhooks)
-redis.call('HDEL', job, 'error', 'failures', 'resultUrl', 'webhooks')
+redis.call('HDEL', job, 'error', 'failures', 'resultUrl', 'webhooks', 'postponedReason')
 change(job, 'spec', spec, 'erased', 1)
 return 1

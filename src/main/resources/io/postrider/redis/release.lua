@@ -7,11 +7,6 @@ local _, status = settlement(job, token, sources)
 if not status then
   return 0
 end
-local attempts = tonumber(redis.call('HGET', job, 'attempts')) - 1
-redis.call('HDEL', job, 'token', 'progress')
-if attempts == 0 then
-  redis.call('HDEL', job, 'startedAt')
-end
-change(job, 'status', 'waiting', 'attempts', attempts)
+change(job, 'status', 'waiting', 'attempts', uncount(job))
 redis.call('DEL', lease)
 return 1

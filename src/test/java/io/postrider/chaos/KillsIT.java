@@ -3,6 +3,7 @@ package io.postrider.chaos;
 import static io.postrider.chaos.Point.CLAIMED;
 import static io.postrider.chaos.Point.DONE;
 import static io.postrider.chaos.Point.NOTIFIED;
+import static io.postrider.chaos.Point.POSTPONED;
 import static io.postrider.chaos.Point.REPLAY_NOTED;
 import static io.postrider.chaos.Point.REPLAY_SENT;
 import static io.postrider.chaos.Point.SENT;
@@ -94,6 +95,18 @@ class KillsIT {
     require("the service, within a batch", row);
     assertThat(experiment.client().accepted()).hasSize(users.size());
     assertThat(row.jobs()).as("jobs in Redis").isEqualTo(users.size());
+  }
+
+  /** The message comes again, and there is another one for the postponement. */
+  @Test
+  void service_killed_before_it_acknowledges_postponed_jobs_runs_each_once() {
+    var experiment = new Experiment(chaos);
+    var held = chaos.observer.hold(POSTPONED, 2);
+    IntStream.range(0, 40).forEach(i -> experiment.client().notify("simulate-later-2-" + i));
+    Experiment.held(held, POSTPONED);
+    experiment.killService().restart(chaos.service());
+
+    require("the service, while jobs are postponed", experiment.drain(Bounds.ENDED).evaluate());
   }
 
   @Test

@@ -10,6 +10,7 @@ enum Point {
   DONE("after the effect, before settle"),
   SETTLED("after settle, before the webhook is queued"),
   NOTIFIED("after the webhook is queued, before ack"),
+  POSTPONED("after the job is postponed, before ack"),
   WEBHOOK("during a webhook"),
   REPLAY_NOTED("during a replay, before the send"),
   REPLAY_SENT("during a replay, after the send"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.postrider.execution.Claims.Lease;
 import io.postrider.intake.IntakeKit;
@@ -18,6 +19,7 @@ import io.postrider.job.JobHandler;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Outcome;
+import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
 import io.postrider.job.RecordingEvents;
 import io.postrider.job.SampleJobs;
@@ -40,6 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class JobExecutorTest {
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final ManualClock clock = new ManualClock();
   private final ManualTimer timer = new ManualTimer();
@@ -445,6 +449,73 @@ class JobExecutorTest {
   }
 
   @Test
+  void postponed_job_has_spent_no_attempt_and_its_worker_is_free() {
+    executor.execute(delivery(4), (later, attempt) -> Outcome.postponed(MINUTE, "451 later"));
+
+    assertThat(claims.postponed)
+        .containsOnly(
+            entry(
+                new Postponement(1, ManualClock.START, "451 later"),
+                ManualClock.START.plus(MINUTE)));
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(dispatcher.dead).isEmpty();
+    assertThat(notified).isEmpty();
+    assertThat(executor.runningJobs()).isZero();
+    assertThat(events.recorded).containsExactly("started 1 after PT0S", "postponed");
+  }
+
+  @Test
+  void job_that_is_postponed_again_counts_from_the_first_time_and_is_not_postponed_for_longer() {
+    var first = ManualClock.START.minus(Duration.ofHours(4)).plusSeconds(10);
+    var seen = new ArrayList<Integer>();
+    answer(new Claim.Granted("node:1", 1, new Postponement(7, first, null)));
+
+    executor.execute(
+        delivery(1),
+        (later, attempt) -> {
+          seen.add(attempt.postponements());
+          return Outcome.postponed(MINUTE, "451 later");
+        });
+
+    assertThat(seen).containsExactly(7);
+    assertThat(claims.postponed)
+        .containsOnly(
+            entry(new Postponement(8, first, "451 later"), ManualClock.START.plusSeconds(10)));
+    assertThat(events.recorded).contains("started 1 after null");
+  }
+
+  @Test
+  void job_that_was_postponed_for_too_long_fails_with_the_last_reason() {
+    var first = ManualClock.START.minus(Duration.ofHours(4));
+    answer(new Claim.Granted("node:1", 1, new Postponement(12, first, null)));
+
+    executor.execute(delivery(1), (later, attempt) -> Outcome.postponed(MINUTE, "451 later"));
+
+    assertThat(claims.postponed).isEmpty();
+    assertThat(claims.failedAttempts)
+        .singleElement()
+        .satisfies(stored -> assertThat(stored.failure().message()).isEqualTo("451 later"))
+        .satisfies(stored -> assertThat(stored.nextAttemptAt()).isNull());
+    assertThat(dispatcher.dead).hasSize(1);
+  }
+
+  /** Its duplicate id must differ from those of all earlier messages. */
+  @Test
+  void number_of_postponements_is_known_from_the_message_if_the_store_has_lost_it() {
+    executor.execute(
+        new JobMessage(job, 0, 1, false, 3), (later, attempt) -> Outcome.postponed(MINUTE, "no"));
+
+    assertThat(claims.postponed.keySet()).extracting(Postponement::times).containsExactly(4);
+  }
+
+  @Test
+  void stale_postponement_is_rolled_back() {
+    claims.fresh = false;
+
+    assertRedelivered(1, (later, attempt) -> Outcome.postponed(MINUTE, "no"));
+  }
+
+  @Test
   void handler_that_takes_too_long_is_interrupted_and_its_attempt_fails() {
     var interrupted = new CountDownLatch(1);
 
@@ -684,7 +755,7 @@ class JobExecutorTest {
   }
 
   private JobMessage replacement() {
-    return new JobMessage(job, 0, 1, true);
+    return new JobMessage(job, 0, 1, true, 0);
   }
 
   private JobMessage delivery(int count) {

@@ -4,6 +4,7 @@ import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
 import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
@@ -12,7 +13,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Claims that give the answers of a script, and record what is settled. */
 public final class ScriptedClaims implements Claims {
@@ -54,6 +57,9 @@ public final class ScriptedClaims implements Claims {
   /** Leases settled as cancelled. */
   public final List<Lease> stopped = new ArrayList<>();
 
+  /** How jobs were postponed, and until when. */
+  public final Map<Postponement, Instant> postponed = new LinkedHashMap<>();
+
   /** Leases of jobs that were given back because the node stops. */
   public final List<Lease> released = new ArrayList<>();
 
@@ -77,6 +83,14 @@ public final class ScriptedClaims implements Claims {
     tokens.add(token);
     claimed = message.job();
     return answer();
+  }
+
+  @Override
+  public boolean postpone(Lease lease, Instant until, Postponement all) {
+    if (fresh) {
+      postponed.put(all, until);
+    }
+    return fresh;
   }
 
   @Override

@@ -9,6 +9,9 @@ import io.postrider.testkit.InMemoryJobs;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,11 +26,14 @@ class DelayedJobsRelayTest {
   private final InMemoryJobs store = new InMemoryJobs();
   private final RecordingDispatcher dispatcher = new RecordingDispatcher();
 
+  private final PostponedList postponed = new PostponedList();
+
   @BeforeEach
   void start() {
     var relay = new DelayedJobsRelay();
     relay.withdrawals = IntakeKit.noWithdrawals(clock);
     relay.jobs = store;
+    relay.postponed = postponed;
     relay.leadership = store;
     relay.dispatcher = dispatcher;
     relay.clock = clock;
@@ -86,5 +92,40 @@ class DelayedJobsRelayTest {
     timer.tick();
 
     assertThat(dispatcher.sent).isEmpty();
+  }
+
+  /** The worker may postpone the job again before the relay has removed it. */
+  @Test
+  void postponed_job_is_sent_once_for_each_time_that_it_was_postponed() {
+    var job = SampleJobs.job();
+    postponed.entries.add(new Dispatch(job, 0, 1));
+    dispatcher.before =
+        () -> {
+          if (dispatcher.sent.isEmpty()) {
+            postponed.entries.add(new Dispatch(job, 0, 2));
+          }
+        };
+
+    timer.tick();
+    timer.tick();
+
+    assertThat(dispatcher.sent).containsExactly(new Dispatch(job, 0, 1), new Dispatch(job, 0, 2));
+    assertThat(postponed.entries).isEmpty();
+  }
+
+  /** Postponed jobs that are due. */
+  private static final class PostponedList implements PostponedJobs {
+
+    private final List<Dispatch> entries = new ArrayList<>();
+
+    @Override
+    public List<Dispatch> due(Instant time, int skipped, int limit) {
+      return entries.stream().skip(skipped).limit(limit).toList();
+    }
+
+    @Override
+    public void sent(Collection<Dispatch> jobs) {
+      entries.removeAll(jobs);
+    }
   }
 }

@@ -37,6 +37,11 @@ public final class RecordingEvents implements JobEvents {
   }
 
   @Override
+  public void postponed(Job job, Duration worked) {
+    recorded.add("postponed");
+  }
+
+  @Override
   public void timedOut(Job job) {
     recorded.add("timed out");
   }

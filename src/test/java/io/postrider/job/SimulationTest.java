@@ -36,6 +36,14 @@ class SimulationTest {
   }
 
   @Test
+  void user_ids_with_simulate_later_are_postponed_that_many_times() throws Exception {
+    var user = "simulate-later-2-x";
+    assertThat(run(user, 1)).get().isInstanceOf(Outcome.Postponed.class);
+    assertThat(Simulation.run(user, new NumberedAttempt(1, 1), Duration.ZERO)).isPresent();
+    assertThat(Simulation.run(user, new NumberedAttempt(1, 2), Duration.ZERO)).isEmpty();
+  }
+
+  @Test
   void user_ids_with_simulate_slow_take_that_many_milliseconds() throws Exception {
     long start = System.nanoTime();
     run("simulate-slow-120", 1);
@@ -49,6 +57,6 @@ class SimulationTest {
   }
 
   private static Optional<Outcome> run(String user, int attempt) throws InterruptedException {
-    return Simulation.run(user, attempt, Duration.ZERO);
+    return Simulation.run(user, new NumberedAttempt(attempt, 0), Duration.ZERO);
   }
 }

@@ -232,7 +232,6 @@ class SmtpSenderTest {
     "RCPT,550 5.1.8 no such domain of the sender,false",
     "RCPT,550 5.1.11 not registered,false",
     "RCPT,550 5.7.1 listed as a source of spam,false",
-    "RCPT,552 5.2.2 mailbox full,false",
     "MAIL,550 5.1.8 sender refused,false",
     "DATA,554 5.7.1 not now nor ever,false",
     ".,550 5.7.26 unauthenticated,false",
@@ -249,6 +248,7 @@ class SmtpSenderTest {
   @ParameterizedTest
   @CsvSource({
     "RCPT,450 4.2.1 try later",
+    "RCPT,552 5.2.2 mailbox full",
     "RCPT,530 5.7.0 authentication required",
     "MAIL,451 4.3.0 try later",
     "DATA,452 4.3.1 no space",
@@ -510,6 +510,7 @@ class SmtpSenderTest {
   private static void assertUntrusted(SmtpSender sender) {
     assertThatExceptionOfType(MessagingException.class)
         .isThrownBy(() -> sender.send(mail(), false))
+        .havingCause()
         .havingCause()
         .isInstanceOf(SSLException.class);
   }

@@ -1,14 +1,16 @@
 package io.postrider.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
+import io.postrider.job.NumberedAttempt;
 import io.postrider.job.Outcome;
+import io.postrider.mail.MailBackoff;
 import io.postrider.mail.ScriptedSmtpServer;
 import io.postrider.mail.SmtpSender;
 import io.postrider.mail.SmtpSettings;
@@ -65,7 +67,7 @@ class SmtpMailerTest {
   void mail_goes_to_the_users_address_in_the_directory() throws Exception {
     lists.put("default", "u-1", new Recipient(ADA, Locale.GERMAN, "Ada"));
     var server = greenMail();
-    assertThat(mailer(server.getSmtp().getPort()).send(job("welcome", null), 1))
+    assertThat(mailer(server.getSmtp().getPort()).send(job("welcome", null), attempt(1)))
         .isEqualTo(Outcome.completed());
     var mail = server.getReceivedMessages()[0];
     assertThat(mail.getAllRecipients()).containsExactly(new InternetAddress(ADA.value(), "Ada"));
@@ -77,7 +79,7 @@ class SmtpMailerTest {
   void address_of_the_request_has_priority_over_the_directory() throws Exception {
     lists.put("default", "u-1", new Recipient(ADA, null, null));
     var server = greenMail();
-    mailer(server.getSmtp().getPort()).send(job("password-reset", "other@example.com"), 1);
+    mailer(server.getSmtp().getPort()).send(job("password-reset", "other@example.com"), attempt(1));
     var mail = server.getReceivedMessages()[0];
     assertThat(mail.getAllRecipients()).containsExactly(new InternetAddress("other@example.com"));
     assertThat(mail.getHeader("List-Unsubscribe")).isNull();
@@ -88,8 +90,8 @@ class SmtpMailerTest {
     var server = greenMail();
     var mailer = mailer(server.getSmtp().getPort());
     var job = job("welcome", ADA.value());
-    mailer.send(job, 1);
-    mailer.send(job, 2);
+    mailer.send(job, attempt(1));
+    mailer.send(job, attempt(2));
     var mails = server.getReceivedMessages();
     assertThat(mails[0].getMessageID())
         .isEqualTo("<" + job.id() + "@acme.example>")
@@ -100,12 +102,12 @@ class SmtpMailerTest {
   void hard_bounce_rejects_the_job_and_suppresses_the_address() throws Exception {
     var server = scripted().answering("RCPT", "550 5.1.1 no such user");
     var mailer = mailer(server.port());
-    assertThat(mailer.send(job("welcome", ADA.value()), 1))
+    assertThat(mailer.send(job("welcome", ADA.value()), attempt(1)))
         .isEqualTo(Outcome.rejected("550 5.1.1 no such user"));
     assertThat(lists.of("default", ADA))
         .containsExactly(
             new Suppression(ADA, null, Reason.BOUNCED, "550 5.1.1 no such user", CLOCK.instant()));
-    assertThat(mailer.send(job("password-reset", ADA.value()), 1))
+    assertThat(mailer.send(job("password-reset", ADA.value()), attempt(1)))
         .isInstanceOf(Outcome.Rejected.class);
     assertThat(server.connections()).isEqualTo(1);
   }
@@ -120,7 +122,7 @@ class SmtpMailerTest {
   void refusal_that_may_be_about_the_sender_does_not_suppress_the_address(String reply)
       throws Exception {
     var server = scripted().answering("RCPT", reply);
-    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), 1))
+    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), attempt(1)))
         .isEqualTo(Outcome.rejected(reply));
     assertThat(lists.of("default", ADA)).isEmpty();
   }
@@ -128,27 +130,76 @@ class SmtpMailerTest {
   @Test
   void refusal_of_the_mail_does_not_suppress_the_address() throws Exception {
     var server = scripted().answering(".", "554 5.7.1 looks like spam");
-    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), 1))
+    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), attempt(1)))
         .isEqualTo(Outcome.rejected("554 5.7.1 looks like spam"));
     assertThat(lists.of("default", ADA)).isEmpty();
   }
 
   @Test
-  void temporary_refusal_is_thrown_so_that_the_job_is_retried() throws Exception {
+  void temporary_refusal_postpones_the_job_with_growing_pauses() throws Exception {
     var server = scripted().answering("RCPT", "450 4.2.1 try later");
-    assertThatExceptionOfType(MessagingException.class)
-        .isThrownBy(() -> mailer(server.port()).send(job("welcome", ADA.value()), 1))
-        .withMessage("450 4.2.1 try later");
+    var mailer = mailer(server.port());
+    var job = job("welcome", ADA.value());
+
+    assertThat(mailer.send(job, attempt(1)))
+        .isEqualTo(Outcome.postponed(Duration.ofMinutes(1), "450 4.2.1 try later"));
+    assertThat(mailer.send(job, new NumberedAttempt(1, 3)))
+        .isEqualTo(Outcome.postponed(Duration.ofMinutes(8), "450 4.2.1 try later"));
+    assertThat(lists.of("default", ADA)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "421 too busy",
+        "451 4.7.1 greylisted, try again in 300 s",
+        "452 4.2.2 mailbox full",
+        "552 5.2.2 mailbox full",
+        "550 5.2.2 mailbox full",
+        "552 too much mail data",
+        "530 5.7.0 authentication required"
+      })
+  void recipient_that_is_refused_for_now_postpones_the_job(String reply) throws Exception {
+    var server = scripted().answering("RCPT", reply);
+    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), attempt(1)))
+        .isEqualTo(Outcome.postponed(Duration.ofMinutes(1), reply));
+  }
+
+  /** RFC 1870, section 6. */
+  @ParameterizedTest
+  @ValueSource(strings = {"552 message too large", "552 5.3.4 message too large"})
+  void mail_that_is_too_large_is_rejected(String reply) throws Exception {
+    var server = scripted().answering(".", reply);
+    assertThat(mailer(server.port()).send(job("welcome", ADA.value()), attempt(1)))
+        .isEqualTo(Outcome.rejected(reply));
+  }
+
+  @Test
+  void server_that_is_down_postpones_the_job() throws Exception {
+    var server = scripted();
+    var mailer = mailer(server.port());
+    server.close();
+
+    assertThat(mailer.send(job("welcome", ADA.value()), attempt(1)))
+        .isInstanceOf(Outcome.Postponed.class)
+        .asString()
+        .contains("delay=PT1M");
+  }
+
+  private static Attempt attempt(int number) {
+    return new NumberedAttempt(number, 0);
   }
 
   @Test
   void change_since_intake_that_forbids_the_mail_rejects_the_job() throws Exception {
     var mailer = mailer(scripted().port());
-    assertThat(mailer.send(job("birthday", ADA.value()), 1)).isInstanceOf(Outcome.Rejected.class);
-    assertThat(mailer.send(job("welcome", null), 1)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(mailer.send(job("birthday", ADA.value()), attempt(1)))
+        .isInstanceOf(Outcome.Rejected.class);
+    assertThat(mailer.send(job("welcome", null), attempt(1))).isInstanceOf(Outcome.Rejected.class);
     lists.add(
         "default", new Suppression(ADA, "welcome", Reason.UNSUBSCRIBED, null, CLOCK.instant()));
-    assertThat(mailer.send(job("welcome", ADA.value()), 1)).isInstanceOf(Outcome.Rejected.class);
+    assertThat(mailer.send(job("welcome", ADA.value()), attempt(1)))
+        .isInstanceOf(Outcome.Rejected.class);
   }
 
   @Test
@@ -165,7 +216,8 @@ class SmtpMailerTest {
             .add("orderUrl", "https://acme.example/o?a=_1_&b=*2*")
             .build();
     var server = greenMail();
-    mailer(server.getSmtp().getPort()).send(job("order-confirmed", ADA.value(), 5, data), 1);
+    mailer(server.getSmtp().getPort())
+        .send(job("order-confirmed", ADA.value(), 5, data), attempt(1));
 
     var parts = (MimeMultipart) server.getReceivedMessages()[0].getContent();
     assertThat(parts.getBodyPart(0).getContent())
@@ -217,7 +269,7 @@ class SmtpMailerTest {
     CompletableFuture.runAsync(
         () -> {
           try {
-            mailer.send(job, 1);
+            mailer.send(job, attempt(1));
           } catch (MessagingException failed) {
             throw new IllegalStateException(failed);
           }
@@ -270,6 +322,7 @@ class SmtpMailerTest {
             new Addressees(lists, lists, Locale.ENGLISH),
             new MailWriter(templates, links, from),
             sender,
+            new MailBackoff(Duration.ofMinutes(1), () -> 0.5),
             lists,
             CLOCK);
     open.add(0, mailer);

@@ -21,6 +21,7 @@ final class StoreNode implements AutoCloseable {
   final Node node = new Node();
   final RedisJobStore jobs = new RedisJobStore();
   final EndedJobs ended = new EndedJobs();
+  final RedisPostponedJobs postponed = new RedisPostponedJobs();
   final RedisExpiringJobs expiring = new RedisExpiringJobs();
   final RedisDeadLetterIndex failed = new RedisDeadLetterIndex();
   final RedisOutbox outbox = new RedisOutbox();
@@ -71,6 +72,10 @@ final class StoreNode implements AutoCloseable {
     jobs.node = node;
     jobs.failed = failed;
     jobs.ended = ended;
+    postponed.redis = redis;
+    postponed.jobs = jobs;
+    delayed.postponed = postponed;
+    claims.postponed = postponed;
     jobs.expiring = expiring;
     ended.redis = redis;
     ended.failed = failed;

@@ -17,6 +17,7 @@ import io.postrider.job.JobHandler;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs jobs of a kind without broker, Redis and server. Intake and executor are the real ones;
@@ -42,7 +44,8 @@ public final class JobKit implements AutoCloseable {
   /**
    * The result of an attempt.
    *
-   * @param status completed, failed (for good), delayed (will be tried again) or cancelled
+   * @param status completed, failed (for good), delayed (will be tried again, or was postponed) or
+   *     cancelled
    * @param error the reason, if the attempt did not complete
    * @param progress the progress that the handler reported
    */
@@ -129,8 +132,9 @@ public final class JobKit implements AutoCloseable {
     return new Run(
         job.id(),
         status(claims),
-        claims.failedAttempts.stream()
-            .map(failed -> failed.failure().message())
+        Stream.concat(
+                claims.failedAttempts.stream().map(failed -> failed.failure().message()),
+                claims.postponed.keySet().stream().map(Postponement::reason))
             .findFirst()
             .orElse(null),
         claims.resultUrl,
@@ -145,7 +149,7 @@ public final class JobKit implements AutoCloseable {
     if (!claims.stopped.isEmpty()) {
       return JobStatus.CANCELLED;
     }
-    return claims.failedAttempts.get(0).nextAttemptAt() == null
+    return claims.failedAttempts.stream().anyMatch(failed -> failed.nextAttemptAt() == null)
         ? JobStatus.FAILED
         : JobStatus.DELAYED;
   }
