@@ -25,6 +25,10 @@ export function timeline(shell, job, deliveries) {
       text: job.startedAt && job.status === 'completed'
         ? `in attempt ${job.attempts}, ${duration(new Date(job.finishedAt) - new Date(job.createdAt))} after it was accepted` : undefined});
   }
+  if (job.postponement) {
+    const {times, since, reason} = job.postponement;
+    steps.push({at: since, title: times === 1 ? 'Postponed' : `Postponed ${times} times since`, tone: 'done', error: reason, key: `${job.jobId} postponed`});
+  }
   deliveries.forEach((delivery) => steps.push({
     at: delivery.at, title: delivery.error ? `Webhook attempt ${delivery.attempt} failed` : `Webhook delivered`,
     text: `${delivery.error ? '' : `attempt ${delivery.attempt}, `}${answered(delivery.error, delivery.statusCode)}, ${duration(delivery.durationMillis)}`,
@@ -32,7 +36,7 @@ export function timeline(shell, job, deliveries) {
   steps.sort((one, other) => one.at.localeCompare(other.at));
   if (job.status === 'active') steps.push({title: `Attempt ${job.attempts} of ${job.maxAttempts} is running`, tone: 'now'});
   if (job.status === 'waiting') steps.push({title: 'Waits for a worker', tone: 'now'});
-  if (job.status === 'delayed') steps.push({at: job.nextAttemptAt, title: job.attempts ? 'Next attempt' : 'Due', tone: 'now'});
+  if (job.status === 'delayed') steps.push({at: job.nextAttemptAt, title: job.attempts || job.postponement ? 'Next attempt' : 'Due', tone: 'now'});
   if (job.webhook?.status === 'pending') steps.push({title: 'The webhook will be sent again', tone: 'now'});
   return html`
     <ol class="timeline" aria-label="What happened">
@@ -165,6 +169,7 @@ export default (shell, jobId) => {
               ${fact('Accepted', exact(job.createdAt))}
               ${job.uniqueKey ? fact('Unique key', text(job.uniqueKey)) : nothing}
               ${job.nextAttemptAt ? fact('Due', time(job.nextAttemptAt)) : nothing}
+              ${job.expiresAt && !job.finishedAt ? fact('Expires', time(job.expiresAt)) : nothing}
               ${job.finishedAt ? fact('Ended', exact(job.finishedAt)) : nothing}
               ${job.webhook ? fact('Webhook', html`${text(job.webhook.url)} ${job.webhook.status ? badge(job.webhook.status) : nothing}`) : nothing}
               ${(job.furtherWebhooks ?? []).map((webhook) => fact('Further webhook', html`${text(webhook.url)} ${webhook.status ? badge(webhook.status) : nothing}`))}

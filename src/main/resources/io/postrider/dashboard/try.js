@@ -3,7 +3,7 @@ import {get, post} from './api.js';
 import {badge, curl, jobLink} from './parts.js';
 import {refresh, timeline, watch} from './job.js';
 
-const ENDS = [['', 'completed'], ['simulate-flaky-2', 'completed after two failed attempts'], ['simulate-fail', 'failed after every attempt'], ['simulate-reject', 'rejected at once']];
+const ENDS = [['', 'completed'], ['simulate-flaky-2', 'completed after two failed attempts'], ['simulate-later-2', 'completed after it was postponed twice'], ['simulate-fail', 'failed after every attempt'], ['simulate-reject', 'rejected at once']];
 
 /** The page that requests a report or a notification, and follows it. */
 export default (shell) => {
