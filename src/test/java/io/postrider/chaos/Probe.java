@@ -20,6 +20,13 @@ public final class Probe {
 
   private Probe() {}
 
+  /** Called when a handler has returned: a postponement has no effect. */
+  public static void effect(String job, Object outcome) {
+    if (!outcome.getClass().getSimpleName().equals("Postponed")) {
+      reach("effect", job);
+    }
+  }
+
   /** Called by the rules in {@code points.btm}. */
   public static void reach(String point, String job) {
     if (!new File(System.getProperty(WATCHED_PROPERTY), point).exists()) {
