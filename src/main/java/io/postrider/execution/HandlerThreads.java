@@ -144,13 +144,13 @@ class HandlerThreads {
   private Outcome afterTimeout(
       HandlerCall call, Duration timeout, RunningAttempt run, CurrentAttempt attempt)
       throws Throwable {
-    if (!call.ended().isDone() && abandoned.incrementAndGet() > MOST_ABANDONED) {
+    if (!call.ended().isDone()) {
+      if (abandoned.incrementAndGet() <= MOST_ABANDONED) {
+        abandon(call, run, attempt);
+        throw new HandlerTimeoutException(timeout, true);
+      }
       abandoned.decrementAndGet();
       call.ended().exceptionally(failed -> null).join();
-    }
-    if (!call.ended().isDone()) {
-      abandon(call, run, attempt);
-      throw new HandlerTimeoutException(timeout, true);
     }
     try {
       return result(call);

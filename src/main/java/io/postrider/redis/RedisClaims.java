@@ -151,36 +151,8 @@ class RedisClaims implements Claims {
         : claim;
   }
 
-  /**
-   * What the answer of a script means. {@code RedisExpiringJobs} does the rest for a job that has
-   * expired, whichever script has expired it.
-   */
   private Claim answer(JobId id, String token, List<?> parts) {
-    return switch ((String) parts.get(0)) {
-      case "granted" -> granted(token, parts);
-      case "busy" -> new Claim.Busy((String) parts.get(1));
-      case "failed" -> new Claim.Failed();
-      case "unspent" -> new Claim.AttemptsLeft();
-      case "cancelled" -> {
-        var job = jobs.find(id).orElseThrow();
-        ended.cleanUp(job);
-        yield new Claim.Done(job);
-      }
-      case "done", "restored" -> new Claim.Done(jobs.find(id).orElse(null));
-      default -> new Claim.Done(null);
-    };
-  }
-
-  private static Claim granted(String token, List<?> parts) {
-    int attempt = Integer.parseInt((String) parts.get(1));
-    int postponements = Integer.parseInt((String) parts.get(2));
-    return postponements == 0
-        ? new Claim.Granted(token, attempt)
-        : new Claim.Granted(
-            token,
-            attempt,
-            new Postponement(
-                postponements, Instant.ofEpochMilli(Long.parseLong((String) parts.get(3))), null));
+    return new ClaimAnswer(jobs, ended).read(id, token, parts);
   }
 
   @Override
