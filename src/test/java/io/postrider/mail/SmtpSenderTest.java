@@ -341,7 +341,8 @@ class SmtpSenderTest {
   @Test
   void two_hundred_parallel_mails_share_the_connections() throws Exception {
     var server = greenMail("smtp", null);
-    var sender = sender(server, Tls.NONE, DEFAULT_TLS, null);
+    var patient = Duration.ofMinutes(1);
+    var sender = sender(server.getSmtp().getPort(), Tls.NONE, DEFAULT_TLS, null, patient, patient);
     var threads = Executors.newFixedThreadPool(16);
     open.add(threads::shutdownNow);
     var sending =
@@ -558,6 +559,17 @@ class SmtpSenderTest {
   private SmtpSender sender(
       int port, Tls tls, SSLSocketFactory factory, String user, Duration dataTimeout)
       throws AddressException {
+    return sender(port, tls, factory, user, Duration.ofSeconds(1), dataTimeout);
+  }
+
+  private SmtpSender sender(
+      int port,
+      Tls tls,
+      SSLSocketFactory factory,
+      String user,
+      Duration timeout,
+      Duration dataTimeout)
+      throws AddressException {
     var settings =
         new SmtpSettings(
             "localhost",
@@ -566,7 +578,7 @@ class SmtpSenderTest {
             user,
             user == null ? null : "secret",
             new InternetAddress("Acme <no-reply@acme.example>"),
-            Duration.ofSeconds(1),
+            timeout,
             dataTimeout,
             CONNECTIONS);
     var sender = new SmtpSender(settings, factory, CLOCK);
