@@ -112,6 +112,10 @@ class ArchitectureTest {
           "recipient",
           "status");
 
+  @ArchTest
+  static final ArchRule schedules_make_jobs_of_any_kind =
+      may_use("schedule", "api", "intake", "job", "platform");
+
   @ArchTest static final ArchRule nobody_imports_reports = nobody_imports("report");
 
   @ArchTest static final ArchRule nobody_imports_notifications = nobody_imports("notification");

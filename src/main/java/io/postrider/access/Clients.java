@@ -1,6 +1,8 @@
 package io.postrider.access;
 
+import io.postrider.api.Owners;
 import io.postrider.api.Roles;
+import io.postrider.job.Job;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,7 +25,7 @@ import java.util.stream.Collectors;
  * than 5 seconds, so that a revoked key stops working on every node.
  */
 @ApplicationScoped
-class Clients {
+class Clients implements Owners {
 
   /** When the copy is older, the next request triggers a refresh, but does not wait for it. */
   private static final Duration FRESH = Duration.ofSeconds(1);
@@ -67,6 +69,11 @@ class Clients {
   /** All clients, as stored at this moment. */
   Collection<Client> all() {
     return readFresh().byId().values();
+  }
+
+  @Override
+  public boolean isActive(String owner) {
+    return owner.equals(Job.DEFAULT_OWNER) || find(owner).filter(Client::isActive).isPresent();
   }
 
   /** The client, revoked or not. */

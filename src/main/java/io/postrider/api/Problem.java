@@ -1,12 +1,14 @@
 package io.postrider.api;
 
 import io.postrider.job.JobId;
+import io.postrider.platform.InvalidFieldException;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Problem details (RFC 9457).
@@ -84,6 +86,39 @@ public record Problem(
   public static WebApplicationException unprocessable(List<FieldError> errors) {
     return new WebApplicationException(
         response(UNPROCESSABLE, "A value is invalid.", errors).build());
+  }
+
+  /**
+   * Reads a member of a body that is a request itself: each error names its field as seen from the
+   * body.
+   *
+   * @param member a JSON pointer
+   */
+  public static <T> T within(String member, Supplier<T> reader) {
+    try {
+      return reader.get();
+    } catch (InvalidFieldException invalid) {
+      throw new InvalidFieldException(member + invalid.pointer(), invalid.getMessage());
+    } catch (WebApplicationException refused) {
+      if (refused.getResponse().getEntity() instanceof Problem problem && problem.errors != null) {
+        var errors =
+            problem.errors.stream()
+                .map(error -> new FieldError(member + error.pointer, error.detail))
+                .toList();
+        throw new WebApplicationException(response(problem.status, problem.detail, errors).build());
+      }
+      throw refused;
+    }
+  }
+
+  /** What is wrong, in one sentence. */
+  public static String detail(WebApplicationException refused) {
+    if (!(refused.getResponse().getEntity() instanceof Problem problem)) {
+      return refused.getMessage();
+    }
+    return problem.errors == null || problem.errors.isEmpty()
+        ? problem.detail
+        : problem.errors.get(0).pointer + ": " + problem.errors.get(0).detail;
   }
 
   private static String title(int status) {

@@ -7,10 +7,11 @@ import jakarta.json.bind.JsonbBuilder;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
+import jakarta.ws.rs.WebApplicationException;
 import java.util.Comparator;
 
 /** Reads a JSON object into the record of a request, and checks its values. Thread-safe. */
-final class RequestReader {
+public final class RequestReader {
 
   private final Jsonb jsonb = JsonbBuilder.create();
   private final Validator validator = Validation.buildDefaultValidatorFactory().getValidator();
@@ -18,10 +19,10 @@ final class RequestReader {
   /**
    * Reads a request.
    *
-   * @throws InvalidBodyException if a field is unknown or of another type (400), or a value is not
-   *     valid (422)
+   * @throws WebApplicationException if a field is unknown or of another type (400), or a value is
+   *     not valid (422)
    */
-  <T> T read(JsonObject object, Class<T> type) {
+  public <T> T read(JsonObject object, Class<T> type) {
     StrictJson.require(object, type);
     var request = jsonb.fromJson(object.toString(), type);
     var violations = validator.validate(request);

@@ -8,6 +8,7 @@ import io.postrider.intake.DelayedJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
 import io.postrider.platform.BlockingRetry;
+import io.postrider.platform.Futures;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.UnavailableException;
 import jakarta.ejb.ActivationConfigProperty;
@@ -56,7 +57,7 @@ public class DelayedJobWorker implements MessageListener {
   }
 
   private void compare(Job job) {
-    boolean lost = retry.call(() -> jobs.restore(job));
+    boolean lost = retry.call(() -> Futures.await(jobs.add(job)));
     if (lost) {
       events.repaired("delayed-job-restored");
       LogLine.of("delayed-job-restored").with("jobId", job.id()).log(LOG, WARNING);

@@ -47,6 +47,7 @@ public class DashboardResource {
               "jobs.js",
               "job.js",
               "dead-letters.js",
+              "schedules.js",
               "webhooks.js",
               "try.js"),
           POLICY);

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Accepted jobs that are not due yet. They wait in the store and not in the broker, because the
@@ -25,12 +26,12 @@ public interface DelayedJobs {
   List<Dispatch> due(Instant time, int skipped, int limit);
 
   /**
-   * Restores a job that the store has lost, unless it has been started, has ended, or was accepted
-   * so long ago that its record may have expired.
+   * Adds a job, unless the store has it, or it was made so long ago that its record may have
+   * expired.
    *
-   * @return whether the store had lost it
+   * @return whether the store did not have it; fails with {@link UnavailableException}
    */
-  boolean restore(Job job);
+  CompletableFuture<Boolean> add(Job job);
 
   /** Removes jobs that were sent to the broker. */
   void sent(Collection<JobId> jobs);

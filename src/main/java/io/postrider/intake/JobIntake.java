@@ -85,6 +85,15 @@ public class JobIntake {
   }
 
   /**
+   * Checks that the current state of the service permits a job.
+   *
+   * @throws InvalidFieldException if it does not
+   */
+  public void check(Job job) {
+    checks.forEach(check -> check.check(job));
+  }
+
+  /**
    * Accepts a job. A POST is checked in three steps, and this method takes the last of them:
    *
    * <ol>
@@ -104,7 +113,7 @@ public class JobIntake {
    */
   public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
     try {
-      checks.forEach(check -> check.check(job));
+      check(job);
     } catch (InvalidFieldException refused) {
       var answer = repeats.answer(new Submission(job, key)).orElseThrow(() -> refused);
       events.deduplicated(job);

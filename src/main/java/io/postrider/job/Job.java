@@ -82,6 +82,25 @@ public record Job(
     return with(other, webhookUrl, dedupKey, traceparent, expiresAt, uniqueFor);
   }
 
+  /** The same job as an occurrence of a schedule: under another id, and due at that time. */
+  public Job as(JobId other, Instant occurrence) {
+    return new Job(
+        other,
+        kind,
+        type,
+        userId,
+        owner,
+        priority,
+        createdAt,
+        occurrence,
+        webhookUrl,
+        dedupKey,
+        payload,
+        traceparent,
+        expiresAt,
+        uniqueFor);
+  }
+
   /** The same job with a webhook URL. */
   public Job withWebhookUrl(String url) {
     return with(id, url, dedupKey, traceparent, expiresAt, uniqueFor);

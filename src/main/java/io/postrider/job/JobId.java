@@ -28,6 +28,15 @@ public record JobId(String value) {
   public static JobId next(Instant now) {
     var random = ByteBuffer.allocate(Long.BYTES + Short.BYTES);
     RANDOM.nextBytes(random.array());
+    return of(now, random);
+  }
+
+  /**
+   * An id made at the given time.
+   *
+   * @param random the other part of the id: at least ten bytes
+   */
+  public static JobId of(Instant now, ByteBuffer random) {
     long high = now.toEpochMilli() << 16 | 0x7000L | random.getShort() & 0xfffL;
     long low = 0x8000_0000_0000_0000L | random.getLong() >>> 2;
     return new JobId(new UUID(high, low).toString());

@@ -6,12 +6,9 @@ import io.postrider.api.BatchResults;
 import io.postrider.api.Batches;
 import io.postrider.api.Caller;
 import io.postrider.api.Roles;
-import io.postrider.intake.Expiry;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
-import io.postrider.intake.Uniqueness;
 import io.postrider.job.Job;
-import io.postrider.job.JobId;
 import io.postrider.status.JobAnswer;
 import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
@@ -44,7 +41,7 @@ public class NotificationsResource {
 
   @Inject JobIntake intake;
   @Inject Batches batches;
-  @Inject NotificationCheck check;
+  @Inject NotificationRequests requests;
   @Inject VisibleJobs visible;
   @Inject JobAnswer answers;
   @Inject Caller caller;
@@ -69,24 +66,7 @@ public class NotificationsResource {
   }
 
   private Job job(NotificationRequest request) {
-    var type = check.check(request);
-    var now = clock.instant();
-    var dueAt = request.dueAt(now);
-    var job =
-        new Job(
-                JobId.next(now),
-                KIND,
-                request.type(),
-                request.userId(),
-                caller.owner(),
-                type.priority(),
-                now,
-                dueAt,
-                request.webhookUrl(),
-                null,
-                request.payload())
-            .withExpiresAt(Expiry.of(request.expiresAt(), type.expires(), now, dueAt));
-    return Uniqueness.of(job, request.uniqueKey(), request.uniqueFor());
+    return requests.job(request, caller, clock.instant());
   }
 
   /** The same answer as {@code GET /jobs/{jobId}}. */

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -43,29 +44,30 @@ class RedisDelayedJobs implements DelayedJobs {
 
   /** Writes the lists even if the record is there: they are other keys, and may be lost alone. */
   @Override
-  public boolean restore(Job job) {
+  public CompletableFuture<Boolean> add(Job job) {
     if (job.createdAt().plus(retention.kept()).isBefore(clock.instant())) {
-      return false;
+      return CompletableFuture.completedFuture(false);
     }
-    var state =
-        redis.run(
-            Script.RESTORE_DELAYED,
+    return redis
+        .submit(
+            Script.ADD_DELAYED,
             List.of(RedisKeys.job(job.id()), RedisKeys.processed(job.id())),
             JobJson.write(job),
             millis(job.dueAt()),
-            JobStatus.DELAYED.label());
-    if (!state.equals("gone")) {
-      list(job);
-    }
-    return state.equals("restored");
+            JobStatus.DELAYED.label())
+        .thenCompose(
+            state ->
+                state.equals("gone")
+                    ? CompletableFuture.completedFuture(false)
+                    : list(job).thenApply(listed -> state.equals("added")));
   }
 
-  private void list(Job job) {
+  private CompletableFuture<?> list(Job job) {
     var id = job.id().value();
     double due = job.dueAt().toEpochMilli();
-    redis
+    return redis
         .writes()
-        .call(
+        .submit(
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
               for (var list : List.of(RedisKeys.DELAYED, RedisKeys.OPEN)) {

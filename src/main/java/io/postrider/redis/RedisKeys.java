@@ -49,7 +49,18 @@ final class RedisKeys {
   /** Written to check whether Redis accepts writes; the first of {@link #probe}. */
   static final String PROBE = "probe";
 
+  /** The names of all schedules, each with its owner. */
+  static final String SCHEDULES = "schedules";
+
+  /** Those of the schedules that have a next occurrence, by its time. */
+  static final String SCHEDULES_DUE = "schedules:due";
+
   private RedisKeys() {}
+
+  /** A schedule, by its entry in the lists. */
+  static String schedule(String entry) {
+    return "schedule:" + entry;
+  }
 
   static String job(JobId id) {
     return "job:{" + id + "}";

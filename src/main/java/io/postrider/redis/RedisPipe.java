@@ -1,6 +1,7 @@
 package io.postrider.redis;
 
 import io.postrider.platform.Causes;
+import io.postrider.platform.Futures;
 import io.postrider.platform.GroupCommit;
 import io.postrider.platform.GroupCommit.Pending;
 import io.postrider.platform.RoundTrips;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
@@ -120,11 +120,7 @@ final class RedisPipe implements AutoCloseable {
   }
 
   static <T> T await(CompletableFuture<T> answer) {
-    try {
-      return answer.join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
-    }
+    return Futures.await(answer);
   }
 
   static boolean hasTimedOut(Throwable failure) {

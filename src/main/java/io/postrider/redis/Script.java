@@ -17,6 +17,7 @@ import redis.clients.jedis.CommandArguments;
 /** The Lua scripts. Each is one atomic step on keys of one slot of a Redis Cluster. */
 enum Script {
   ACCEPT,
+  ADD_DELAYED,
   ADD_WEBHOOK,
   CLAIM,
   RENEW,
@@ -38,7 +39,6 @@ enum Script {
   REPLACE_CLIENT,
   RELEASE,
   REPLAY,
-  RESTORE_DELAYED,
   SET_ENDPOINT,
   SWAP,
   TAKE_PROBE,

@@ -5,21 +5,16 @@ import io.postrider.api.BatchRequest;
 import io.postrider.api.BatchResults;
 import io.postrider.api.Batches;
 import io.postrider.api.Caller;
-import io.postrider.api.Problem;
 import io.postrider.api.Roles;
 import io.postrider.execution.ResultReader;
-import io.postrider.intake.Expiry;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
-import io.postrider.intake.Uniqueness;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.platform.InvalidFieldException;
 import io.postrider.status.VisibleJobs;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.json.JsonValue;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
@@ -39,8 +34,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.Variant;
 import java.time.Clock;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
@@ -72,7 +65,7 @@ public class ReportsResource {
 
   @Inject JobIntake intake;
   @Inject Batches batches;
-  @Inject ReportTypes types;
+  @Inject ReportRequests requests;
   @Inject ResultReader results;
   @Inject VisibleJobs visible;
   @Inject Caller caller;
@@ -97,32 +90,7 @@ public class ReportsResource {
   }
 
   private Job job(ReportRequest request) {
-    var params = Objects.requireNonNullElse(request.params(), JsonValue.EMPTY_JSON_OBJECT);
-    var generator = require(request.reportType());
-    var errors = generator.check(params);
-    if (!errors.isEmpty()) {
-      throw Problem.unprocessable(errors);
-    }
-    var now = clock.instant();
-    var job =
-        Job.of(
-                KIND,
-                request.reportType(),
-                request.userId(),
-                caller.owner(),
-                now,
-                request.payload(caller.seesAll()))
-            .withWebhookUrl(request.webhookUrl())
-            .withExpiresAt(Expiry.of(request.expiresAt(), Optional.empty(), now, null))
-            .withDedupKey(request.dedupKey(generator.dedupKey(params)));
-    return Uniqueness.of(job, request.uniqueKey(), request.uniqueFor());
-  }
-
-  private ReportGenerator require(String type) {
-    return types
-        .find(type)
-        .orElseThrow(
-            () -> new InvalidFieldException("/reportType", "must be one of " + types.names()));
+    return requests.job(request, caller, clock.instant());
   }
 
   /** Returns the report, once it is completed, in the form that the caller prefers. */

@@ -7,6 +7,7 @@ import overview from './overview.js';
 import jobs from './jobs.js';
 import job from './job.js';
 import deadLetters from './dead-letters.js';
+import schedules from './schedules.js';
 import webhooks from './webhooks.js';
 import tryIt from './try.js';
 
@@ -14,6 +15,7 @@ const PAGES = [
   ['overview', 'Overview', overview],
   ['jobs', 'Jobs', jobs],
   ['dead-letters', 'Dead letters', deadLetters],
+  ['schedules', 'Schedules', schedules],
   ['webhooks', 'Webhooks', webhooks],
   ['try', 'Try it', tryIt],
 ];

@@ -20,6 +20,9 @@ public final class Routes {
   /** A user id that several clients have in their own directories. */
   static final String USER = "shared-user";
 
+  /** A name that schedules of several clients have. */
+  static final String SCHEDULE = "shared-schedule";
+
   private Routes() {}
 
   /**
@@ -46,6 +49,7 @@ public final class Routes {
           .replace("{type}", "welcome")
           .replace("{token}", "no-token")
           .replace("{file}", "docs.js")
+          .replace("{name}", SCHEDULE)
           .replace("{kind}", "no-kind");
     }
 

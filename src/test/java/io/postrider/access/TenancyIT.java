@@ -27,7 +27,8 @@ class TenancyIT {
           report("u"),
           notification("u"),
           "{\"items\":[" + report("u") + "," + notification("u") + "]}",
-          "{\"email\":\"somebody@example.org\"}");
+          "{\"email\":\"somebody@example.org\"}",
+          schedule("other"));
   private final GuardedService service;
   private final List<Route> routes = Routes.all();
   private final List<Route> guarded = routes.stream().filter(route -> !route.open()).toList();
@@ -130,6 +131,8 @@ class TenancyIT {
     var entry = "recipients/" + Routes.USER;
     var address = "{\"email\":\"" + mark + "@example.org\"}";
     assertThat(service.send(one, "PUT", entry, address).statusCode()).isEqualTo(200);
+    var recurring = "schedules/" + Routes.SCHEDULE;
+    assertThat(service.send(one, "PUT", recurring, schedule(mark)).statusCode()).isEqualTo(201);
     var before = jobs.stream().map(id -> service.get(one, "jobs/" + id).body()).toList();
 
     for (var route : routes) {
@@ -144,6 +147,12 @@ class TenancyIT {
         .as("untouched, and seen by its owner")
         .isEqualTo(before);
     assertThat(service.get(one, entry).body()).contains(mark);
+    assertThat(service.get(one, recurring).body()).contains(mark).doesNotContain("\"last\"");
+    assertThat(service.send(other, "GET", recurring + "?owner=" + one.id(), null).statusCode())
+        .isEqualTo(404);
+    assertThat(service.get(service.member(Roles.VIEWER), recurring + "?owner=" + one.id()).body())
+        .contains(one.id())
+        .doesNotContain(mark);
     assertThat(service.get(one, "reports/" + done + "/result").statusCode()).isEqualTo(200);
     assertThat(service.get(other, "reports/" + done + "/result").statusCode()).isEqualTo(404);
     assertThat(service.get(service.member(Roles.VIEWER), "jobs/" + done).statusCode())
@@ -242,6 +251,11 @@ class TenancyIT {
 
   private static String report(String userId) {
     return "{\"userId\":\"" + userId + "\",\"reportType\":\"sales\"}";
+  }
+
+  /** It never makes a job during the test. */
+  private static String schedule(String userId) {
+    return "{\"cron\":\"@yearly\",\"kind\":\"report\",\"request\":" + report(userId) + "}";
   }
 
   private static String notification(String userId) {

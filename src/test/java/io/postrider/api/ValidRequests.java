@@ -35,6 +35,7 @@ final class ValidRequests {
     this.service = service;
     this.receiver = url + "webhooks-of-" + user;
     jobs();
+    schedules();
     deadLetters();
     dashboard();
     webhooks();
@@ -65,6 +66,27 @@ final class ValidRequests {
     valid("cancelJob", 200, () -> "/jobs/" + service.notifyLater(user), null);
     valid("streamJob", 200, () -> "/jobs/" + done() + "/events", null);
     valid("eraseUser", 200, () -> "/users/" + user + "/data", null);
+  }
+
+  private void schedules() {
+    valid("putSchedule", 201, () -> "/schedules/new-" + user, recurring());
+    valid("listSchedules", 200, () -> schedule() == null ? null : "/schedules", null);
+    valid("getSchedule", 200, () -> schedule(), null);
+    valid("pauseSchedule", 200, () -> schedule() + "/pause", null);
+    valid("resumeSchedule", 200, () -> schedule() + "/resume", null);
+    valid("runSchedule", 202, () -> schedule() + "/run", null);
+    valid("removeSchedule", 204, () -> schedule(), null);
+  }
+
+  private String schedule() {
+    return entered("/schedules/" + user, recurring());
+  }
+
+  private String recurring() {
+    return """
+    {"cron": "@yearly", "kind": "report", "request": %s}\
+    """
+        .formatted(report());
   }
 
   private void deadLetters() {

@@ -71,6 +71,18 @@ public final class IntakeKit implements AutoCloseable {
     return duplicates;
   }
 
+  /** An intake for jobs that no client waits for. */
+  public static UnattendedIntake unattended(InMemoryJobs store, Clock clock) {
+    var intake = new UnattendedIntake();
+    intake.outbox = store;
+    intake.delayed = store;
+    intake.jobs = store;
+    intake.checks = noChecks();
+    intake.events = new RecordingEvents();
+    intake.clock = clock;
+    return intake;
+  }
+
   /** Withdrawals without a store, of which there are none. */
   public static Withdrawals noWithdrawals(Clock clock) {
     var withdrawals = new Withdrawals();

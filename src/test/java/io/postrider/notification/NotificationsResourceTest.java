@@ -22,7 +22,8 @@ class NotificationsResourceTest {
   void wire() {
     var files = new TemplateFiles(null);
     resource.intake = kit.intake();
-    resource.check =
+    resource.requests = new NotificationRequests();
+    resource.requests.check =
         new NotificationCheck(
             new NotificationTypes(files, new Templates(files)),
             new DataCheck(new LinkNames(files)),

@@ -95,11 +95,11 @@ class OutboxIT {
     var job = SampleJobs.dueAt(due);
     node.outbox.create(List.of(job));
     var record = node.jobs.find(job.id());
-    assertThat(node.delayed.restore(job)).as("nothing is lost").isFalse();
+    assertThat(node.delayed.add(job).join()).as("nothing is lost").isFalse();
 
     node.redis.client().flushAll();
 
-    assertThat(node.delayed.restore(job)).isTrue();
+    assertThat(node.delayed.add(job).join()).isTrue();
     assertThat(node.delayed.due(due, 0, 9)).extracting(Dispatch::job).containsExactly(job);
     assertThat(node.jobs.find(job.id()).map(JobRecord::status))
         .isEqualTo(record.map(JobRecord::status));
@@ -108,7 +108,7 @@ class OutboxIT {
     assertThat(node.redis.client().zscore(RedisKeys.RECENT, job.id().value())).isNotNull();
 
     node.redis.client().del(RedisKeys.DELAYED);
-    assertThat(node.delayed.restore(job)).as("the list alone was lost").isFalse();
+    assertThat(node.delayed.add(job).join()).as("the list alone was lost").isFalse();
     assertThat(node.delayed.delayed()).isOne();
   }
 
@@ -124,7 +124,8 @@ class OutboxIT {
     node.claims.claim(new JobMessage(started, 0, 1), node.claims.newToken());
     node.delayed.sent(List.of(cancelled.id(), started.id()));
 
-    assertThat(List.of(withdrawn, cancelled, started)).noneMatch(node.delayed::restore);
+    assertThat(List.of(withdrawn, cancelled, started))
+        .noneMatch(job -> node.delayed.add(job).join());
 
     assertThat(node.delayed.delayed()).isZero();
     assertThat(node.jobs.find(withdrawn.id())).isEmpty();
@@ -135,7 +136,7 @@ class OutboxIT {
   void delayed_job_of_long_ago_is_not_restored() {
     var old = SampleJobs.dueAt(Instant.now());
     clock.advance(Duration.ofDays(8));
-    assertThat(node.delayed.restore(old)).isFalse();
+    assertThat(node.delayed.add(old).join()).isFalse();
     clock.advance(Duration.ofDays(-8));
     assertThat(node.jobs.find(old.id())).isEmpty();
   }

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -320,12 +321,14 @@ public final class InMemoryJobs
   }
 
   @Override
-  public synchronized boolean restore(Job job) {
-    boolean lost = !records.containsKey(job.id());
-    if (lost) {
-      create(List.of(job));
+  public synchronized CompletableFuture<Boolean> add(Job job) {
+    requireReachable();
+    boolean isNew = !records.containsKey(job.id());
+    if (isNew) {
+      put(JobRecord.accepted(job));
+      delayed.add(job.id());
     }
-    return lost;
+    return CompletableFuture.completedFuture(isNew);
   }
 
   @Override
