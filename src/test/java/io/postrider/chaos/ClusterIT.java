@@ -9,8 +9,8 @@ import io.postrider.stack.RedisServer;
 import io.postrider.stack.StackServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -77,36 +77,46 @@ class ClusterIT {
   }
 
   @Test
+  void machine_of_the_active_broker_vanishes() {
+    onNetwork("the machine of the active broker vanishes", round -> vanish(activeBroker()));
+  }
+
+  @Test
+  void machine_of_the_redis_primary_vanishes() {
+    onNetwork("the machine of the Redis primary vanishes", round -> vanish(redisPrimary()));
+  }
+
+  @Test
+  void machine_of_a_node_vanishes() {
+    onNetwork("the machine of a node vanishes", round -> vanish(node(round)));
+  }
+
+  @Test
   void node_is_cut_off_from_the_brokers() {
-    cut(
+    onNetwork(
         "a node cut off from the brokers, 30 s",
-        round -> node(round).host(),
-        one -> hosts(cluster().brokers().servers()));
+        round -> cut(node(round), cluster().brokers().servers()));
   }
 
   @Test
   void node_is_cut_off_from_redis() {
-    cut(
-        "a node cut off from Redis, 30 s",
-        round -> node(round).host(),
-        one -> hosts(cluster().redis().servers()));
+    onNetwork(
+        "a node cut off from Redis, 30 s", round -> cut(node(round), cluster().redis().servers()));
   }
 
   @Test
   void brokers_are_cut_off_from_each_other() {
-    cut(
+    onNetwork(
         "the brokers cut off from each other, 30 s",
-        round -> cluster().brokers().primary().host(),
-        one -> List.of(cluster().brokers().backup().host()));
+        round -> cut(activeBroker(), cluster().brokers().servers()));
   }
 
   /** Nodes still reach all of them: what such a primary accepts is lost. */
   @Test
   void redis_primary_is_cut_off_from_its_replicas() {
-    cut(
+    onNetwork(
         "the Redis primary cut off from replicas and Sentinels, 30 s",
-        round -> redisPrimary().host(),
-        one -> hosts(cluster().redis().servers()));
+        round -> cut(redisPrimary(), cluster().redis().servers()));
   }
 
   @Test
@@ -114,19 +124,23 @@ class ClusterIT {
     repeat("rolling restart of all nodes", round -> Fault.restart(cluster().nodes()));
   }
 
-  private static void cut(String row, IntFunction<Host> one, Function<Host, List<Host>> others) {
+  private static void onNetwork(String row, IntFunction<Fault> fault) {
     if (chaos.network().isEmpty()) {
       figures.notPossible(row);
       Assumptions.abort("This machine does not allow network namespaces.");
     }
-    var network = chaos.network().get();
-    repeat(
-        row,
-        round -> {
-          var host = one.apply(round);
-          var rest = others.apply(host).stream().filter(other -> !other.equals(host)).toList();
-          return Fault.cut(network, host, rest);
-        });
+    repeat(row, fault);
+  }
+
+  private static Fault cut(StackServer one, List<? extends StackServer> others) {
+    return Fault.cut(chaos.network().orElseThrow(), one.host(), othersThan(one, others));
+  }
+
+  private static Fault vanish(StackServer server) {
+    var network = chaos.network().orElseThrow();
+    var others = new ArrayList<>(othersThan(server, cluster().servers()));
+    others.add(network.ownHost());
+    return Fault.vanish(network, server, others);
   }
 
   private static void repeat(String row, IntFunction<Fault> fault) {
@@ -158,7 +172,11 @@ class ClusterIT {
     return cluster().nodes().get(round % cluster().nodes().size());
   }
 
-  private static List<Host> hosts(List<? extends StackServer> servers) {
-    return servers.stream().map(StackServer::host).distinct().toList();
+  private static List<Host> othersThan(StackServer one, List<? extends StackServer> others) {
+    return others.stream()
+        .map(StackServer::host)
+        .distinct()
+        .filter(host -> !host.equals(one.host()))
+        .toList();
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 record Fault(Runnable begin, Duration lasts, Runnable end) {
 
   private static final Duration DEAD = Duration.ofSeconds(20);
+  private static final Duration GONE = Duration.ofSeconds(45);
   private static final Duration FROZEN = Duration.ofSeconds(30);
 
   /** The server dies, and is started again. */
@@ -32,6 +33,24 @@ record Fault(Runnable begin, Duration lasts, Runnable end) {
         () -> others.forEach(other -> network.cut(one, other)),
         FROZEN,
         () -> others.forEach(other -> network.join(one, other)));
+  }
+
+  /**
+   * The server's machine is gone without a word: no packet tells the others that its connections
+   * are closed. Later there is another one.
+   */
+  static Fault vanish(Network network, StackServer server, List<Host> others) {
+    var cut = cut(network, server.host(), others);
+    return new Fault(
+        () -> {
+          cut.begin().run();
+          server.kill();
+        },
+        GONE,
+        () -> {
+          cut.end().run();
+          Chaos.start(server);
+        });
   }
 
   /** The servers are stopped and started, one after the other. */

@@ -18,6 +18,7 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.chaos.Bounds.LongForm;
 import io.postrider.stack.StackServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -107,6 +108,25 @@ class KillsIT {
     experiment.killService().restart(chaos.service());
 
     require("the service, while jobs are postponed", experiment.drain(Bounds.ENDED).evaluate());
+  }
+
+  @Test
+  void jobs_in_the_hands_of_a_killed_node_are_done_by_another_node() {
+    var experiment = new Experiment(chaos);
+    var held = chaos.observer.hold(CLAIMED, WORKERS);
+    experiment.post(WORKERS);
+    var jobs = Experiment.held(held, CLAIMED).stream().map(Observer.Observation::job).toList();
+    try (var second = chaos.secondNode()) {
+      var other = new Client(second.payara().url(), "");
+      experiment.killService();
+      var killed = Instant.now();
+      await().atMost(Bounds.ENDED).until(() -> jobs.stream().allMatch(other::isCompleted));
+      var seconds = Duration.between(killed, Instant.now()).toSeconds();
+      chaos.figures.note("jobs of a killed node were done by another after " + seconds + " s");
+      experiment.restart(chaos.service());
+
+      require("a node beside another", experiment.drain(Bounds.ENDED).evaluate());
+    }
   }
 
   @Test

@@ -68,6 +68,11 @@ final class Network implements AutoCloseable {
     return prefix + 1;
   }
 
+  /** This process's machine. */
+  Host ownHost() {
+    return new Host(ownAddress(), List.of());
+  }
+
   /** Another machine. */
   Host host() throws IOException {
     int number = namespaces.size() + 2;
@@ -105,9 +110,10 @@ final class Network implements AutoCloseable {
     neighbour("del", other, one);
   }
 
-  private static void neighbour(String action, Host of, Host address, String... more) {
+  private void neighbour(String action, Host of, Host address, String... more) {
     var command = new ArrayList<>(of.prefix());
-    command.addAll(List.of("ip", "neigh", action, address.address(), "dev", "eth0"));
+    var device = of.equals(ownHost()) ? name : "eth0";
+    command.addAll(List.of("ip", "neigh", action, address.address(), "dev", device));
     command.addAll(List.of(more));
     try {
       run(command);
