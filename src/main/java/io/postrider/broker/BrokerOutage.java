@@ -1,12 +1,12 @@
 package io.postrider.broker;
 
 import io.postrider.platform.PeriodicTask;
-import io.postrider.platform.UnavailableException;
-import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Session;
@@ -16,8 +16,8 @@ import java.time.Instant;
 
 /**
  * Knows whether the broker has been out of reach for so long that a new job would be stored only to
- * be withdrawn again. After a send that has failed it asks the broker each second, until it is
- * answered.
+ * be withdrawn again. It asks the broker each second, whether or not something is sent: a broker
+ * whose machine has vanished does not refuse, and each sender would find that out by waiting.
  */
 @ApplicationScoped
 class BrokerOutage {
@@ -33,44 +33,35 @@ class BrokerOutage {
   @Resource ManagedScheduledExecutorService timer;
   @Inject Clock clock;
 
+  private BrokerConnection connection;
   private PeriodicTask questions;
-  private volatile boolean suspected;
 
-  /** When a question was first not answered; null after one was. */
-  private volatile Instant since;
+  /** When the first question was asked since which none was answered; null after an answer. */
+  private volatile Instant unansweredSince;
 
-  @PostConstruct
-  void start() {
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
     questions = PeriodicTask.start(timer, PERIOD, this::ask);
   }
 
   @PreDestroy
   void stop() {
     questions.close();
-  }
-
-  /** To be called when the broker has confirmed nothing. */
-  void suspect() {
-    suspected = true;
+    connection.close();
   }
 
   /** Whether the broker has not answered for longer than a caller should wait. */
   boolean isLong() {
-    var begin = since;
-    return begin != null && begin.plus(PATIENCE).isBefore(clock.instant());
+    var since = unansweredSince;
+    return since != null && since.plus(PATIENCE).isBefore(clock.instant());
   }
 
   private void ask() {
-    if (!suspected) {
-      return;
+    if (unansweredSince == null) {
+      unansweredSince = clock.instant();
     }
-    try (var connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE)) {
-      // To look up a queue is a round trip; to open a session of a pooled connection is none.
-      connection.call(session -> session.createQueue(Addresses.DLQ));
-      since = null;
-      suspected = false;
-    } catch (UnavailableException away) {
-      since = since == null ? clock.instant() : since;
-    }
+    // To look up a queue is a round trip; to open a session of a pooled connection is none.
+    connection.call(session -> session.createQueue(Addresses.DLQ));
+    unansweredSince = null;
   }
 }

@@ -45,7 +45,6 @@ public class MessageSender {
   ConnectionFactory factory;
 
   @Inject RoundTrips trips;
-  @Inject BrokerOutage outage;
   @Resource ManagedThreadFactory threads;
 
   private final Map<String, Destination> destinations = new ConcurrentHashMap<>();
@@ -97,9 +96,7 @@ public class MessageSender {
     } catch (UnavailableException refused) {
       var refusing = new HashSet<String>();
       batch.forEach(pending -> pending.complete(sendApart(pending.item(), refusing)));
-      if (batch.stream().allMatch(pending -> pending.join().size() == pending.item().size())) {
-        outage.suspect();
-      } else {
+      if (batch.stream().anyMatch(pending -> pending.join().size() < pending.item().size())) {
         LogLine.of("sent-apart")
             .with("count", batch.size())
             .with("refusing", refusing)

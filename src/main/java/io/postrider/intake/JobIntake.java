@@ -124,6 +124,9 @@ public class JobIntake {
       return CompletableFuture.failedFuture(
           new UnavailableException("Redis does not answer.", null));
     }
+    if (dispatcher.isAway()) {
+      return answerWithoutBroker(job, key);
+    }
     var span = tracing.send(job.queue()).set(job::spanAttributes);
     var pending = commits.submit(new Submission(job.tracedBy(span.traceparent()), key));
     return answers.of(
@@ -131,6 +134,18 @@ public class JobIntake {
             .orTimeout(ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
             .exceptionallyCompose(cause -> refuse(pending, cause))
             .whenComplete((answer, failure) -> report(span, job, answer)));
+  }
+
+  /** Answers a repeat, and refuses anything else at once: it would only wait to be withdrawn. */
+  private CompletableFuture<Acceptance> answerWithoutBroker(Job job, IdempotencyKey key) {
+    try {
+      var answer = repeats.answer(new Submission(job, key));
+      answer.ifPresent(first -> events.deduplicated(job));
+      return CompletableFuture.completedFuture(
+          answer.orElseThrow(() -> new UnavailableException("The broker does not answer.", null)));
+    } catch (UnavailableException refusal) {
+      return CompletableFuture.failedFuture(refusal);
+    }
   }
 
   /**
@@ -208,10 +223,6 @@ public class JobIntake {
 
   private void store(List<Pending<Submission, Acceptance>> fresh) {
     if (fresh.isEmpty()) {
-      return;
-    }
-    if (dispatcher.isAway()) {
-      fresh.forEach(each -> each.completeExceptionally(OutboxConfirmation.notSafe()));
       return;
     }
     var withdrawn = outbox.create(fresh.stream().map(pending -> pending.item().job()).toList());

@@ -10,6 +10,7 @@ import io.postrider.stack.Parts;
 import io.postrider.stack.ReverseProxy;
 import io.postrider.stack.StackSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +37,12 @@ final class ClusterChaos implements AutoCloseable {
   final LocalCluster cluster;
   private final Optional<Network> network;
   private final ReverseProxy proxy;
+  private final Path directory;
   private final String key = UUID.randomUUID().toString();
 
   ClusterChaos() throws IOException {
     var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
-    var directory = Files.createTempDirectory(parent, "cluster-");
+    directory = Files.createTempDirectory(parent, "cluster-");
     network = Network.ifPossible();
     var own = network.map(Network::ownAddress).orElse("127.0.0.1");
     observer = new Observer(directory, InetAddress.getByName(own), Set.of(Point.EFFECT));
@@ -77,6 +79,17 @@ final class ClusterChaos implements AutoCloseable {
     var load = load(ClusterExperiment.RATE / 2);
     Experiment.pause(WARM_UP.toMillis());
     load.stop();
+  }
+
+  /** Keeps what became of each POST beside the logs, to find out what was wrong in a round. */
+  void keep(String round, List<PostLoad.Post> posts) {
+    try {
+      Files.write(
+          directory.resolve(round.replaceAll("\\W+", "-") + ".txt"),
+          posts.stream().map(PostLoad.Post::toString).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The network between the servers, if it can be cut. */

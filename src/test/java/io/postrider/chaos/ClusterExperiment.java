@@ -35,7 +35,7 @@ final class ClusterExperiment {
   }
 
   /** Runs a round. */
-  ClusterFigures.Row run(Fault fault) {
+  ClusterFigures.Row run(String name, Fault fault) {
     chaos.repair();
     var active = new AtomicInteger();
     var sampler = Executors.newSingleThreadScheduledExecutor();
@@ -55,6 +55,7 @@ final class ClusterExperiment {
       load.stop();
       sampler.shutdownNow();
     }
+    chaos.keep(name + " " + begin, load.posts());
     return evaluate(load.posts(), start, begin, active.get());
   }
 

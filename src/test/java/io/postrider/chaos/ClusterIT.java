@@ -147,7 +147,7 @@ class ClusterIT {
     var experiment = new ClusterExperiment(chaos);
     for (int round = 0; round < ROUNDS; round++) {
       chaos.repair();
-      var result = experiment.run(fault.apply(round));
+      var result = experiment.run(row, fault.apply(round));
       figures.add(row, result);
       assertThat(result.lost()).as("lost").isZero();
       assertThat(result.stuck()).as("stuck").isZero();

@@ -340,7 +340,7 @@ class JobIntakeTest {
     var job = report();
 
     assertThatThrownBy(() -> accept(job)).hasCauseInstanceOf(UnavailableException.class);
-    assertThat(dispatcher.sent).isEmpty();
+    assertThat(store.withdrawn).isEmpty();
     assertThat(store.records).isEmpty();
     assertThat(store.inFlight).isEmpty();
 
