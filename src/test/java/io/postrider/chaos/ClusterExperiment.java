@@ -21,8 +21,8 @@ final class ClusterExperiment {
   /** POSTs per second. */
   static final int RATE = Integer.getInteger("chaos.rate", 200);
 
-  private static final Duration BEFORE = Duration.ofSeconds(10);
-  private static final Duration AFTER = Duration.ofSeconds(15);
+  private static final Duration BEFORE = Duration.ofSeconds(8);
+  private static final Duration AFTER = Duration.ofSeconds(12);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
 
