@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -70,7 +71,7 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
       var again =
           commands.stream().filter(command -> !timedOut && command.failure() == null).toList();
       commands.forEach(command -> command.fail(failed));
-      if (again.size() < commands.size()) {
+      if (again.size() < commands.size() && failed instanceof JedisConnectionException) {
         connections.silent(server);
       }
       return again;

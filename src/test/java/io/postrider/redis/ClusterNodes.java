@@ -253,6 +253,12 @@ final class ClusterNodes implements AutoCloseable {
             .start());
   }
 
+  static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
   private static boolean answers(int port) {
     try {
       return with(port, Jedis::ping).equals("PONG");

@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.Protocol;
 
 /** User, password and TLS are taken from the URL. */
 @Isolated("changes system properties")
@@ -58,6 +61,35 @@ class RedisSecurityIT {
       for (var other : List.of("rediss://127.0.0.1:", "redis://localhost:")) {
         with(URI.create(other + redis.url().getPort()), RedisSecurityIT::requireRefusal);
       }
+    }
+  }
+
+  /** One node has all slots, and names itself by the host of its certificate. */
+  @Test
+  void rediss_cluster_url_requires_tls_with_each_node() throws Exception {
+    var tls = TestTls.forHost(directory, "localhost");
+    int bus = ClusterNodes.freePort();
+    try (var redis =
+        new RealRedis(
+            "rediss://localhost",
+            "tls-auth-clients no",
+            "tls-cert-file " + tls.certificatePem(),
+            "tls-key-file " + tls.keyPem(),
+            "tls-ca-cert-file " + tls.certificatePem(),
+            "tls-cluster yes",
+            "cluster-enabled yes",
+            "cluster-port " + bus,
+            "cluster-announce-hostname localhost",
+            "cluster-preferred-endpoint-type hostname")) {
+      System.setProperty(TRUST_STORE, tls.trustStore().toString());
+      System.setProperty(TRUST_STORE_PASSWORD, tls.password());
+      try (var client = new Jedis(redis.url())) {
+        client.clusterAddSlotsRange(0, Protocol.CLUSTER_HASHSLOTS - 1);
+        await().until(() -> client.clusterInfo().contains("cluster_state:ok"));
+      }
+      var url = redis.url().toString();
+      with(URI.create(url.replace("rediss:", "rediss-cluster:")), this::requireService);
+      with(URI.create(url.replace("rediss:", "redis-cluster:")), RedisSecurityIT::requireRefusal);
     }
   }
 
