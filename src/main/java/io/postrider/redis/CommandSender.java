@@ -21,11 +21,16 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 record CommandSender(PrimaryConnections connections, Replicas replicas, CommandObjects objects) {
 
-  /** A slot may move several times while a command follows it. */
-  private static final int MOST_TRIES = 6;
+  /**
+   * While a slot moves, its former and its next primary may redirect to each other until both know
+   * it. With the pauses, a command follows it for a second.
+   */
+  private static final int MOST_TRIES = 10;
 
-  /** Pause before redirected commands are sent again: the keys of a slot are being moved. */
+  /** The first pause before redirected commands are sent again; each further one is doubled. */
   private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(250);
 
   CommandSender(PrimaryConnections connections, Replicas replicas) {
     this(connections, replicas, connections.commands());
@@ -36,7 +41,7 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
     List<? extends SentCommand<?>> left = commands;
     for (int tries = 1; !left.isEmpty() && tries <= MOST_TRIES; tries++) {
       if (tries > 2) {
-        LockSupport.parkNanos(PAUSE.toNanos());
+        LockSupport.parkNanos(Math.min(PAUSE.toNanos() << (tries - 3), LONGEST_PAUSE.toNanos()));
       }
       var again = new ArrayList<SentCommand<?>>();
       byServer(left).forEach((server, some) -> again.addAll(send(server, some)));
@@ -50,9 +55,7 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
     for (var command : commands) {
       try {
         var server =
-            command.askTarget() == null
-                ? connections.serverOf(command.arguments())
-                : command.askTarget();
+            command.target() == null ? connections.serverOf(command.arguments()) : command.target();
         grouped.computeIfAbsent(server, first -> new ArrayList<>()).add(command);
       } catch (NoPrimaryException unserved) {
         command.fail(unserved);
@@ -108,7 +111,7 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
     for (var command : commands) {
       next += command.preparation().size();
       var reply = replies.get(next++);
-      command.reply(reply);
+      command.reply(server, reply);
       if (reply instanceof JedisDataException error) {
         if (command.needsScript() || connections.isRedirection(error)) {
           again.add(command);

@@ -11,6 +11,7 @@ import redis.clients.jedis.exceptions.JedisAskDataException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /**
  * A command and, once it was sent, its reply or failure. Not thread-safe: one thread sends it, and
@@ -23,7 +24,11 @@ final class SentCommand<T> {
   private final CommandObject<T> command;
   private final Response<T> response;
   private RuntimeException failure;
-  private HostAndPort askTarget;
+  private HostAndPort target;
+
+  /** Whether the target must be told that it takes the command before it has the slot. */
+  private boolean asking;
+
   private Script missing;
   private boolean refused;
 
@@ -41,19 +46,24 @@ final class SentCommand<T> {
     return response;
   }
 
-  void reply(Object reply) {
+  /** Takes the reply of a server, which may name the server to send the command to next. */
+  void reply(HostAndPort server, Object reply) {
     response.set(reply);
     failure = null;
     refused = reply instanceof JedisDataException;
     missing = reply instanceof JedisNoScriptException ? Script.of(arguments()) : null;
-    if (missing == null) {
-      askTarget = reply instanceof JedisAskDataException ask ? ask.getTargetNode() : null;
+    if (missing != null) {
+      target = server;
+    } else if (reply instanceof JedisRedirectionException redirection) {
+      target = redirection.getTargetNode();
+      asking = reply instanceof JedisAskDataException;
     }
   }
 
   void fail(RuntimeException cause) {
     failure = cause;
-    askTarget = null;
+    target = null;
+    asking = false;
     missing = null;
   }
 
@@ -63,7 +73,7 @@ final class SentCommand<T> {
     if (missing != null) {
       commands.add(new CommandArguments(Protocol.Command.SCRIPT).add("LOAD").add(missing.source()));
     }
-    if (askTarget != null) {
+    if (asking) {
       commands.add(new CommandArguments(Protocol.Command.ASKING));
     }
     return commands;
@@ -74,9 +84,9 @@ final class SentCommand<T> {
     return missing != null;
   }
 
-  /** The server that takes the command although it does not have the slot yet; null for none. */
-  HostAndPort askTarget() {
-    return askTarget;
+  /** The server that the last reply has named; null for the one that has the keys. */
+  HostAndPort target() {
+    return target;
   }
 
   /** Whether the reply is an error. */

@@ -182,9 +182,21 @@ final class ClusterNodes implements AutoCloseable {
     try (var client =
         new Jedis(
             new HostAndPort(HOST, port),
-            DefaultJedisClientConfig.builder().password(PASSWORD).build())) {
+            DefaultJedisClientConfig.builder()
+                .password(PASSWORD)
+                .timeoutMillis((int) PATIENCE.toMillis())
+                .build())) {
       return work.apply(client);
     }
+  }
+
+  /** How many commands a node has executed, those inside scripts included. */
+  static long calls(HostAndPort node) {
+    return with(node, redis -> redis.info("commandstats"))
+        .lines()
+        .filter(line -> line.startsWith("cmdstat_"))
+        .mapToLong(line -> Long.parseLong(line.replaceFirst(".*:calls=(\\d+),.*", "$1")))
+        .sum();
   }
 
   /** Kills a node at once, as {@code kill -9} does. */

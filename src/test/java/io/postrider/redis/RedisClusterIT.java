@@ -10,15 +10,18 @@ import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
+import io.postrider.status.JobSearch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +134,28 @@ class RedisClusterIT {
 
   private static Claim claim(StoreNode node, Job job, String token) {
     return node.claims.claim(new JobMessage(job, 0, 1), token);
+  }
+
+  @Test
+  void no_primary_gets_more_than_half_of_the_commands() {
+    try (var node = new StoreNode(cluster.url())) {
+      await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+      var primaries = node.redis.primaries();
+      primaries.forEach(each -> ClusterNodes.with(each, redis -> redis.configResetStat()));
+
+      for (int i = 0; i < 20; i++) {
+        var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
+        node.outbox.create(jobs);
+        node.outbox.confirm(jobs.stream().map(Job::id).toList());
+        jobs.forEach(job -> node.claims.complete(claim(node, job), null));
+        node.directory.search(new JobSearch(null, null, null, null, null, null, null), null, JOBS);
+      }
+
+      var calls = primaries.stream().mapToLong(ClusterNodes::calls).toArray();
+      assertThat(LongStream.of(calls).max().orElseThrow())
+          .as("%s", Arrays.toString(calls))
+          .isLessThan(LongStream.of(calls).sum() / 2);
+    }
   }
 
   @Test
