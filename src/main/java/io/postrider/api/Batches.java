@@ -1,16 +1,14 @@
 package io.postrider.api;
 
+import io.postrider.api.BatchItems.Item;
 import io.postrider.api.BatchResults.Result;
 import io.postrider.intake.Acceptance;
-import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
-import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -37,79 +35,40 @@ public class Batches {
    */
   public <T> CompletionStage<BatchResults> accept(
       BatchRequest batch, Class<T> type, Function<T, Job> jobOf) {
-    var accepted = new ArrayList<CompletableFuture<Acceptance>>();
-    var before = new HashMap<String, CompletableFuture<Acceptance>>();
-    UnavailableException away = null;
-    for (var item : batch.items().subList(0, batch.admitted())) {
-      if (away != null) {
-        accepted.add(CompletableFuture.failedFuture(away));
-        continue;
-      }
-      try {
-        var parsed = BatchItem.read(item);
-        var job = jobOf.apply(requests.read(parsed.request(), type));
-        accepted.add(accept(job, parsed.key(), before));
-      } catch (UnavailableException unavailable) {
-        // Each further item might wait for the same timeout.
-        away = unavailable;
-        accepted.add(CompletableFuture.failedFuture(away));
-      } catch (RuntimeException refused) {
-        accepted.add(CompletableFuture.failedFuture(refused));
-      }
-    }
-    return CompletableFuture.allOf(accepted.toArray(CompletableFuture[]::new))
-        .handle((all, oneFailed) -> results(batch, accepted));
+    var items =
+        batch.items().subList(0, batch.admitted()).stream()
+            .map(text -> read(text, type, jobOf))
+            .toList();
+    return new BatchItems(intake, items).accept().thenApply(answers -> results(batch, answers));
   }
 
-  /**
-   * Accepts one job. If an earlier item has the same idempotency key or the same dedup key, this
-   * waits until that is answered, since jobs that are stored together overtake each other.
-   *
-   * @param before the first item with each key
-   */
-  private CompletableFuture<Acceptance> accept(
-      Job job, IdempotencyKey key, Map<String, CompletableFuture<Acceptance>> before) {
-    var names = new ArrayList<String>();
-    if (key != null) {
-      names.add("key " + key.value());
+  private <T> Item read(String text, Class<T> type, Function<T, Job> jobOf) {
+    try {
+      var item = BatchItem.read(text);
+      return new Item(jobOf.apply(requests.read(item.request(), type)), item.key(), null);
+    } catch (RuntimeException refused) {
+      return new Item(null, null, refused);
     }
-    if (job.dedupKey() != null) {
-      names.add("job " + job.dedupKey());
-    }
-    var earlier =
-        names.stream()
-            .map(before::get)
-            .filter(each -> each != null)
-            .toArray(CompletableFuture[]::new);
-    var answer =
-        earlier.length == 0
-            ? intake.accept(job, key)
-            : CompletableFuture.allOf(earlier)
-                .handle((all, failed) -> intake.accept(job, key))
-                .thenCompose(Function.identity());
-    names.forEach(name -> before.putIfAbsent(name, answer));
-    return answer;
   }
 
   private static BatchResults results(
-      BatchRequest batch, ArrayList<CompletableFuture<Acceptance>> accepted) {
+      BatchRequest batch, List<CompletableFuture<Acceptance>> answers) {
     var results = new ArrayList<Result>();
-    for (int i = 0; i < accepted.size(); i++) {
-      int index = i;
-      results.add(
-          accepted
-              .get(i)
-              .handle(
-                  (answer, failure) ->
-                      failure == null
-                          ? Result.accepted(index, AcceptedJob.of(answer))
-                          : Result.refused(index, ProblemMappers.problem(failure)))
-              .join());
+    for (int i = 0; i < answers.size(); i++) {
+      results.add(result(i, answers.get(i)).join());
     }
-    for (int i = accepted.size(); i < batch.items().size(); i++) {
+    for (int i = answers.size(); i < batch.items().size(); i++) {
       results.add(Result.refused(i, beyondLimit(batch.retryAfterSeconds())));
     }
     return new BatchResults(results);
+  }
+
+  private static CompletableFuture<Result> result(int index, CompletableFuture<Acceptance> answer) {
+    return answer.handle(
+        (accepted, failure) ->
+            failure == null
+                ? Result.accepted(index, AcceptedJob.of(accepted))
+                : Result.refused(index, ProblemMappers.problem(failure)));
   }
 
   private static Problem beyondLimit(long retryAfter) {

@@ -52,7 +52,7 @@ public class JobIntake {
   /** Concurrent batches: one is sent to the broker while the next is stored. */
   private static final int COMMITS = 2;
 
-  private static final int BATCH = 256;
+  private static final int BATCH = 128;
   private static final int CAPACITY = 20_000;
 
   @Inject Outbox outbox;

@@ -87,10 +87,45 @@ class BatchesTest {
 
   @Test
   void items_after_one_that_a_store_has_not_answered_do_not_wait_for_it_again() {
-    assertThat(accept("{\"userId\":\"a\"}", "{\"userId\":\"away\"}", "{\"userId\":\"b\"}"))
+    var asked = new ArrayList<String>();
+    batches.intake =
+        new JobIntake() {
+          @Override
+          public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
+            asked.add(job.userId());
+            throw new UnavailableException("Redis does not answer.", null);
+          }
+        };
+
+    assertThat(accept("{\"userId\":\"a\"}", "{\"userId\":\"b\"}", "{\"userId\":\"c\"}"))
         .extracting(Result::status)
-        .containsExactly(202, 503, 503);
-    assertThat(kit.accepted()).hasSize(1);
+        .containsOnly(503);
+    assertThat(asked).containsExactly("a");
+  }
+
+  @Test
+  void items_of_a_long_batch_do_not_wait_for_the_intake_all_at_once() {
+    var answers = new ArrayList<CompletableFuture<Acceptance>>();
+    batches.intake =
+        new JobIntake() {
+          @Override
+          public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
+            answers.add(new CompletableFuture<>());
+            return answers.get(answers.size() - 1);
+          }
+        };
+    var items = Collections.nCopies(600, "{\"userId\":\"a\"}").toArray(String[]::new);
+
+    var results =
+        batches.accept(BatchKit.batch(items), Request.class, Request::job).toCompletableFuture();
+    for (int expected : List.of(250, 500, 600)) {
+      assertThat(answers).hasSize(expected);
+      assertThat(results).isNotDone();
+      List.copyOf(answers)
+          .forEach(answer -> answer.complete(Acceptance.of(JobId.next(ManualClock.START))));
+    }
+
+    assertThat(results.join().results()).extracting(Result::status).containsOnly(202);
   }
 
   @Test

@@ -420,9 +420,8 @@ class JobIntakeTest {
   @Test
   void flood_of_one_client_does_not_hold_up_the_job_of_another() {
     dispatcher.held = new CountDownLatch(1);
-    var flood = new ArrayList<CompletableFuture<Acceptance>>();
-    for (int i = 0; i < 3_000; i++) {
-      flood.add(intake.accept(SampleJobs.job(), null));
+    for (int i = 0; i < 1_000; i++) {
+      intake.accept(SampleJobs.job(), null);
     }
     var payload = SampleJobs.job().payload();
     var other = Job.of("notification", "welcome", "u-2", "other", ManualClock.START, payload);
@@ -431,10 +430,9 @@ class JobIntakeTest {
     dispatcher.held.countDown();
 
     assertThat(answer).succeedsWithin(SOON);
-    assertThat(flood).allSatisfy(one -> assertThat(one).succeedsWithin(SOON));
     assertThat(dispatcher.sent.indexOf(new Dispatch(other, 0)))
         .as("stored with the next commit after the two that were under way")
-        .isLessThan(1_000);
+        .isLessThan(500);
   }
 
   /** A client may not read its answer, and the thread that writes it would wait. */

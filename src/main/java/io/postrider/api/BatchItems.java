@@ -1,0 +1,107 @@
+package io.postrider.api;
+
+import io.postrider.intake.Acceptance;
+import io.postrider.intake.IdempotencyKey;
+import io.postrider.intake.JobIntake;
+import io.postrider.job.Job;
+import io.postrider.platform.UnavailableException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Accepts the items of one batch, in their order. */
+final class BatchItems {
+
+  /**
+   * The most items that wait for the intake at once. The time within which each must be stored
+   * begins when it starts to wait, so a long batch does not time out because of its own length.
+   */
+  private static final int AT_ONCE = 250;
+
+  /**
+   * An item that was read.
+   *
+   * @param job the job to accept; absent if the item was refused
+   * @param key the idempotency key; may be absent
+   * @param refusal why the item was refused; absent if it was not
+   */
+  record Item(Job job, IdempotencyKey key, RuntimeException refusal) {}
+
+  private final JobIntake intake;
+  private final List<Item> items;
+  private final List<CompletableFuture<Acceptance>> answers = new ArrayList<>();
+
+  /** The answer of the first item with each idempotency key, and with each dedup key. */
+  private final Map<String, CompletableFuture<Acceptance>> answersByKey = new HashMap<>();
+
+  private UnavailableException away;
+
+  BatchItems(JobIntake intake, List<Item> items) {
+    this.intake = intake;
+    this.items = items;
+  }
+
+  /** Accepts the items; completes, without a failure, when each has its answer. */
+  CompletableFuture<List<CompletableFuture<Acceptance>>> accept() {
+    int begin = answers.size();
+    if (begin == items.size()) {
+      return CompletableFuture.completedFuture(answers);
+    }
+    items
+        .subList(begin, Math.min(begin + AT_ONCE, items.size()))
+        .forEach(item -> answers.add(accept(item)));
+    return all(answers.subList(begin, answers.size()).stream())
+        .handle((all, oneFailed) -> accept())
+        .thenCompose(Function.identity());
+  }
+
+  private CompletableFuture<Acceptance> accept(Item item) {
+    if (item.refusal() != null) {
+      return CompletableFuture.failedFuture(item.refusal());
+    }
+    if (away != null) {
+      return CompletableFuture.failedFuture(away);
+    }
+    try {
+      return acceptInTurn(item.job(), item.key());
+    } catch (UnavailableException unavailable) {
+      // Each further item might wait for the same timeout.
+      away = unavailable;
+      return CompletableFuture.failedFuture(unavailable);
+    } catch (RuntimeException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  /**
+   * Accepts a job. If an earlier item has the same idempotency key or the same dedup key, this
+   * waits until that is answered, since jobs that are stored together overtake each other.
+   */
+  private CompletableFuture<Acceptance> acceptInTurn(Job job, IdempotencyKey key) {
+    var names = new ArrayList<String>();
+    if (key != null) {
+      names.add("key " + key.value());
+    }
+    if (job.dedupKey() != null) {
+      names.add("job " + job.dedupKey());
+    }
+    var earlier = names.stream().map(answersByKey::get).filter(Objects::nonNull).toList();
+    var answer =
+        earlier.isEmpty()
+            ? intake.accept(job, key)
+            : all(earlier.stream())
+                .handle((all, oneFailed) -> intake.accept(job, key))
+                .thenCompose(Function.identity());
+    names.forEach(name -> answersByKey.putIfAbsent(name, answer));
+    return answer;
+  }
+
+  private static CompletableFuture<Void> all(Stream<CompletableFuture<Acceptance>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+  }
+}
