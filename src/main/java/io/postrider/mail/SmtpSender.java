@@ -52,14 +52,14 @@ public final class SmtpSender implements AutoCloseable {
     var message = message(mail);
     permits.acquire(urgent);
     try {
-      return send(message);
+      return send(message, urgent);
     } finally {
       permits.release(urgent);
     }
   }
 
-  private Optional<SmtpReply> send(MimeMessage message) throws MessagingException {
-    var connection = borrow();
+  private Optional<SmtpReply> send(MimeMessage message, boolean urgent) throws MessagingException {
+    var connection = borrow(urgent);
     var usable = false;
     try {
       connection.sendMessage(message, message.getAllRecipients());
@@ -77,8 +77,9 @@ public final class SmtpSender implements AutoCloseable {
     }
   }
 
-  private Transport borrow() throws MessagingException {
-    var refusal = breaker.refusal();
+  /** An urgent mail always tries to connect: the server may be back since the last try. */
+  private Transport borrow(boolean urgent) throws MessagingException {
+    var refusal = urgent ? Optional.<String>empty() : breaker.refusal();
     if (refusal.isPresent()) {
       throw new MailDeferredException(refusal.get(), null);
     }

@@ -39,7 +39,7 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   private static final String SUBJECT = "Subject: ";
   private static final CountDownLatch OPEN = new CountDownLatch(0);
 
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final ServerSocket server;
   private final Map<String, String> replies = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger mails = new AtomicInteger();
@@ -48,7 +48,14 @@ public final class ScriptedSmtpServer implements AutoCloseable {
   private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
   private volatile SSLSocketFactory tls;
 
+  /** A server at a port that is free. */
   public ScriptedSmtpServer() throws IOException {
+    this(0);
+  }
+
+  /** A server at the given port. */
+  ScriptedSmtpServer(int port) throws IOException {
+    server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     replies.putAll(
         Map.of("EHLO", "250 hello", "DATA", "354 go on", END, "250 2.0.0 taken", "QUIT", HANG_UP));
     var thread = new Thread(this::accept, "scripted-smtp");

@@ -20,6 +20,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -336,6 +337,23 @@ class SmtpSenderTest {
       sender.send(mail(), false);
     }
     assertThat(server.connections()).isEqualTo(2);
+  }
+
+  @Test
+  void only_urgent_mails_try_to_connect_while_the_server_is_known_to_be_down() throws Exception {
+    int port;
+    try (var closed = new ServerSocket(0)) {
+      port = closed.getLocalPort();
+    }
+    var sender = sender(port, Tls.NONE, DEFAULT_TLS, null);
+    assertUnsent(sender);
+
+    try (var back = new ScriptedSmtpServer(port)) {
+      assertUnsent(sender);
+      assertThat(back.connections()).isZero();
+      assertThat(sender.send(mail(), true)).isEmpty();
+      assertThat(sender.send(mail(), false)).isEmpty();
+    }
   }
 
   @Test
