@@ -420,7 +420,7 @@ class JobIntakeTest {
   @Test
   void flood_of_one_client_does_not_hold_up_the_job_of_another() {
     dispatcher.held = new CountDownLatch(1);
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       intake.accept(SampleJobs.job(), null);
     }
     var payload = SampleJobs.job().payload();
@@ -431,8 +431,8 @@ class JobIntakeTest {
 
     assertThat(answer).succeedsWithin(SOON);
     assertThat(dispatcher.sent.indexOf(new Dispatch(other, 0)))
-        .as("stored with the next commit after the two that were under way")
-        .isLessThan(500);
+        .as("taken with the next commit after the two that were under way; others may pass it then")
+        .isLessThan(2_500);
   }
 
   /** A client may not read its answer, and the thread that writes it would wait. */

@@ -54,6 +54,7 @@ class ReverseProxyTest {
   void request_that_a_node_refuses_goes_to_the_next_one() throws Exception {
     one.status = 503;
     try (var proxy = proxy(nobody(), one.url(), two.url())) {
+      await().until(() -> one.probes.get() > 1 && two.probes.get() > 1);
       for (int i = 0; i < 6; i++) {
         assertThat(post(proxy).statusCode()).isEqualTo(202);
       }
