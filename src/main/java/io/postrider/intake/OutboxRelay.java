@@ -59,6 +59,7 @@ class OutboxRelay {
     var latest = clock.instant().minus(OVERDUE);
     try {
       int sent = relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));
+      withdrawals.noteReachable();
       if (sent > 0) {
         LogLine.of("outbox-relayed").with("count", sent).log(LOG, INFO);
       }

@@ -18,6 +18,8 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,14 @@ public class Withdrawals {
    */
   static final Duration GRACE = Duration.ofSeconds(3);
 
+  /**
+   * For how long a withdrawal is remembered: longer than an outage lasts in which another Redis
+   * takes over.
+   */
+  private static final Duration REPEATED = Duration.ofMinutes(1);
+
+  private static final int MOST_REPEATED = 10_000;
+
   /** Pause until the next try while the store is unreachable. */
   private static final Duration RETRY_DELAY = Duration.ofMillis(250);
 
@@ -64,6 +74,12 @@ public class Withdrawals {
   private final Set<JobId> blocked = ConcurrentHashMap.newKeySet();
 
   private volatile Instant graceUntil = Instant.MIN;
+  private volatile boolean outage;
+
+  /** What was withdrawn lately, the oldest first; guarded by itself. */
+  private final Deque<Written> recent = new ArrayDeque<>();
+
+  private record Written(Submission submission, Instant at) {}
 
   @PostConstruct
   void start() {
@@ -105,6 +121,39 @@ public class Withdrawals {
   /** Notes that the store is unreachable at this moment. */
   void noteOutage() {
     graceUntil = clock.instant().plus(GRACE);
+    outage = true;
+  }
+
+  /**
+   * Notes that the store is reachable. After an outage another Redis may answer, which has not got
+   * the last writes of the former one: what was withdrawn lately is withdrawn once more.
+   */
+  void noteReachable() {
+    if (outage) {
+      outage = false;
+      List<Written> repeated;
+      synchronized (recent) {
+        forgetOld();
+        repeated = List.copyOf(recent);
+        recent.clear();
+      }
+      repeated.forEach(written -> writes.submit(written.submission()));
+    }
+  }
+
+  private void remember(Submission withdrawn) {
+    synchronized (recent) {
+      forgetOld();
+      recent.add(new Written(withdrawn, clock.instant()));
+    }
+  }
+
+  private void forgetOld() {
+    var oldest = clock.instant().minus(REPEATED);
+    while (!recent.isEmpty()
+        && (recent.size() >= MOST_REPEATED || recent.peek().at().isBefore(oldest))) {
+      recent.poll();
+    }
   }
 
   /** Whether the store was unreachable less than {@link #GRACE} ago. */
@@ -153,6 +202,9 @@ public class Withdrawals {
   }
 
   private void written(Pending<Submission, Boolean> pending, boolean withdrawn) {
+    if (withdrawn) {
+      remember(pending.item());
+    }
     unwritten.remove(pending.item().job().id());
     blocked.remove(pending.item().job().id());
     pending.complete(withdrawn);
