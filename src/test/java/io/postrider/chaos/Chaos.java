@@ -41,6 +41,11 @@ final class Chaos implements AutoCloseable {
 
   /** Starts another node of the service with the same broker and Redis. */
   LocalStack secondNode() {
+    return secondNode(parts);
+  }
+
+  /** Starts a node of the build that these parts are of, with the same broker and Redis. */
+  LocalStack secondNode(Parts parts) {
     var settings =
         settings("second")
             .with("POSTRIDER_BROKER_URL", broker().url())
