@@ -13,6 +13,12 @@ public final class Addresses {
   /** The suffix of a kind's queue for urgent jobs, after the name of its normal queue. */
   public static final String URGENT = ".urgent";
 
+  /**
+   * The suffix of a kind's queue for what a client has unfinished beyond its share, after the name
+   * of its normal queue.
+   */
+  public static final String BULK = ".bulk";
+
   /** Webhook deliveries. */
   public static final String WEBHOOKS = "webhooks";
 
@@ -37,18 +43,18 @@ public final class Addresses {
   public static final String DEAD_LETTER_NOTICES_QUEUE = DEAD_LETTERS + "::" + DEAD_LETTER_NOTICES;
 
   /**
-   * The queues that a kind may have, the urgent one first. Urgent jobs have an address of their own
-   * because an address that pages ignores priorities.
+   * The queues that a kind may have, in the order in which their jobs come. Urgent jobs have an
+   * address of their own because an address that pages ignores priorities.
    *
    * @param queue the kind's normal queue, see {@link Job#queue()}
    */
   static List<String> ofKind(String queue) {
-    return List.of(queue + URGENT, queue);
+    return List.of(queue + URGENT, queue, queue + BULK);
   }
 
   /** Whether a queue is the normal queue of a kind. */
   static boolean isQueueOf(String kind, String queue) {
-    return queue.equals(JOBS + kind) && !queue.endsWith(URGENT);
+    return queue.equals(JOBS + kind) && !queue.endsWith(URGENT) && !queue.endsWith(BULK);
   }
 
   /**
@@ -60,6 +66,17 @@ public final class Addresses {
   public static String of(Job job, Predicate<String> exists) {
     var urgent = job.queue() + URGENT;
     return job.urgent() && exists.test(urgent) ? urgent : job.queue();
+  }
+
+  /**
+   * The queues in which a job may wait: that of {@link #of}, and the one for bulk.
+   *
+   * @param exists tells whether the broker has a queue of that name
+   */
+  public static List<String> candidates(Job job, Predicate<String> exists) {
+    var own = of(job, exists);
+    var bulk = job.queue() + BULK;
+    return own.equals(job.queue()) && exists.test(bulk) ? List.of(own, bulk) : List.of(own);
   }
 
   private Addresses() {}

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Sends jobs to the queues of their kinds: each kind has one queue, and may have another for urgent
- * jobs, with workers of its own, so that they overtake the others.
+ * Sends jobs to the queues of their kinds: each kind has one queue, and may have one for urgent
+ * jobs and one for bulk, each with workers of its own, see {@link QueueChoice}.
  */
 @ApplicationScoped
 class BrokerDispatcher implements JobDispatcher {
@@ -25,12 +25,13 @@ class BrokerDispatcher implements JobDispatcher {
 
   @Inject MessageSender sender;
   @Inject BrokerSettings broker;
+  @Inject QueueChoice queues;
   @Inject BrokerOutage outage;
   @Inject Clock clock;
 
   @Override
   public Set<JobId> dispatch(List<Dispatch> jobs) {
-    var messages = jobs.stream().map(this::message).toList();
+    var messages = messages(jobs);
     var unconfirmed = sender.trySend(messages.stream().flatMap(Optional::stream).toList());
     return IntStream.range(0, jobs.size())
         .filter(i -> messages.get(i).map(sent -> !isIn(unconfirmed, sent)).orElse(true))
@@ -43,15 +44,25 @@ class BrokerDispatcher implements JobDispatcher {
   }
 
   /**
-   * The message for a job; none for a job that is not due, if the broker has no queue for copies.
+   * The messages for jobs; none for a job that is not due, if the broker has no queue for copies.
    * Then {@link BrokerSettings} reports a problem.
    */
-  private Optional<OutboundMessage> message(Dispatch dispatch) {
-    if (!dispatch.job().isDelayed(clock.instant())) {
-      return Optional.of(toWorker(dispatch));
-    }
+  private List<Optional<OutboundMessage>> messages(List<Dispatch> jobs) {
+    var now = clock.instant();
+    var due = jobs.stream().filter(dispatch -> !dispatch.job().isDelayed(now)).toList();
+    var chosen = queues.choose(due.stream().map(Dispatch::job).toList()).iterator();
+    return jobs.stream()
+        .map(
+            dispatch ->
+                dispatch.job().isDelayed(now)
+                    ? copy(dispatch)
+                    : Optional.of(JobMessages.toWorker(dispatch, chosen.next())))
+        .toList();
+  }
+
+  private Optional<OutboundMessage> copy(Dispatch delayed) {
     return broker.hasQueue(Addresses.DELAYED_JOBS)
-        ? Optional.of(JobMessages.copy(dispatch, COPY_KEPT, clock))
+        ? Optional.of(JobMessages.copy(delayed, COPY_KEPT, clock))
         : Optional.empty();
   }
 
@@ -78,6 +89,6 @@ class BrokerDispatcher implements JobDispatcher {
   }
 
   private OutboundMessage toWorker(Dispatch dispatch) {
-    return JobMessages.toWorker(dispatch, Addresses.of(dispatch.job(), broker::hasQueue));
+    return JobMessages.toWorker(dispatch, queues.choose(List.of(dispatch.job())).get(0));
   }
 }

@@ -40,6 +40,10 @@ public class BrokerSettings implements RetryPolicy, LeaderCondition {
   /** Notifications are the one kind of the service's own that has urgent jobs. */
   private static final String URGENT_NOTIFICATIONS = "jobs.notification" + Addresses.URGENT;
 
+  /** The kinds of the service's own can have jobs in bulk. */
+  private static final List<String> BULKS =
+      List.of("jobs.notification" + Addresses.BULK, "jobs.report" + Addresses.BULK);
+
   private static final List<String> NOT_ASKED = List.of("The broker has not been asked yet.");
 
   /**
@@ -184,6 +188,14 @@ public class BrokerSettings implements RetryPolicy, LeaderCondition {
           ("There is no queue %s: urgent notifications would wait behind others. Add its address to"
                   + " broker.xml.")
               .formatted(URGENT_NOTIFICATIONS));
+    }
+    for (var bulk : BULKS) {
+      if (!names.contains(bulk)) {
+        found.add(
+            ("There is no queue %s: the jobs of one client could hold up those of the others. Add"
+                    + " its address to broker.xml.")
+                .formatted(bulk));
+      }
     }
     if (!names.contains(Addresses.DELAYED_JOBS)) {
       found.add(

@@ -140,10 +140,11 @@ class Reconciler {
         2 * BATCH);
   }
 
-  /** Whether the queue in which a job should wait holds no message that is ready for a worker. */
+  /** Whether no queue in which a job may wait holds a message that is ready for a worker. */
   private static boolean isIdle(Map<String, QueueState> queues, Job job) {
-    var own = queues.get(Addresses.of(job, queues::containsKey));
-    return own != null && own.ready() == 0;
+    return Addresses.candidates(job, queues::containsKey).stream()
+        .map(queues::get)
+        .allMatch(queue -> queue != null && queue.ready() == 0);
   }
 
   private static long depth(Map<String, QueueState> queues, String name) {

@@ -30,6 +30,7 @@ public class JobExecutor {
   /** Delay of the message that replaces a message whose job another worker holds. */
   static final Duration REPLACED = Duration.ofSeconds(10);
 
+  @Inject KindPermits permits;
   @Inject Claims claims;
   @Inject Withdrawals withdrawals;
   @Inject JobResults results;
@@ -43,7 +44,17 @@ public class JobExecutor {
   @Inject Clock clock;
 
   /**
-   * Runs one attempt at the job.
+   * Waits until the kind has a permit for another job of this lane, then runs one attempt at the
+   * job. Waiting comes before the claim, so that it spends no attempt.
+   *
+   * @throws RedeliverException if the broker must redeliver the message
+   */
+  public void execute(JobMessage message, JobHandler handler, Lane lane) {
+    permits.run(message.job().kind(), lane, () -> execute(message, handler));
+  }
+
+  /**
+   * Runs one attempt at the job at once, without a permit.
    *
    * @throws RedeliverException if the broker must redeliver the message
    */

@@ -2,7 +2,6 @@ package io.postrider.intake;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.Job;
-import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,7 +33,7 @@ public interface DelayedJobs {
   CompletableFuture<Boolean> add(Job job);
 
   /** Removes jobs that were sent to the broker. */
-  void sent(Collection<JobId> jobs);
+  void sent(Collection<Job> jobs);
 
   /** When the earliest job is due, also of those that were postponed. */
   Optional<Instant> firstDue();

@@ -1,5 +1,6 @@
 package io.postrider.intake;
 
+import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
@@ -36,7 +37,11 @@ class DelayedJobsRelay {
   private Relay postponedJobs;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    delayedJobs = new Relay(leadership::lead, dispatcher, sent -> jobs.sent(Relay.ids(sent)));
+    delayedJobs =
+        new Relay(
+            leadership::lead,
+            dispatcher,
+            sent -> jobs.sent(sent.stream().map(Dispatch::job).toList()));
     postponedJobs = new Relay(leadership::lead, dispatcher, postponed::sent);
     periodic = PeriodicTask.start(timer, PERIOD, this::run);
   }

@@ -57,8 +57,10 @@ public record Job(
   /** Separates, in a dedup key, the part before it from the part that identifies the payload. */
   public static final String PAYLOAD_KEY = "\n";
 
+  /** The priority of a job unless its type has another. */
+  public static final int USUAL_PRIORITY = 5;
+
   private static final int URGENT_PRIORITY = 1;
-  private static final int USUAL_PRIORITY = 5;
 
   /** A new job of the usual priority that can start at once and has no webhook. */
   public static Job of(

@@ -6,6 +6,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import redis.clients.jedis.args.ExpiryOption;
 
 /**
@@ -17,6 +19,7 @@ class EndedJobs {
 
   @Inject Redis redis;
   @Inject RedisDeadLetterIndex failed;
+  @Inject RedisBacklog backlog;
   @Inject Clock clock;
 
   /**
@@ -45,10 +48,7 @@ class EndedJobs {
    */
   void close(JobRecord ended) {
     var job = ended.job();
-    remove(RedisKeys.OPEN, job);
-    if (job.dueAt() != null) {
-      remove(RedisKeys.DELAYED, job);
-    }
+    unlist(job);
     if (job.dedupKey() == null) {
       return;
     }
@@ -57,6 +57,26 @@ class EndedJobs {
     } else {
       RedisOutbox.releaseKey(redis, job);
     }
+  }
+
+  /**
+   * Removes a job that has ended from the lists of open and delayed jobs. The call that removes it
+   * from the open ones counts it no longer, so that this happens once; a job that was not due was
+   * not counted.
+   */
+  void unlist(Job job) {
+    var open = remove(RedisKeys.OPEN, job);
+    var delayed =
+        job.dueAt() == null
+            ? CompletableFuture.completedFuture(0L)
+            : remove(RedisKeys.DELAYED, job);
+    open.thenAcceptBoth(
+        delayed,
+        (wasOpen, wasDelayed) -> {
+          if (wasOpen > wasDelayed) {
+            backlog.ended(List.of(job));
+          }
+        });
   }
 
   /** Keeps the in-flight key until a time, and the record at least as long. */
@@ -70,8 +90,8 @@ class EndedJobs {
                     ::get);
   }
 
-  private void remove(String list, Job job) {
+  private CompletableFuture<Long> remove(String list, Job job) {
     var id = job.id().value();
-    redis.writes().submit(pipeline -> pipeline.zrem(redis.spread(list).of(id), id)::get);
+    return redis.writes().submit(pipeline -> pipeline.zrem(redis.spread(list).of(id), id)::get);
   }
 }

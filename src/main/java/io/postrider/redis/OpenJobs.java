@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** The jobs that have not ended, as a sorted set by the time when they should be in the broker. */
-record OpenJobs(Redis redis, JobStore jobs) {
+record OpenJobs(Redis redis, JobStore jobs, EndedJobs ended) {
 
   /** Number of open jobs that are examined together, and in one call. */
   private static final int CHUNK = 200;
@@ -29,8 +29,9 @@ record OpenJobs(Redis redis, JobStore jobs) {
     List<JobId> ids;
     do {
       ids = listed.next(CHUNK).stream().map(entry -> new JobId(entry.getElement())).toList();
-      var open = jobs.find(ids).stream().filter(job -> !job.status().terminal()).toList();
-      removeEnded(ids, open);
+      var records = jobs.find(ids);
+      var open = records.stream().filter(job -> !job.status().terminal()).toList();
+      removeEnded(ids, records);
       found.addAll(unattended(open.stream().filter(which).toList()));
       examined += open.size();
     } while (ids.size() == CHUNK && examined < skipped + EXAMINED_PER_CALL && found.size() < limit);
@@ -63,9 +64,10 @@ record OpenJobs(Redis redis, JobStore jobs) {
   }
 
   /** Removes jobs that have ended, or have no record, from the open jobs. */
-  private void removeEnded(List<JobId> listed, List<JobRecord> open) {
-    var ended = new HashSet<>(listed);
-    open.forEach(job -> ended.remove(job.id()));
-    redis.spread(OPEN).remove(ended.stream().map(JobId::value).toList());
+  private void removeEnded(List<JobId> listed, List<JobRecord> records) {
+    var gone = new HashSet<>(listed);
+    records.forEach(job -> gone.remove(job.id()));
+    redis.spread(OPEN).remove(gone.stream().map(JobId::value).toList());
+    records.stream().filter(job -> job.status().terminal()).forEach(job -> ended.unlist(job.job()));
   }
 }

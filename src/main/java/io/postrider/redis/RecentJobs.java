@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -15,11 +16,18 @@ import redis.clients.jedis.AbstractPipeline;
 
 /**
  * The lists of jobs that searches read: one of all jobs, one for each owner and one for each user.
- * The first two are trimmed to a maximum length. The list of a user is not, because the erasure of
- * a user finds all stored jobs by it. {@link ListSweeper} removes jobs whose records have expired.
+ * The first two are trimmed to a maximum length, not each time, so that they may be longer by a few
+ * hundredths. The list of a user is not, because the erasure of a user finds all stored jobs by it.
+ * {@link ListSweeper} removes jobs whose records have expired.
  */
 @ApplicationScoped
 class RecentJobs {
+
+  /** One batch in so many trims its lists. */
+  private static final int TRIM_INTERVAL = 16;
+
+  /** A batch with more jobs than this part of a list's length trims always. */
+  private static final int LARGE_PART = 1_000;
 
   @Inject
   @ConfigProperty(name = "postrider.jobs.listed", defaultValue = "100000")
@@ -43,7 +51,10 @@ class RecentJobs {
       owners.put(job.owner(), job);
     }
     long most = redis.spread(RedisKeys.RECENT).key().share(length);
-    lists.forEach(list -> replies.accept(pipeline.zremrangeByRank(list, 0, -1 - most)::get));
+    if (jobs.size() > most / LARGE_PART
+        || ThreadLocalRandom.current().nextInt(TRIM_INTERVAL) == 0) {
+      lists.forEach(list -> replies.accept(pipeline.zremrangeByRank(list, 0, -1 - most)::get));
+    }
     owners.forEach((owner, job) -> replies.accept(remember(pipeline, owner, job)));
   }
 

@@ -5,7 +5,6 @@ import static io.postrider.redis.RecordCodec.millis;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.Job;
-import io.postrider.job.JobId;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
@@ -29,6 +28,7 @@ class RedisDelayedJobs implements DelayedJobs {
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
   @Inject RedisPostponedJobs postponed;
+  @Inject RedisBacklog backlog;
   @Inject Retention retention;
   @Inject Clock clock;
 
@@ -80,8 +80,9 @@ class RedisDelayedJobs implements DelayedJobs {
   }
 
   @Override
-  public void sent(Collection<JobId> ids) {
-    list().remove(ids);
+  public void sent(Collection<Job> sent) {
+    list().remove(sent.stream().map(Job::id).toList());
+    backlog.sent(sent);
   }
 
   @Override

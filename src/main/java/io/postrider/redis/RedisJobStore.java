@@ -47,6 +47,7 @@ class RedisJobStore implements JobStore {
   @Inject RedisDeadLetterIndex failed;
   @Inject EndedJobs ended;
   @Inject RedisExpiringJobs expiring;
+  @Inject RedisBacklog backlog;
   @Inject Retention retention;
   @Inject Clock clock;
 
@@ -133,12 +134,13 @@ class RedisJobStore implements JobStore {
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
     var records = find(replayed);
     expiring.add(records);
+    backlog.sent(records.stream().map(JobRecord::job).toList());
     return records;
   }
 
   @Override
   public Unattended unattended(Instant before, Predicate<JobRecord> which, int skipped, int limit) {
-    return new OpenJobs(redis, this).unattended(before, which, skipped, limit);
+    return new OpenJobs(redis, this, ended).unattended(before, which, skipped, limit);
   }
 
   @Override

@@ -27,6 +27,9 @@ final class RedisKeys {
   /** Jobs that have a time of expiry and have not ended, by that time. */
   static final String EXPIRING = "jobs:expiring";
 
+  /** How many unfinished jobs of each kind each client has. */
+  static final String UNFINISHED = "jobs:unfinished";
+
   /** Owners, by the time of their latest job. */
   static final String OWNERS = "jobs:owners";
 

@@ -46,6 +46,7 @@ class RedisOutbox implements Outbox {
   @Inject Redis redis;
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
+  @Inject RedisBacklog backlog;
   @Inject RedisThroughput throughput;
   @Inject Clock clock;
 
@@ -161,6 +162,7 @@ class RedisOutbox implements Outbox {
                     marks.put(job.id(), pipeline.hexists(record, "withdrawn"));
                   }
                   lists.add(pipeline, made, replies::add);
+                  backlog.add(pipeline, made, replies::add);
                   return () -> {
                     replies.forEach(Supplier::get);
                     marks.values().removeIf(mark -> !mark.get());
@@ -168,7 +170,13 @@ class RedisOutbox implements Outbox {
                   };
                 });
     throughput.count(Transition.ACCEPTED, made.size() - withdrawn.size());
+    uncount(made.stream().filter(job -> withdrawn.contains(job.id())).toList(), at);
     return withdrawn;
+  }
+
+  /** Jobs that are not due are not counted. */
+  private void uncount(List<Job> withdrawn, Instant now) {
+    backlog.ended(withdrawn.stream().filter(job -> !job.isDelayed(now)).toList());
   }
 
   @Override
@@ -176,15 +184,18 @@ class RedisOutbox implements Outbox {
     var answers = new LinkedHashMap<Job, CompletableFuture<Object>>();
     jobs.forEach(job -> answers.put(job, submitWithdrawal(job.id(), "")));
     var withdrawn = new ArrayList<Job>();
-    int stored = 0;
+    var stored = new ArrayList<Job>();
     for (var answer : answers.entrySet()) {
       var result = RedisPipe.await(answer.getValue());
       if (!result.equals(0L)) {
         withdrawn.add(answer.getKey());
       }
-      stored += result.equals(2L) ? 1 : 0;
+      if (result.equals(2L)) {
+        stored.add(answer.getKey());
+      }
     }
-    throughput.count(Transition.ACCEPTED, -stored);
+    throughput.count(Transition.ACCEPTED, -stored.size());
+    uncount(stored, clock.instant());
     removeFromLists(withdrawn);
     return withdrawn.stream().map(Job::id).collect(toSet());
   }

@@ -2,6 +2,7 @@ package io.postrider.report;
 
 import io.postrider.broker.JobMessages;
 import io.postrider.execution.JobExecutor;
+import io.postrider.execution.Lane;
 import jakarta.ejb.ActivationConfigProperty;
 import jakarta.ejb.MessageDriven;
 import jakarta.ejb.TransactionAttribute;
@@ -29,6 +30,6 @@ public class ReportWorker implements MessageListener {
 
   @Override
   public void onMessage(Message message) {
-    executor.execute(JobMessages.read(message), handler);
+    executor.execute(JobMessages.read(message), handler, Lane.NORMAL);
   }
 }

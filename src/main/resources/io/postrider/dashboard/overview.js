@@ -10,9 +10,9 @@ const tile = (label, value, detail, href) => html`
   </div>`;
 
 const waiting = (queue) => Math.max(0, queue.depth - queue.scheduled - queue.inDelivery);
-const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).replace(/\.urgent$/, '') : undefined;
+const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).replace(/\.(urgent|bulk)$/, '') : undefined;
 // A kind is paused as a whole, and its dead letters are counted as a whole: on the row of its first queue.
-const isFirst = (queue) => kindOf(queue) && !queue.name.endsWith('.urgent');
+const isFirst = (queue) => kindOf(queue) && queue.name === `jobs.${kindOf(queue)}`;
 
 /** The state of the whole service. */
 export default (shell) => {

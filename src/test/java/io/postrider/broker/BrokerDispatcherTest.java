@@ -2,15 +2,19 @@ package io.postrider.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.execution.ExecutionKit;
+import io.postrider.intake.Backlog;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,7 @@ class BrokerDispatcherTest {
   private final Set<String> queues =
       new HashSet<>(Set.of("jobs.notification", "jobs.notification.urgent"));
   private final Set<String> refusing = new HashSet<>();
+  private long unfinished = 1;
   private final BrokerDispatcher queue = new BrokerDispatcher();
 
   @BeforeEach
@@ -48,6 +53,10 @@ class BrokerDispatcherTest {
             return queues.contains(name);
           }
         };
+    queue.queues = new QueueChoice();
+    queue.queues.broker = queue.broker;
+    queue.queues.permits = ExecutionKit.permits(2);
+    queue.queues.backlog = Stub.of(Backlog.class, Map.of("unfinished", group -> unfinished));
   }
 
   @Test
@@ -120,5 +129,24 @@ class BrokerDispatcherTest {
     queue.dispatch(List.of(new Dispatch(URGENT, 0)));
     assertThat(sent).extracting(OutboundMessage::address).containsExactly("jobs.notification");
     assertThat(sent).extracting(OutboundMessage::priority).containsExactly(9);
+  }
+
+  @Test
+  void what_a_client_has_beyond_its_share_goes_to_the_queue_for_bulk_whoever_sends_it() {
+    queues.add("jobs.notification.bulk");
+    unfinished = 3;
+    queue.dispatch(
+        List.of(new Dispatch(NORMAL, 0), new Dispatch(NORMAL, 1), new Dispatch(NORMAL, 2)));
+    queue.dispatchAgain(SampleJobs.record(NORMAL, 0, JobStatus.WAITING));
+    queue.replace(new Dispatch(NORMAL, 1), "node:7", Duration.ofSeconds(10));
+
+    assertThat(sent)
+        .extracting(OutboundMessage::address)
+        .containsExactly(
+            "jobs.notification",
+            "jobs.notification",
+            "jobs.notification.bulk",
+            "jobs.notification.bulk",
+            "jobs.notification.bulk");
   }
 }

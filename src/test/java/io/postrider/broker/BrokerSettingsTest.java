@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokerSettingsTest {
 
   private static final String URGENT = "jobs.notification.urgent";
+  private static final String BULK = "jobs.notification.bulk";
 
   private final ManualTimer timer = new ManualTimer();
   private final FakeBroker broker = new FakeBroker();
@@ -88,12 +89,13 @@ class BrokerSettingsTest {
     assertThatThrownBy(() -> settings.hasQueue(URGENT)).isInstanceOf(UnavailableException.class);
   }
 
-  @Test
-  void missing_queue_for_urgent_jobs_is_a_problem() {
-    broker.queues.removeIf(queue -> queue.name().equals(URGENT));
+  @ParameterizedTest
+  @ValueSource(strings = {URGENT, BULK, "jobs.report.bulk"})
+  void missing_queue_for_urgent_jobs_or_bulk_is_a_problem(String name) {
+    broker.queues.removeIf(queue -> queue.name().equals(name));
     timer.tick();
-    assertThat(settings.problems()).singleElement().asString().contains(URGENT, "broker.xml");
-    assertThat(settings.hasQueue(URGENT)).isFalse();
+    assertThat(settings.problems()).singleElement().asString().contains(name, "broker.xml");
+    assertThat(settings.hasQueue(name)).isFalse();
   }
 
   @Test
@@ -218,6 +220,8 @@ class BrokerSettingsTest {
                 new QueueState("DLQ", "dead-letters", 0, 0, 0, 0, false),
                 new QueueState("dead-letter-notices", "dead-letters", 0, 0, 0, 4, false),
                 new QueueState("delayed-jobs", "delayed-jobs", 0, 0, 0, 2, false),
+                new QueueState(BULK, BULK, 0, 0, 0, 32, false),
+                new QueueState("jobs.report.bulk", "jobs.report.bulk", 0, 0, 0, 8, false),
                 new QueueState(URGENT, URGENT, 0, 0, 0, 32, false)));
     private JsonObject settings =
         Json.createObjectBuilder()

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReconcilerTest {
 
@@ -184,10 +185,11 @@ class ReconcilerTest {
     assertThat(dispatcher.sentAgain).isEmpty();
   }
 
-  @Test
-  void job_is_not_sent_again_while_a_message_of_its_kind_is_ready() {
+  @ParameterizedTest
+  @ValueSource(strings = {"jobs.notification", "jobs.notification.bulk"})
+  void job_is_not_sent_again_while_a_message_of_its_kind_is_ready(String queue) {
     missed(JobStatus.WAITING);
-    broker.depths.put("jobs.notification", 1L);
+    broker.depths.put(queue, 1L);
 
     timer.tick();
     timer.tick();

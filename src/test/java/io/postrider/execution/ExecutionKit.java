@@ -15,6 +15,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 
 /** Wires a real executor, and a reader of results, to the given stores. */
 public final class ExecutionKit {
@@ -45,6 +46,7 @@ public final class ExecutionKit {
       ManualClock clock,
       ManualTimer timer) {
     var executor = new JobExecutor();
+    executor.permits = permits(Integer.MAX_VALUE);
     executor.claims = claims;
     executor.withdrawals = IntakeKit.noWithdrawals(clock);
     executor.results = results;
@@ -67,6 +69,14 @@ public final class ExecutionKit {
     executor.tracing = new Tracing();
     executor.clock = clock;
     return executor;
+  }
+
+  /** So many permits for each kind. */
+  public static KindPermits permits(int limit) {
+    var permits = new KindPermits();
+    permits.config =
+        Stub.of(Config.class, Map.of("getOptionalValue", setting -> Optional.of(limit)));
+    return permits;
   }
 
   private static HandlerThreads handlers(JobEvents events) {

@@ -69,7 +69,7 @@ class OutboxIT {
     assertThat(node.delayed.due(due, 0, 9)).hasSize(1);
     assertThat(node.jobs.unattended(due.plusSeconds(99), any -> true, 9)).isEmpty();
 
-    node.delayed.sent(List.of(job.id()));
+    node.delayed.sent(List.of(job));
     assertThat(node.delayed.delayed()).isZero();
     assertThat(node.jobs.unattended(due.plusSeconds(99), any -> true, 9)).hasSize(1);
   }
@@ -122,7 +122,7 @@ class OutboxIT {
     node.outbox.withdraw(List.of(withdrawn));
     node.jobs.cancel(cancelled.id());
     node.claims.claim(new JobMessage(started, 0, 1), node.claims.newToken());
-    node.delayed.sent(List.of(cancelled.id(), started.id()));
+    node.delayed.sent(List.of(cancelled, started));
 
     assertThat(List.of(withdrawn, cancelled, started))
         .noneMatch(job -> node.delayed.add(job).join());

@@ -29,6 +29,7 @@ final class StoreNode implements AutoCloseable {
   final RedisMissedJobs missed = new RedisMissedJobs();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
   final RedisDelayedWebhooks webhooks = new RedisDelayedWebhooks();
+  final RedisBacklog backlog = new RedisBacklog();
   final RedisThroughput throughput = new RedisThroughput();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
@@ -77,6 +78,13 @@ final class StoreNode implements AutoCloseable {
     delayed.postponed = postponed;
     claims.postponed = postponed;
     jobs.expiring = expiring;
+    backlog.redis = redis;
+    backlog.postponed = postponed;
+    backlog.clock = clock;
+    jobs.backlog = backlog;
+    delayed.backlog = backlog;
+    outbox.backlog = backlog;
+    ended.backlog = backlog;
     ended.redis = redis;
     ended.failed = failed;
     ended.clock = clock;

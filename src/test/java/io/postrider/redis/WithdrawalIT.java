@@ -48,8 +48,8 @@ class WithdrawalIT {
 
     assertThat(node.jobs.find(job.id())).isEmpty();
     assertThat(node.redis.client().keys("*"))
-        .as("and the names of owners")
-        .containsExactlyInAnyOrder(RedisKeys.job(job.id()), RedisKeys.OWNERS);
+        .as("and the names of owners, and their counts")
+        .containsExactlyInAnyOrder(RedisKeys.job(job.id()), RedisKeys.OWNERS, RedisKeys.UNFINISHED);
     assertThat(node.redis.client().pttl(RedisKeys.job(job.id()))).isPositive();
   }
 

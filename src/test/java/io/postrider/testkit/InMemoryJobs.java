@@ -332,8 +332,8 @@ public final class InMemoryJobs
   }
 
   @Override
-  public synchronized void sent(Collection<JobId> jobs) {
-    delayed.removeAll(jobs);
+  public synchronized void sent(Collection<Job> jobs) {
+    jobs.forEach(job -> delayed.remove(job.id()));
   }
 
   @Override

@@ -1,0 +1,175 @@
+package io.postrider.redis;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import io.postrider.intake.Backlog;
+import io.postrider.job.Job;
+import io.postrider.platform.UnavailableException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+
+/**
+ * The counts as a hash with a field for each client and kind; on a Redis Cluster it is spread by
+ * client. New jobs are counted with the commands that store them, once for each batch. The other
+ * changes are added up in memory while the commands of those before are on their way, so that a
+ * loaded node sends far fewer commands than it ends jobs.
+ */
+@ApplicationScoped
+class RedisBacklog implements Backlog {
+
+  /** How long this node relies on a count, which other nodes change, too. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  /** One client's jobs of one kind. */
+  private record Group(String owner, String kind) {
+
+    static Group of(Job job) {
+      return new Group(job.owner(), job.kind());
+    }
+
+    String field() {
+      return kind + ":" + owner;
+    }
+  }
+
+  /** A count, and when Redis told it. */
+  private record Known(long jobs, Instant at) {}
+
+  @Inject Redis redis;
+  @Inject RedisPostponedJobs postponed;
+  @Inject Clock clock;
+
+  private final Map<Group, Known> known = new ConcurrentHashMap<>();
+  private final Map<Group, Long> changes = new ConcurrentHashMap<>();
+  private final AtomicBoolean sending = new AtomicBoolean();
+
+  /** Counts new jobs, except those that are not due: the broker does not have them yet. */
+  void add(AbstractPipeline pipeline, Collection<Job> jobs, Consumer<Supplier<?>> replies) {
+    var now = clock.instant();
+    jobs.stream()
+        .filter(job -> !job.isDelayed(now))
+        .collect(groupingBy(Group::of, counting()))
+        .forEach((group, count) -> replies.accept(add(pipeline, group, count)));
+  }
+
+  private Supplier<Long> add(AbstractPipeline pipeline, Group group, long change) {
+    var reply = pipeline.hincrBy(key(group), group.field(), change);
+    return () -> note(group, reply.get());
+  }
+
+  /** Counts jobs that were given to the broker after they were accepted. */
+  void sent(Collection<Job> jobs) {
+    jobs.forEach(job -> changes.merge(Group.of(job), 1L, Long::sum));
+    send();
+  }
+
+  /** Counts jobs no longer that have ended or were withdrawn. */
+  void ended(Collection<Job> jobs) {
+    jobs.forEach(job -> changes.merge(Group.of(job), -1L, Long::sum));
+    send();
+  }
+
+  /** Sends the changes, unless some are on their way: then their answer sends the rest. */
+  private void send() {
+    while (!changes.isEmpty() && sending.compareAndSet(false, true)) {
+      var taken = new HashMap<Group, Long>();
+      changes.keySet().forEach(group -> taken.put(group, changes.remove(group)));
+      if (!taken.isEmpty()) {
+        send(taken);
+        return;
+      }
+      sending.set(false);
+    }
+  }
+
+  private void send(Map<Group, Long> taken) {
+    redis
+        .writes()
+        .submit(
+            pipeline ->
+                RedisPipe.all(
+                    taken.entrySet().stream()
+                        .map(change -> add(pipeline, change.getKey(), change.getValue()))
+                        .toList()))
+        .whenComplete(
+            (counts, failure) -> {
+              sending.set(false);
+              if (failure == null) {
+                send();
+              } else {
+                taken.forEach((group, change) -> changes.merge(group, change, Long::sum));
+              }
+            });
+  }
+
+  @Override
+  public long unfinished(String owner, String kind) {
+    var group = new Group(owner, kind);
+    var last = known.get(group);
+    if (last != null && clock.instant().isBefore(last.at().plus(FRESH))) {
+      return Math.max(0, last.jobs());
+    }
+    try {
+      var count = redis.reads().call(pipeline -> pipeline.hget(key(group), group.field())::get);
+      return Math.max(0, note(group, count == null ? 0 : Long.parseLong(count)));
+    } catch (UnavailableException away) {
+      return last == null ? 0 : Math.max(0, last.jobs());
+    }
+  }
+
+  private long note(Group group, long jobs) {
+    known.put(group, new Known(jobs, clock.instant()));
+    return jobs;
+  }
+
+  /** Postponed jobs are counted, and the broker does not have them. */
+  @Override
+  public void correct(String kind, long messages, int tolerance) {
+    var jobs = messages + postponed.size();
+    var counts = counts(kind);
+    var sum =
+        counts.values().stream()
+            .flatMap(part -> part.values().stream())
+            .mapToLong(Long::parseLong)
+            .sum();
+    if (jobs > 0 && Math.abs(sum - jobs) <= tolerance) {
+      return;
+    }
+    counts.forEach((part, fields) -> remove(part, fields.keySet()));
+    known.keySet().removeIf(group -> group.kind().equals(kind));
+  }
+
+  /** The fields of a kind, by the part of the hash. */
+  private Map<String, Map<String, String>> counts(String kind) {
+    var counts = new HashMap<String, Map<String, String>>();
+    for (var part : redis.spread(RedisKeys.UNFINISHED).key().all()) {
+      var fields = new HashMap<>(redis.reads().call(pipeline -> pipeline.hgetAll(part)::get));
+      fields.keySet().removeIf(field -> !field.startsWith(kind + ":"));
+      counts.put(part, fields);
+    }
+    return counts;
+  }
+
+  private void remove(String part, Set<String> fields) {
+    if (!fields.isEmpty()) {
+      redis.writes().call(pipeline -> pipeline.hdel(part, fields.toArray(String[]::new))::get);
+    }
+  }
+
+  private String key(Group group) {
+    return redis.spread(RedisKeys.UNFINISHED).of(group.owner());
+  }
+}
