@@ -7,8 +7,8 @@
  *   <li>{@code report} and {@code notification}, the kinds of job, turn it into a {@code job};
  *   <li>{@code intake} makes the job safe, in {@code redis} and then in the {@code broker}, and
  *       answers 202;
- *   <li>{@code execution} claims it when a worker of its kind receives it (urgent notifications
- *       have a queue and workers of their own), runs the kind's handler and settles the outcome; a
+ *   <li>{@code execution} claims it when a worker of its kind receives it (urgent notifications,
+ *       and what a client has beyond its share, have queues and workers of their own), runs the kind's handler and settles the outcome; a
  *       notification is written and sent by {@code mail} to a {@code recipient};
  *   <li>{@code deadletter} keeps what failed for good, to be replayed or discarded;
  *   <li>{@code webhook} delivers the outcome, signed, to an {@code endpoint}; {@code status}
