@@ -8,8 +8,9 @@
  *   <li>{@code intake} makes the job safe, in {@code redis} and then in the {@code broker}, and
  *       answers 202;
  *   <li>{@code execution} claims it when a worker of its kind receives it (urgent notifications,
- *       and what a client has beyond its share, have queues and workers of their own), runs the kind's handler and settles the outcome; a
- *       notification is written and sent by {@code mail} to a {@code recipient};
+ *       and what a client has beyond its share, have queues and workers of their own), runs the
+ *       kind's handler and settles the outcome; a notification is written and sent by {@code mail}
+ *       to a {@code recipient};
  *   <li>{@code deadletter} keeps what failed for good, to be replayed or discarded;
  *   <li>{@code webhook} delivers the outcome, signed, to an {@code endpoint}; {@code status}
  *       answers whoever asks instead, and cancels.

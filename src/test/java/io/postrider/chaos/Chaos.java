@@ -21,6 +21,9 @@ import org.jboss.byteman.rule.Rule;
 /** A stack for tests that kill, freeze and fill its servers, and an observer outside of it. */
 final class Chaos implements AutoCloseable {
 
+  /** How many notifications that are not urgent run at once. */
+  static final int NOTIFICATION_WORKERS = 4;
+
   /** How long running jobs may take when the service is stopped. */
   static final Duration DRAIN = Duration.ofSeconds(7);
 
@@ -98,7 +101,7 @@ final class Chaos implements AutoCloseable {
         .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "100")
         .with("POSTRIDER_RATE_LIMIT", "0")
         .with("POSTRIDER_POLL_LIMIT", "0")
-        .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "4")
+        .with("POSTRIDER_NOTIFICATION_CONCURRENCY", "" + NOTIFICATION_WORKERS)
         .with("POSTRIDER_REPORT_CONCURRENCY", "4")
         .with("POSTRIDER_DRAIN", DRAIN.toString())
         // So handlers run on threads of their own, as with any timeout.

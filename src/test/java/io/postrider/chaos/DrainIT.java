@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,24 @@ class DrainIT {
               assertThat(job.getInt("attempts")).isEqualTo(1);
               assertThat(job.getJsonArray("failures")).isEmpty();
             });
+  }
+
+  /** The jobs of one client beyond its share are with workers that wait for a permit. */
+  @Test
+  void stopping_a_node_costs_no_job_an_attempt_whose_worker_waits_for_a_permit() {
+    var client = chaos.client();
+    var jobs =
+        IntStream.range(0, 2 * Chaos.NOTIFICATION_WORKERS)
+            .mapToObj(i -> "simulate-slow-" + LONG + "-" + UUID.randomUUID())
+            .map(user -> client.accepted(client.notifyWithoutWebhook(user)))
+            .toList();
+    awaitAll("active", jobs.subList(0, Chaos.NOTIFICATION_WORKERS), client);
+
+    chaos.service().stop();
+
+    Chaos.start(chaos.service());
+    awaitAll("completed", jobs, client);
+    assertThat(jobs).map(job -> client.get("jobs/" + job).getInt("attempts")).containsOnly(1);
   }
 
   private static void awaitAll(String status, List<String> jobs, Client client) {
