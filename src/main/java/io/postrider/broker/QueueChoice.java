@@ -35,10 +35,10 @@ class QueueChoice {
 
   /** The queues of jobs that are sent together, in the same order. */
   List<String> choose(List<Job> jobs) {
-    var last = new HashMap<Group, Long>();
+    var places = new HashMap<Group, Long>();
     var queues = new ArrayList<String>();
     for (var job : jobs) {
-      queues.add(isBulk(job, jobs, last) ? job.queue() + Addresses.BULK : normal(job));
+      queues.add(isBulk(job, jobs, places) ? job.queue() + Addresses.BULK : normal(job));
     }
     return queues;
   }
@@ -50,7 +50,7 @@ class QueueChoice {
   /**
    * Whether a job is beyond its client's share.
    *
-   * @param places how many unfinished jobs each group has, up to its latest job; gets the next one
+   * @param places how many unfinished jobs each group has before its next job; this one is added
    */
   private boolean isBulk(Job job, List<Job> jobs, Map<Group, Long> places) {
     int share = share(job);

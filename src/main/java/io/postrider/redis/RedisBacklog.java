@@ -13,13 +13,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The counts as a hash with a field for each client and kind; on a Redis Cluster it is spread by
@@ -56,13 +59,33 @@ class RedisBacklog implements Backlog {
   private final Map<Group, Long> changes = new ConcurrentHashMap<>();
   private final AtomicBoolean sending = new AtomicBoolean();
 
-  /** Counts new jobs, except those that are not due: the broker does not have them yet. */
+  /**
+   * Counts new jobs with the commands that store them; on a cluster {@link #stored} does it, since
+   * the server that has the count may be away although the jobs do not need it.
+   */
   void add(AbstractPipeline pipeline, Collection<Job> jobs, Consumer<Supplier<?>> replies) {
+    if (!isSpread()) {
+      due(jobs)
+          .collect(groupingBy(Group::of, counting()))
+          .forEach((group, count) -> replies.accept(add(pipeline, group, count)));
+    }
+  }
+
+  /** Counts new jobs that have been stored, unless {@link #add} has counted them. */
+  void stored(Collection<Job> jobs) {
+    if (isSpread()) {
+      sent(due(jobs).toList());
+    }
+  }
+
+  /** The broker does not have jobs that are not due. */
+  private Stream<Job> due(Collection<Job> jobs) {
     var now = clock.instant();
-    jobs.stream()
-        .filter(job -> !job.isDelayed(now))
-        .collect(groupingBy(Group::of, counting()))
-        .forEach((group, count) -> replies.accept(add(pipeline, group, count)));
+    return jobs.stream().filter(job -> !job.isDelayed(now));
+  }
+
+  private boolean isSpread() {
+    return redis.spread(RedisKeys.UNFINISHED).key().spread();
   }
 
   private Supplier<Long> add(AbstractPipeline pipeline, Group group, long change) {
@@ -70,16 +93,21 @@ class RedisBacklog implements Backlog {
     return () -> note(group, reply.get());
   }
 
-  /** Counts jobs that were given to the broker after they were accepted. */
+  /** Counts jobs that are given to the broker after they were stored. */
   void sent(Collection<Job> jobs) {
-    jobs.forEach(job -> changes.merge(Group.of(job), 1L, Long::sum));
+    jobs.forEach(job -> change(Group.of(job), 1));
     send();
   }
 
   /** Counts jobs no longer that have ended or were withdrawn. */
   void ended(Collection<Job> jobs) {
-    jobs.forEach(job -> changes.merge(Group.of(job), -1L, Long::sum));
+    jobs.forEach(job -> change(Group.of(job), -1));
     send();
+  }
+
+  private void change(Group group, long change) {
+    changes.merge(group, change, Long::sum);
+    known.computeIfPresent(group, (same, last) -> new Known(last.jobs() + change, last.at()));
   }
 
   /** Sends the changes, unless some are on their way: then their answer sends the rest. */
@@ -96,23 +124,36 @@ class RedisBacklog implements Backlog {
   }
 
   private void send(Map<Group, Long> taken) {
-    redis
-        .writes()
-        .submit(
-            pipeline ->
-                RedisPipe.all(
-                    taken.entrySet().stream()
-                        .map(change -> add(pipeline, change.getKey(), change.getValue()))
-                        .toList()))
-        .whenComplete(
-            (counts, failure) -> {
-              sending.set(false);
-              if (failure == null) {
-                send();
-              } else {
-                taken.forEach((group, change) -> changes.merge(group, change, Long::sum));
-              }
-            });
+    try {
+      redis
+          .writes()
+          .submit(pipeline -> add(pipeline, taken))
+          .whenComplete(
+              (counts, failure) -> {
+                if (failure == null) {
+                  sending.set(false);
+                  send();
+                } else {
+                  keep(taken);
+                }
+              });
+    } catch (UnavailableException | JedisException away) {
+      keep(taken);
+    }
+  }
+
+  private Supplier<List<Long>> add(AbstractPipeline pipeline, Map<Group, Long> taken) {
+    var replies =
+        taken.entrySet().stream()
+            .map(each -> add(pipeline, each.getKey(), each.getValue()))
+            .toList();
+    return RedisPipe.all(replies);
+  }
+
+  /** Keeps changes that could not be sent, to send them with the next one. */
+  private void keep(Map<Group, Long> taken) {
+    taken.forEach((group, change) -> changes.merge(group, change, Long::sum));
+    sending.set(false);
   }
 
   @Override
@@ -126,7 +167,7 @@ class RedisBacklog implements Backlog {
       var count = redis.reads().call(pipeline -> pipeline.hget(key(group), group.field())::get);
       return Math.max(0, note(group, count == null ? 0 : Long.parseLong(count)));
     } catch (UnavailableException away) {
-      return last == null ? 0 : Math.max(0, last.jobs());
+      return Math.max(0, note(group, last == null ? 0 : last.jobs()));
     }
   }
 

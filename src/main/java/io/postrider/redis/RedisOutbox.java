@@ -170,6 +170,7 @@ class RedisOutbox implements Outbox {
                   };
                 });
     throughput.count(Transition.ACCEPTED, made.size() - withdrawn.size());
+    backlog.stored(made);
     uncount(made.stream().filter(job -> withdrawn.contains(job.id())).toList(), at);
     return withdrawn;
   }
