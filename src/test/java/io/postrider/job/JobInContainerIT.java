@@ -97,7 +97,7 @@ class JobInContainerIT {
   void accepted_job_is_done_once_and_leaves_its_result() throws IOException {
     var job = job("report", "u-1");
 
-    assertThat(intake.accept(job, null).join()).isEqualTo(job.id());
+    assertThat(intake.accept(job, null).join().job()).isEqualTo(job.id());
 
     var done = awaitEnd(job);
     assertThat(done.status()).isEqualTo(JobStatus.COMPLETED);
