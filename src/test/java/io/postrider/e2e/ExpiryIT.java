@@ -57,15 +57,15 @@ class ExpiryIT {
     service.post("admin/queues/report/pause", "");
     String stale;
     try {
-      stale = Service.accepted(post("reports", report(2)));
-      var repeat = Service.accepted(post("reports", report(600)));
+      stale = Service.accepted(post("reports", report("u-again", 2)));
+      var repeat = Service.accepted(post("reports", report("u-again", 600)));
       assertThat(repeat).as("in flight").isEqualTo(stale);
       assertThat(ended(stale).getString("status")).isEqualTo("expired");
     } finally {
       service.post("admin/queues/report/resume", "");
     }
 
-    var fresh = Service.accepted(post("reports", report(600)));
+    var fresh = Service.accepted(post("reports", report("u-again", 600)));
 
     assertThat(fresh).isNotEqualTo(stale);
     service.awaitStatus(fresh, "completed");
@@ -73,7 +73,7 @@ class ExpiryIT {
 
   @Test
   void repeat_with_a_key_is_answered_although_its_time_has_passed() {
-    var body = report(1);
+    var body = report("u-keyed", 1);
     var first = keyed(body);
     assertThat(first.status()).as(first.text()).isEqualTo(202);
     ended(first.json().getString("jobId"));
@@ -102,10 +102,10 @@ class ExpiryIT {
         .formatted(receiver.url(), Instant.now().plusSeconds(seconds));
   }
 
-  private static String report(int seconds) {
+  private static String report(String user, int seconds) {
     return """
-        {"userId": "u-expiry", "reportType": "sales", "expiresAt": "%s"}"""
-        .formatted(Instant.now().plusSeconds(seconds));
+        {"userId": "%s", "reportType": "sales", "expiresAt": "%s"}"""
+        .formatted(user, Instant.now().plusSeconds(seconds));
   }
 
   /** Waits as a client would. */
