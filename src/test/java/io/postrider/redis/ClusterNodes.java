@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
@@ -34,7 +35,7 @@ final class ClusterNodes implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String PASSWORD = "data-secret";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int FAILED_AFTER_MILLIS = 1_500;
+  private static final int FAILED_AFTER_MILLIS = 5_000;
 
   private final Path directory;
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
@@ -105,23 +106,43 @@ final class ClusterNodes implements AutoCloseable {
       }
     } while (!keys.isEmpty());
     with(to, redis -> redis.clusterSetSlotNode(slot, toId));
-    with(from, redis -> redis.clusterSetSlotNode(slot, toId));
+    ports().stream()
+        .filter(port -> port != to && with(port, ClusterNodes::isPrimary))
+        .forEach(port -> with(port, redis -> redis.clusterSetSlotNode(slot, toId)));
   }
 
   private int owner(int slot) {
+    return slots(ports().get(0)).owner(slot).getPort();
+  }
+
+  private static SlotMap slots(int port) {
     var question = new CommandArguments(Protocol.Command.CLUSTER).add("SLOTS");
     return with(
-        ports().get(0),
+        port,
         redis ->
             SlotMap.read(
-                    (List<?>) redis.getConnection().executeCommand(question),
-                    new HostAndPort(HOST, ports().get(0)))
-                .owner(slot)
-                .getPort());
+                (List<?>) redis.getConnection().executeCommand(question),
+                new HostAndPort(HOST, port)));
+  }
+
+  /**
+   * Waits until all nodes know the same owner of each slot. A replica that took the place of its
+   * primary before it knows of a slot that was moved would lose that slot.
+   */
+  private void awaitAgreement() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ports().stream().map(ClusterNodes::owners).distinct().count() == 1);
+  }
+
+  private static List<HostAndPort> owners(int port) {
+    var slots = slots(port);
+    return IntStream.range(0, Protocol.CLUSTER_HASHSLOTS).mapToObj(slots::owner).toList();
   }
 
   /** Lets a replica take the place of its primary, which lives on as the replica. */
   void changePlaces() {
+    awaitAgreement();
     int replica =
         ports().stream()
             .filter(port -> !with(port, ClusterNodes::isPrimary))
@@ -201,6 +222,7 @@ final class ClusterNodes implements AutoCloseable {
 
   /** Kills a node at once, as {@code kill -9} does. */
   void kill(HostAndPort node) {
+    awaitAgreement();
     processes.remove(node.getPort()).destroyForcibly().onExit().join();
   }
 

@@ -55,7 +55,10 @@ class ListSweeperIT {
 
     assertThat(keys("*"))
         .containsExactlyInAnyOrder(
-            RedisKeys.OWNERS, RedisKeys.LEADER, RedisKeys.node(node.node.id()));
+            RedisKeys.OWNERS,
+            RedisKeys.LEADER,
+            RedisKeys.UNFINISHED,
+            RedisKeys.node(node.node.id()));
   }
 
   @Test
