@@ -35,7 +35,7 @@ final class ClusterNodes implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String PASSWORD = "data-secret";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int FAILED_AFTER_MILLIS = 5_000;
+  private static final int FAILED_AFTER_MILLIS = 1_500;
 
   private final Path directory;
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
@@ -106,9 +106,7 @@ final class ClusterNodes implements AutoCloseable {
       }
     } while (!keys.isEmpty());
     with(to, redis -> redis.clusterSetSlotNode(slot, toId));
-    ports().stream()
-        .filter(port -> port != to && with(port, ClusterNodes::isPrimary))
-        .forEach(port -> with(port, redis -> redis.clusterSetSlotNode(slot, toId)));
+    with(from, redis -> redis.clusterSetSlotNode(slot, toId));
   }
 
   private int owner(int slot) {
@@ -222,7 +220,6 @@ final class ClusterNodes implements AutoCloseable {
 
   /** Kills a node at once, as {@code kill -9} does. */
   void kill(HostAndPort node) {
-    awaitAgreement();
     processes.remove(node.getPort()).destroyForcibly().onExit().join();
   }
 

@@ -83,7 +83,7 @@ class RedisSecurityIT {
             "cluster-preferred-endpoint-type hostname")) {
       System.setProperty(TRUST_STORE, tls.trustStore().toString());
       System.setProperty(TRUST_STORE_PASSWORD, tls.password());
-      try (var client = new Jedis(redis.url())) {
+      try (var client = new Jedis(redis.url(), tls.trusting(), null, null)) {
         client.clusterAddSlotsRange(0, Protocol.CLUSTER_HASHSLOTS - 1);
         await().until(() -> client.clusterInfo().contains("cluster_state:ok"));
       }
