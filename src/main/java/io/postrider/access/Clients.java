@@ -3,6 +3,7 @@ package io.postrider.access;
 import io.postrider.api.Owners;
 import io.postrider.api.Roles;
 import io.postrider.job.Job;
+import io.postrider.platform.Futures;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -134,7 +134,7 @@ class Clients implements Owners {
   private Snapshot readFresh() {
     var other = underWay.get();
     if (other != null) {
-      await(other);
+      Futures.await(other);
     }
     return read();
   }
@@ -146,7 +146,7 @@ class Clients implements Owners {
   private Snapshot read() {
     var own = new CompletableFuture<Snapshot>();
     var other = underWay.compareAndExchange(null, own);
-    return await(other == null ? own.completeAsync(this::take, Runnable::run) : other);
+    return Futures.await(other == null ? own.completeAsync(this::take, Runnable::run) : other);
   }
 
   /**
@@ -165,14 +165,6 @@ class Clients implements Owners {
       return snapshot;
     } finally {
       underWay.set(null);
-    }
-  }
-
-  private static Snapshot await(CompletableFuture<Snapshot> read) {
-    try {
-      return read.join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
     }
   }
 }

@@ -141,11 +141,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     var pending = new Pending<T, R>(item);
     enqueue(pending);
     commit(false);
-    try {
-      return pending.join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
-    }
+    return Futures.await(pending);
   }
 
   /** How many wait. */

@@ -165,8 +165,15 @@ class RedisSchedules implements ScheduleStore {
   @Override
   public boolean remove(Name name) {
     boolean removed = redis.writes().call(pipeline -> pipeline.del(key(name))::get) == 1;
-    remove(RedisKeys.SCHEDULES, Set.of(entry(name)));
-    remove(RedisKeys.SCHEDULES_DUE, Set.of(entry(name)));
+    var entry = entry(name);
+    redis
+        .writes()
+        .call(
+            pipeline ->
+                RedisPipe.all(
+                    List.of(
+                        pipeline.zrem(RedisKeys.SCHEDULES, entry),
+                        pipeline.zrem(RedisKeys.SCHEDULES_DUE, entry))));
     return removed;
   }
 

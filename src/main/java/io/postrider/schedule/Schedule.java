@@ -77,7 +77,12 @@ public record Schedule(
 
     /** The first occurrence after a time; empty if there is none. */
     Optional<Instant> after(Instant time) {
-      return recurrence().after(time).filter(next -> endsAt == null || !next.isAfter(endsAt));
+      return after(recurrence(), time);
+    }
+
+    /** The same, with the recurrence of this definition, which is costly to make. */
+    private Optional<Instant> after(Recurrence recurrence, Instant time) {
+      return recurrence.after(time).filter(next -> endsAt == null || !next.isAfter(endsAt));
     }
   }
 
@@ -147,8 +152,11 @@ public record Schedule(
 
   /** The next occurrences, as many as there are up to a number; none while it is paused. */
   List<Instant> next(int count) {
+    var recurrence = definition.recurrence();
     return Stream.iterate(
-            Optional.ofNullable(nextAt), Optional::isPresent, next -> definition.after(next.get()))
+            Optional.ofNullable(nextAt),
+            Optional::isPresent,
+            next -> definition.after(recurrence, next.get()))
         .limit(count)
         .map(Optional::get)
         .toList();

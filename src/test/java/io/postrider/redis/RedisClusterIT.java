@@ -74,7 +74,7 @@ class RedisClusterIT {
           .untilAsserted(
               () -> assertThat(jobs).allMatch(job -> node.jobs.find(job.id()).isPresent()));
       int before = heard.get();
-      node.claims.complete(claim(node, jobs.get(0)), null);
+      node.claims.complete(node.claim(jobs.get(0)), null);
       await().atMost(PATIENCE).until(() -> heard.get() > before);
       assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
           .isEqualTo(JobStatus.COMPLETED);
@@ -86,7 +86,7 @@ class RedisClusterIT {
   void each_primary_is_checked_and_swept() {
     try (var node = new StoreNode(cluster.url())) {
       var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
-      await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+      await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
       node.outbox.create(jobs);
       assertThat(node.redis.primaries()).hasSize(ClusterNodes.PRIMARIES);
       jobs.forEach(job -> node.redis.client().del(RedisKeys.job(job.id())));
@@ -113,7 +113,7 @@ class RedisClusterIT {
   @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
   void nothing_is_answered_wrongly_while_slots_move_and_primaries_change_places() {
     try (var node = new StoreNode(cluster.url())) {
-      await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+      await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
       var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
       node.outbox.create(jobs);
       var moved = new AtomicBoolean();
@@ -147,7 +147,7 @@ class RedisClusterIT {
   @Test
   void no_primary_gets_more_than_half_of_the_commands() {
     try (var node = new StoreNode(cluster.url())) {
-      await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+      await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
       var primaries = node.redis.primaries();
       primaries.forEach(each -> ClusterNodes.with(each, redis -> redis.configResetStat()));
 
@@ -155,7 +155,7 @@ class RedisClusterIT {
         var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
         node.outbox.create(jobs);
         node.outbox.confirm(jobs.stream().map(Job::id).toList());
-        jobs.forEach(job -> node.claims.complete(claim(node, job), null));
+        jobs.forEach(job -> node.claims.complete(node.claim(job), null));
         node.directory.search(new JobSearch(null, null, null, null, null, null, null), null, JOBS);
       }
 
@@ -170,20 +170,20 @@ class RedisClusterIT {
   void what_is_wrong_with_a_cluster_is_told_at_once(@TempDir Path other) throws IOException {
     try (var alone = new RealRedis();
         var node = new StoreNode(alone.url().toString().replace("redis:", "redis-cluster:"))) {
-      assertThat(problem(node))
+      assertThat(node.problem())
           .startsWith("POSTRIDER_REDIS_URL: no node tells where the slots of the cluster are:")
           .contains(" is not a node of a cluster");
     }
     try (var node = new StoreNode("redis-cluster://redis.invalid:6379,127.0.0.1:1")) {
-      assertThat(problem(node))
+      assertThat(node.problem())
           .contains("redis.invalid:6379 does not resolve; 127.0.0.1:1 does not answer.");
     }
     try (var node = new StoreNode(cluster.url().replace("@", "@redis.invalid,"))) {
-      await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+      await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
       assertThat(node.redis.warning().orElse("")).contains("do not resolve: redis.invalid.");
     }
     try (var node = new StoreNode(cluster.url().replace("data-secret", "wrong"))) {
-      assertThat(problem(node)).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
+      assertThat(node.problem()).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
     }
     try (var node =
         new StoreNode(cluster.url().replaceFirst("-cluster", "").replaceFirst(",.*", ""))) {
@@ -192,11 +192,11 @@ class RedisClusterIT {
     }
     try (var unjoined = new ClusterNodes(other)) {
       try (var node = new StoreNode(unjoined.url())) {
-        assertThat(problem(node)).contains(" has not joined a cluster");
+        assertThat(node.problem()).contains(" has not joined a cluster");
       }
       unjoined.assign(0, 100, 16_383);
       try (var node = new StoreNode(unjoined.url())) {
-        assertThat(problem(node)).contains("no node of the cluster has the slots 0-99.");
+        assertThat(node.problem()).contains("no node of the cluster has the slots 0-99.");
       }
     }
   }
@@ -207,18 +207,5 @@ class RedisClusterIT {
     } catch (UnavailableException refused) {
       return refused.getMessage();
     }
-  }
-
-  private static String problem(StoreNode node) {
-    var health = new RedisProbe();
-    health.redis = node.redis;
-    return health.problem().orElse("");
-  }
-
-  private static Lease claim(StoreNode node, Job job) {
-    var delivery = new JobMessage(job, 0, 1);
-    var token = node.claims.newToken();
-    assertThat(node.claims.claim(delivery, token)).isInstanceOf(Claim.Granted.class);
-    return new Lease(delivery.id(), token);
   }
 }

@@ -3,9 +3,6 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.execution.Claim;
-import io.postrider.execution.Claims.Lease;
-import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
@@ -67,7 +64,7 @@ class RedisSentinelIT {
       await().atMost(PATIENCE).ignoreExceptions().until(() -> limits.take("client") != null);
       await().atMost(PATIENCE).until(() -> subscribers(node, jobs.get(0)) == 1);
       int before = heard.get();
-      node.claims.complete(claim(node, jobs.get(0)), null);
+      node.claims.complete(node.claim(jobs.get(0)), null);
       await().atMost(PATIENCE).until(() -> heard.get() > before);
       assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
           .isEqualTo(JobStatus.COMPLETED);
@@ -104,14 +101,14 @@ class RedisSentinelIT {
   @Test
   void sentinels_that_come_later_than_the_service_are_found() throws IOException {
     try (var node = new StoreNode(group.url())) {
-      assertThat(problem(node))
+      assertThat(node.problem())
           .startsWith("POSTRIDER_REDIS_URL: no Sentinel says where the primary is: 127.0.0.1:")
           .contains(" does not answer")
           .doesNotContain("secret");
 
       group.startSentinels();
 
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(problem(node)).isEmpty());
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(node.problem()).isEmpty());
     }
   }
 
@@ -119,20 +116,20 @@ class RedisSentinelIT {
   void sentinels_that_do_not_tell_the_primary_are_named() throws IOException {
     group.startSentinels();
     try (var node = new StoreNode(group.url("other", "sentinel-secret"))) {
-      assertThat(problem(node)).contains(" does not know 'other'").doesNotContain("secret");
+      assertThat(node.problem()).contains(" does not know 'other'").doesNotContain("secret");
     }
     try (var node = new StoreNode(group.url(SentinelGroup.PRIMARY, "wrong"))) {
-      assertThat(problem(node)).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
+      assertThat(node.problem()).contains(" refuses (WRONGPASS").doesNotContain("wrong)");
     }
     try (var none = new RealRedis();
         var node = new StoreNode("redis-sentinel://127.0.0.1:" + none.url().getPort() + "/jobs")) {
-      assertThat(problem(node)).contains(" is not a Sentinel.");
+      assertThat(node.problem()).contains(" is not a Sentinel.");
     }
     try (var node = new StoreNode("redis-sentinel://sentinel.invalid:26379/jobs")) {
-      assertThat(problem(node)).contains("sentinel.invalid:26379 does not resolve");
+      assertThat(node.problem()).contains("sentinel.invalid:26379 does not resolve");
     }
     try (var node = new StoreNode(group.url().replace("@", "@sentinel.invalid,"))) {
-      assertThat(problem(node)).isEmpty();
+      assertThat(node.problem()).isEmpty();
       assertThat(node.redis.warning().orElse("")).contains("not resolve: sentinel.invalid.");
     }
   }
@@ -140,25 +137,12 @@ class RedisSentinelIT {
   @Test
   void single_redis_that_does_not_resolve_and_a_url_that_cannot_be_read_are_told() {
     try (var node = new StoreNode(URI.create("redis://redis.invalid:6379"))) {
-      assertThat(problem(node))
+      assertThat(node.problem())
           .isEqualTo("POSTRIDER_REDIS_URL: the host redis.invalid does not resolve.");
     }
     try (var node = new StoreNode("redis://a,b")) {
-      assertThat(problem(node)).startsWith("POSTRIDER_REDIS_URL has several hosts");
+      assertThat(node.problem()).startsWith("POSTRIDER_REDIS_URL has several hosts");
     }
-  }
-
-  private static String problem(StoreNode node) {
-    var health = new RedisProbe();
-    health.redis = node.redis;
-    return health.problem().orElse("");
-  }
-
-  private static Lease claim(StoreNode node, Job job) {
-    var delivery = new JobMessage(job, 0, 1);
-    var token = node.claims.newToken();
-    assertThat(node.claims.claim(delivery, token)).isInstanceOf(Claim.Granted.class);
-    return new Lease(delivery.id(), token);
   }
 
   private static long subscribers(StoreNode node, Job job) {

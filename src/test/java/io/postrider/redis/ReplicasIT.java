@@ -22,7 +22,7 @@ class ReplicasIT {
         var node = new StoreNode(primary.url().toString(), 1)) {
       try (var replica = new RealRedis()) {
         follow(replica, primary);
-        await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+        await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
         var job = SampleJobs.job();
         assertThat(node.outbox.create(List.of(job))).isEmpty();
         try (var copy = new Jedis(replica.url())) {
@@ -33,7 +33,7 @@ class ReplicasIT {
       assertThatThrownBy(() -> node.outbox.create(List.of(job)))
           .isInstanceOf(UnavailableException.class)
           .hasMessageContaining("has not copied the write to 1 of its replicas");
-      assertThat(problem(node)).contains("POSTRIDER_REDIS_REPLICAS");
+      assertThat(node.problem()).contains("POSTRIDER_REDIS_REPLICAS");
       // The withdrawal takes effect before the replicas have it, and is repeated until then.
       await()
           .atMost(PATIENCE)
@@ -46,7 +46,7 @@ class ReplicasIT {
 
       try (var replica = new RealRedis()) {
         follow(replica, primary);
-        await().atMost(PATIENCE).until(() -> problem(node).isEmpty());
+        await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
         assertThat(node.outbox.withdraw(List.of(job))).containsExactly(job.id());
       }
     }
@@ -55,7 +55,7 @@ class ReplicasIT {
   @Test
   void number_below_zero_is_told() {
     try (var node = new StoreNode("redis://127.0.0.1", -1)) {
-      assertThat(problem(node)).isEqualTo("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
+      assertThat(node.problem()).isEqualTo("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
     }
   }
 
@@ -63,11 +63,5 @@ class ReplicasIT {
     try (var client = new Jedis(replica.url())) {
       client.replicaof("127.0.0.1", primary.url().getPort());
     }
-  }
-
-  private static String problem(StoreNode node) {
-    var probe = new RedisProbe();
-    probe.redis = node.redis;
-    return probe.problem().orElse("");
   }
 }

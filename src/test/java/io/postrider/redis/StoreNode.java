@@ -1,5 +1,11 @@
 package io.postrider.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.execution.Claim;
+import io.postrider.execution.Claims.Lease;
+import io.postrider.execution.JobMessage;
+import io.postrider.job.Job;
 import io.postrider.platform.SharedClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -148,6 +154,20 @@ final class StoreNode implements AutoCloseable {
                 ping -> Stub.of(ScheduledFuture.class, Map.of("cancel", nothing -> true))));
     changes.start();
     return changes;
+  }
+
+  /** What is wrong with Redis; empty if nothing is. */
+  String problem() {
+    var probe = new RedisProbe();
+    probe.redis = redis;
+    return probe.problem().orElse("");
+  }
+
+  /** Claims a job with its first delivery, which must succeed. */
+  Lease claim(Job job) {
+    var token = claims.newToken();
+    assertThat(claims.claim(new JobMessage(job, 0, 1), token)).isInstanceOf(Claim.Granted.class);
+    return new Lease(job.id(), token);
   }
 
   /** Writes the heartbeat. */
