@@ -8,6 +8,7 @@ import io.postrider.job.Progress;
 import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Which worker holds which job. A claim is a lease with a fencing token, which {@link JobExecutor}
@@ -46,12 +47,14 @@ public interface Claims {
   boolean progress(Lease lease, Progress progress);
 
   /**
-   * Stores that the job is done. What the attempt has written becomes the job's result.
+   * Stores that the job is done, and what has to be delivered now. What the attempt has written
+   * becomes the job's result.
    *
    * @param resultUrl where the result can be read; null if there is none
+   * @param due the deliveries that become due
    * @return the job, or null if the token is stale
    */
-  JobRecord complete(Lease lease, String resultUrl);
+  JobRecord complete(Lease lease, String resultUrl, List<DeliveryName> due);
 
   /**
    * Sets a running job to cancelled, if it was asked to stop.

@@ -17,6 +17,7 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.logging.Logger;
 
 /**
@@ -38,11 +39,21 @@ class Settlement {
 
   void complete(RunningAttempt run, Outcome.Completed outcome) {
     var worked = worked(run);
-    var job = retry.call(() -> claims.complete(run.lease(), outcome.resultUrl()));
+    var due = listener.dueOnCompletion(run.message());
+    var job = retry.call(() -> claims.complete(run.lease(), outcome.resultUrl(), due));
     requireFresh(job != null, run.message());
     events.completed(run.job(), worked);
     log("completed", run, "none");
-    notifyListener(job);
+    notifyOfCompletion(job, due);
+  }
+
+  /** Retried here: a rollback would spend a delivery of a job that is done. */
+  private void notifyOfCompletion(JobRecord job, List<DeliveryName> due) {
+    retry.call(
+        () -> {
+          listener.completed(job, due);
+          return job;
+        });
   }
 
   void reject(RunningAttempt run, String reason) {

@@ -5,6 +5,7 @@ import static io.postrider.redis.RecordCodec.millis;
 
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims;
+import io.postrider.execution.DeliveryName;
 import io.postrider.execution.JobExecutor;
 import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
 
 /** Claims as leases in keys of their own, beside the records; each step is one script. */
 @ApplicationScoped
@@ -41,6 +43,7 @@ class RedisClaims implements Claims {
   @Inject RedisJobStore jobs;
   @Inject EndedJobs ended;
   @Inject RedisPostponedJobs postponed;
+  @Inject RedisDueWebhooks webhooks;
   @Inject Retention retention;
   @Inject RedisThroughput throughput;
   @Inject RecentJobs lists;
@@ -201,10 +204,29 @@ class RedisClaims implements Claims {
   }
 
   @Override
-  public JobRecord complete(Lease lease, String resultUrl) {
+  public JobRecord complete(Lease lease, String resultUrl, List<DeliveryName> due) {
+    var done = redis.writes().call(pipeline -> complete(pipeline, lease, resultUrl, due));
+    if (done == null) {
+      return null;
+    }
+    var job = RecordCodec.read((List<?>) done);
+    ended.cleanUp(job);
+    throughput.count(Transition.COMPLETED, 1);
+    return job;
+  }
+
+  /**
+   * Lists what is due first: if only that is done, the entries are too many. The other way round, a
+   * webhook would be lost.
+   */
+  private Supplier<Object> complete(
+      AbstractPipeline pipeline, Lease lease, String resultUrl, List<DeliveryName> due) {
     var id = lease.id();
-    var done =
-        redis.run(
+    var added = webhooks.add(pipeline, due);
+    pipeline.sync();
+    var settled =
+        Redis.run(
+            pipeline,
             Script.COMPLETE,
             List.of(
                 RedisKeys.job(id),
@@ -218,13 +240,10 @@ class RedisClaims implements Claims {
             retention.millis(),
             labels(JobStatus.COMPLETED.sources()),
             resultUrl == null ? "" : resultUrl);
-    if (done == null) {
-      return null;
-    }
-    var job = RecordCodec.read((List<?>) done);
-    ended.cleanUp(job);
-    throughput.count(Transition.COMPLETED, 1);
-    return job;
+    return () -> {
+      added.get();
+      return settled.get();
+    };
   }
 
   /**

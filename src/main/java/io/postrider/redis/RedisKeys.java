@@ -47,6 +47,12 @@ final class RedisKeys {
   /** Webhooks that are not due yet, by the time when they are. */
   static final String DELAYED_WEBHOOKS = "webhooks:delayed";
 
+  /**
+   * Webhooks whose first attempt a node makes now, by the time when they became due, or when that
+   * node last said that it has them.
+   */
+  static final String DUE_WEBHOOKS = "webhooks:due";
+
   static final String FAILED_WEBHOOKS = "webhooks:failed";
 
   /** Written to check whether Redis accepts writes; the first of {@link #probe}. */

@@ -1,6 +1,7 @@
 package io.postrider.webhook;
 
 import io.postrider.endpoint.Endpoint;
+import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,11 @@ record JobWebhook(JobRecord job, int receiver, String url, String status, int at
   /** The id that the receiver sees. */
   String id() {
     return WebhookTask.id(job.id().value(), job.generation(), receiver);
+  }
+
+  /** The name under which its first delivery is due. */
+  DeliveryName name() {
+    return new DeliveryName(job.id(), job.generation(), Integer.toString(receiver));
   }
 
   Endpoint endpoint() {

@@ -1,6 +1,8 @@
 package io.postrider.webhook;
 
 import io.postrider.broker.MessageSender;
+import io.postrider.execution.DeliveryName;
+import io.postrider.execution.JobMessage;
 import io.postrider.execution.OutcomeListener;
 import io.postrider.job.JobRecord;
 import io.postrider.job.RetryPolicy;
@@ -14,10 +16,29 @@ import java.util.List;
 @ApplicationScoped
 class WebhookAnnouncer implements OutcomeListener {
 
+  private static final String OWN_URL = "0";
+
   @Inject MessageSender sender;
   @Inject DeliveryStore deliveries;
+  @Inject DueWebhooks due;
   @Inject RetryPolicy retries;
   @Inject Tracing tracing;
+
+  /** The job's own URL; further ones, which the message does not hold, are announced later. */
+  @Override
+  public List<DeliveryName> dueOnCompletion(JobMessage message) {
+    return message.job().webhookUrl() == null
+        ? List.of()
+        : List.of(new DeliveryName(message.id(), message.generation(), OWN_URL));
+  }
+
+  @Override
+  public void completed(JobRecord job, List<DeliveryName> listed) {
+    ended(job);
+    if (!listed.isEmpty()) {
+      due.remove(listed);
+    }
+  }
 
   @Override
   public void ended(JobRecord job) {
@@ -27,7 +48,7 @@ class WebhookAnnouncer implements OutcomeListener {
   @Override
   public void ended(Collection<JobRecord> jobs) {
     var webhooks = jobs.stream().map(JobWebhook::of).flatMap(List::stream);
-    var tasks = webhooks.map(webhook -> task(webhook, 0)).toList();
+    var tasks = webhooks.map(this::first).toList();
     if (!tasks.isEmpty()) {
       send(tasks);
     }
@@ -49,6 +70,11 @@ class WebhookAnnouncer implements OutcomeListener {
 
   private void send(List<WebhookTask> tasks) {
     sender.send(tasks.stream().map(WebhookTask::message).toList());
+  }
+
+  /** The task of the first attempt. */
+  WebhookTask first(JobWebhook webhook) {
+    return task(webhook, 0);
   }
 
   private WebhookTask task(JobWebhook webhook, int round) {

@@ -133,7 +133,7 @@ public final class ScriptedClaims implements Claims {
   }
 
   @Override
-  public JobRecord complete(Lease lease, String resultUrl) {
+  public JobRecord complete(Lease lease, String resultUrl, List<DeliveryName> due) {
     if (!fresh) {
       return null;
     }

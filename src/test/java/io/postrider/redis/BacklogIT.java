@@ -57,7 +57,7 @@ class BacklogIT {
   @Test
   void job_that_has_completed_counts_no_longer() {
     node.outbox.create(List.of(job, SampleJobs.job()));
-    node.claims.complete(claim(job, 0), null);
+    node.claims.complete(claim(job, 0), null, List.of());
     awaitCount(1);
   }
 
@@ -89,7 +89,7 @@ class BacklogIT {
 
     assertThat(node.jobs.replay(List.of(job.id()))).hasSize(1);
     awaitCount(2);
-    node.claims.complete(claim(job, 1), null);
+    node.claims.complete(claim(job, 1), null, List.of());
     awaitCount(1);
   }
 

@@ -89,8 +89,8 @@ class ClaimsIT {
     nodes.get(0).claims.renew(List.of(lapsed, taken));
 
     assertThat(claim(nodes.get(1), jobs.get(0), 0)).isEqualTo(new Claim.Busy(lapsed.token()));
-    assertThat(nodes.get(0).claims.complete(lapsed, null)).isNotNull();
-    assertThat(nodes.get(0).claims.complete(taken, null)).isNull();
+    assertThat(nodes.get(0).claims.complete(lapsed, null, List.of())).isNotNull();
+    assertThat(nodes.get(0).claims.complete(taken, null, List.of())).isNull();
   }
 
   /** The queue of the job may be paused for longer than records are kept. */

@@ -109,7 +109,8 @@ class ExpiringJobsIT {
     var granted = (Claim.Granted) claim(job, 0);
     Awaitility.await().until(() -> Instant.now().isAfter(expiresAt));
 
-    assertThat(node.claims.complete(new Lease(job.id(), granted.token()), null)).isNotNull();
+    assertThat(node.claims.complete(new Lease(job.id(), granted.token()), null, List.of()))
+        .isNotNull();
 
     assertThat(sweep()).isEmpty();
     assertThat(find(job).status()).isEqualTo(JobStatus.COMPLETED);

@@ -167,6 +167,6 @@ class ListSweeperIT {
 
   private void complete(Job job) {
     var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
-    node.claims.complete(new Lease(job.id(), ((Claim.Granted) claim).token()), null);
+    node.claims.complete(new Lease(job.id(), ((Claim.Granted) claim).token()), null, List.of());
   }
 }

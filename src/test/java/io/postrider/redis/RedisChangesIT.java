@@ -46,7 +46,7 @@ class RedisChangesIT {
         () -> node.outbox.create(List.of(job)),
         follow,
         () -> node.claims.failAttempt(granted(delivery), failure(), Instant.now()),
-        () -> node.claims.complete(granted(delivery), null));
+        () -> node.claims.complete(granted(delivery), null, List.of()));
   }
 
   @TestFactory

@@ -74,7 +74,7 @@ class RedisClusterIT {
           .untilAsserted(
               () -> assertThat(jobs).allMatch(job -> node.jobs.find(job.id()).isPresent()));
       int before = heard.get();
-      node.claims.complete(node.claim(jobs.get(0)), null);
+      node.claims.complete(node.claim(jobs.get(0)), null, List.of());
       await().atMost(PATIENCE).until(() -> heard.get() > before);
       assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
           .isEqualTo(JobStatus.COMPLETED);
@@ -155,7 +155,7 @@ class RedisClusterIT {
         var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
         node.outbox.create(jobs);
         node.outbox.confirm(jobs.stream().map(Job::id).toList());
-        jobs.forEach(job -> node.claims.complete(node.claim(job), null));
+        jobs.forEach(job -> node.claims.complete(node.claim(job), null, List.of()));
         node.directory.search(new JobSearch(null, null, null, null, null, null, null), null, JOBS);
       }
 

@@ -181,7 +181,7 @@ class RedisDeliveriesIT {
   void webhook_of_an_erased_job_is_withdrawn() {
     var claim = node.claims.claim(new JobMessage(job, 0, 1), node.node.nextToken());
     var lease = new Lease(job.id(), ((Claim.Granted) claim).token());
-    node.claims.complete(lease, null);
+    node.claims.complete(lease, null, List.of());
     var traces = new RedisUserJobs();
     traces.redis = node.redis;
     traces.jobs = node.jobs;

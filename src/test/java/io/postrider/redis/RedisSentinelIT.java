@@ -64,7 +64,7 @@ class RedisSentinelIT {
       await().atMost(PATIENCE).ignoreExceptions().until(() -> limits.take("client") != null);
       await().atMost(PATIENCE).until(() -> subscribers(node, jobs.get(0)) == 1);
       int before = heard.get();
-      node.claims.complete(node.claim(jobs.get(0)), null);
+      node.claims.complete(node.claim(jobs.get(0)), null, List.of());
       await().atMost(PATIENCE).until(() -> heard.get() > before);
       assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
           .isEqualTo(JobStatus.COMPLETED);

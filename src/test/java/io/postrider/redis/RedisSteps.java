@@ -91,7 +91,7 @@ final class RedisSteps implements StoreSteps {
 
   @Override
   public String complete(Token token) {
-    var completed = nodes.get(token.node()).claims.complete(lease(token), null);
+    var completed = nodes.get(token.node()).claims.complete(lease(token), null, List.of());
     flush(token.node());
     return completed == null ? "stale" : "fresh";
   }

@@ -37,6 +37,7 @@ final class StoreNode implements AutoCloseable {
   final RedisDelayedWebhooks webhooks = new RedisDelayedWebhooks();
   final RedisBacklog backlog = new RedisBacklog();
   final RedisThroughput throughput = new RedisThroughput();
+  final RedisDueWebhooks due = new RedisDueWebhooks();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
   final RedisJobIndex directory = new RedisJobIndex();
@@ -83,6 +84,10 @@ final class StoreNode implements AutoCloseable {
     postponed.jobs = jobs;
     delayed.postponed = postponed;
     claims.postponed = postponed;
+    claims.webhooks = due;
+    due.redis = redis;
+    due.jobs = jobs;
+    due.clock = clock;
     jobs.expiring = expiring;
     backlog.redis = redis;
     backlog.postponed = postponed;

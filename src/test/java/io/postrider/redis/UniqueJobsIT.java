@@ -50,7 +50,7 @@ class UniqueJobsIT {
 
   @Test
   void completed_job_keeps_its_key_and_its_record_until_its_period_is_over() {
-    node.claims.complete(lease(), null);
+    node.claims.complete(lease(), null, List.of());
 
     awaitKept();
     assertThat(holder()).isEqualTo(job.id());
@@ -72,7 +72,7 @@ class UniqueJobsIT {
 
   @Test
   void erased_job_frees_its_key() {
-    node.claims.complete(lease(), null);
+    node.claims.complete(lease(), null, List.of());
     awaitKept();
     var traces = new RedisUserJobs();
     traces.redis = node.redis;
@@ -99,7 +99,7 @@ class UniqueJobsIT {
 
   @Test
   void key_that_is_taken_over_does_not_end_with_the_period_of_its_former_holder() {
-    node.claims.complete(lease(), null);
+    node.claims.complete(lease(), null, List.of());
     awaitKept();
     var next = unique();
 

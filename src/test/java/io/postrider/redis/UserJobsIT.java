@@ -48,7 +48,7 @@ class UserJobsIT {
   void erased_job_keeps_only_its_state() {
     var attempt = lease();
     node.results.store(attempt, "application/json", 0, "{\"secret\":1}".getBytes(UTF_8));
-    node.claims.complete(attempt, "/reports/x/result");
+    node.claims.complete(attempt, "/reports/x/result", List.of());
     assertThat(node.results.piece(job.id(), "application/json", 0)).isPresent();
     assertThat(traces.erase(List.of(job.id()))).containsExactly(job.id());
     var left = node.jobs.find(job.id()).orElseThrow();
