@@ -78,6 +78,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   private final int batchSize;
   private final Consumer<List<Pending<T, R>>> commit;
   private final List<Thread> committers;
+  private volatile boolean retired;
   private volatile boolean stopped;
 
   /**
@@ -207,14 +208,16 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   }
 
   private void wake() {
-    if (permits.availablePermits() > 0) {
+    if (retired) {
+      commit(true);
+    } else if (permits.availablePermits() > 0) {
       LockSupport.unpark(idle.poll());
     }
   }
 
   private void run() {
     var self = Thread.currentThread();
-    while (!self.isInterrupted()) {
+    while (!self.isInterrupted() && !retired) {
       if (!commit(true)) {
         idle.add(self);
         // An entry that was queued before this thread counted as idle has not woken it.
@@ -224,10 +227,23 @@ public final class GroupCommit<T, R> implements AutoCloseable {
         idle.remove(self);
       }
     }
+    if (!self.isInterrupted()) {
+      commit(true);
+      return;
+    }
     stopped = true;
     var left = new ArrayList<Pending<T, R>>();
     waiting.drainTo(left, Integer.MAX_VALUE);
     left.forEach(pending -> pending.reject(STOPPING));
+  }
+
+  /**
+   * Lets the threads end when they have committed what waits. Nothing is rejected: an entry that
+   * comes later is committed by the thread that adds it.
+   */
+  public void retire() {
+    retired = true;
+    committers.forEach(LockSupport::unpark);
   }
 
   /** Stops the threads; entries that still wait fail with {@link UnavailableException}. */

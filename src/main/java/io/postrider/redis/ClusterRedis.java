@@ -1,7 +1,6 @@
 package io.postrider.redis;
 
 import static java.util.logging.Level.INFO;
-import static java.util.logging.Level.WARNING;
 
 import io.postrider.platform.LogLine;
 import io.postrider.redis.RedisUrl.Cluster;
@@ -9,10 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
@@ -21,21 +18,18 @@ import redis.clients.jedis.ClusterCommandObjects;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.Connection;
-import redis.clients.jedis.ConnectionPool;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisProtocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisMovedDataException;
 import redis.clients.jedis.exceptions.JedisRedirectionException;
 import redis.clients.jedis.executors.CommandExecutor;
 
 /**
  * Connections to the primaries of a Redis Cluster. A thread asks the cluster again where its slots
- * are, as long as a primary does not answer, and after each answer that shows a change. Meanwhile
- * commands for a primary that does not answer fail at once, so that they delay no others.
+ * are, as long as a primary does not answer, and after each answer that shows a change.
  */
 final class ClusterRedis implements PrimaryConnections {
 
@@ -48,11 +42,10 @@ final class ClusterRedis implements PrimaryConnections {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Cluster url;
-  private final RedisConfig config;
   private final ClusterQuestion question;
   private final Thread watch;
-  private final Map<HostAndPort, ConnectionPool> pools = new ConcurrentHashMap<>();
-  private final Set<HostAndPort> silent = ConcurrentHashMap.newKeySet();
+  private final ClusterPools pools;
+  private final ShortOutage outage = new ShortOutage();
 
   /** Null until a node has answered. */
   private volatile SlotMap slots;
@@ -71,7 +64,7 @@ final class ClusterRedis implements PrimaryConnections {
 
   ClusterRedis(Cluster url, RedisConfig config, ThreadFactory threads) {
     this.url = url;
-    this.config = config;
+    this.pools = new ClusterPools(url.access(), config);
     this.question = new ClusterQuestion(url.nodes(), config.discovery(url.access()));
     this.watch = threads.newThread(this::watch);
     watch.setDaemon(true);
@@ -120,29 +113,7 @@ final class ClusterRedis implements PrimaryConnections {
 
   @Override
   public Connection getConnection(HostAndPort server) {
-    if (silent.contains(server)) {
-      throw new NoPrimaryException(
-          "The node %s of the Redis Cluster does not answer.".formatted(server));
-    }
-    try {
-      return pool(server).getResource();
-    } catch (JedisException failed) {
-      if (PrimaryConnections.isUnresolved(failed)) {
-        throw new NoPrimaryException(
-            "POSTRIDER_REDIS_URL: the cluster names its node %s, which does not resolve."
-                .formatted(server),
-            failed);
-      }
-      throw failed;
-    }
-  }
-
-  private ConnectionPool pool(HostAndPort server) {
-    if (closed) {
-      throw new NoPrimaryException("The service stops.");
-    }
-    return pools.computeIfAbsent(
-        server, added -> new ConnectionPool(added, config.commands(url.access()), config.pool()));
+    return pools.take(server);
   }
 
   @Override
@@ -160,10 +131,10 @@ final class ClusterRedis implements PrimaryConnections {
   public synchronized HostAndPort primary() {
     var primaries = new ArrayList<>(slots().primaries());
     Collections.shuffle(primaries);
-    if (!primaries.contains(publisher) || silent.contains(publisher)) {
+    if (!primaries.contains(publisher) || pools.isSilent(publisher)) {
       publisher =
           primaries.stream()
-              .filter(primary -> !silent.contains(primary))
+              .filter(primary -> !pools.isSilent(primary))
               .findFirst()
               .orElseGet(() -> primaries.get(0));
     }
@@ -181,29 +152,26 @@ final class ClusterRedis implements PrimaryConnections {
 
   @Override
   public void leaveStale(HostAndPort server) {
-    var pool = pools.get(server);
-    if (pool != null) {
-      pool.clear();
-    }
+    pools.clear(server);
     suspect = server;
     askAgain();
   }
 
   @Override
   public void silent(HostAndPort server) {
-    if (silent.add(server)) {
-      LogLine.of("redis-node-away").with("node", server.toString()).log(LOG, WARNING);
-    }
+    pools.silent(server);
     askAgain();
   }
 
   @Override
-  public boolean isRedirection(JedisDataException error) {
+  public boolean mustBeSentAgain(JedisDataException error) {
     if (error instanceof JedisMovedDataException moved) {
       slots().move(moved.getSlot(), moved.getTargetNode());
       askAgain();
     }
-    return error instanceof JedisRedirectionException || error.getMessage().startsWith("TRYAGAIN");
+    return error instanceof JedisRedirectionException
+        || error.getMessage().startsWith("TRYAGAIN")
+        || error.getMessage().startsWith("CLUSTERDOWN") && outage.isShort();
   }
 
   private void askAgain() {
@@ -213,10 +181,10 @@ final class ClusterRedis implements PrimaryConnections {
 
   private void watch() {
     while (!closed) {
-      if (slots != null && (stale || !silent.isEmpty())) {
+      if (slots != null && (stale || pools.areSomeSilent())) {
         stale = false;
         renew();
-        silent.removeIf(this::answers);
+        pools.tryAgain();
         LockSupport.parkNanos(this, PAUSE.toNanos());
       } else {
         LockSupport.park(this);
@@ -227,7 +195,7 @@ final class ClusterRedis implements PrimaryConnections {
   private void renew() {
     var former = slots;
     var asked = new ArrayList<>(former.primaries());
-    asked.removeAll(silent);
+    asked.removeIf(pools::isSilent);
     if (asked.remove(suspect)) {
       asked.add(suspect);
     }
@@ -235,26 +203,9 @@ final class ClusterRedis implements PrimaryConnections {
       var present = question.slots(asked);
       slots = present;
       logChange(former.primaries(), present.primaries());
-      silent.retainAll(present.primaries());
-      pools.entrySet().removeIf(entry -> isUnused(entry.getKey(), entry.getValue()));
+      pools.retain(present.primaries());
     } catch (NoPrimaryException nobodyAnswers) {
       // Each command says why it fails, and the next round asks again.
-    }
-  }
-
-  private boolean isUnused(HostAndPort server, ConnectionPool pool) {
-    boolean unused = !slots.primaries().contains(server);
-    if (unused) {
-      pool.close();
-    }
-    return unused;
-  }
-
-  private boolean answers(HostAndPort server) {
-    try (var connection = new Connection(server, config.discovery(url.access()))) {
-      return connection.ping();
-    } catch (JedisException notYet) {
-      return false;
     }
   }
 
@@ -297,6 +248,6 @@ final class ClusterRedis implements PrimaryConnections {
   public void close() {
     closed = true;
     LockSupport.unpark(watch);
-    pools.values().forEach(ConnectionPool::close);
+    pools.close();
   }
 }

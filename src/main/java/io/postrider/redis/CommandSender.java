@@ -14,10 +14,11 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Sends commands to the servers that have their keys, those for one server in one round trip. A
- * command that is redirected, or whose script the server does not have, was not executed: it alone
- * is sent again, while the answers to the others stand. All commands of a connection that breaks
- * are sent a second time, because Redis may have closed a pooled connection; after a timeout there
- * is no second time, because others wait.
+ * command that is redirected, that the cluster refuses while one of its nodes takes the place of
+ * another, or whose script the server does not have, was not executed: it alone is sent again,
+ * while the answers to the others stand. All commands of a connection that breaks are sent a second
+ * time, because Redis may have closed a pooled connection; after a timeout there is no second time,
+ * because others wait.
  */
 record CommandSender(PrimaryConnections connections, Replicas replicas, CommandObjects objects) {
 
@@ -113,11 +114,10 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
       var reply = replies.get(next++);
       command.reply(server, reply);
       if (reply instanceof JedisDataException error) {
-        if (command.needsScript() || connections.isRedirection(error)) {
+        if (command.needsScript() || connections.mustBeSentAgain(error)) {
           again.add(command);
-        } else {
-          connections.failed(server, error);
         }
+        connections.failed(server, error);
       }
     }
     var problem = replicas.areWanted() ? replicas.problem(server, replies.get(next)) : null;

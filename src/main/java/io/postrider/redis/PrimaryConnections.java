@@ -111,7 +111,7 @@ interface PrimaryConnections extends ConnectionProvider {
   }
 
   /** Whether an error means that the command was not executed and must be sent again. */
-  default boolean isRedirection(JedisDataException error) {
+  default boolean mustBeSentAgain(JedisDataException error) {
     return false;
   }
 

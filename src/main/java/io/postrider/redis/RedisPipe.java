@@ -132,16 +132,19 @@ final class RedisPipe implements AutoCloseable {
     if (present != null) {
       return present;
     }
-    commits.entrySet().removeIf(this::closesFormer);
+    commits.entrySet().removeIf(this::retiresFormer);
     return commits.computeIfAbsent(server, this::start);
   }
 
-  /** Ends the thread for a server that is no primary any more. */
-  private boolean closesFormer(
+  /**
+   * Lets the thread for a server that is no primary any more end. Commands that still wait for it
+   * are then sent to the servers that have their keys now.
+   */
+  private boolean retiresFormer(
       Map.Entry<HostAndPort, GroupCommit<List<SentCommand<?>>, Object>> entry) {
     boolean former = !sender.connections().serves(entry.getKey());
     if (former) {
-      entry.getValue().close();
+      entry.getValue().retire();
     }
     return former;
   }

@@ -190,6 +190,28 @@ class GroupCommitTest {
     }
   }
 
+  @RepeatedTest(5)
+  void nothing_is_rejected_when_it_retires_under_load() throws Exception {
+    open(4, 100_000, this::answer);
+    var threads = Executors.newFixedThreadPool(8);
+    try {
+      var all =
+          IntStream.range(0, 20_000)
+              .mapToObj(i -> supplyAsync(() -> i, threads).thenCompose(this::submitOrCall))
+              .toList();
+      all.get(1_000).get(10, SECONDS);
+      commits.retire();
+      for (int i = 0; i < all.size(); i++) {
+        assertThat(all.get(i).get(10, SECONDS)).isEqualTo(i + "!");
+      }
+      await().until(() -> !committer.isAlive());
+      assertThat(commits.submit("late").get(10, SECONDS)).isEqualTo("late!");
+      assertThat(commits.call("later")).isEqualTo("later!");
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   private CompletableFuture<String> submitOrCall(int i) {
     return i % 3 == 0
         ? commits.submit(Integer.toString(i))

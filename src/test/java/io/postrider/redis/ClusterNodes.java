@@ -35,7 +35,8 @@ final class ClusterNodes implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final String PASSWORD = "data-secret";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int FAILED_AFTER_MILLIS = 1_500;
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final int FAILED_AFTER_MILLIS = 2_500;
 
   private final Path directory;
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
@@ -82,10 +83,15 @@ final class ClusterNodes implements AutoCloseable {
     with(ports().get(node), redis -> redis.clusterAddSlotsRange(first, last));
   }
 
-  /** Moves the slot of a key to another primary, as a resharding does it, key by key. */
+  /**
+   * Moves the slot of a key to another primary, key by key, as a resharding does it; returns when
+   * all nodes know of it. If slots went back and forth between two primaries within the time that
+   * nodes need to tell each other, Redis itself could lose one: each of the two takes the other for
+   * its owner, and neither corrects the other.
+   */
   void moveSlotOf(String key) {
     int slot = JedisClusterCRC16.getSlot(key);
-    var from = owner(slot);
+    var from = owner(ports().get(0), slot);
     var to =
         ports().stream()
             .filter(port -> port != from && with(port, ClusterNodes::isPrimary))
@@ -107,10 +113,15 @@ final class ClusterNodes implements AutoCloseable {
     } while (!keys.isEmpty());
     with(to, redis -> redis.clusterSetSlotNode(slot, toId));
     with(from, redis -> redis.clusterSetSlotNode(slot, toId));
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> ports().stream().allMatch(port -> owner(port, slot) == to));
   }
 
-  private int owner(int slot) {
-    return slots(ports().get(0)).owner(slot).getPort();
+  /** The port of the primary that, as one node says, has a slot. */
+  private static int owner(int port, int slot) {
+    return slots(port).owner(slot).getPort();
   }
 
   private static SlotMap slots(int port) {
@@ -148,6 +159,22 @@ final class ClusterNodes implements AutoCloseable {
             .orElseThrow();
     with(replica, redis -> redis.sendCommand(Protocol.Command.CLUSTER, "FAILOVER"));
     await().atMost(PATIENCE).until(() -> with(replica, ClusterNodes::isPrimary));
+  }
+
+  /**
+   * Takes the slot of a key from its primary, which therefore refuses all commands, and gives it
+   * back once it has refused one.
+   */
+  void refuseForAMoment(String key) {
+    int slot = JedisClusterCRC16.getSlot(key);
+    int primary = owner(ports().get(0), slot);
+    with(primary, redis -> redis.configResetStat());
+    with(primary, redis -> redis.clusterDelSlots(slot));
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> with(primary, redis -> redis.info("errorstats").contains("CLUSTERDOWN")));
+    with(primary, redis -> redis.clusterAddSlots(slot));
   }
 
   private static boolean isPrimary(Jedis redis) {

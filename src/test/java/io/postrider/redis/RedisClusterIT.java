@@ -25,9 +25,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real Redis Cluster: nothing is answered wrongly while its slots move and its nodes die. */
@@ -104,13 +102,23 @@ class RedisClusterIT {
     }
   }
 
-  /**
-   * In the long form only: where slots move faster than the nodes of the cluster tell each other,
-   * the cluster itself loses some, and then refuses everything.
-   */
   @Test
-  @Tag("long-form")
-  @EnabledIfSystemProperty(named = "chaos.kills", matches = "\\d+")
+  void command_that_the_cluster_refuses_for_a_moment_is_sent_again() {
+    try (var node = new StoreNode(cluster.url())) {
+      await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
+      var job = SampleJobs.job();
+      node.outbox.create(List.of(job));
+      var refusing =
+          CompletableFuture.runAsync(() -> cluster.refuseForAMoment(RedisKeys.job(job.id())));
+
+      while (!refusing.isDone()) {
+        assertThat(node.jobs.find(job.id())).isPresent();
+      }
+      refusing.join();
+    }
+  }
+
+  @Test
   void nothing_is_answered_wrongly_while_slots_move_and_primaries_change_places() {
     try (var node = new StoreNode(cluster.url())) {
       await().atMost(PATIENCE).until(() -> node.problem().isEmpty());
