@@ -120,6 +120,20 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule nobody_imports_notifications = nobody_imports("notification");
 
+  @ArchTest static final ArchRule client_library_stands_alone = may_use("client");
+
+  @ArchTest static final ArchRule nobody_imports_the_client_library = nobody_imports("client");
+
+  @ArchTest
+  static final ArchRule client_library_needs_a_jdk_and_jsonp =
+      noClasses()
+          .that()
+          .resideInAPackage("io.postrider.client..")
+          .should()
+          .dependOnClassesThat(
+              resideOutsideOfPackages(
+                  "io.postrider.client..", "java..", "javax.crypto..", "jakarta.json.."));
+
   @ArchTest static final ArchRule nobody_imports_metrics = nobody_imports("metrics");
 
   @ArchTest

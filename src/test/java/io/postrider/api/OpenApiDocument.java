@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The OpenAPI document as the service delivers it; checks answers and examples against it. */
-final class OpenApiDocument {
+/** The OpenAPI document; checks requests, answers and examples against it. */
+public final class OpenApiDocument {
 
   private static final String LOCATION = "https://postrider.invalid/openapi";
 
@@ -23,18 +23,21 @@ final class OpenApiDocument {
   private final SchemaRegistry schemas;
 
   /** A method on a path, as the document names it. */
-  record Operation(String method, String path, JsonNode node) {
+  public record Operation(String method, String path, JsonNode node) {
 
-    String id() {
+    /** Its id. */
+    public String id() {
       return node.get("operationId").asText();
     }
 
-    boolean hasBody() {
+    /** Whether its requests have a body. */
+    public boolean hasBody() {
       return node.has("requestBody");
     }
   }
 
-  OpenApiDocument(String json) {
+  /** The document as JSON. */
+  public OpenApiDocument(String json) {
     try {
       root = new ObjectMapper().readTree(json);
     } catch (JsonProcessingException e) {
@@ -56,7 +59,8 @@ final class OpenApiDocument {
     return names;
   }
 
-  List<Operation> operations() {
+  /** All operations. */
+  public List<Operation> operations() {
     var found = new ArrayList<Operation>();
     root.get("paths")
         .fields()
@@ -78,7 +82,7 @@ final class OpenApiDocument {
   }
 
   /** What a reference refers to. */
-  JsonNode resolve(JsonNode node) {
+  public JsonNode resolve(JsonNode node) {
     return node.has("$ref") ? root.at(node.get("$ref").asText().substring(1)) : node;
   }
 
@@ -149,7 +153,7 @@ final class OpenApiDocument {
   }
 
   /** The errors of a JSON text against the schema at that pointer. */
-  List<String> validate(String pointer, String json) {
+  public List<String> validate(String pointer, String json) {
     return schemas
         .getSchema(SchemaLocation.of(LOCATION + "#" + pointer))
         .validate(json, InputFormat.JSON)
