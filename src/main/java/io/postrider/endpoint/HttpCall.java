@@ -3,90 +3,264 @@ package io.postrider.endpoint;
 import io.postrider.endpoint.DeliveryAttempt.Result;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Clock;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.classic.HttpClient;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 
-/** One running POST. One thread runs it; another cuts it off at the deadline. */
-public final class HttpCall {
+/**
+ * One POST. The status and the headers of the response decide about its result. The body changes
+ * nothing: it is read, for a second at most, only because the connection can then be used again.
+ */
+public final class HttpCall implements AsyncClientExchangeHandler {
+
+  /** No charset parameter, because RFC 8259 §11 does not define one. */
+  private static final ContentType JSON = ContentType.create("application/json");
 
   private static final int GONE = 410;
 
-  private final HttpClient client;
-  private final HttpPost request;
-  private final int answerLimit;
-  private final Clock clock;
-  private final Instant start;
-  private volatile int status;
+  /** How long a response's body is read. */
+  private static final Duration BODY_TIME = Duration.ofSeconds(1);
 
+  private final WebhookClient client;
+  private final URI url;
+  private final Map<String, String> headers;
+  private final ByteBuffer body;
+  private final Instant start;
+  private final CompletableFuture<DeliveryAttempt> attempt = new CompletableFuture<>();
+
+  /** The threads of the client, and the one at the deadline, change what follows. */
+  private AsyncConnectionEndpoint connection;
+
+  private Future<?> cut;
+  private boolean over;
+  private boolean sent;
+  private int status;
+  private DeliveryAttempt result;
+  private int read;
+
+  /**
+   * A call that is not made yet.
+   *
+   * @param headers besides those that HTTP needs
+   */
   public HttpCall(
-      HttpClient client, HttpPost request, int answerLimit, Clock clock, Instant start) {
+      WebhookClient client, URI url, Map<String, String> headers, byte[] body, Instant start) {
     this.client = client;
-    this.request = request;
-    this.answerLimit = answerLimit;
-    this.clock = clock;
+    this.url = url;
+    this.headers = headers;
+    this.body = ByteBuffer.wrap(body);
     this.start = start;
   }
 
-  public DeliveryAttempt run() {
-    try {
-      ClassicHttpResponse response = client.executeOpen(null, request, null);
-      status = response.getCode();
-      skipBody(response.getEntity());
-      return answered(response);
-    } catch (IOException | UncheckedIOException | RefusedEndpointException e) {
-      return failed(errorOf(e));
-    } finally {
-      // Closes the socket unless the whole response was read and the connection is back in the
-      // pool.
-      // Closing the response instead would first read the rest of it, however long.
-      request.cancel();
+  /**
+   * Makes the call. The result never fails, and comes at the deadline at the latest. It comes on a
+   * thread that serves connections: whoever uses it there must not block.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if no thread is free to look the host
+   *     up; nothing is sent
+   */
+  public CompletableFuture<DeliveryAttempt> run() {
+    if (url.getHost() == null) {
+      return CompletableFuture.completedFuture(DeliveryAttempt.refused(start));
+    }
+    var name = url.getHost().replaceAll("[\\[\\]]", "");
+    var lookup = client.hosts().lookUp(name);
+    cutAfter(client.settings().deadline());
+    lookup.whenComplete(
+        (found, failure) -> {
+          if (failure != null) {
+            end(failed(errorOf(failure)));
+          } else {
+            client.connect(new HttpHost(url.getScheme(), name, url.getPort()), new Connecting());
+          }
+        });
+    return attempt;
+  }
+
+  private synchronized void cutAfter(Duration time) {
+    if (cut != null) {
+      cut.cancel(false);
+    }
+    cut =
+        client
+            .scheduler()
+            .schedule(() -> end(failed("timeout")), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Ends the call, and closes its connection.
+   *
+   * @param otherwise the result if no response has come
+   */
+  private void end(DeliveryAttempt otherwise) {
+    var open = over();
+    if (open != null) {
+      client.discard(open);
+    }
+    attempt.complete(result == null ? otherwise : result);
+  }
+
+  /** Notes that nothing more is to come; returns the connection to whoever comes first. */
+  private synchronized AsyncConnectionEndpoint over() {
+    over = true;
+    cut.cancel(false);
+    var open = connection;
+    connection = null;
+    return open;
+  }
+
+  private final class Connecting implements FutureCallback<AsyncConnectionEndpoint> {
+
+    @Override
+    public void completed(AsyncConnectionEndpoint opened) {
+      if (isInTime(opened)) {
+        opened.execute("", HttpCall.this, HttpCoreContext.create());
+      } else {
+        client.discard(opened);
+      }
+    }
+
+    @Override
+    public void failed(Exception cause) {
+      end(HttpCall.this.failed(errorOf(cause)));
+    }
+
+    @Override
+    public void cancelled() {
+      end(HttpCall.this.failed("io"));
     }
   }
 
-  /** The attempt's result if the deadline passes now. */
-  public DeliveryAttempt timedOut() {
-    return failed("timeout");
-  }
-
-  /** Closes the socket, so that {@link #run} ends too. */
-  public void cut() {
-    request.cancel();
-  }
-
-  /** Reads the body so that the connection can be reused; the body does not affect the result. */
-  private void skipBody(HttpEntity entity) {
-    if (entity == null) {
-      return;
+  private synchronized boolean isInTime(AsyncConnectionEndpoint opened) {
+    if (!over) {
+      connection = opened;
     }
-    try {
-      entity.getContent().readNBytes(answerLimit);
-    } catch (IOException e) {
-      // The connection broke after the status line, and the status decides.
+    return !over;
+  }
+
+  @Override
+  public void produceRequest(RequestChannel channel, HttpContext context)
+      throws HttpException, IOException {
+    var request = new BasicHttpRequest(Method.POST, url);
+    headers.forEach(request::setHeader);
+    channel.sendRequest(request, new BasicEntityDetails(body.remaining(), JSON), context);
+  }
+
+  @Override
+  public int available() {
+    return body.remaining();
+  }
+
+  @Override
+  public void produce(DataStreamChannel channel) throws IOException {
+    channel.write(body);
+    if (!body.hasRemaining()) {
+      sent = true;
+      channel.endStream();
     }
   }
 
-  private DeliveryAttempt answered(ClassicHttpResponse response) {
+  @Override
+  public void consumeInformation(HttpResponse response, HttpContext context) {
+    // 1xx (RFC 9110 §15.2) says nothing about the result.
+  }
+
+  @Override
+  public void consumeResponse(HttpResponse response, EntityDetails details, HttpContext context) {
+    status = response.getCode();
+    result = answered(response);
+    if (details == null) {
+      giveBack();
+    } else {
+      cutAfter(BODY_TIME);
+    }
+  }
+
+  @Override
+  public void updateCapacity(CapacityChannel channel) throws IOException {
+    channel.update(client.settings().answerLimit());
+  }
+
+  @Override
+  public void consume(ByteBuffer part) throws IOException {
+    read += part.remaining();
+    part.position(part.limit());
+    if (read > client.settings().answerLimit()) {
+      throw new IOException("The response is too long.");
+    }
+  }
+
+  @Override
+  public void streamEnd(List<? extends Header> trailers) {
+    giveBack();
+  }
+
+  /** A connection whose request is not sent completely cannot be used again. */
+  private void giveBack() {
+    var open = over();
+    if (open != null && sent) {
+      client.reuse(open);
+    } else if (open != null) {
+      client.discard(open);
+    }
+    attempt.complete(result);
+  }
+
+  @Override
+  public void failed(Exception cause) {
+    end(failed(errorOf(cause)));
+  }
+
+  @Override
+  public void cancel() {
+    end(failed("io"));
+  }
+
+  @Override
+  public void releaseResources() {
+    // If the response ends with its connection, this is the last call.
+    end(failed("io"));
+  }
+
+  private DeliveryAttempt answered(HttpResponse response) {
     if (status / 100 == 2) {
       return attempt(Optional.empty(), Optional.empty(), Result.DELIVERED);
     }
     Optional<Duration> retryAfter =
         Optional.ofNullable(response.getFirstHeader(HttpHeaders.RETRY_AFTER))
             .map(Header::getValue)
-            .flatMap(value -> RetryAfter.parse(value, clock.instant()));
+            .flatMap(value -> RetryAfter.parse(value, client.clock().instant()));
     return attempt(Optional.of("http"), retryAfter, status == GONE ? Result.GONE : Result.RETRY);
   }
 
@@ -96,11 +270,12 @@ public final class HttpCall {
 
   private DeliveryAttempt attempt(
       Optional<String> error, Optional<Duration> retryAfter, Result outcome) {
-    long millis = Duration.between(start, clock.instant()).toMillis();
+    long millis = Duration.between(start, client.clock().instant()).toMillis();
     return new DeliveryAttempt(start, millis, status, error, retryAfter, outcome);
   }
 
-  private static String errorOf(Exception e) {
+  private static String errorOf(Throwable failure) {
+    var e = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
     if (e instanceof RefusedAddressException || e instanceof RefusedEndpointException) {
       return DeliveryAttempt.REFUSED_ADDRESS;
     }

@@ -2,106 +2,223 @@ package io.postrider.endpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Proxy;
-import java.net.Socket;
-import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.SchemePortResolver;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpConnection;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.impl.Http1StreamListener;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
-import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandlerFactory;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.http.protocol.RequestConnControl;
+import org.apache.hc.core5.http.protocol.RequestContent;
+import org.apache.hc.core5.http.protocol.RequestTargetHost;
+import org.apache.hc.core5.http.protocol.RequestUserAgent;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
+import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Builds an HTTP client that makes exactly one POST: no redirects, retries, cookies, proxies or
- * decompression.
+ * The connections on which {@link HttpCall}s are made. Two threads serve all of them, so that a
+ * receiver that is waited for takes no thread. Each call is exactly one POST by HTTP/1.1: no
+ * redirects, retries, cookies, proxies or decompression.
  */
-public final class WebhookClient {
+public final class WebhookClient implements AutoCloseable {
 
+  private static final int THREADS = 2;
   private static final int LONGEST_LINE = 8 * 1024;
   private static final int MOST_HEADERS = 100;
   private static final TimeValue CONNECTION_LIFE = TimeValue.ofMinutes(1);
 
-  private WebhookClient() {}
+  private final WebhookSettings settings;
+  private final HostLookups hosts;
+  private final ScheduledExecutorService scheduler;
+  private final Clock clock;
+  private final PoolingAsyncClientConnectionManager connections;
+  private final DefaultConnectingIOReactor reactor;
 
-  public static CloseableHttpClient create(WebhookSettings settings, DnsResolver resolver) {
-    return HttpClients.custom()
-        .setConnectionManager(connections(settings, resolver))
-        .setRequestExecutor(
-            new HttpRequestExecutor(
-                HttpRequestExecutor.DEFAULT_WAIT_FOR_CONTINUE, null, new InterimAnswers(settings)))
-        .setDefaultRequestConfig(
-            RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(settings.deadline()))
-                .setResponseTimeout(Timeout.of(settings.deadline()))
-                .build())
-        .setUserAgent(settings.userAgent())
-        .evictExpiredConnections()
-        .disableCookieManagement()
-        .disableRedirectHandling()
-        .disableAutomaticRetries()
-        .disableContentCompression()
-        .build();
+  /**
+   * Starts the threads.
+   *
+   * @param lookups runs the lookups of hosts, which block
+   * @param scheduler ends calls at their deadlines
+   */
+  public WebhookClient(
+      WebhookSettings settings,
+      GuardedDnsResolver resolver,
+      Clock clock,
+      Executor lookups,
+      ScheduledExecutorService scheduler,
+      ThreadFactory threads) {
+    this.settings = settings;
+    this.hosts = new HostLookups(resolver, lookups, clock);
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.connections = connections();
+    this.reactor = reactor(threads);
+    reactor.start();
   }
 
-  private static PoolingHttpClientConnectionManager connections(
-      WebhookSettings settings, DnsResolver resolver) {
-    return new DirectConnections()
-        .setDnsResolver(resolver)
+  /** Threads for lookups; see {@link HostLookups}. */
+  public static ExecutorService lookups(ThreadFactory threads) {
+    return HostLookups.threads(threads);
+  }
+
+  private PoolingAsyncClientConnectionManager connections() {
+    return PoolingAsyncClientConnectionManagerBuilder.create()
+        .setDnsResolver(hosts)
         .setMaxConnTotal(settings.connections())
         .setMaxConnPerRoute(settings.connectionsPerEndpoint())
-        .setConnectionFactory(
-            ManagedHttpClientConnectionFactory.builder()
-                .http1Config(
-                    Http1Config.custom()
-                        .setMaxLineLength(LONGEST_LINE)
-                        .setMaxHeaderCount(MOST_HEADERS)
-                        .build())
-                .build())
+        .setDefaultTlsConfig(
+            TlsConfig.custom().setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1).build())
         .setDefaultConnectionConfig(
             ConnectionConfig.custom()
                 .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                .setSocketTimeout(Timeout.of(settings.deadline()))
                 // There are no retries, so a connection that the receiver has closed must be
                 // noticed first.
                 .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                 .setTimeToLive(CONNECTION_LIFE)
                 .build())
-        .setDefaultSocketConfig(
-            SocketConfig.custom()
-                .setSoTimeout(Timeout.of(settings.deadline()))
-                .setRcvBufSize(settings.answerLimit())
-                .build())
         .build();
   }
 
-  /** Opens sockets that ignore {@code socksProxyHost}, which a plain {@link Socket} obeys. */
-  private static final class DirectConnections extends PoolingHttpClientConnectionManagerBuilder {
+  private DefaultConnectingIOReactor reactor(ThreadFactory threads) {
+    var processors =
+        HttpProcessorBuilder.create()
+            .addAll(
+                RequestTargetHost.INSTANCE,
+                RequestContent.INSTANCE,
+                RequestConnControl.INSTANCE,
+                new RequestUserAgent(settings.userAgent()))
+            .build();
+    var limits =
+        Http1Config.custom().setMaxLineLength(LONGEST_LINE).setMaxHeaderCount(MOST_HEADERS).build();
+    var duplexers =
+        new ClientHttp1StreamDuplexerFactory(
+            processors,
+            limits,
+            CharCodingConfig.DEFAULT,
+            DefaultClientConnectionReuseStrategy.INSTANCE,
+            null,
+            null,
+            new InterimAnswers(settings));
+    return new DefaultConnectingIOReactor(
+        new ClientHttp1IOEventHandlerFactory(duplexers, null, null),
+        IOReactorConfig.custom()
+            .setIoThreadCount(THREADS)
+            .setRcvBufSize(settings.answerLimit())
+            .build(),
+        threads,
+        null,
+        null,
+        null,
+        null);
+  }
 
-    @Override
-    protected HttpClientConnectionOperator createConnectionOperator(
-        SchemePortResolver ports, DnsResolver resolver, TlsSocketStrategy tls) {
-      return new DefaultHttpClientConnectionOperator(
-          proxy -> new Socket(Proxy.NO_PROXY),
-          ports,
-          resolver,
-          RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tls).build());
-    }
+  WebhookSettings settings() {
+    return settings;
+  }
+
+  HostLookups hosts() {
+    return hosts;
+  }
+
+  ScheduledExecutorService scheduler() {
+    return scheduler;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /** Takes a connection to a host, which may have to be opened. */
+  void connect(HttpHost host, FutureCallback<AsyncConnectionEndpoint> callback) {
+    connections.lease(
+        "",
+        new HttpRoute(host),
+        null,
+        Timeout.of(settings.deadline()),
+        new FutureCallback<>() {
+
+          @Override
+          public void completed(AsyncConnectionEndpoint connection) {
+            if (connection.isConnected()) {
+              callback.completed(connection);
+            } else {
+              open(connection, callback);
+            }
+          }
+
+          @Override
+          public void failed(Exception cause) {
+            callback.failed(cause);
+          }
+
+          @Override
+          public void cancelled() {
+            callback.cancelled();
+          }
+        });
+  }
+
+  private void open(
+      AsyncConnectionEndpoint connection, FutureCallback<AsyncConnectionEndpoint> callback) {
+    connections.connect(
+        connection,
+        reactor,
+        null,
+        null,
+        HttpCoreContext.create(),
+        new FutureCallback<>() {
+
+          @Override
+          public void completed(AsyncConnectionEndpoint opened) {
+            callback.completed(opened);
+          }
+
+          @Override
+          public void failed(Exception cause) {
+            discard(connection);
+            callback.failed(cause);
+          }
+
+          @Override
+          public void cancelled() {
+            discard(connection);
+            callback.cancelled();
+          }
+        });
+  }
+
+  /** Gives a connection back, over which another call can be made. */
+  void reuse(AsyncConnectionEndpoint connection) {
+    connections.release(connection, null, CONNECTION_LIFE);
+  }
+
+  /** Closes a connection, whatever is under way on it. */
+  void discard(AsyncConnectionEndpoint connection) {
+    connection.close(CloseMode.IMMEDIATE);
+    connections.release(connection, null, TimeValue.ZERO_MILLISECONDS);
   }
 
   /** Ends a response that keeps sending 1xx heads (RFC 9110 §15.2), which no other limit counts. */
@@ -121,5 +238,11 @@ public final class WebhookClient {
 
     @Override
     public void onExchangeComplete(HttpConnection connection, boolean keepAlive) {}
+  }
+
+  @Override
+  public void close() {
+    connections.close(CloseMode.IMMEDIATE);
+    reactor.close(CloseMode.IMMEDIATE);
   }
 }

@@ -4,6 +4,7 @@ import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -19,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.random.RandomGenerator;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -66,14 +66,14 @@ class WebhookWiring {
 
   @Resource ManagedThreadFactory threads;
 
-  private ExecutorService calls;
+  private ExecutorService checks;
   private ScheduledThreadPoolExecutor deadlines;
   private ExecutorService lookups;
 
   @PostConstruct
   void start() {
-    calls = Executors.newCachedThreadPool(threads);
-    lookups = EndpointGuard.lookups(threads);
+    checks = EndpointGuard.lookups(threads);
+    lookups = WebhookClient.lookups(threads);
     // The server's managed scheduler searches all libraries for context providers with each task.
     deadlines = new ScheduledThreadPoolExecutor(1, threads);
     deadlines.setRemoveOnCancelPolicy(true);
@@ -81,7 +81,7 @@ class WebhookWiring {
 
   @PreDestroy
   void stop() {
-    calls.shutdownNow();
+    checks.shutdownNow();
     lookups.shutdownNow();
     deadlines.shutdownNow();
   }
@@ -101,14 +101,15 @@ class WebhookWiring {
   @Produces
   @Singleton
   EndpointGuard guard(WebhookSettings settings, GuardedDnsResolver resolver) {
-    return new EndpointGuard(settings, resolver, lookups);
+    return new EndpointGuard(settings, resolver, checks);
   }
 
   @Produces
   @Singleton
   WebhookSender sender(
       WebhookSettings settings, EndpointGuard guard, GuardedDnsResolver resolver, Clock clock) {
-    return new WebhookSender(settings, guard, resolver, clock, calls, deadlines);
+    var client = new WebhookClient(settings, resolver, clock, lookups, deadlines, threads);
+    return new WebhookSender(guard, client, clock);
   }
 
   void close(@Disposes WebhookSender sender) {

@@ -11,6 +11,7 @@ import io.postrider.endpoint.EndpointHealth;
 import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.EndpointStore;
 import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -67,12 +68,15 @@ class DeliveryExecutorTest {
     var resolver = new GuardedDnsResolver(settings, SystemDefaultDnsResolver.INSTANCE);
     executor.http =
         new WebhookSender(
-            settings,
             new EndpointGuard(settings, resolver, threads),
-            resolver,
-            Clock.systemUTC(),
-            threads,
-            timer);
+            new WebhookClient(
+                settings,
+                resolver,
+                Clock.systemUTC(),
+                threads,
+                timer,
+                Executors.defaultThreadFactory()),
+            Clock.systemUTC());
     executor.secrets = owner -> secretsOf(owner);
     executor.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
     executor.deliveries = store;
