@@ -1,8 +1,6 @@
 package io.postrider.access;
 
 import io.postrider.job.Job;
-import io.postrider.platform.SecretBox;
-import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -11,8 +9,6 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -26,16 +22,12 @@ class ClientSecrets implements SigningSecrets {
   @ConfigProperty(name = "postrider.webhook.secret")
   String configured;
 
-  @Inject
-  @ConfigProperty(name = "postrider.encryption.key")
-  Optional<String> encryptionKey;
-
+  @Inject StoredSecrets stored;
   @Inject Clients clients;
   @Inject Clock clock;
 
   private final SecureRandom random = new SecureRandom();
   private WebhookSecret defaultSecret;
-  private Optional<SecretBox> box;
 
   /** Creates the bean at the start, so that a mistake in the configuration stops the start. */
   void check(@Observes @Initialized(ApplicationScoped.class) Object event) {}
@@ -43,7 +35,6 @@ class ClientSecrets implements SigningSecrets {
   @PostConstruct
   void start() {
     defaultSecret = parse(configured);
-    box = encryptionKey.map(key -> new SecretBox(key, random));
   }
 
   @Override
@@ -55,13 +46,8 @@ class ClientSecrets implements SigningSecrets {
         clients
             .find(owner)
             .orElseThrow(() -> new IllegalArgumentException("There is no client " + owner + "."));
-    var former =
-        client.formerSecret() != null && clock.instant().isBefore(client.formerSecretUntil())
-            ? Stream.of(client.formerSecret())
-            : Stream.<String>empty();
-    return Stream.concat(Stream.of(client.secret()), former)
-        .map(stored -> WebhookSecret.parse(box().open(owner, stored)))
-        .toList();
+    return stored.signing(
+        owner, client.secret(), client.formerSecret(), client.formerSecretUntil(), clock.instant());
   }
 
   private static WebhookSecret parse(String configured) {
@@ -78,15 +64,6 @@ class ClientSecrets implements SigningSecrets {
 
   /** The encrypted form in which a secret is stored. */
   String seal(String clientId, WebhookSecret secret) {
-    return box().seal(clientId, secret.reveal());
-  }
-
-  private SecretBox box() {
-    return box.orElseThrow(
-        () ->
-            new UnavailableException(
-                "Clients' webhook secrets are stored encrypted: set POSTRIDER_ENCRYPTION_KEY"
-                    + " (for example to the output of 'openssl rand -base64 32').",
-                null));
+    return stored.seal(clientId, secret.reveal());
   }
 }

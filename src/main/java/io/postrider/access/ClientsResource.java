@@ -10,7 +10,6 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -27,8 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 
@@ -38,8 +35,6 @@ import java.util.List;
 @ApplicationScoped
 @RolesAllowed(Roles.ADMIN)
 public class ClientsResource {
-
-  private static final Duration MAX_GRACE = Duration.ofDays(30);
 
   @Inject Clients clients;
   @Inject ClientSecrets secrets;
@@ -136,15 +131,15 @@ public class ClientsResource {
   /**
    * Gives a client a new webhook secret; for a while webhooks are also signed with the former one.
    *
-   * @param grace how long, as an ISO 8601 duration; 30 days at most
+   * @param grace how long
    */
   @POST
   @Path("{clientId}/webhook-secret")
   public Credentials rotateSecret(
       @PathParam("clientId") String clientId,
-      @QueryParam("grace") @DefaultValue("PT24H") String grace) {
+      @QueryParam("grace") @DefaultValue(Grace.DEFAULT) Grace grace) {
     var client = require(clientId);
-    var until = clock.instant().plus(grace(grace));
+    var until = clock.instant().plus(grace.value());
     var secret = secrets.generate();
     replace(client, client.withSecret(secrets.seal(clientId, secret), until));
     return new Credentials(clientId, null, secret.reveal());
@@ -174,17 +169,5 @@ public class ClientsResource {
       throw new ClientErrorException(
           "Somebody else changed the client at the same moment.", Response.Status.CONFLICT);
     }
-  }
-
-  private static Duration grace(String text) {
-    try {
-      var grace = Duration.parse(text);
-      if (!grace.isNegative() && grace.compareTo(MAX_GRACE) <= 0) {
-        return grace;
-      }
-    } catch (DateTimeParseException e) {
-      // reported below
-    }
-    throw new BadRequestException("grace must be a duration from PT0S to P30D, such as PT24H.");
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.api.Problem.FieldError;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -147,6 +148,9 @@ final class StrictJson {
   private static String name(Class<?> type) {
     if (type == JsonObject.class) {
       return "an object";
+    }
+    if (type == JsonArray.class) {
+      return "a list";
     }
     return type == String.class ? "a string" : "a " + type.getSimpleName().toLowerCase();
   }

@@ -12,6 +12,17 @@ public final class Webhooks {
     this.transport = transport;
   }
 
+  /**
+   * The receivers that the client has registered.
+   *
+   * <pre>{@code
+   * var registered = client.webhooks().endpoints().list(Paging.FIRST).items();
+   * }</pre>
+   */
+  public Endpoints endpoints() {
+    return new Endpoints(transport, null);
+  }
+
   private record Ping(String url) {}
 
   /**

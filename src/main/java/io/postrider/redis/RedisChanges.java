@@ -21,8 +21,8 @@ import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Receives the changes of jobs over one subscription of this node, to the channels of the followed
- * jobs only. Scripts publish to the channel that has the name of the job's key. Messages are lost
+ * Receives changes over one subscription of this node, to the channels of what is followed only.
+ * Scripts publish to the channel that has the name of the key that they change. Messages are lost
  * while the connection is down, so all followers are notified when it is up again.
  */
 @ApplicationScoped
@@ -68,8 +68,12 @@ class RedisChanges implements JobChanges {
   }
 
   @Override
-  public synchronized void follow(JobId id, Runnable changed) {
-    var channel = RedisKeys.job(id);
+  public void follow(JobId id, Runnable changed) {
+    follow(RedisKeys.job(id), changed);
+  }
+
+  /** The same for a key that is no job. */
+  synchronized void follow(String channel, Runnable changed) {
     followers.put(channel, changed);
     send(() -> subscription.subscribe(channel));
   }

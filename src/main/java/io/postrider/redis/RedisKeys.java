@@ -40,6 +40,18 @@ final class RedisKeys {
   static final String CLIENTS = "{clients}";
   static final String CLIENTS_VERSION = "{clients}:version";
 
+  /** Registered endpoints, by id. */
+  static final String REGISTRATIONS = "{registrations}";
+
+  /** Changes with every change of a registered endpoint; also the channel of these changes. */
+  static final String REGISTRATIONS_VERSION = "{registrations}:version";
+
+  /** How many endpoints each owner has registered. */
+  static final String REGISTRATIONS_COUNTS = "{registrations}:counts";
+
+  /** The endpoints that were changed last, by the version of the change. */
+  static final String REGISTRATIONS_CHANGES = "{registrations}:changes";
+
   static final String OPERATIONS = "operations";
 
   static final String ENDPOINTS = "webhooks:endpoints";

@@ -36,6 +36,7 @@ class ClientsReadTest {
   ClientsReadTest() {
     clients.store = store;
     clients.clock = new ManualClock();
+    clients.start();
   }
 
   @AfterEach

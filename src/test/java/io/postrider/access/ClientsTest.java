@@ -46,8 +46,11 @@ class ClientsTest {
     secrets.clients = clients;
     secrets.clock = clock;
     secrets.configured = WebhookSecret.generate(random).reveal();
-    secrets.encryptionKey = Optional.of("a key for tests alone");
+    secrets.stored = new StoredSecrets();
+    secrets.stored.encryptionKey = Optional.of("a key for tests alone");
+    secrets.stored.start();
     secrets.start();
+    clients.start();
   }
 
   @Test

@@ -23,6 +23,9 @@ public final class Routes {
   /** A name that schedules of several clients have. */
   static final String SCHEDULE = "shared-schedule";
 
+  /** An endpoint that nobody has registered. */
+  static final String ENDPOINT = "ep_00000000000070008000000000000000";
+
   private Routes() {}
 
   /**
@@ -44,6 +47,7 @@ public final class Routes {
           .replace("{clientId}", clientId)
           .replace("{id}", "0123456789abcdef")
           .replace("{operationId}", "0123456789abcdef")
+          .replace("{endpointId}", ENDPOINT)
           .replace("{userId}", USER)
           .replace("{email}", "somebody%40example.org")
           .replace("{type}", "welcome")

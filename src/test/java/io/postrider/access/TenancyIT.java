@@ -20,6 +20,8 @@ class TenancyIT {
 
   private static final List<String> VERBS =
       List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+  private static final String ENDPOINT =
+      "{\"url\":\"https://receiver.invalid/\",\"description\":\"another\"}";
   private static final List<String> BODIES =
       Arrays.asList(
           null,
@@ -28,7 +30,8 @@ class TenancyIT {
           notification("u"),
           "{\"items\":[" + report("u") + "," + notification("u") + "]}",
           "{\"email\":\"somebody@example.org\"}",
-          schedule("other"));
+          schedule("other"),
+          ENDPOINT);
   private final GuardedService service;
   private final List<Route> routes = Routes.all();
   private final List<Route> guarded = routes.stream().filter(route -> !route.open()).toList();
@@ -168,6 +171,42 @@ class TenancyIT {
 
     assertThat(deadLetter(service.member(Roles.OPERATOR), id)).containsKey("payload");
     assertThat(deadLetter(service.member(Roles.VIEWER), id)).doesNotContainKey("payload");
+  }
+
+  @Test
+  void endpoint_of_one_client_does_not_exist_for_another() {
+    var one = service.member(Roles.CLIENT);
+    var other = service.member(Roles.CLIENT);
+    var mark = "mark-" + UUID.randomUUID();
+    var body = ENDPOINT.replace("another", mark);
+    var path = "webhooks/endpoints";
+    var id =
+        GuardedService.json(service.send(one, "POST", path, body), 201).getString("endpointId");
+    var before = service.get(one, path + "/" + id).body();
+
+    for (var route : routes.stream().filter(each -> each.names("endpointId")).toList()) {
+      for (var verb : VERBS) {
+        for (var each : BODIES) {
+          var unknown = route.path("x", other.id());
+          var foreign = unknown.replace(Routes.ENDPOINT, id);
+          assertThat(statusAndBody(service.send(other, verb, foreign, each)))
+              .as("%s %s with %s", verb, foreign, each)
+              .isEqualTo(statusAndBody(service.send(other, verb, unknown, each)))
+              .doesNotContain(mark);
+        }
+      }
+    }
+
+    assertThat(service.get(other, path).body()).doesNotContain(mark, id);
+    assertThat(service.get(other, path + "?owner=" + one.id()).statusCode()).isEqualTo(404);
+    assertThat(service.send(other, "POST", path + "?owner=" + one.id(), body).statusCode())
+        .isEqualTo(404);
+    assertThat(service.get(one, path + "/" + id).body()).as("untouched").isEqualTo(before);
+    var operator = service.member(Roles.OPERATOR);
+    assertThat(service.get(operator, path + "/" + id).body()).contains(mark, one.id());
+    assertThat(service.get(operator, path + "?owner=" + one.id()).body()).contains(mark);
+    assertThat(service.send(operator, "POST", path + "?owner=" + one.id(), body).statusCode())
+        .isEqualTo(201);
   }
 
   private JsonObject deadLetter(Member caller, String jobId) {

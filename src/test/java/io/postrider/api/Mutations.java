@@ -20,6 +20,7 @@ final class Mutations {
   private static final Set<String> HARMFUL =
       Set.of(
           "pingWebhook",
+          "registerEndpoint",
           "disableEndpoint",
           "retryDeadLetters",
           "discardDeadLetters",

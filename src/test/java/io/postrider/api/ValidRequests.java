@@ -39,6 +39,7 @@ final class ValidRequests {
     deadLetters();
     dashboard();
     webhooks();
+    endpoints();
     recipients();
     clients();
   }
@@ -123,6 +124,44 @@ final class ValidRequests {
         () -> "/admin/webhooks/failed/" + withWebhook() + "/retry",
         null);
     valid("retryFailedWebhooks", 200, () -> "/admin/webhooks/failed/retry", "{}");
+  }
+
+  private void endpoints() {
+    var path = "/webhooks/endpoints/";
+    valid("registerEndpoint", 201, () -> "/webhooks/endpoints", newEndpoint());
+    valid(
+        "listRegisteredEndpoints",
+        200,
+        () -> registered() == null ? null : "/webhooks/endpoints?limit=2",
+        null);
+    valid("getRegisteredEndpoint", 200, () -> path + registered(), null);
+    valid("updateEndpoint", 200, () -> path + registered(), "{\"rate\": 5}");
+    valid("removeEndpoint", 204, () -> path + registered(), null);
+    valid("rotateEndpointSecret", 200, () -> path + registered() + "/secret?grace=PT1H", null);
+    valid("enableRegisteredEndpoint", 200, () -> path + registered() + "/enable", null);
+    valid("disableRegisteredEndpoint", 200, () -> path + registered() + "/disable", null);
+  }
+
+  private String newEndpoint() {
+    return """
+    {"url": "%s", "eventTypes": ["job.*"], "headers": {"X-Key": "k"}}\
+    """
+        .formatted(receiver);
+  }
+
+  /** The id of a new endpoint; those of former calls are removed. */
+  private String registered() {
+    ApiClient.json(service.get("/webhooks/endpoints?limit=500"))
+        .getJsonArray("items")
+        .getValuesAs(JsonObject.class)
+        .forEach(
+            each ->
+                service.send(
+                    service
+                        .posting("/webhooks/endpoints/" + each.getString("endpointId"), "")
+                        .DELETE()));
+    return ApiClient.json(service.post("/webhooks/endpoints", newEndpoint()))
+        .getString("endpointId");
   }
 
   private void recipients() {

@@ -73,6 +73,17 @@ class DocumentedCallsTest {
   private static final DeadLetters.Filter FILTER = new DeadLetters.Filter("report", "broken");
   private static final Paging PAGING = new Paging(10, "next");
 
+  private static final EndpointRequest ENDPOINT =
+      EndpointRequest.of("https://example.com/hooks", "report.*")
+          .withDescription("Accounting")
+          .withHeader("X-Key", "k")
+          .withHeader("X-Former", null)
+          .withRate(20);
+
+  private static Endpoints endpoints(PostriderClient client) {
+    return client.webhooks().endpoints();
+  }
+
   private static Function<PostriderClient, Object> nothing(Consumer<PostriderClient> call) {
     return client -> {
       call.accept(client);
@@ -112,6 +123,15 @@ class DocumentedCallsTest {
           entry("listFailedWebhooks", c -> c.webhooks().failed(PAGING)),
           entry("retryFailedWebhook", c -> c.webhooks().retryFailed(ID)),
           entry("retryFailedWebhooks", c -> c.webhooks().retryAllFailed("3f2a")),
+          entry("listRegisteredEndpoints", c -> endpoints(c).ofOwner("shop").list(PAGING)),
+          entry("registerEndpoint", c -> endpoints(c).register(ENDPOINT)),
+          entry("getRegisteredEndpoint", c -> endpoints(c).get("ep_1")),
+          entry("updateEndpoint", c -> endpoints(c).update("ep_1", ENDPOINT)),
+          entry("removeEndpoint", nothing(c -> endpoints(c).remove("ep_1"))),
+          entry(
+              "rotateEndpointSecret", c -> endpoints(c).rotateSecret("ep_1", Duration.ofHours(1))),
+          entry("enableRegisteredEndpoint", c -> endpoints(c).enable("ep_1")),
+          entry("disableRegisteredEndpoint", c -> endpoints(c).disable("ep_1")),
           entry(
               "putRecipient",
               c -> c.recipients().put("u-1", new Recipients.Recipient("a@b.example", "de", "Ann"))),
@@ -180,6 +200,9 @@ class DocumentedCallsTest {
           entry("Delivery", Delivery.class),
           entry("DiscardResult", DeadLetters.Discarded.class),
           entry("Endpoint", Webhooks.Origin.class),
+          entry("EndpointCredentials", Endpoints.Credentials.class),
+          entry("EndpointRequest", EndpointRequest.class),
+          entry("RegisteredEndpoint", Endpoints.Endpoint.class),
           entry("Erasure", Recipients.Erasure.class),
           entry("FailedWebhook", Webhooks.Failed.class),
           entry("Failure", Job.Failure.class),
