@@ -4,7 +4,8 @@ import static java.util.logging.Level.SEVERE;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.execution.RedeliverException;
-import io.postrider.intake.DelayedJobs;
+import io.postrider.intake.RepeatableJobs;
+import io.postrider.intake.RepeatableJobs.Stored;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
 import io.postrider.platform.BlockingRetry;
@@ -38,7 +39,7 @@ public class DelayedJobWorker implements MessageListener {
 
   private static final Logger LOG = Logger.getLogger(DelayedJobWorker.class.getName());
 
-  @Inject DelayedJobs jobs;
+  @Inject RepeatableJobs jobs;
   @Inject DeadLetterQueue deadLetters;
   @Inject JobEvents events;
   @Inject BlockingRetry retry;
@@ -57,8 +58,8 @@ public class DelayedJobWorker implements MessageListener {
   }
 
   private void compare(Job job) {
-    boolean lost = retry.call(() -> Futures.await(jobs.add(job)));
-    if (lost) {
+    var stored = retry.call(() -> Futures.await(jobs.delay(job)));
+    if (stored == Stored.NOW) {
       events.repaired("delayed-job-restored");
       LogLine.of("delayed-job-restored").with("jobId", job.id()).log(LOG, WARNING);
     }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Accepted jobs that are not due yet. They wait in the store and not in the broker, because the
@@ -23,14 +22,6 @@ public interface DelayedJobs {
    * @param skipped number of the earliest jobs to skip
    */
   List<Dispatch> due(Instant time, int skipped, int limit);
-
-  /**
-   * Adds a job, unless the store has it, or it was made so long ago that its record may have
-   * expired.
-   *
-   * @return whether the store did not have it; fails with {@link UnavailableException}
-   */
-  CompletableFuture<Boolean> add(Job job);
 
   /** Removes jobs that were sent to the broker. */
   void sent(Collection<Job> jobs);

@@ -9,7 +9,6 @@ import io.postrider.job.JobStore.Joining;
 import io.postrider.platform.GroupCommit.Pending;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,7 @@ import java.util.function.Consumer;
 
 /**
  * Answers requests whose in-flight key ({@link Job#dedupKey()}) another job holds with that job. If
- * the holder no longer needs the key ({@link JobRecord#holdsKey}), or its request has died before
- * it was stored, the request takes the key over.
+ * the holder no longer needs the key, the request takes it over, see {@link InFlightKeys}.
  */
 @ApplicationScoped
 public class DuplicateRequests {
@@ -29,7 +27,7 @@ public class DuplicateRequests {
   @Inject JobStore jobs;
   @Inject OutboxConfirmation confirmation;
   @Inject IdempotentRequests repeats;
-  @Inject Clock clock;
+  @Inject InFlightKeys keys;
 
   /**
    * The result of a reservation.
@@ -73,15 +71,12 @@ public class DuplicateRequests {
           var other = found.stored().get(holder);
           if (found.unsafe().contains(holder)) {
             pending.completeExceptionally(OutboxConfirmation.notSafe());
-          } else if (other == null && !JobIntake.isAbandoned(holder, clock)) {
-            later.accept(pending);
-          } else if (other != null && other.holdsKey(clock.instant())) {
-            join(pending, other, later);
-          } else if ((other != null || outbox.preclude(holder))
-              && outbox.takeOver(pending.item().job(), holder)) {
-            free.add(pending);
-          } else {
-            later.accept(pending);
+            return;
+          }
+          switch (keys.take(pending.item().job(), holder, other)) {
+            case HOLDER -> join(pending, other, later);
+            case JOB -> free.add(pending);
+            case UNCLEAR -> later.accept(pending);
           }
         });
     return free;

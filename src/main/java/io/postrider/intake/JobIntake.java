@@ -20,8 +20,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
 import java.time.Clock;
@@ -60,7 +58,7 @@ public class JobIntake {
   @Inject IdempotentRequests repeats;
   @Inject DuplicateRequests duplicates;
   @Inject JobDispatcher dispatcher;
-  @Inject @Any Instance<IntakeCheck> checks;
+  @Inject IntakeChecks checks;
   @Inject JobEvents events;
   @Inject Tracing tracing;
   @Inject Clock clock;
@@ -90,7 +88,7 @@ public class JobIntake {
    * @throws InvalidFieldException if it does not
    */
   public void check(Job job) {
-    checks.forEach(check -> check.check(job));
+    checks.check(job);
   }
 
   /**

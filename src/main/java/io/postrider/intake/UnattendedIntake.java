@@ -1,87 +1,128 @@
 package io.postrider.intake;
 
+import static java.util.stream.Collectors.toSet;
+
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.RepeatableJobs.Stored;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
 import io.postrider.job.JobStore;
-import io.postrider.platform.InvalidFieldException;
+import io.postrider.platform.Futures;
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Accepts jobs for which no client waits, such as those of schedules. The caller chooses the id of
- * the job and may try again: the store takes each id once. The job needs a time at which it is due,
- * since it waits with the delayed jobs until the broker takes it.
+ * Accepts jobs for which no client waits, such as those of schedules, when they are due. The caller
+ * chooses their ids, and may try again: the store takes each id once.
  */
 @ApplicationScoped
 public class UnattendedIntake {
 
   @Inject Outbox outbox;
-  @Inject DelayedJobs delayed;
+  @Inject RepeatableJobs repeatable;
   @Inject JobStore jobs;
-  @Inject @Any Instance<IntakeCheck> checks;
+  @Inject InFlightKeys keys;
+  @Inject JobDispatcher dispatcher;
   @Inject JobEvents events;
-  @Inject Clock clock;
 
   /**
-   * Accepts a job.
+   * Accepts jobs together, and sends them to the broker. One that the broker does not take is safe
+   * all the same: it is in the outbox, and sent when the broker is back.
    *
-   * @return the job that does the work: this one, or the same job that is in flight already. Fails
-   *     with {@link UnavailableException} if the store does not answer
-   * @throws InvalidFieldException if a check refuses the job
+   * @return for each job that is safe the job that does its work: itself, or the one that holds its
+   *     in-flight key. The caller must try the others again
+   * @throws UnavailableException if the store does not answer
    */
-  public CompletableFuture<JobId> accept(Job job) {
-    checks.forEach(check -> check.check(job));
-    try {
-      var holder = holder(job);
-      return holder.equals(job.id()) ? add(job) : CompletableFuture.completedFuture(holder);
-    } catch (UnavailableException later) {
-      return CompletableFuture.failedFuture(later);
-    }
-  }
-
-  /** The job that holds the in-flight key now: this one if it has none. */
-  private JobId holder(Job job) {
-    var holder = outbox.reserve(List.of(job)).get(0);
-    if (!holder.equals(job.id()) && mayTakeOver(holder) && outbox.takeOver(job, holder)) {
-      return job.id();
-    }
-    if (!holder.equals(job.id())) {
-      events.deduplicated(job);
-    }
-    return holder;
-  }
-
-  private CompletableFuture<JobId> add(Job job) {
-    return delayed
-        .add(job)
-        .thenApply(
-            added -> {
-              if (added) {
-                events.accepted(job);
+  public Map<JobId, JobId> accept(List<Job> wanted) {
+    var accepted = new HashMap<JobId, JobId>();
+    var own = new ArrayList<Job>();
+    holders(wanted)
+        .forEach(
+            (job, holder) -> {
+              if (holder.equals(job.id())) {
+                own.add(job);
+              } else {
+                events.deduplicated(job);
+                accepted.put(job.id(), holder);
               }
-              return job.id();
             });
+    var stored = store(own);
+    stored.forEach(
+        (job, state) -> {
+          if (state == Stored.NOW) {
+            events.accepted(job);
+          }
+          accepted.put(job.id(), job.id());
+        });
+    return accepted;
+  }
+
+  /** For each job the one that holds its in-flight key; none where that is not clear yet. */
+  private Map<Job, JobId> holders(List<Job> wanted) {
+    var reserved = outbox.reserve(wanted);
+    var own = wanted.stream().map(Job::id).collect(toSet());
+    var others = reserved.stream().filter(holder -> !own.contains(holder)).collect(toSet());
+    var records = JobRecord.byId(jobs.find(others));
+    var holders = new LinkedHashMap<Job, JobId>();
+    for (int i = 0; i < wanted.size(); i++) {
+      var job = wanted.get(i);
+      var holder = reserved.get(i);
+      if (holder.equals(job.id())) {
+        holders.put(job, holder);
+      } else if (others.contains(holder)) {
+        holder(job, holder, records.get(holder)).ifPresent(clear -> holders.put(job, clear));
+      }
+    }
+    return holders;
+  }
+
+  private Optional<JobId> holder(Job job, JobId holder, JobRecord record) {
+    return switch (keys.take(job, holder, record)) {
+      case JOB -> Optional.of(job.id());
+      case HOLDER -> Optional.of(holder);
+      case UNCLEAR -> Optional.empty();
+    };
   }
 
   /**
-   * Whether the holder of an in-flight key does not need it any more.
+   * Stores jobs and sends them. One that cannot be stored, because its server of the store is away,
+   * does not hold up the others.
    *
-   * @throws UnavailableException if that is not known yet
+   * @throws UnavailableException if none could be stored
    */
-  private boolean mayTakeOver(JobId holder) {
-    var other = jobs.find(holder);
-    if (other.isEmpty() && !JobIntake.isAbandoned(holder, clock)) {
-      throw new UnavailableException("Another request for the same job is being stored.", null);
+  private Map<Job, Stored> store(List<Job> own) {
+    var answers = new LinkedHashMap<Job, CompletableFuture<Stored>>();
+    own.forEach(job -> answers.put(job, repeatable.store(job)));
+    var stored = new LinkedHashMap<Job, Stored>();
+    UnavailableException failure = null;
+    for (var answer : answers.entrySet()) {
+      try {
+        stored.put(answer.getKey(), Futures.await(answer.getValue()));
+      } catch (UnavailableException away) {
+        failure = away;
+      }
     }
-    return other
-        .map(job -> !job.holdsKey(clock.instant()))
-        .orElseGet(() -> outbox.preclude(holder));
+    if (failure != null && stored.isEmpty()) {
+      throw failure;
+    }
+    send(stored.keySet().stream().filter(job -> stored.get(job) != Stored.OVER).toList());
+    return stored;
+  }
+
+  private void send(List<Job> stored) {
+    if (!stored.isEmpty() && !dispatcher.isAway()) {
+      outbox.confirm(
+          dispatcher.dispatch(stored.stream().map(job -> new Dispatch(job, 0)).toList()));
+    }
   }
 }

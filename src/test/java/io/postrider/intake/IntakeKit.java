@@ -10,6 +10,8 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.inject.Instance;
 import java.time.Clock;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Wires a real intake to a store in memory and any dispatcher. */
 public final class IntakeKit implements AutoCloseable {
@@ -62,7 +64,7 @@ public final class IntakeKit implements AutoCloseable {
     var duplicates = new DuplicateRequests();
     duplicates.outbox = store;
     duplicates.jobs = store;
-    duplicates.clock = clock;
+    duplicates.keys = keys(store, clock);
     duplicates.confirmation = new OutboxConfirmation();
     duplicates.confirmation.outbox = store;
     duplicates.confirmation.jobs = store;
@@ -72,15 +74,23 @@ public final class IntakeKit implements AutoCloseable {
   }
 
   /** An intake for jobs that no client waits for. */
-  public static UnattendedIntake unattended(InMemoryJobs store, Clock clock) {
+  public static UnattendedIntake unattended(
+      InMemoryJobs store, JobDispatcher queue, ManualClock clock) {
     var intake = new UnattendedIntake();
     intake.outbox = store;
-    intake.delayed = store;
+    intake.repeatable = store;
     intake.jobs = store;
-    intake.checks = noChecks();
+    intake.keys = keys(store, clock);
+    intake.dispatcher = queue;
     intake.events = new RecordingEvents();
-    intake.clock = clock;
     return intake;
+  }
+
+  private static InFlightKeys keys(InMemoryJobs store, Clock clock) {
+    var keys = new InFlightKeys();
+    keys.outbox = store;
+    keys.clock = clock;
+    return keys;
   }
 
   /** Withdrawals without a store, of which there are none. */
@@ -112,8 +122,21 @@ public final class IntakeKit implements AutoCloseable {
         Map.of("newThread", arguments -> new Thread((Runnable) arguments[0])));
   }
 
+  /** Checks that refuse nothing. */
+  public static IntakeChecks noChecks() {
+    return checks(job -> {});
+  }
+
+  /** Checks of which there is one. */
   @SuppressWarnings("unchecked")
-  private static Instance<IntakeCheck> noChecks() {
-    return Stub.of(Instance.class, Map.of("forEach", arguments -> null));
+  public static IntakeChecks checks(IntakeCheck only) {
+    var checks = new IntakeChecks();
+    Function<Object[], Object> each =
+        arguments -> {
+          ((Consumer<IntakeCheck>) arguments[0]).accept(only);
+          return null;
+        };
+    checks.checks = Stub.of(Instance.class, Map.of("forEach", each));
+    return checks;
   }
 }

@@ -21,7 +21,6 @@ import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.InMemoryJobs;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.Stub;
-import jakarta.enterprise.inject.Instance;
 import jakarta.json.Json;
 import java.io.StringReader;
 import java.time.Duration;
@@ -532,14 +531,10 @@ class JobIntakeTest {
     return SampleJobs.job("report", null, "3:u-1:sales");
   }
 
-  @SuppressWarnings("unchecked")
-  private static Instance<IntakeCheck> refusing() {
-    return Stub.of(
-        Instance.class,
-        Map.of(
-            "forEach",
-            each -> {
-              throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
-            }));
+  private static IntakeChecks refusing() {
+    return IntakeKit.checks(
+        job -> {
+          throw new InvalidFieldException("/webhookUrl", "The URL must use https.");
+        });
   }
 }

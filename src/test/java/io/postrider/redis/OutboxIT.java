@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.postrider.execution.JobMessage;
 import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.RepeatableJobs.Stored;
 import io.postrider.job.JobRecord;
 import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
@@ -30,7 +31,7 @@ class OutboxIT {
     redis = new RealRedis();
     node = redis.node();
     clock = new ManualClock();
-    node.delayed.clock = clock;
+    node.repeatable.clock = clock;
   }
 
   @AfterAll
@@ -95,11 +96,11 @@ class OutboxIT {
     var job = SampleJobs.dueAt(due);
     node.outbox.create(List.of(job));
     var record = node.jobs.find(job.id());
-    assertThat(node.delayed.add(job).join()).as("nothing is lost").isFalse();
+    assertThat(node.repeatable.delay(job).join()).as("nothing is lost").isEqualTo(Stored.BEFORE);
 
     node.redis.client().flushAll();
 
-    assertThat(node.delayed.add(job).join()).isTrue();
+    assertThat(node.repeatable.delay(job).join()).isEqualTo(Stored.NOW);
     assertThat(node.delayed.due(due, 0, 9)).extracting(Dispatch::job).containsExactly(job);
     assertThat(node.jobs.find(job.id()).map(JobRecord::status))
         .isEqualTo(record.map(JobRecord::status));
@@ -108,7 +109,9 @@ class OutboxIT {
     assertThat(node.redis.client().zscore(RedisKeys.RECENT, job.id().value())).isNotNull();
 
     node.redis.client().del(RedisKeys.DELAYED);
-    assertThat(node.delayed.add(job).join()).as("the list alone was lost").isFalse();
+    assertThat(node.repeatable.delay(job).join())
+        .as("the list alone was lost")
+        .isEqualTo(Stored.BEFORE);
     assertThat(node.delayed.delayed()).isOne();
   }
 
@@ -125,10 +128,30 @@ class OutboxIT {
     node.delayed.sent(List.of(cancelled, started));
 
     assertThat(List.of(withdrawn, cancelled, started))
-        .noneMatch(job -> node.delayed.add(job).join());
+        .allMatch(job -> node.repeatable.delay(job).join() == Stored.OVER);
 
     assertThat(node.delayed.delayed()).isZero();
     assertThat(node.jobs.find(withdrawn.id())).isEmpty();
+  }
+
+  @Test
+  void job_that_is_due_is_stored_once_and_waits_in_the_outbox_until_it_is_confirmed() {
+    node.redis.client().flushAll();
+    var job = SampleJobs.dueAt(Instant.now().minusMillis(1).truncatedTo(ChronoUnit.MILLIS));
+
+    assertThat(node.repeatable.store(job).join()).isEqualTo(Stored.NOW);
+    assertThat(node.repeatable.store(job).join()).isEqualTo(Stored.BEFORE);
+
+    assertThat(node.outbox.unconfirmed(List.of(job.id()))).containsExactly(job.id());
+    assertThat(node.outbox.unconfirmedBefore(Instant.now(), 0, 9)).hasSize(1);
+    assertThat(node.delayed.delayed()).isZero();
+    assertThat(node.backlog.unfinished(job.owner(), job.kind())).isOne();
+    assertThat(node.redis.client().zscore(RedisKeys.RECENT, job.id().value())).isNotNull();
+    node.outbox.confirm(List.of(job.id()));
+
+    node.claim(job);
+    assertThat(node.repeatable.store(job).join()).isEqualTo(Stored.OVER);
+    assertThat(node.outbox.size()).as("nothing is left to send").isZero();
   }
 
   /** Its record may have expired, so that its absence says nothing. */
@@ -136,7 +159,7 @@ class OutboxIT {
   void delayed_job_of_long_ago_is_not_restored() {
     var old = SampleJobs.dueAt(Instant.now());
     clock.advance(Duration.ofDays(8));
-    assertThat(node.delayed.add(old).join()).isFalse();
+    assertThat(node.repeatable.delay(old).join()).isEqualTo(Stored.OVER);
     clock.advance(Duration.ofDays(-8));
     assertThat(node.jobs.find(old.id())).isEmpty();
   }

@@ -34,6 +34,7 @@ final class StoreNode implements AutoCloseable {
   final RedisLeadership leadership = new RedisLeadership();
   final RedisMissedJobs missed = new RedisMissedJobs();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
+  final RedisRepeatableJobs repeatable = new RedisRepeatableJobs();
   final RedisDelayedWebhooks webhooks = new RedisDelayedWebhooks();
   final RedisBacklog backlog = new RedisBacklog();
   final RedisThroughput throughput = new RedisThroughput();
@@ -114,9 +115,12 @@ final class StoreNode implements AutoCloseable {
     outbox.clock = clock;
     delayed.redis = redis;
     delayed.jobs = jobs;
-    delayed.lists = lists;
-    delayed.retention = retention;
-    delayed.clock = clock;
+    repeatable.redis = redis;
+    repeatable.lists = lists;
+    repeatable.backlog = backlog;
+    repeatable.throughput = throughput;
+    repeatable.retention = retention;
+    repeatable.clock = clock;
     webhooks.redis = redis;
     results.redis = redis;
     directory.redis = redis;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.api.Caller;
 import io.postrider.api.JobRequests;
 import io.postrider.intake.IntakeKit;
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.intake.RecordingDispatcher;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
@@ -42,7 +44,10 @@ class ScheduleRoundsTest {
   private final InMemoryJobs jobs = new InMemoryJobs();
   private final InMemorySchedules schedules = new InMemorySchedules();
   private final List<Result> results = new ArrayList<>();
+  private final RecordingDispatcher broker = new RecordingDispatcher();
   private boolean active = true;
+  private boolean closed;
+  private String key;
 
   @BeforeEach
   void start() {
@@ -52,14 +57,16 @@ class ScheduleRoundsTest {
   private ScheduleRounds node() {
     var rounds = new ScheduleRounds();
     rounds.schedules = schedules;
-    rounds.requests = new ScheduledJobs();
-    rounds.requests.kinds = kinds(new Charges());
-    rounds.requests.clock = clock;
-    rounds.intake = IntakeKit.unattended(jobs, clock);
-    rounds.jobs = jobs;
+    rounds.due = new DueSchedules();
+    rounds.due.requests = new ScheduledJobs();
+    rounds.due.requests.kinds = kinds(new Charges());
+    rounds.due.requests.clock = clock;
+    rounds.due.checks = IntakeKit.noChecks();
+    rounds.due.jobs = jobs;
+    rounds.due.owners = owner -> active;
+    rounds.intake = IntakeKit.unattended(jobs, broker, clock);
     rounds.leadership = jobs;
     rounds.withdrawals = IntakeKit.noWithdrawals(clock);
-    rounds.owners = owner -> active;
     rounds.events = results::add;
     rounds.clock = clock;
     rounds.timer = timer.service();
@@ -70,14 +77,15 @@ class ScheduleRoundsTest {
   void occurrence_makes_a_job_with_the_request_and_moves_the_schedule_on() {
     schedules.add(schedule("PT1H", null, null));
     timer.tick();
-    assertThat(jobs.delayed).as("not due").isEmpty();
+    assertThat(sent()).as("not due").isEmpty();
 
     clock.advance(Duration.ofHours(1));
     timer.tick();
     timer.tick();
 
-    var job = jobs.find(jobs.delayed).get(0).job();
-    assertThat(jobs.delayed).hasSize(1);
+    assertThat(sent()).hasSize(1);
+    assertThat(jobs.unconfirmed).as("the broker has it").isEmpty();
+    var job = sent().get(0);
     assertThat(job.owner()).isEqualTo("shop");
     assertThat(job.dueAt()).isEqualTo(clock.instant());
     assertThat(job.payload()).isEqualTo(request());
@@ -92,14 +100,18 @@ class ScheduleRoundsTest {
     clock.advance(Duration.ofHours(1));
     schedules.dead = true;
     timer.tick();
-    assertThat(jobs.delayed).hasSize(1);
+    assertThat(sent()).hasSize(1);
     assertThat(stored().last()).isNull();
 
     schedules.dead = false;
     timer.tick();
 
-    assertThat(jobs.delayed).hasSize(1);
-    assertThat(stored().last().job()).isEqualTo(jobs.delayed.iterator().next());
+    assertThat(jobs.records).hasSize(1);
+    assertThat(sent())
+        .as("the broker drops the second message")
+        .hasSize(2)
+        .containsOnly(sent().get(0));
+    assertThat(stored().last().job()).isEqualTo(sent().get(0).id());
   }
 
   @Test
@@ -108,7 +120,7 @@ class ScheduleRoundsTest {
     jobs.leads = false;
     clock.advance(Duration.ofHours(1));
     timer.tick();
-    assertThat(jobs.delayed).isEmpty();
+    assertThat(sent()).isEmpty();
   }
 
   @Test
@@ -118,7 +130,7 @@ class ScheduleRoundsTest {
 
     timer.tick();
 
-    assertThat(jobs.delayed).isEmpty();
+    assertThat(sent()).isEmpty();
     assertThat(results).containsExactly(Result.MISSED);
     assertThat(stored().skipped().reason()).contains("No node");
     assertThat(stored().nextAt()).isEqualTo(clock.instant().plus(Duration.ofMinutes(58)));
@@ -132,7 +144,7 @@ class ScheduleRoundsTest {
     timer.tick();
     timer.tick();
 
-    assertThat(jobs.delayed).hasSize(1);
+    assertThat(sent()).hasSize(1);
     assertThat(stored().last().at()).isEqualTo(clock.instant().minus(Duration.ofMinutes(2)));
   }
 
@@ -151,12 +163,12 @@ class ScheduleRoundsTest {
     clock.advance(Duration.ofHours(1));
     timer.tick();
     var first = stored().last();
-    assertThat(jobs.delayed).hasSize(2);
+    assertThat(sent()).hasSize(2);
 
     clock.advance(Duration.ofHours(1));
     timer.tick();
 
-    assertThat(jobs.delayed).as("the other allows it").hasSize(3);
+    assertThat(sent()).as("the other allows it").hasSize(3);
     assertThat(stored().last()).isEqualTo(first);
     assertThat(stored().skipped().reason()).contains(first.job().value());
 
@@ -169,12 +181,12 @@ class ScheduleRoundsTest {
   @Test
   void request_that_is_not_acceptable_any_more_skips_the_occurrence_and_says_why() {
     schedules.add(schedule("PT1H", null, null));
-    Charges.closed = true;
+    closed = true;
     clock.advance(Duration.ofHours(1));
     timer.tick();
-    Charges.closed = false;
+    closed = false;
 
-    assertThat(jobs.delayed).isEmpty();
+    assertThat(sent()).isEmpty();
     assertThat(stored().skipped().reason()).isEqualTo("/request/amount is too much");
     assertThat(results).containsExactly(Result.REFUSED);
   }
@@ -185,7 +197,7 @@ class ScheduleRoundsTest {
     active = false;
     clock.advance(Duration.ofHours(1));
     timer.tick();
-    assertThat(jobs.delayed).isEmpty();
+    assertThat(sent()).isEmpty();
     assertThat(stored().skipped().reason()).contains("revoked");
   }
 
@@ -200,7 +212,39 @@ class ScheduleRoundsTest {
     }
     clock.advance(Duration.ofHours(1));
     timer.tick();
-    assertThat(jobs.delayed).hasSize(1_200);
+    assertThat(sent()).hasSize(1_200);
+  }
+
+  @Test
+  void job_that_the_broker_does_not_take_waits_in_the_outbox() {
+    schedules.add(schedule("PT1H", null, null));
+    broker.away = new UnavailableException("away", null);
+    clock.advance(Duration.ofHours(1));
+    timer.tick();
+
+    assertThat(sent()).isEmpty();
+    assertThat(jobs.unconfirmed).containsExactly(stored().last().job());
+  }
+
+  /** Two schedules ask for the same at the same time. */
+  @Test
+  void occurrence_whose_job_is_in_flight_already_is_done_by_that_job() {
+    key = "the same";
+    schedules.add(schedule("PT1H", null, null));
+    var other = new Name("shop", "other");
+    schedules.add(Schedule.of(other, stored().definition(), clock.instant()));
+    clock.advance(Duration.ofHours(1));
+
+    timer.tick();
+    assertThat(schedules.find(other).orElseThrow().last()).as("not clear yet").isNull();
+    timer.tick();
+
+    assertThat(sent()).hasSize(1);
+    assertThat(schedules.find(other).orElseThrow().last().job()).isEqualTo(sent().get(0).id());
+  }
+
+  private List<Job> sent() {
+    return broker.sent.stream().map(Dispatch::job).toList();
   }
 
   private Schedule stored() {
@@ -221,9 +265,7 @@ class ScheduleRoundsTest {
   /** The body of a POST of a kind. */
   public record Charge(String userId) {}
 
-  private static final class Charges implements JobRequests<Charge> {
-
-    private static boolean closed;
+  private final class Charges implements JobRequests<Charge> {
 
     @Override
     public String kind() {
@@ -240,7 +282,8 @@ class ScheduleRoundsTest {
       if (closed) {
         throw new InvalidFieldException("/amount", "is too much");
       }
-      return Job.of(kind(), "card", request.userId(), caller.owner(), now, request());
+      return Job.of(kind(), "card", request.userId(), caller.owner(), now, request())
+          .withDedupKey(key);
     }
   }
 

@@ -9,6 +9,7 @@ import io.postrider.deadletter.DeadLetterIndex;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.intake.Outbox;
+import io.postrider.intake.RepeatableJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
 
 /** The ports to the store, implemented in memory; a test may read and change their contents. */
 public final class InMemoryJobs
-    implements Leadership, JobStore, DeadLetterIndex, Outbox, DelayedJobs {
+    implements Leadership, JobStore, DeadLetterIndex, Outbox, DelayedJobs, RepeatableJobs {
 
   /** The stored records. */
   public final Map<JobId, JobRecord> records = new LinkedHashMap<>();
@@ -321,14 +322,29 @@ public final class InMemoryJobs
   }
 
   @Override
-  public synchronized CompletableFuture<Boolean> add(Job job) {
-    requireReachable();
-    boolean isNew = !records.containsKey(job.id());
-    if (isNew) {
-      put(JobRecord.accepted(job));
-      delayed.add(job.id());
+  public CompletableFuture<Stored> store(Job job) {
+    return add(job, unconfirmed);
+  }
+
+  @Override
+  public CompletableFuture<Stored> delay(Job job) {
+    return add(job, delayed);
+  }
+
+  private synchronized CompletableFuture<Stored> add(Job job, Set<JobId> list) {
+    try {
+      requireReachable(List.of(job));
+    } catch (UnavailableException failed) {
+      return CompletableFuture.failedFuture(failed);
     }
-    return CompletableFuture.completedFuture(isNew);
+    var known = find(job.id());
+    if (withdrawn.contains(job.id())
+        || known.filter(each -> each.status() != JobStatus.DELAYED).isPresent()) {
+      return CompletableFuture.completedFuture(Stored.OVER);
+    }
+    put(JobRecord.accepted(job));
+    list.add(job.id());
+    return CompletableFuture.completedFuture(known.isPresent() ? Stored.BEFORE : Stored.NOW);
   }
 
   @Override

@@ -1,0 +1,80 @@
+package io.postrider.schedule;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.postrider.api.Owners;
+import io.postrider.intake.IntakeChecks;
+import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
+import io.postrider.job.JobStore;
+import io.postrider.platform.InvalidFieldException;
+import io.postrider.schedule.Occurrence.Made;
+import io.postrider.schedule.Occurrence.Skipped;
+import io.postrider.schedule.ScheduleEvents.Result;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.WebApplicationException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/** Decides what becomes of the occurrences of schedules that are due. */
+@Dependent
+class DueSchedules {
+
+  @Inject ScheduledJobs requests;
+  @Inject IntakeChecks checks;
+  @Inject JobStore jobs;
+  @Inject Owners owners;
+
+  /** The latest occurrence of each schedule; it is due. */
+  List<Occurrence> occurrences(List<Schedule> due, Instant now) {
+    var busy = busy(due);
+    var latest = due.stream().map(schedule -> occurrence(schedule, now, busy)).toList();
+    var made = latest.stream().filter(Made.class::isInstance).map(Made.class::cast).toList();
+    var refused = checks.refusals(made.stream().map(Made::job).toList());
+    return latest.stream()
+        .map(
+            each ->
+                each instanceof Made job && refused.containsKey(job.job().id())
+                    ? job.refused(ScheduledJobs.reason(refused.get(job.job().id())))
+                    : each)
+        .toList();
+  }
+
+  /** The jobs of the last occurrences that are in flight, where that matters. */
+  private Set<JobId> busy(List<Schedule> due) {
+    var last =
+        due.stream()
+            .filter(schedule -> !schedule.definition().overlap())
+            .map(Schedule::last)
+            .filter(Objects::nonNull)
+            .map(Schedule.Last::job)
+            .toList();
+    return jobs.find(last).stream()
+        .filter(job -> !job.status().terminal())
+        .map(JobRecord::id)
+        .collect(toSet());
+  }
+
+  private Occurrence occurrence(Schedule schedule, Instant now, Set<JobId> busy) {
+    var at = schedule.due(now);
+    var last = schedule.last();
+    if (schedule.isMissed(at, now)) {
+      return new Skipped(schedule, at, Result.MISSED, "No node was running at that time.");
+    }
+    if (last != null && busy.contains(last.job())) {
+      var reason = "Job " + last.job() + " was still in flight.";
+      return new Skipped(schedule, at, Result.OVERLAPPED, reason);
+    }
+    if (!owners.isActive(schedule.name().owner())) {
+      return new Skipped(schedule, at, Result.REFUSED, "The client has been revoked.");
+    }
+    try {
+      return new Made(schedule, at, requests.job(schedule).as(schedule.jobId(at), at));
+    } catch (InvalidFieldException | WebApplicationException refused) {
+      return new Skipped(schedule, at, Result.REFUSED, ScheduledJobs.reason(refused));
+    }
+  }
+}
