@@ -46,7 +46,7 @@ public class KindPermits {
     try {
       work.run();
     } finally {
-      shared.release();
+      shared.release(lane);
     }
   }
 

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class PermitsTest {
 
-  private final Permits permits = new Permits(2);
+  private final List<Runnable> later = new ArrayList<>();
+  private final Permits permits = new Permits(2, later::add);
   private final LinkedBlockingQueue<String> granted = new LinkedBlockingQueue<>();
 
   @Test
@@ -27,14 +28,39 @@ class PermitsTest {
     waiting(Lane.BULK, "bulk 2");
     waiting(Lane.NORMAL, "normal");
 
-    permits.release();
+    permits.release(Lane.BULK);
     assertThat(granted.take()).isEqualTo("normal");
     assertThat(granted).isEmpty();
 
-    permits.release();
+    permits.release(Lane.BULK);
     assertThat(granted.take()).isEqualTo("bulk 1");
-    permits.release();
+    permits.release(Lane.NORMAL);
     assertThat(granted.take()).isEqualTo("bulk 2");
+    assertThat(later).isEmpty();
+  }
+
+  /** The message of another client is in the queue, and no worker can receive it before. */
+  @Test
+  void permit_that_comes_back_while_all_normal_workers_are_busy_is_kept_for_their_next_message()
+      throws Exception {
+    permits.acquire(Lane.NORMAL);
+    permits.acquire(Lane.NORMAL);
+    waiting(Lane.BULK, "bulk 1");
+    waiting(Lane.BULK, "bulk 2");
+
+    permits.release(Lane.NORMAL);
+    waiting(Lane.NORMAL, "normal");
+    assertThat(granted.take()).isEqualTo("normal");
+    later.remove(0).run();
+    assertThat(granted).as("no permit is free").isEmpty();
+
+    permits.release(Lane.NORMAL);
+    assertThat(granted).as("kept").isEmpty();
+    later.remove(0).run();
+    assertThat(granted.take()).isEqualTo("bulk 1");
+    permits.release(Lane.NORMAL);
+    assertThat(granted.take()).as("a normal worker is free").isEqualTo("bulk 2");
+    assertThat(later).isEmpty();
   }
 
   @Test
@@ -53,14 +79,16 @@ class PermitsTest {
 
     stopped.interrupt();
     assertThat(granted.take()).isEqualTo("interrupted");
-    permits.release();
+    permits.release(Lane.NORMAL);
+    later.remove(0).run();
     assertThat(granted.take()).isEqualTo("bulk");
-    permits.release();
+    permits.release(Lane.NORMAL);
     permits.acquire(Lane.BULK);
   }
 
   @Test
   void there_are_never_more_workers_with_a_permit_than_permits_and_none_is_lost() throws Exception {
+    var permits = new Permits(2, Runnable::run);
     var running = new AtomicInteger();
     var most = new AtomicInteger();
     var threads = new ArrayList<Thread>();
@@ -77,7 +105,7 @@ class PermitsTest {
                   }
                   most.accumulateAndGet(running.incrementAndGet(), Math::max);
                   running.decrementAndGet();
-                  permits.release();
+                  permits.release(lane);
                 }
               });
       thread.start();
