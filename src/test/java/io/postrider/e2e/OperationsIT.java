@@ -48,7 +48,7 @@ class OperationsIT {
   void operators_are_told_of_the_whole_service() {
     var health = service.get("admin/health");
     assertThat(checks(health))
-        .containsExactly("broker", "consumers", "deliveries", "outbox", "redis");
+        .containsExactly("broker", "consumers", "deliveries", "handlers", "outbox", "redis");
     assertThat(health.json().containsKey("up")).isTrue();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.Backends;
+import io.postrider.report.HangingReport;
 import io.postrider.report.LongReport;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -51,7 +52,8 @@ class ExampleInContainerIT {
             ChargeWorker.class,
             Ledger.class,
             SalesReport.class,
-            LongReport.class);
+            LongReport.class,
+            HangingReport.class);
   }
 
   @Test
@@ -143,6 +145,36 @@ class ExampleInContainerIT {
     assertThat(json(job(id))).doesNotContainKeys("progress", "resultUrl");
     assertThat(get("reports/" + id + "/result", "*/*", BodyHandlers.ofString()).join().statusCode())
         .isEqualTo(404);
+  }
+
+  @Test
+  void report_that_takes_longer_than_it_may_is_interrupted_and_fails_saying_so() {
+    var accepted = post("reports", "{\"userId\":\"gentle\",\"reportType\":\"hanging\"}");
+
+    assertThat(firstFailure(accepted)).isEqualTo("timed out after 0.2 s");
+  }
+
+  /** Its worker makes other reports meanwhile, and operators are told. */
+  @Test
+  void report_that_ignores_the_interrupt_is_abandoned_and_reported() {
+    var accepted = post("reports", "{\"userId\":\"stubborn\",\"reportType\":\"hanging\"}");
+
+    assertThat(firstFailure(accepted))
+        .isEqualTo("timed out after 0.2 s; the handler ignores the interrupt and goes on");
+    assertThat(
+            get("metrics?scope=application", "text/plain", BodyHandlers.ofString()).join().body())
+        .containsPattern("(?m)^postrider_handlers_abandoned\\S* [1-9]")
+        .containsPattern("(?m)^postrider_jobs_timed_out_total\\{.*type=\"hanging\".*\\} [1-9]");
+    assertThat(get("admin/health", "application/json", BodyHandlers.ofString()).join().body())
+        .contains("event=handler-abandoned");
+    assertThat(ended(post("reports", "{\"userId\":\"u-3\",\"reportType\":\"sales\"}")))
+        .containsEntry("status", Json.createValue("completed"));
+  }
+
+  private String firstFailure(HttpResponse<String> accepted) {
+    var id = json(accepted).getString("jobId");
+    await().atMost(Duration.ofMinutes(1)).until(() -> json(job(id)).containsKey("failures"));
+    return json(job(id)).getJsonArray("failures").getJsonObject(0).getString("message");
   }
 
   private HttpResponse<String> job(String id) {

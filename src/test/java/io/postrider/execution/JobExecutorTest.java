@@ -25,6 +25,7 @@ import io.postrider.job.RecordingEvents;
 import io.postrider.job.SampleJobs;
 import io.postrider.job.StoppedException;
 import io.postrider.platform.UnavailableException;
+import io.postrider.testkit.HealthKit;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
 import io.postrider.testkit.Stub;
@@ -38,6 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
+import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -564,6 +566,9 @@ class JobExecutorTest {
             }));
 
     assertThat(executor.abandonedHandlers()).isOne();
+    var health = new HandlersHealth();
+    health.executor = executor;
+    HealthKit.assertDown(health, "timeout: 1", "handler-abandoned");
     assertThat(executor.runningJobs()).isZero();
     timer.tick();
     assertThat(claims.renewed).isEmpty();
@@ -573,6 +578,7 @@ class JobExecutorTest {
     end.countDown();
     assertThat(late.get(10, SECONDS)).isInstanceOf(StoppedException.class);
     Awaitility.await().until(() -> executor.abandonedHandlers() == 0);
+    assertThat(HealthKit.status(health)).isEqualTo(Status.UP);
     assertThat(claims.completed).isEmpty();
     assertThat(results.attempts).isEmpty();
   }
