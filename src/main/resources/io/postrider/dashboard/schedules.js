@@ -3,6 +3,7 @@ import {get, post, query, remove} from './api.js';
 import {acting, badge, disclosure, empty, exact, jobLink, json, skeleton, text, time, trouble, visible} from './parts.js';
 
 const PAGE = 50;
+const MAX_LIMIT = 500;
 const EXAMPLE = `curl -X PUT ${location.origin}/schedules/morning \\
   -H 'Content-Type: application/json' \\
   -d '{"cron": "0 8 * * MON-FRI", "timeZone": "Europe/Vienna", "kind": "report", "request": {"userId": "u-7", "reportType": "sales"}}'`;
@@ -11,15 +12,20 @@ const EXAMPLE = `curl -X PUT ${location.origin}/schedules/morning \\
 export default (shell) => {
   let items;
   let cursor;
-  let pages = 1;
   let problem;
 
-  async function load(more) {
+  /** Loads as many schedules as were shown before, at least. */
+  async function load(wanted = items?.length ?? PAGE) {
     try {
-      const page = await get(query('/schedules', {limit: more ? PAGE : pages * PAGE, cursor: more ? cursor : undefined}));
-      items = more ? [...items, ...page.items] : page.items;
+      const found = [];
+      let page;
+      do {
+        const limit = Math.min(MAX_LIMIT, Math.max(PAGE, wanted - found.length));
+        page = await get(query('/schedules', {limit, cursor: page?.nextCursor}));
+        found.push(...page.items);
+      } while (page.nextCursor && found.length < wanted);
+      items = found;
       cursor = page.nextCursor;
-      pages += more ? 1 : 0;
       problem = undefined;
     } catch (refused) {
       problem = refused;
@@ -101,6 +107,6 @@ export default (shell) => {
       ${items === undefined ? problem ? nothing : skeleton('schedules') : items.length
         ? html`<ul class="entries card flush">${items.map(entry)}</ul>`
         : empty('No schedules yet', 'A schedule makes a job again and again, at the times of a cron expression or at an interval:', EXAMPLE)}
-      ${cursor ? html`<p class="more"><button @click=${acting(shell, () => load(true))}>Show more</button></p>` : nothing}`,
+      ${cursor ? html`<p class="more"><button @click=${acting(shell, () => load(items.length + PAGE))}>Show more</button></p>` : nothing}`,
   };
 };

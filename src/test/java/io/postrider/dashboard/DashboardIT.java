@@ -417,8 +417,41 @@ class DashboardIT {
   }
 
   @Test
+  void schedules_are_run_paused_resumed_and_removed() {
+    var name = schedule();
+    try (var visit = Visit.at(browser, url).login(Guarded.ADMIN_KEY)) {
+      visit.open("schedules");
+      visit.shows(visit.item(name), "0 8 * * MON-FRI (Europe/Vienna)");
+      visit.button("Run now: " + name).click();
+      visit.shows(visit.page().locator("body"), "was made.");
+      visit.button("Pause " + name).click();
+      visit.shows(visit.item(name), "paused");
+      visit.button("Resume " + name).click();
+      assertThat(visit.button("Pause " + name)).isVisible();
+      visit.item(name).getByText("Details").click();
+      visit.shows(visit.item(name), "skips what was missed");
+      visit.button("Remove " + name).click();
+      visit.confirm("Remove");
+      assertThat(visit.item(name)).hasCount(0);
+    }
+  }
+
+  private String schedule() {
+    var name = "s-" + UUID.randomUUID() + "-with-a-name-that-is-as-long-as-names-may-be";
+    var body =
+        """
+        {"cron": "0 8 * * MON-FRI", "timeZone": "Europe/Vienna", "kind": "report",
+         "request": {"userId": "%s", "reportType": "sales"}}
+        """;
+    var defined = service.send(service.admin(), "PUT", "schedules/" + name, body.formatted(user));
+    assertThat(defined.statusCode()).as(defined.body()).isEqualTo(201);
+    return name;
+  }
+
+  @Test
   void pages_have_no_accessibility_violations_in_both_themes_and_on_a_phone() {
     var id = deadLetter("simulate-reject-" + user);
+    var schedule = schedule();
     try (var light = Visit.by(browser, url, ColorScheme.LIGHT);
         var dark = Visit.by(browser, url, ColorScheme.DARK);
         var phone = Visit.byPhone(browser, url)) {
@@ -431,6 +464,9 @@ class DashboardIT {
           visit.open(page).requireAccessible(page);
           visit.requireNoSidewaysScrolling(page);
         }
+        visit.open("schedules").item(schedule).getByText("Details").click();
+        visit.requireAccessible("a schedule");
+        visit.requireNoSidewaysScrolling("a schedule");
         visit.open("jobs/" + id).requireAccessible("a job");
         visit.requireNoSidewaysScrolling("a job");
         visit.button("Discard").click();

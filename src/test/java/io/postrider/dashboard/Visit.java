@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** A visitor of the dashboard, who records errors that the browser reports. */
 final class Visit implements AutoCloseable {
 
-  static final List<String> PAGES = List.of("overview", "jobs", "dead-letters", "webhooks", "try");
+  static final List<String> PAGES =
+      List.of("overview", "jobs", "dead-letters", "schedules", "webhooks", "try");
 
   private static final int PHONE = 390;
   private static final int DESK = 1280;
