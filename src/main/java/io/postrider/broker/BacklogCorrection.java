@@ -42,7 +42,12 @@ class BacklogCorrection {
     periodic.close();
   }
 
+  /** Asks the broker anew, because its last answer may be from before a flood began. */
   private void run() {
+    if (!leadership.lead()) {
+      return;
+    }
+    broker.ask();
     broker.queues().stream()
         .map(QueueState::name)
         .filter(name -> name.endsWith(Addresses.BULK))
