@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -123,6 +124,41 @@ final class Client {
     return postRecorded("reports", "\"reportType\":\"sales\"", userId);
   }
 
+  /** Defines a schedule with one occurrence: a notification to a user of the same name. */
+  void schedule(String name, Instant due) {
+    var at = due.atOffset(ZoneOffset.UTC);
+    var cron =
+        "%d %d %d %d %d *"
+            .formatted(
+                at.getSecond(),
+                at.getMinute(),
+                at.getHour(),
+                at.getDayOfMonth(),
+                at.getMonthValue());
+    var answer =
+        send(
+            json(HttpRequest.newBuilder(URI.create(url + "schedules/" + name)))
+                .PUT(
+                    BodyPublishers.ofString(
+                        "{\"cron\":\"%s\",\"kind\":\"notification\",\"catchUp\":\"latest\",\"request\":{%s}}"
+                            .formatted(cron, welcome(name)))));
+    if (answer.status() != 201) {
+      throw new AssertionError(answer);
+    }
+  }
+
+  /** The job of the last occurrence of a schedule; null if there was none. */
+  String lastJob(String schedule) {
+    var found = get("schedules/" + schedule);
+    return found == null || !found.containsKey("last")
+        ? null
+        : found.getJsonObject("last").getString("jobId");
+  }
+
+  void unschedule(String name) {
+    send(HttpRequest.newBuilder(URI.create(url + "schedules/" + name)).DELETE());
+  }
+
   Answer retry(String jobId) {
     return post("admin/dlq/" + jobId + "/retry", "");
   }
@@ -165,9 +201,11 @@ final class Client {
 
   private Answer post(String path, String body) {
     return send(
-        HttpRequest.newBuilder(URI.create(url + path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body)));
+        json(HttpRequest.newBuilder(URI.create(url + path))).POST(BodyPublishers.ofString(body)));
+  }
+
+  private static HttpRequest.Builder json(HttpRequest.Builder request) {
+    return request.header("Content-Type", "application/json");
   }
 
   private Answer send(HttpRequest.Builder request) {

@@ -14,6 +14,8 @@ enum Point {
   WEBHOOK("during a webhook"),
   REPLAY_NOTED("during a replay, before the send"),
   REPLAY_SENT("during a replay, after the send"),
+  OCCURRENCES_STORED("after occurrences are stored, before the send"),
+  OCCURRENCES_SENT("after occurrences are sent, before their schedules move on"),
   EFFECT("an effect");
 
   private final String description;
