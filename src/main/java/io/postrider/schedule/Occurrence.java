@@ -34,10 +34,9 @@ sealed interface Occurrence {
   record Skipped(Schedule schedule, Instant at, Result result, String reason)
       implements Occurrence {}
 
-  /** A log line about it. */
-  default LogLine log(String event) {
-    return LogLine.of(event)
-        .with("owner", schedule().name().owner())
+  /** Adds to a log line which occurrence it is about. */
+  default LogLine describe(LogLine line) {
+    return line.with("owner", schedule().name().owner())
         .with("schedule", schedule().name().name())
         .with("at", at());
   }

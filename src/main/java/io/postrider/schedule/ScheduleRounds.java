@@ -9,6 +9,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.platform.Futures;
 import io.postrider.platform.Leadership;
+import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.schedule.Occurrence.Made;
 import io.postrider.schedule.Occurrence.Skipped;
@@ -99,7 +100,10 @@ class ScheduleRounds {
     var schedule = occurrence.schedule();
     if (occurrence instanceof Skipped skipped) {
       events.occurred(skipped.result());
-      skipped.log("occurrence-skipped").with("reason", skipped.reason()).log(LOG, WARNING);
+      skipped
+          .describe(LogLine.of("occurrence-skipped"))
+          .with("reason", skipped.reason())
+          .log(LOG, WARNING);
       return Optional.of(schedule.skip(skipped.at(), skipped.reason()));
     }
     var made = (Made) occurrence;
@@ -107,7 +111,7 @@ class ScheduleRounds {
     job.ifPresent(
         id -> {
           events.occurred(Result.MADE);
-          made.log("occurrence-made").with("jobId", id).log(LOG, FINE);
+          made.describe(LogLine.of("occurrence-made")).with("jobId", id).log(LOG, FINE);
         });
     return job.map(id -> schedule.made(made.at(), id));
   }
