@@ -41,7 +41,9 @@ class RecentJobs {
     var owners = new HashMap<String, Job>();
     for (var job : jobs) {
       var id = job.id().value();
-      double made = job.createdAt().toEpochMilli();
+      // The time in the id, since the cursor of a search is an id: that of an occurrence is
+      // earlier.
+      double made = job.id().madeAt().toEpochMilli();
       for (var list : List.of(RedisKeys.RECENT, RedisKeys.ofOwner(job.owner()))) {
         var part = redis.spread(list).of(id);
         replies.accept(pipeline.zadd(part, made, id)::get);
