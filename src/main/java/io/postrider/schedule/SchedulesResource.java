@@ -83,7 +83,8 @@ public class SchedulesResource {
     intake.check(requests.job(wanted));
     var former = schedules.find(name);
     if (former.isPresent()) {
-      return Response.ok(change(name, schedule -> schedule.define(wanted.definition(), now)))
+      return Response.ok(
+              change(former.get(), schedule -> schedule.define(wanted.definition(), now)))
           .build();
     }
     if (schedules.count(name.owner()) >= most) {
@@ -180,12 +181,17 @@ public class SchedulesResource {
 
   /** Changes a schedule, again if a node changes it at the same moment. */
   private ScheduleView change(Name name, UnaryOperator<Schedule> change) {
+    return change(require(name), change);
+  }
+
+  private ScheduleView change(Schedule found, UnaryOperator<Schedule> change) {
+    var former = found;
     for (int tries = 0; tries < 10; tries++) {
-      var former = require(name);
       var now = change.apply(former);
       if (Futures.await(schedules.replace(former, now))) {
         return view(now);
       }
+      former = require(found.name());
     }
     throw changedMeanwhile();
   }
