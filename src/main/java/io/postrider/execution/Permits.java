@@ -24,7 +24,7 @@ final class Permits {
   /**
    * The time in which a worker acknowledges a message and receives the next, with some to spare.
    */
-  static final Duration KEPT = Duration.ofMillis(100);
+  static final Duration KEPT = Duration.ofMillis(250);
 
   private final Map<Lane, Queue<CompletableFuture<Void>>> waiting = new EnumMap<>(Lane.class);
   private final int total;
