@@ -4,6 +4,8 @@ import io.postrider.intake.Acceptance;
 import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.platform.InvalidFieldException;
 import io.postrider.platform.UnavailableException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,15 +54,27 @@ final class BatchItems {
     if (begin == items.size()) {
       return CompletableFuture.completedFuture(answers);
     }
-    items
-        .subList(begin, Math.min(begin + AT_ONCE, items.size()))
-        .forEach(item -> answers.add(accept(item)));
+    var next = items.subList(begin, Math.min(begin + AT_ONCE, items.size()));
+    var refusals = check(next);
+    next.forEach(item -> answers.add(accept(item, refusals)));
     return all(answers.subList(begin, answers.size()).stream())
         .handle((all, oneFailed) -> accept())
         .thenCompose(Function.identity());
   }
 
-  private CompletableFuture<Acceptance> accept(Item item) {
+  /** Checks items together, which saves round trips. */
+  private Map<JobId, InvalidFieldException> check(List<Item> next) {
+    try {
+      return intake.refusals(
+          next.stream().filter(item -> item.refusal() == null).map(Item::job).toList());
+    } catch (UnavailableException unavailable) {
+      away = unavailable;
+      return Map.of();
+    }
+  }
+
+  private CompletableFuture<Acceptance> accept(
+      Item item, Map<JobId, InvalidFieldException> refusals) {
     if (item.refusal() != null) {
       return CompletableFuture.failedFuture(item.refusal());
     }
@@ -68,7 +82,7 @@ final class BatchItems {
       return CompletableFuture.failedFuture(away);
     }
     try {
-      return acceptInTurn(item.job(), item.key());
+      return acceptInTurn(item.job(), item.key(), refusals.get(item.job().id()));
     } catch (UnavailableException unavailable) {
       // Each further item might wait for the same timeout.
       away = unavailable;
@@ -82,7 +96,8 @@ final class BatchItems {
    * Accepts a job. If an earlier item has the same idempotency key or the same dedup key, this
    * waits until that is answered, since jobs that are stored together overtake each other.
    */
-  private CompletableFuture<Acceptance> acceptInTurn(Job job, IdempotencyKey key) {
+  private CompletableFuture<Acceptance> acceptInTurn(
+      Job job, IdempotencyKey key, InvalidFieldException refusal) {
     var names = new ArrayList<String>();
     if (key != null) {
       names.add("key " + key.value());
@@ -93,9 +108,9 @@ final class BatchItems {
     var earlier = names.stream().map(answersByKey::get).filter(Objects::nonNull).toList();
     var answer =
         earlier.isEmpty()
-            ? intake.accept(job, key)
+            ? intake.accept(job, key, refusal)
             : all(earlier.stream())
-                .handle((all, oneFailed) -> intake.accept(job, key))
+                .handle((all, oneFailed) -> intake.accept(job, key, refusal))
                 .thenCompose(Function.identity());
     names.forEach(name -> answersByKey.putIfAbsent(name, answer));
     return answer;

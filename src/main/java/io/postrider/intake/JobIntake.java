@@ -25,6 +25,7 @@ import jakarta.ws.rs.ClientErrorException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -91,6 +92,11 @@ public class JobIntake {
     checks.check(job);
   }
 
+  /** Checks jobs together; returns why some of them must not be accepted now. */
+  public Map<JobId, InvalidFieldException> refusals(List<Job> jobs) {
+    return checks.refusals(jobs);
+  }
+
   /**
    * Accepts a job. A POST is checked in three steps, and this method takes the last of them:
    *
@@ -110,10 +116,18 @@ public class JobIntake {
    * @throws InvalidFieldException if a check refuses the job
    */
   public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
-    try {
-      check(job);
-    } catch (InvalidFieldException refused) {
-      var answer = repeats.answer(new Submission(job, key)).orElseThrow(() -> refused);
+    return accept(job, key, refusals(List.of(job)).get(job.id()));
+  }
+
+  /**
+   * Accepts a job that was checked before.
+   *
+   * @param refusal why it must not be accepted, see {@link #refusals}; null if it may
+   */
+  public CompletableFuture<Acceptance> accept(
+      Job job, IdempotencyKey key, InvalidFieldException refusal) {
+    if (refusal != null) {
+      var answer = repeats.answer(new Submission(job, key)).orElseThrow(() -> refusal);
       events.deduplicated(job);
       return CompletableFuture.completedFuture(answer);
     }

@@ -1,6 +1,8 @@
 package io.postrider.recipient;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The addresses to which no notifications are sent. */
 public interface SuppressionList {
@@ -9,7 +11,12 @@ public interface SuppressionList {
   void add(String owner, Suppression suppression);
 
   /** The suppressions of an address. */
-  List<Suppression> of(String owner, EmailAddress email);
+  default List<Suppression> of(String owner, EmailAddress email) {
+    return of(owner, Set.of(email)).get(email);
+  }
+
+  /** The suppressions of each of the addresses, read together. */
+  Map<EmailAddress, List<Suppression>> of(String owner, Set<EmailAddress> emails);
 
   /**
    * Removes the suppressions of an address.

@@ -6,9 +6,10 @@ import io.postrider.recipient.RecipientDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** Recipients as hashes. */
 @ApplicationScoped
@@ -23,10 +24,24 @@ class RedisRecipients implements RecipientDirectory {
   }
 
   @Override
-  public Optional<Recipient> find(String owner, String userId) {
-    var hash =
-        redis.reads().call(pipeline -> pipeline.hgetAll(RedisKeys.recipient(owner, userId))::get);
-    return hash.isEmpty() ? Optional.empty() : Optional.of(read(hash));
+  public Map<String, Recipient> find(String owner, Set<String> userIds) {
+    var users = List.copyOf(userIds);
+    var hashes =
+        redis
+            .reads()
+            .call(
+                pipeline ->
+                    RedisPipe.all(
+                        users.stream()
+                            .map(user -> pipeline.hgetAll(RedisKeys.recipient(owner, user)))
+                            .toList()));
+    var found = new HashMap<String, Recipient>();
+    for (int i = 0; i < users.size(); i++) {
+      if (!hashes.get(i).isEmpty()) {
+        found.put(users.get(i), read(hashes.get(i)));
+      }
+    }
+    return found;
   }
 
   @Override

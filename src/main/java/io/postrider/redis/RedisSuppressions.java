@@ -10,8 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.StringReader;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import redis.clients.jedis.params.ZAddParams;
 import redis.clients.jedis.resps.Tuple;
 
@@ -49,14 +52,23 @@ class RedisSuppressions implements SuppressionList {
   }
 
   @Override
-  public List<Suppression> of(String owner, EmailAddress email) {
-    return redis
-        .reads()
-        .call(pipeline -> pipeline.hgetAll(RedisKeys.suppressed(owner, email))::get)
-        .values()
-        .stream()
-        .map(RedisSuppressions::read)
-        .toList();
+  public Map<EmailAddress, List<Suppression>> of(String owner, Set<EmailAddress> emails) {
+    var asked = List.copyOf(emails);
+    var hashes =
+        redis
+            .reads()
+            .call(
+                pipeline ->
+                    RedisPipe.all(
+                        asked.stream()
+                            .map(email -> pipeline.hgetAll(RedisKeys.suppressed(owner, email)))
+                            .toList()));
+    var found = new HashMap<EmailAddress, List<Suppression>>();
+    for (int i = 0; i < asked.size(); i++) {
+      var texts = hashes.get(i).values();
+      found.put(asked.get(i), texts.stream().map(RedisSuppressions::read).toList());
+    }
+    return found;
   }
 
   @Override

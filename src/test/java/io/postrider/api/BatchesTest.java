@@ -19,6 +19,7 @@ import jakarta.validation.constraints.NotBlank;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -90,9 +91,10 @@ class BatchesTest {
   void items_after_one_that_a_store_has_not_answered_do_not_wait_for_it_again() {
     var asked = new ArrayList<String>();
     batches.intake =
-        new JobIntake() {
+        new UncheckedIntake() {
           @Override
-          public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
+          public CompletableFuture<Acceptance> accept(
+              Job job, IdempotencyKey key, InvalidFieldException refusal) {
             asked.add(job.userId());
             throw new UnavailableException("Redis does not answer.", null);
           }
@@ -108,9 +110,10 @@ class BatchesTest {
   void items_of_a_long_batch_do_not_wait_for_the_intake_all_at_once() {
     var answers = new ArrayList<CompletableFuture<Acceptance>>();
     batches.intake =
-        new JobIntake() {
+        new UncheckedIntake() {
           @Override
-          public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
+          public CompletableFuture<Acceptance> accept(
+              Job job, IdempotencyKey key, InvalidFieldException refusal) {
             answers.add(new CompletableFuture<>());
             return answers.get(answers.size() - 1);
           }
@@ -185,9 +188,10 @@ class BatchesTest {
     var asked = new ArrayList<String>();
     var answers = new ArrayList<CompletableFuture<Acceptance>>();
     batches.intake =
-        new JobIntake() {
+        new UncheckedIntake() {
           @Override
-          public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {
+          public CompletableFuture<Acceptance> accept(
+              Job job, IdempotencyKey key, InvalidFieldException refusal) {
             asked.add(job.userId());
             answers.add(new CompletableFuture<>());
             return answers.get(answers.size() - 1);
@@ -223,6 +227,13 @@ class BatchesTest {
     assertThat(results).extracting(Result::status).containsExactly(202, 429, 429);
     assertThat(results.get(2).problem().retryAfter()).isEqualTo(7);
     assertThat(kit.accepted()).hasSize(1);
+  }
+
+  private abstract static class UncheckedIntake extends JobIntake {
+    @Override
+    public Map<JobId, InvalidFieldException> refusals(List<Job> jobs) {
+      return Map.of();
+    }
   }
 
   private List<Result> accept(String... items) {

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The directory and the suppression list of one owner, in memory. */
 final class MailLists implements RecipientDirectory, SuppressionList {
@@ -23,8 +25,10 @@ final class MailLists implements RecipientDirectory, SuppressionList {
   }
 
   @Override
-  public Optional<Recipient> find(String owner, String userId) {
-    return Optional.ofNullable(recipients.get(userId));
+  public Map<String, Recipient> find(String owner, Set<String> userIds) {
+    var found = new HashMap<>(recipients);
+    found.keySet().retainAll(userIds);
+    return found;
   }
 
   @Override
@@ -38,8 +42,13 @@ final class MailLists implements RecipientDirectory, SuppressionList {
   }
 
   @Override
-  public List<Suppression> of(String owner, EmailAddress email) {
-    return suppressions.stream().filter(each -> each.email().equals(email)).toList();
+  public Map<EmailAddress, List<Suppression>> of(String owner, Set<EmailAddress> emails) {
+    return emails.stream()
+        .collect(
+            Collectors.toMap(
+                Function.identity(),
+                email ->
+                    suppressions.stream().filter(each -> each.email().equals(email)).toList()));
   }
 
   @Override
