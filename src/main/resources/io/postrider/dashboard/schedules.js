@@ -87,7 +87,7 @@ export default (shell) => {
       <span class="quiet">${text(schedule.owner)}</span>
       <span>${schedule.kind}</span>
       ${shell.operates ? html`<span class="buttons">
-        <button class="small" @click=${run(schedule)}>Run now<span class="hidden">: ${visible(schedule.name)}</span></button>
+        <button class="small" @click=${run(schedule)}>Run now<span class="hidden"> ${visible(schedule.name)}</span></button>
         ${schedule.paused
           ? html`<button class="small" @click=${set(schedule, 'resume')}>Resume<span class="hidden"> ${visible(schedule.name)}</span></button>`
           : html`<button class="small" @click=${set(schedule, 'pause')}>Pause<span class="hidden"> ${visible(schedule.name)}</span></button>`}

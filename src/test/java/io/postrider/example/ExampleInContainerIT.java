@@ -173,7 +173,9 @@ class ExampleInContainerIT {
 
   private String firstFailure(HttpResponse<String> accepted) {
     var id = json(accepted).getString("jobId");
-    await().atMost(Duration.ofMinutes(1)).until(() -> json(job(id)).containsKey("failures"));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !json(job(id)).getJsonArray("failures").isEmpty());
     return json(job(id)).getJsonArray("failures").getJsonObject(0).getString("message");
   }
 
