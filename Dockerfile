@@ -1,21 +1,41 @@
 # syntax=docker/dockerfile:1
-FROM eclipse-temurin:17-jdk AS build
+# Builds Postrider and puts it, with Payara Micro and its resource adapter, on a Java runtime.
+# The base images get fixes of the system and of Java: build with --pull.
+ARG JAVA=17
+
+FROM eclipse-temurin:${JAVA}-jdk AS build
 WORKDIR /src
+# Without sources: downloads all that a build needs, into a layer that changes with these files alone.
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
-COPY server-config server-config
+COPY server-config/rar server-config/rar
+RUN ./mvnw -B -q -Psbom -Dmaven.test.skip=true package
 COPY src/main src/main
-RUN --mount=type=cache,target=/root/.m2 ./mvnw -B -Dmaven.test.skip=true package
+RUN ./mvnw -B -q -o -Psbom -Dmaven.test.skip=true package
 
-# Payara's image runs as the user payara, not as root.
-FROM payara/micro:6.2025.10-jdk17
-COPY --from=build --chown=payara:payara /src/target/artemis-ra.rar /src/target/postrider.war /opt/postrider/
-COPY --chown=payara:payara server-config/payara /opt/postrider/
-ENV POSTRIDER_HTTP_HOST=0.0.0.0
-ENV POSTRIDER_LOG_FORMATTER=java.util.logging.SimpleFormatter
-USER payara
+FROM eclipse-temurin:${JAVA}-jre
+ARG JAVA
+ARG VERSION=1.0.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="Postrider" \
+      org.opencontainers.image.description="Asynchronous jobs, notifications and signed webhooks for Jakarta EE" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:${JAVA}-jre"
+RUN groupadd --system --gid 10001 postrider \
+ && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /opt/postrider --shell /usr/sbin/nologin postrider
+WORKDIR /opt/postrider
+# What changes least comes first. Nothing here belongs to the user who runs it: it writes to /tmp alone.
+COPY --from=build /src/target/servers/payara-micro.jar ./
+COPY --from=build /src/target/artemis-ra.rar ./
+COPY server-config/payara/ ./
+COPY --from=build /src/target/bom.json /src/target/postrider.war ./
+ENV POSTRIDER_HTTP_HOST=0.0.0.0 \
+    POSTRIDER_LOG_FORMATTER=java.util.logging.SimpleFormatter
+USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+UseTransparentHugePages", "-jar", "/opt/payara/payara-micro.jar"]
-CMD ["--nocluster", "--disablephonehome", "--port", "8080", "--prebootcommandfile", "/opt/postrider/pre-boot.txt", "--postdeploycommandfile", "/opt/postrider/post-deploy.txt", "--logproperties", "/opt/postrider/logging.properties", "--deploy", "/opt/postrider/artemis-ra.rar", "--deploy", "/opt/postrider/postrider.war"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+UseTransparentHugePages", "-jar", "payara-micro.jar"]
+CMD ["--nocluster", "--disablephonehome", "--port", "8080", "--prebootcommandfile", "pre-boot.txt", "--postdeploycommandfile", "post-deploy.txt", "--logproperties", "logging.properties", "--deploy", "artemis-ra.rar", "--deploy", "postrider.war"]
