@@ -27,8 +27,11 @@ if [ ! -e "$debian.done" ]; then
   touch "$debian.done"
 fi
 
-# Debian's JDK has links to /etc, hence -L.
-[ -e "$work/jdk/bin/javac" ] || cp -rL "$jdk" "$work/jdk"
+# Debian's JDK has links to /etc, and one to sources that may not be there.
+if [ ! -e "$work/jdk/bin/javac" ]; then
+  mkdir -p "$work/jdk"
+  tar -C "$jdk" --exclude=src.zip -ch . | tar -C "$work/jdk" -x
+fi
 # The modules of a JRE as Temurin builds it (legacy-jre-image): those of the platform, without the tools'.
 [ -e "$work/jre/bin/java" ] || "$jdk/bin/jlink" --output "$work/jre" --no-header-files --no-man-pages --add-modules \
 "java.se,java.smartcardio,jdk.accessibility,jdk.charsets,jdk.crypto.cryptoki,jdk.crypto.ec,jdk.dynalink,jdk.httpserver,\
