@@ -23,8 +23,8 @@ LABEL org.opencontainers.image.title="Postrider" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.base.name="docker.io/library/eclipse-temurin:${JAVA}-jre"
-RUN groupadd --system --gid 10001 postrider \
- && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /opt/postrider --shell /usr/sbin/nologin postrider
+RUN groupadd --gid 10001 postrider \
+ && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /opt/postrider --shell /usr/sbin/nologin postrider
 WORKDIR /opt/postrider
 # What changes least comes first. Nothing here belongs to the user who runs it: it writes to /tmp alone.
 COPY --from=build /src/target/servers/payara-micro.jar ./

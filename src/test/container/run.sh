@@ -4,6 +4,7 @@
 #
 #   src/test/container/run.sh             needs root, buildah, debootstrap, jq and a JDK 17; prints what it finds
 #   MEMORY="512 768" …/run.sh             other limits of memory, in MB
+#   unshare --net …/run.sh again          with the image that was built before
 #
 # Environment: WORK (where images go, target/container), MAVEN (Maven's directory with downloads, ~/.m2),
 # PULL=1 (take the real base images instead of stand-ins), and that of stand-ins.sh.
@@ -28,6 +29,7 @@ build() {
   rm -rf "$work/root"
   cp -a "$(buildah mount "$container")" "$work/root"
   buildah rm "$container" >/dev/null
+  touch "$work/root/etc/hosts"
   say "Image: $(jq -r '.Docker.config.Labels | to_entries[] | "\(.key)=\(.value)"' "$work/image.json" | paste -sd' ')"
   say "Layers and sizes in /opt/postrider: $(du -sh "$work"/root/opt/postrider/* | awk '{n=split($2, p, "/"); printf "%s %s  ", p[n], $1}')"
   for tool in javac mvn git gcc; do
@@ -50,24 +52,28 @@ memory_group() {
 
 # Starts the image's entrypoint as process 1 of a container; the id of its first process is in $pid.
 start() { # start LOG VARIABLE=VALUE...
-  local log=$1 entry command user
+  local log=$1 entry command env user directory
   shift
+  directory=$(config WorkingDir)
   mapfile -t entry < <(config 'Entrypoint[]')
   mapfile -t command < <(config 'Cmd[]')
   mapfile -t env < <(config 'Env[]')
   user=$(config User)
-  unshare --mount --pid --fork --kill-child=KILL -- bash -c '
-    root=$1 group=$2 user=$3; shift 3
+  printf '127.0.0.1 localhost\n127.0.0.1 postrider-0\n' >"$work/hosts"
+  unshare --mount --pid --uts --fork --kill-child=KILL -- bash -c '
+    root=$1 group=$2 user=$3 directory=$4 hosts=$5; shift 5
+    hostname postrider-0
     [ -z "$group" ] || echo $$ > "$group/cgroup.procs"
     mount --bind "$root" "$root"
     mount -o remount,bind,ro "$root"
+    mount --bind "$hosts" "$root/etc/hosts"
     mount -t tmpfs -o size=512m,mode=1777 tmp "$root/tmp"
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     mount --rbind /sys "$root/sys"
     mount -t tmpfs -o ro tmp "$root/run"
-    exec chroot --userspec="$user" --groups= "$root" /usr/bin/env -i -C "'"$(config WorkingDir)"'" "$@"
-  ' container "$work/root" "$group" "$user" "${env[@]}" "$@" "${entry[@]}" "${command[@]}" >"$log" 2>&1 &
+    exec chroot --userspec="$user" --groups= "$root" /usr/bin/env -i -C "$directory" "$@"
+  ' container "$work/root" "$group" "$user" "$directory" "$work/hosts" "${env[@]}" "$@" "${entry[@]}" "${command[@]}" >"$log" 2>&1 &
   parent=$!
   until pid=$(pgrep -P "$parent") || ! kill -0 "$parent" 2>/dev/null; do sleep 0.1; done
 }
@@ -143,7 +149,7 @@ run() {
   rm -rf "$work/data"
   java -cp "$(cat "$work/classpath")" io.postrider.stack.BackingServices "$work/data" >"$work/services.log" 2>&1 &
   services=$!
-  trap 'kill "$services" 2>/dev/null || true; [ -z "${pid:-}" ] || kill "$pid" 2>/dev/null || true' EXIT
+  trap 'kill "$services" 2>/dev/null || true; [ -z "${pid:-}" ] || kill -9 "$pid" 2>/dev/null || true' EXIT
   until [ -s "$work/data/service.env" ]; do kill -0 "$services" || fail "see $work/services.log"; sleep 0.2; done
   mapfile -t service < <(grep -v 'HTTP_HOST\|WEBHOOK_RECEIVER' "$work/data/service.env")
   receiver=$(sed -n 's/^WEBHOOK_RECEIVER=//p' "$work/data/service.env")
@@ -158,8 +164,9 @@ case ${1:-} in
     ./mvnw -q -B dependency:build-classpath -Dmdep.outputFile="$work/libraries"
     echo "target/test-classes:target/classes:$(cat "$work/libraries")" >"$work/classpath"
     # A network of its own, in which port 8080 is free.
-    exec unshare --net src/test/container/run.sh inside
+    exec unshare --net src/test/container/run.sh again
     ;;
-  inside) run ;;
-  *) sed -n '2,11p' "$0"; exit 2 ;;
+  # What was built before, without building it anew.
+  again) run ;;
+  *) sed -n '2,12p' "$0"; exit 2 ;;
 esac

@@ -87,6 +87,11 @@ final class Chaos implements AutoCloseable {
     return stack.redis().orElseThrow();
   }
 
+  /** Where the servers keep their data. */
+  Path data() {
+    return directory.resolve("data");
+  }
+
   static void start(StackServer server) {
     try {
       server.start();

@@ -164,6 +164,13 @@ final class Experiment {
     return this;
   }
 
+  /** Posts no more. */
+  Experiment stopLoad() {
+    stopped.set(true);
+    load.join();
+    return this;
+  }
+
   /** All dead letters. */
   List<JsonObject> deadLetters() {
     return client.get("admin/dlq?limit=500").getJsonArray("items").getValuesAs(JsonObject.class);
@@ -174,8 +181,7 @@ final class Experiment {
    * long is stuck.
    */
   Experiment drain(Duration atMost) {
-    stopped.set(true);
-    load.join();
+    stopLoad();
     var open = new ArrayList<>(jobs());
     try {
       await()
