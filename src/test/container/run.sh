@@ -60,20 +60,23 @@ start() { # start LOG VARIABLE=VALUE...
   mapfile -t env < <(config 'Env[]')
   user=$(config User)
   printf '127.0.0.1 localhost\n127.0.0.1 postrider-0\n' >"$work/hosts"
+  # On the disk, as an emptyDir is: in memory it would count towards the limit.
+  rm -rf "$work/tmp"
+  mkdir -m 1777 "$work/tmp"
   unshare --mount --pid --uts --fork --kill-child=KILL -- bash -c '
-    root=$1 group=$2 user=$3 directory=$4 hosts=$5; shift 5
+    root=$1 group=$2 user=$3 directory=$4 hosts=$5 tmp=$6; shift 6
     hostname postrider-0
     [ -z "$group" ] || echo $$ > "$group/cgroup.procs"
     mount --bind "$root" "$root"
     mount -o remount,bind,ro "$root"
     mount --bind "$hosts" "$root/etc/hosts"
-    mount -t tmpfs -o size=512m,mode=1777 tmp "$root/tmp"
+    mount --bind "$tmp" "$root/tmp"
     mount -t proc proc "$root/proc"
     mount --rbind /dev "$root/dev"
     mount --rbind /sys "$root/sys"
     mount -t tmpfs -o ro tmp "$root/run"
     exec chroot --userspec="$user" --groups= "$root" /usr/bin/env -i -C "$directory" "$@"
-  ' container "$work/root" "$group" "$user" "$directory" "$work/hosts" "${env[@]}" "$@" "${entry[@]}" "${command[@]}" >"$log" 2>&1 &
+  ' container "$work/root" "$group" "$user" "$directory" "$work/hosts" "$work/tmp" "${env[@]}" "$@" "${entry[@]}" "${command[@]}" >"$log" 2>&1 &
   parent=$!
   until pid=$(pgrep -P "$parent") || ! kill -0 "$parent" 2>/dev/null; do sleep 0.1; done
 }
@@ -113,6 +116,7 @@ try() { # try MEGABYTES
   chroot --userspec="$(config User)" "/proc/$pid/root" touch /tmp/x || fail "/tmp cannot be written"
   say "the root is read-only, /tmp is not; it holds $(du -sm "/proc/$pid/root/tmp" | cut -f1) MB"
 
+  trap 'kill -0 "$pid" 2>/dev/null || say "The container is dead: $(grep -h oom_kill "$group"/memory.oom_control "$group"/memory.events 2>/dev/null | paste -sd" ")"; cleanup' EXIT
   id=$(job notifications '{"type":"welcome","userId":"u-'"$megabytes"'","webhookUrl":"'"$receiver"'"}')
   status=$(outcome "$id")
   [ "$status" = completed ] || fail "notification: $status"
@@ -128,7 +132,7 @@ try() { # try MEGABYTES
   id=$(job notifications '{"type":"welcome","userId":"after-'"$megabytes"'"}')
   until [ "$(outcome "$id")" = completed ]; do :; done
   say "after 2,000 jobs: resident $(awk '/VmRSS/ {print int($2/1024)}' "/proc/$pid/status") MB, peak $(awk '/VmHWM/ {print int($2/1024)}' "/proc/$pid/status") MB$(
-    [ ! -r "$group/memory.max_usage_in_bytes" ] || echo ", of the group $(($(cat "$group/memory.max_usage_in_bytes") >> 20)) MB with the files of /tmp")"
+    [ ! -r "$group/memory.max_usage_in_bytes" ] || echo ", of the group $(($(cat "$group/memory.max_usage_in_bytes") >> 20)) MB")"
 
   slow=$(job reports '{"userId":"simulate-slow-8000","reportType":"sales"}')
   until [ "$(api "http://127.0.0.1:8080/jobs/$slow" | jq -r .status)" = processing ]; do sleep 0.1; done
@@ -143,13 +147,18 @@ try() { # try MEGABYTES
   if grep -E 'OutOfMemory|Read-only file system|Permission denied' "$log"; then fail "see $log"; fi
 }
 
+cleanup() {
+  kill "$services" 2>/dev/null || true
+  [ -z "${pid:-}" ] || kill -9 "$pid" 2>/dev/null || true
+}
+
 run() {
   ip link set lo up
   key=$(head -c 24 /dev/urandom | base64 | tr -d '+/=')
   rm -rf "$work/data"
   java -cp "$(cat "$work/classpath")" io.postrider.stack.BackingServices "$work/data" >"$work/services.log" 2>&1 &
   services=$!
-  trap 'kill "$services" 2>/dev/null || true; [ -z "${pid:-}" ] || kill -9 "$pid" 2>/dev/null || true' EXIT
+  trap cleanup EXIT
   until [ -s "$work/data/service.env" ]; do kill -0 "$services" || fail "see $work/services.log"; sleep 0.2; done
   mapfile -t service < <(grep -v 'HTTP_HOST\|WEBHOOK_RECEIVER' "$work/data/service.env")
   receiver=$(sed -n 's/^WEBHOOK_RECEIVER=//p' "$work/data/service.env")
