@@ -135,7 +135,7 @@ try() { # try MEGABYTES
     [ ! -r "$group/memory.max_usage_in_bytes" ] || echo ", of the group $(($(cat "$group/memory.max_usage_in_bytes") >> 20)) MB")"
 
   slow=$(job reports '{"userId":"simulate-slow-8000","reportType":"sales"}')
-  until [ "$(api "http://127.0.0.1:8080/jobs/$slow" | jq -r .status)" = processing ]; do sleep 0.1; done
+  until [ "$(api "http://127.0.0.1:8080/jobs/$slow" | jq -r .status)" = active ]; do sleep 0.1; done
   t0=$(date +%s%N)
   kill -TERM "$pid"
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done

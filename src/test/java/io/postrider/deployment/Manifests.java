@@ -1,4 +1,4 @@
-package io.postrider.kubernetes;
+package io.postrider.deployment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

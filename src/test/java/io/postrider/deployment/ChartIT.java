@@ -1,4 +1,4 @@
-package io.postrider.kubernetes;
+package io.postrider.deployment;
 
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;

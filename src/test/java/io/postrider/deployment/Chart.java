@@ -1,4 +1,4 @@
-package io.postrider.kubernetes;
+package io.postrider.deployment;
 
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;

@@ -1,4 +1,4 @@
-package io.postrider.kubernetes;
+package io.postrider.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
