@@ -48,8 +48,20 @@ public final class Webhooks {
     return transport.send(Call.post("/webhooks/test").body(new Ping(url)), PingResult.class);
   }
 
-  /** Whether an origin is called. */
-  public enum OriginStatus {
+  /** What a receiver is. */
+  public enum Scope {
+    /** A host, judged by whether it can be reached. */
+    HOST,
+    /** One URL of a host, judged by its answers. */
+    URL,
+    /** A registered endpoint, judged by its answers. */
+    ENDPOINT,
+    /** Something that this version of the library does not know. */
+    UNKNOWN
+  }
+
+  /** Whether a receiver is called. */
+  public enum ReceiverStatus {
     /** It is. */
     ACTIVE,
     /** Not for now, since it fails too often. */
@@ -61,11 +73,13 @@ public final class Webhooks {
   }
 
   /**
-   * What one client calls at one scheme, host and port.
+   * A host that one client calls, or a URL or registered endpoint of it that fails.
    *
    * @param id its id
    * @param owner the client
+   * @param scope which of these it is
    * @param origin scheme, host and port
+   * @param url the URL without its query; null for a host
    * @param status whether it is called
    * @param reason why it is not; may be null
    * @param pausedUntil until when it is not called; may be null
@@ -75,11 +89,13 @@ public final class Webhooks {
    * @param lastError how; may be null
    * @param recent the attempts of the last five minutes
    */
-  public record Origin(
+  public record Receiver(
       String id,
       String owner,
+      Scope scope,
       String origin,
-      OriginStatus status,
+      String url,
+      ReceiverStatus status,
       String reason,
       Instant pausedUntil,
       Instant failingSince,
@@ -96,46 +112,46 @@ public final class Webhooks {
    */
   public record Recent(int delivered, int failed) {}
 
-  private record Origins(List<Origin> items) {}
+  private record Receivers(List<Receiver> items) {}
 
   /**
-   * Lists what was called most recently, latest first; for operators.
+   * Lists the hosts that were called and the URLs that failed, latest first; for operators.
    *
    * <pre>{@code
-   * var paused = client.webhooks().origins(Webhooks.OriginStatus.PAUSED, 50);
+   * var paused = client.webhooks().receivers(Webhooks.ReceiverStatus.PAUSED, 50);
    * }</pre>
    *
    * @param status null for all
    * @param limit the most entries, 1 to 500
    */
-  public List<Origin> origins(OriginStatus status, int limit) {
+  public List<Receiver> receivers(ReceiverStatus status, int limit) {
     return transport
-        .<Origins>send(
+        .<Receivers>send(
             Call.get("/admin/webhooks/endpoints").query("status", status).query("limit", limit),
-            Origins.class)
+            Receivers.class)
         .items();
   }
 
   /**
-   * Calls an origin again and forgets its failures; for operators.
+   * Calls a receiver again and forgets its failures; for operators.
    *
    * <pre>{@code
-   * client.webhooks().enableOrigin("3f2a6c0d9b1e4f57");
+   * client.webhooks().enableReceiver("3f2a6c0d9b1e4f57");
    * }</pre>
    */
-  public Origin enableOrigin(String id) {
-    return transport.send(Call.post("/admin/webhooks/endpoints/{}/enable", id), Origin.class);
+  public Receiver enableReceiver(String id) {
+    return transport.send(Call.post("/admin/webhooks/endpoints/{}/enable", id), Receiver.class);
   }
 
   /**
-   * Stops calls to an origin; for operators. Webhooks to it are given up.
+   * Stops calls to a receiver; for operators. Webhooks to it are given up.
    *
    * <pre>{@code
-   * client.webhooks().disableOrigin("3f2a6c0d9b1e4f57");
+   * client.webhooks().disableReceiver("3f2a6c0d9b1e4f57");
    * }</pre>
    */
-  public Origin disableOrigin(String id) {
-    return transport.send(Call.post("/admin/webhooks/endpoints/{}/disable", id), Origin.class);
+  public Receiver disableReceiver(String id) {
+    return transport.send(Call.post("/admin/webhooks/endpoints/{}/disable", id), Receiver.class);
   }
 
   /**
@@ -144,7 +160,7 @@ public final class Webhooks {
    * @param jobId the job whose outcome it tells
    * @param owner the client
    * @param url where to, without its query
-   * @param endpointId the id of the origin
+   * @param endpointId the id of the receiver
    * @param attempts how often it was tried
    * @param lastAttempt the last attempt; may be null
    */
@@ -189,16 +205,16 @@ public final class Webhooks {
   private record RetryRequest(String endpointId) {}
 
   /**
-   * Sends all webhooks again that were given up, or those to one origin; for operators.
+   * Sends all webhooks again that were given up, or those to one receiver; for operators.
    *
    * <pre>{@code
    * var sent = client.webhooks().retryAllFailed("3f2a6c0d9b1e4f57").sent();
    * }</pre>
    *
-   * @param originId null for all
+   * @param receiverId null for all
    */
-  public Resent retryAllFailed(String originId) {
+  public Resent retryAllFailed(String receiverId) {
     return transport.send(
-        Call.post("/admin/webhooks/failed/retry").body(new RetryRequest(originId)), Resent.class);
+        Call.post("/admin/webhooks/failed/retry").body(new RetryRequest(receiverId)), Resent.class);
   }
 }

@@ -11,8 +11,8 @@ import io.postrider.dashboard.Overview.WaitingJob;
 import io.postrider.dashboard.Overview.Webhooks;
 import io.postrider.deadletter.DeadLetterIndex;
 import io.postrider.deadletter.DeadLetterIndex.Filter;
-import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointStore;
+import io.postrider.endpoint.CircuitBreakers;
+import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
@@ -43,7 +43,7 @@ class OverviewSnapshot {
   @Inject JobStore jobs;
   @Inject DelayedJobs delayed;
   @Inject DeadLetterIndex failed;
-  @Inject EndpointStore endpoints;
+  @Inject CircuitBreakers breakers;
   @Inject DeliveryStore deliveries;
   @Inject DelayedWebhooks delayedWebhooks;
   @Inject Checks checks;
@@ -93,17 +93,17 @@ class OverviewSnapshot {
   }
 
   private Webhooks webhooks() {
-    var known = endpoints.list(PageSize.MAX);
+    var known = breakers.list(PageSize.MAX);
     return new Webhooks(
-        count(known, EndpointHealth.Status.ACTIVE),
-        count(known, EndpointHealth.Status.PAUSED),
-        count(known, EndpointHealth.Status.DISABLED),
+        count(known, ReceiverHealth.Status.ACTIVE),
+        count(known, ReceiverHealth.Status.PAUSED),
+        count(known, ReceiverHealth.Status.DISABLED),
         delayedWebhooks.delayed(),
         deliveries.failed(null, 1).total());
   }
 
-  private static long count(List<EndpointHealth> known, EndpointHealth.Status status) {
-    return known.stream().filter(endpoint -> endpoint.status() == status).count();
+  private static long count(List<ReceiverHealth> known, ReceiverHealth.Status status) {
+    return known.stream().filter(receiver -> receiver.status() == status).count();
   }
 
   private static List<String> problems(List<Check> checks, Webhooks webhooks) {

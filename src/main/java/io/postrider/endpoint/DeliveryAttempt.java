@@ -24,6 +24,10 @@ public record DeliveryAttempt(
 
   static final String REFUSED_ADDRESS = "refused-address";
 
+  /** RFC 6585 §4. */
+  public static final int TOO_MANY_REQUESTS = 429;
+
+  private static final int UNAVAILABLE = 503;
   private static final String ENDPOINT_DISABLED = "endpoint-disabled";
   private static final String NO_SECRET = "no-secret";
   private static final Set<String> NOT_MADE = Set.of(ENDPOINT_DISABLED, NO_SECRET);
@@ -53,6 +57,16 @@ public record DeliveryAttempt(
     return error.filter(NOT_MADE::contains).isEmpty();
   }
 
+  /**
+   * Whether the failure concerns the whole host: it could not be reached, did not answer in time,
+   * or asks all callers to wait (429 and 503, RFC 6585 §4 and RFC 9110 §15.6.4). Any other answer
+   * shows that the host works, and concerns only the URL that was called.
+   */
+  public boolean isFaultOfHost() {
+    return !wasDelivered()
+        && (statusCode == 0 || statusCode == TOO_MANY_REQUESTS || statusCode == UNAVAILABLE);
+  }
+
   /** Whether the receiver accepted the webhook. */
   public boolean wasDelivered() {
     return result == Result.DELIVERED;
@@ -62,7 +76,9 @@ public record DeliveryAttempt(
   public enum Result {
     DELIVERED,
     RETRY,
-    /** Status 410: the receiver wants no more webhooks, so its endpoint is disabled. */
+    /**
+     * Status 410: the URL takes no more webhooks, so it is disabled; others of its host are not.
+     */
     GONE
   }
 }

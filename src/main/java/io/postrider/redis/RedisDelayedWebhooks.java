@@ -2,7 +2,6 @@ package io.postrider.redis;
 
 import static java.util.logging.Level.SEVERE;
 
-import io.postrider.endpoint.Endpoint;
 import io.postrider.job.JobId;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.UnknownVersionException;
@@ -20,14 +19,15 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ZAddParams;
 import redis.clients.jedis.resps.Tuple;
 
 /**
  * Delayed webhooks: a sorted set of their unique names, by the time when they are due, and for each
- * job a hash of its tasks by these names. Those that were deferred because of their endpoint are
- * also in a list of that endpoint.
+ * job a hash of its tasks by these names. Those that were deferred because of their host or target
+ * are also in a list of that one.
  */
 @ApplicationScoped
 class RedisDelayedWebhooks implements DelayedWebhooks {
@@ -38,6 +38,9 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
   /** After this time a webhook of an unknown version is tried again: another node may know it. */
   private static final Duration UNKNOWN_PUT_OFF = Duration.ofMinutes(1);
 
+  /** Nothing is deferred for as long; a name that a former version has left there goes with it. */
+  private static final Duration DEFERRED_KEPT = Duration.ofDays(1);
+
   private static final char SEPARATOR = ' ';
 
   @Inject Redis redis;
@@ -46,26 +49,33 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
     return redis.spread(RedisKeys.DELAYED_WEBHOOKS);
   }
 
-  /** Stores the task before its name, because a name without a task is removed. */
   @Override
   public void add(WebhookTask task, Instant dueAt) {
-    var name = name(task);
-    double due = dueAt.toEpochMilli();
+    redis.writes().call(pipeline -> RedisPipe.all(add(pipeline, task, dueAt)));
+  }
+
+  @Override
+  public void defer(WebhookTask task, Instant dueAt, String receiverId) {
+    var waiting = RedisKeys.deferredWebhooks(receiverId);
     redis
         .writes()
         .call(
             pipeline -> {
-              var replies = new ArrayList<Supplier<?>>();
-              replies.add(pipeline.hset(key(name), name, task.text())::get);
-              pipeline.sync();
-              replies.add(pipeline.zadd(list().of(name), due, name)::get);
-              if (task.wasDeferred()) {
-                replies.add(
-                    pipeline.zadd(RedisKeys.deferredWebhooks(task.endpoint().id()), due, name)
-                        ::get);
-              }
+              var replies = add(pipeline, task, dueAt);
+              replies.add(pipeline.zadd(waiting, dueAt.toEpochMilli(), name(task))::get);
+              replies.add(pipeline.pexpire(waiting, DEFERRED_KEPT.toMillis())::get);
               return RedisPipe.all(replies);
             });
+  }
+
+  /** Stores the task before its name, because a name without a task is removed. */
+  private List<Supplier<?>> add(AbstractPipeline pipeline, WebhookTask task, Instant dueAt) {
+    var name = name(task);
+    var replies = new ArrayList<Supplier<?>>();
+    replies.add(pipeline.hset(key(name), name, task.text())::get);
+    pipeline.sync();
+    replies.add(pipeline.zadd(list().of(name), dueAt.toEpochMilli(), name)::get);
+    return replies;
   }
 
   @Override
@@ -138,8 +148,9 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
                 replies.add(pipeline.zrem(list().of(name), name)::get);
                 replies.add(pipeline.hdel(key(name), name)::get);
                 if (task.wasDeferred()) {
-                  replies.add(
-                      pipeline.zrem(RedisKeys.deferredWebhooks(task.endpoint().id()), name)::get);
+                  for (var receiver : List.of(task.host().id(), task.target().id())) {
+                    replies.add(pipeline.zrem(RedisKeys.deferredWebhooks(receiver), name)::get);
+                  }
                 }
               }
               return RedisPipe.all(replies);
@@ -148,7 +159,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
 
   /** Changes only webhooks that are still delayed, and only to an earlier time. */
   @Override
-  public void recall(Endpoint endpoint, Instant now) {
+  public void recall(String receiverId, Instant now) {
     double due = now.toEpochMilli();
     int skipped = 0;
     List<String> names;
@@ -160,7 +171,7 @@ class RedisDelayedWebhooks implements DelayedWebhooks {
               .call(
                   pipeline ->
                       pipeline.zrange(
-                              RedisKeys.deferredWebhooks(endpoint.id()), from, from + CHUNK - 1)
+                              RedisKeys.deferredWebhooks(receiverId), from, from + CHUNK - 1)
                           ::get);
       list().key().byPart(names).forEach((part, some) -> recall(part, some, due));
       skipped += names.size();

@@ -1,7 +1,7 @@
 package io.postrider.redis;
 
 import static io.postrider.platform.Jsonp.JSONP;
-import static io.postrider.redis.RedisEndpoints.instant;
+import static io.postrider.redis.BreakerCodec.instant;
 
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.job.JobId;
@@ -30,13 +30,12 @@ class RedisDeliveries implements DeliveryStore {
   private static final String NOT_PENDING = "0";
 
   @Inject Redis redis;
-  @Inject RedisEndpoints endpoints;
+  @Inject RedisCircuitBreakers breakers;
   @Inject Retention retention;
   @Inject Clock clock;
 
   @Override
   public DeliveryState state(WebhookTask task) {
-    var endpoint = RedisKeys.endpoint(task.endpoint().id());
     return redis
         .reads()
         .call(
@@ -44,35 +43,39 @@ class RedisDeliveries implements DeliveryStore {
               var job = new JobId(task.jobId());
               var progress = progress(pipeline, job, task.generation(), task.receiver());
               var erased = pipeline.hexists(RedisKeys.job(job), "erased");
-              var health = pipeline.hmget(endpoint, "status", "pausedUntil");
+              var receiver = RedisCircuitBreakers.state(pipeline, task.target());
               return () ->
                   new DeliveryState(
-                      erased.get() ? DeliveryProgress.WITHDRAWN : progress.get(),
-                      RedisEndpoints.status(health.get().get(0)),
-                      instant(health.get().get(1)));
+                      erased.get() ? DeliveryProgress.WITHDRAWN : progress.get(), receiver.get());
             });
   }
 
   @Override
   public void record(
       WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe) {
-    var endpoint = task.endpoint();
-    redis
-        .writes()
-        .call(
-            pipeline -> {
-              list(pipeline, task, progress.status());
-              var counted =
-                  attempt.wasMade()
-                      ? endpoints.count(pipeline, endpoint, attempt, probe)
-                      : endpoints.keep(pipeline, endpoint);
-              pipeline.sync();
-              var recorded = record(pipeline, task, attempt, progress);
-              return () -> {
-                counted.get();
-                return recorded.get();
-              };
-            });
+    var target = task.target();
+    long used =
+        redis
+            .writes()
+            .call(
+                pipeline -> {
+                  list(pipeline, task, progress.status());
+                  Supplier<Long> counted =
+                      attempt.wasMade()
+                          ? breakers.count(pipeline, target, attempt, probe)
+                          : () -> 0L;
+                  pipeline.sync();
+                  var recorded = record(pipeline, task, attempt, progress);
+                  return () -> {
+                    recorded.get();
+                    return counted.get();
+                  };
+                });
+    if (attempt.wasMade()) {
+      breakers.list(target, used);
+    } else {
+      breakers.keep(target);
+    }
   }
 
   /**

@@ -54,7 +54,11 @@ final class RedisKeys {
 
   static final String OPERATIONS = "operations";
 
-  static final String ENDPOINTS = "webhooks:endpoints";
+  /** The hosts of webhooks, by the time of their last use. */
+  static final String HOSTS = "webhooks:endpoints";
+
+  /** The targets that failed, by the time of their last failure. */
+  static final String TARGETS = "webhooks:targets";
 
   /** Webhooks that are not due yet, by the time when they are. */
   static final String DELAYED_WEBHOOKS = "webhooks:delayed";
@@ -108,13 +112,17 @@ final class RedisKeys {
     return "delayed-webhooks:{" + id + "}";
   }
 
-  /** Those of the delayed webhooks that were deferred because this endpoint was busy or paused. */
-  static String deferredWebhooks(String endpoint) {
-    return DELAYED_WEBHOOKS + ":" + endpoint;
+  /** Those of the delayed webhooks that were deferred because this receiver was busy or paused. */
+  static String deferredWebhooks(String receiverId) {
+    return DELAYED_WEBHOOKS + ":" + receiverId;
   }
 
-  static String endpoint(String id) {
-    return "endpoint:{" + id + "}";
+  /** The circuit breaker of a host or of a target, in the same slot for all targets of a host. */
+  static String breaker(String receiverId) {
+    int dot = receiverId.indexOf('.');
+    return dot < 0
+        ? "endpoint:{" + receiverId + "}"
+        : "endpoint:{" + receiverId.substring(0, dot) + "}:" + receiverId.substring(dot + 1);
   }
 
   static String result(JobId id) {

@@ -4,7 +4,6 @@ import io.postrider.broker.Addresses;
 import io.postrider.broker.BrokerControl;
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.MessageSender;
-import io.postrider.endpoint.Endpoint;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
 import jakarta.annotation.PreDestroy;
@@ -44,7 +43,7 @@ class DelayedWebhooksRelay {
   @Inject Clock clock;
   @Resource ManagedScheduledExecutorService timer;
 
-  private final Set<Endpoint> recalled = ConcurrentHashMap.newKeySet();
+  private final Set<String> recalled = ConcurrentHashMap.newKeySet();
   private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
@@ -56,15 +55,18 @@ class DelayedWebhooksRelay {
     periodic.close();
   }
 
-  /** Requests that the deferred webhooks of an endpoint are sent with the next run. */
-  void recall(Endpoint endpoint) {
-    recalled.add(endpoint);
+  /**
+   * Requests that the webhooks that were deferred because of a host or target are sent with the
+   * next run.
+   */
+  void recall(String receiverId) {
+    recalled.add(receiverId);
   }
 
   private void run() {
-    for (var endpoint : recalled) {
-      recalled.remove(endpoint);
-      webhooks.recall(endpoint, clock.instant());
+    for (var receiverId : recalled) {
+      recalled.remove(receiverId);
+      webhooks.recall(receiverId, clock.instant());
     }
     if (leadership.lead()) {
       relay();

@@ -4,17 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.SigningSecrets;
+import io.postrider.endpoint.BreakerState;
 import io.postrider.endpoint.CircuitBreakerRules;
+import io.postrider.endpoint.CircuitBreakers;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.EndpointPermits;
-import io.postrider.endpoint.EndpointPermits.Permit;
-import io.postrider.endpoint.EndpointPermits.RetryLater;
-import io.postrider.endpoint.EndpointStore;
+import io.postrider.endpoint.HostPermits;
+import io.postrider.endpoint.HostPermits.Permit;
+import io.postrider.endpoint.HostPermits.RetryLater;
 import io.postrider.platform.BlockingRetry;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
-import io.postrider.webhook.DeliveryStore.DeliveryState;
 import io.postrider.webhook.DeliveryStore.Status;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -41,12 +41,15 @@ class DeliveryExecutor {
   /** How long a webhook is deferred if its secret cannot be read now. */
   private static final Duration WITHOUT_SECRET = Duration.ofSeconds(30);
 
+  private static final String PAUSED = "paused";
+  private static final Optional<BreakerState> NO_PROBE = Optional.empty();
+
   @Inject WebhookSender http;
   @Inject SigningSecrets secrets;
   @Inject RetrySchedule schedule;
   @Inject DeliveryStore deliveries;
-  @Inject EndpointStore endpoints;
-  @Inject EndpointPermits permits;
+  @Inject CircuitBreakers breakers;
+  @Inject HostPermits permits;
   @Inject DelayedWebhooks delayed;
   @Inject DelayedWebhooksRelay relay;
   @Inject BlockingRetry retry;
@@ -66,40 +69,44 @@ class DeliveryExecutor {
       scheduleNext(task, state.progress());
       return;
     }
-    switch (state.endpoint()) {
-      case DISABLED -> settle(task, DeliveryAttempt.disabled(clock.instant()), false);
-      case PAUSED -> probe(task, state);
-      case ACTIVE -> attempt(task, false);
+    switch (state.receiver().status()) {
+      case DISABLED -> settle(task, DeliveryAttempt.disabled(clock.instant()), NO_PROBE);
+      case PAUSED -> probe(task, state.receiver());
+      case ACTIVE -> attempt(task, NO_PROBE);
     }
   }
 
-  private void probe(WebhookTask task, DeliveryState state) {
-    if (state.pausedUntil().isAfter(clock.instant())) {
-      defer(task, jitteredDelay(state.pausedUntil()), "paused");
-    } else if (retry.call(() -> endpoints.takeProbe(task.endpoint()))) {
-      attempt(task, true);
+  private void probe(WebhookTask task, BreakerState receiver) {
+    if (receiver.pausedUntil().isAfter(clock.instant())) {
+      defer(task, jitteredDelay(receiver.pausedUntil()), PAUSED, receiver.receiverId());
+    } else if (retry.call(() -> breakers.takeProbe(task.target()))) {
+      attempt(task, Optional.of(receiver));
     } else {
-      defer(task, jitteredDelay(clock.instant().plus(CircuitBreakerRules.PROBE_LEASE)), "paused");
+      var lost = clock.instant().plus(CircuitBreakerRules.PROBE_LEASE);
+      defer(task, jitteredDelay(lost), PAUSED, receiver.receiverId());
     }
   }
 
-  private void attempt(WebhookTask task, boolean probe) {
+  /**
+   * @param probed the paused receiver if the attempt is a probe
+   */
+  private void attempt(WebhookTask task, Optional<BreakerState> probed) {
     WebhookSigner signer;
     try {
       signer = new WebhookSigner(secrets.of(task.owner()));
     } catch (UnavailableException unavailable) {
-      defer(task, WITHOUT_SECRET, "no-secret");
+      defer(task, WITHOUT_SECRET, "no-secret", task.host().id());
       return;
     } catch (IllegalArgumentException unknownOwner) {
-      settle(task, DeliveryAttempt.unsigned(clock.instant()), probe);
+      settle(task, DeliveryAttempt.unsigned(clock.instant()), probed);
       return;
     }
-    var admission = permits.take(task.endpoint());
+    var admission = permits.take(task.host());
     if (admission instanceof RetryLater later) {
-      defer(task, later.delay(), "busy");
+      defer(task, later.delay(), "busy", task.host().id());
     } else if (admission instanceof Permit permit) {
       try (var span = tracing.call("POST", task.traceparent()).here()) {
-        settle(task, call(task, signer, permit, span), probe);
+        settle(task, call(task, signer, permit, span), probed);
       }
     }
   }
@@ -114,7 +121,7 @@ class DeliveryExecutor {
       var attempt = http.send(message(task, span), signer).toCompletableFuture().join();
       describe(span, task, attempt);
       if (permits.learn(permit, attempt)) {
-        relay.recall(task.endpoint());
+        relay.recall(task.host().id());
       }
       return attempt;
     } finally {
@@ -130,27 +137,27 @@ class DeliveryExecutor {
         Optional.ofNullable(span.traceparent()));
   }
 
-  /** Names the endpoint without path and query, which may hold a secret of the receiver. */
+  /** Names the host without path and query, which may hold a secret of the receiver. */
   private static void describe(Tracing.TraceSpan span, WebhookTask task, DeliveryAttempt attempt) {
-    span.set("url.full", task.endpoint().origin())
+    span.set("url.full", task.host().origin())
         .set("postrider.job.id", task.jobId())
         .set("http.request.resend_count", task.attempt() - 1L)
         .set("http.response.status_code", attempt.statusCode());
     attempt.error().ifPresent(span::failed);
   }
 
-  private void settle(WebhookTask task, DeliveryAttempt attempt, boolean probe) {
+  private void settle(WebhookTask task, DeliveryAttempt attempt, Optional<BreakerState> probed) {
     var progress = progress(task, attempt);
     retry.call(
         () -> {
-          deliveries.record(task, attempt, progress, probe);
+          deliveries.record(task, attempt, progress, probed.isPresent());
           return progress;
         });
     report(task, attempt, progress);
-    if (probe && attempt.wasDelivered()) {
-      // Webhooks that arrived during the probe were deferred until after the pause.
-      relay.recall(task.endpoint());
-    }
+    // Webhooks that arrived during the probe were deferred until after the pause.
+    probed
+        .filter(receiver -> receiver.isEndedBy(attempt, task.target()))
+        .ifPresent(receiver -> relay.recall(receiver.receiverId()));
     scheduleNext(task, progress);
   }
 
@@ -178,23 +185,28 @@ class DeliveryExecutor {
 
   private void scheduleNext(WebhookTask task, DeliveryProgress progress) {
     if (progress.needsNextAfter(task)) {
-      addDelayed(task.next(), progress.nextAt());
+      // Retries here, because a redelivered message might call the receiver again.
+      retry.call(
+          () -> {
+            delayed.add(task.next(), progress.nextAt());
+            return task;
+          });
     }
   }
 
-  /** Delays the same attempt: it does not count as an attempt, and no worker waits for it. */
-  private void defer(WebhookTask task, Duration delay, String reason) {
-    addDelayed(task.deferred(), clock.instant().plus(delay));
-    events.deferred(reason);
-  }
-
-  /** Retries here, because a redelivered message might call the receiver again. */
-  private void addDelayed(WebhookTask task, Instant dueAt) {
+  /**
+   * Delays the same attempt: it does not count as an attempt, and no worker waits for it.
+   *
+   * @param receiverId the host or target that cannot be called now
+   */
+  private void defer(WebhookTask task, Duration delay, String reason, String receiverId) {
+    var deferred = task.deferred();
     retry.call(
         () -> {
-          delayed.add(task, dueAt);
-          return task;
+          delayed.defer(deferred, clock.instant().plus(delay), receiverId);
+          return deferred;
         });
+    events.deferred(reason);
   }
 
   /**
@@ -210,7 +222,7 @@ class DeliveryExecutor {
     events.attempted(attempt, progress.status());
     LogLine.of("webhook-" + progress.status().name().toLowerCase(Locale.ROOT))
         .with("jobId", task.jobId())
-        .with("endpoint", task.endpoint().origin())
+        .with("endpoint", task.host().origin())
         .with("attempt", task.attempt())
         .with("status", attempt.statusCode())
         .with("error", attempt.error().orElse("none"))

@@ -1,10 +1,9 @@
 package io.postrider.webhook;
 
+import io.postrider.endpoint.BreakerState;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.EndpointHealth;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -21,26 +20,25 @@ public interface DeliveryStore {
     PENDING,
     /** The receiver has it. */
     DELIVERED,
-    /** Given up after the last attempt, or because the endpoint is disabled. */
+    /** Given up after the last attempt, or because the receiver is disabled. */
     FAILED
   }
 
   /**
    * What a worker needs to know before an attempt.
    *
-   * @param pausedUntil absent unless the endpoint is paused
+   * @param receiver whether the host and the target may be called
    */
-  record DeliveryState(
-      DeliveryProgress progress, EndpointHealth.Status endpoint, Instant pausedUntil) {}
+  record DeliveryState(DeliveryProgress progress, BreakerState receiver) {}
 
-  /** Reads the state of a delivery and its endpoint in one round trip. */
+  /** Reads the state of a delivery and its receiver in one round trip. */
   DeliveryState state(WebhookTask task);
 
   /**
-   * Records an attempt: adds it to the job's attempts, counts it for its endpoint, and sets the
-   * progress of the delivery. Calling it again for the same task changes nothing.
+   * Records an attempt: adds it to the job's attempts, counts it for its host and target, and sets
+   * the progress of the delivery. Calling it again for the same task changes nothing.
    *
-   * @param probe whether the attempt was a probe of a paused endpoint
+   * @param probe whether the attempt was a probe of a paused host or target
    */
   void record(WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe);
 

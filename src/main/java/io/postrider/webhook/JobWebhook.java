@@ -1,6 +1,6 @@
 package io.postrider.webhook;
 
-import io.postrider.endpoint.Endpoint;
+import io.postrider.endpoint.Target;
 import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobRecord;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ record JobWebhook(JobRecord job, int receiver, String url, String status, int at
     return new DeliveryName(job.id(), job.generation(), Integer.toString(receiver));
   }
 
-  Endpoint endpoint() {
-    return Endpoint.of(job.job().owner(), url);
+  Target target() {
+    return Target.ofUrl(job.job().owner(), url);
   }
 }

@@ -6,16 +6,16 @@ import io.postrider.access.SigningSecrets;
 import io.postrider.api.Caller;
 import io.postrider.api.MaxCodePoints;
 import io.postrider.api.Roles;
+import io.postrider.endpoint.CircuitBreakers;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointGuard;
-import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointHealth.Status;
-import io.postrider.endpoint.EndpointPermits;
-import io.postrider.endpoint.EndpointPermits.Permit;
-import io.postrider.endpoint.EndpointPermits.RetryLater;
-import io.postrider.endpoint.EndpointStore;
+import io.postrider.endpoint.Host;
+import io.postrider.endpoint.HostPermits;
+import io.postrider.endpoint.HostPermits.Permit;
+import io.postrider.endpoint.HostPermits.RetryLater;
+import io.postrider.endpoint.ReceiverHealth.Status;
 import io.postrider.endpoint.RefusedEndpointException;
+import io.postrider.endpoint.Target;
 import io.postrider.job.JobId;
 import io.postrider.platform.InvalidFieldException;
 import io.postrider.platform.Tracing;
@@ -46,8 +46,8 @@ import java.util.concurrent.CompletionStage;
 public class PingResource {
 
   @Inject EndpointGuard guard;
-  @Inject EndpointPermits permits;
-  @Inject EndpointStore endpoints;
+  @Inject HostPermits permits;
+  @Inject CircuitBreakers breakers;
   @Inject DelayedWebhooksRelay relay;
   @Inject SigningSecrets secrets;
   @Inject WebhookSender sender;
@@ -73,7 +73,7 @@ public class PingResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<PingResult> ping(PingRequest request) {
-    var endpoint = endpoint(request.url());
+    var target = target(request.url());
     var now = clock.instant();
     var message =
         new WebhookMessage(
@@ -81,36 +81,31 @@ public class PingResource {
             request.url(),
             WebhookPayload.ping(now).getBytes(UTF_8),
             Optional.ofNullable(tracing.current(null)));
-    var signer = new WebhookSigner(secrets.of(endpoint.owner()));
-    var permit = permit(endpoint);
+    var signer = new WebhookSigner(secrets.of(target.host().owner()));
+    var permit = permit(target.host());
     return CompletableFuture.completedStage(message)
         .thenCompose(ping -> sender.send(ping, signer))
-        .thenApplyAsync(attempt -> result(permit, message, attempt), threads)
+        .thenApplyAsync(attempt -> result(target, permit, message, attempt), threads)
         .whenComplete((done, failed) -> permits.release(permit));
   }
 
-  private Endpoint endpoint(String url) {
+  private Target target(String url) {
     try {
       guard.check(url);
     } catch (RefusedEndpointException refused) {
       throw new InvalidFieldException("/url", refused.getMessage());
     }
-    var endpoint = Endpoint.of(caller.owner(), url);
-    findWith(endpoint, Status.DISABLED)
-        .ifPresent(
-            health -> {
-              throw new ClientErrorException(
-                  "The endpoint is disabled: " + health.reason(), Response.Status.CONFLICT);
-            });
-    return endpoint;
+    var target = Target.ofUrl(caller.owner(), url);
+    var state = breakers.state(target);
+    if (state.status() == Status.DISABLED) {
+      throw new ClientErrorException(
+          "The endpoint is disabled: " + state.reason(), Response.Status.CONFLICT);
+    }
+    return target;
   }
 
-  private Optional<EndpointHealth> findWith(Endpoint endpoint, Status status) {
-    return endpoints.find(endpoint.id()).filter(health -> health.status() == status);
-  }
-
-  private Permit permit(Endpoint endpoint) {
-    var admission = permits.take(endpoint);
+  private Permit permit(Host host) {
+    var admission = permits.take(host);
     if (admission instanceof RetryLater later) {
       throw new ClientErrorException(
           "The endpoint is busy.",
@@ -122,12 +117,16 @@ public class PingResource {
   }
 
   /** A ping counts like any attempt; a successful one ends a pause. */
-  private PingResult result(Permit permit, WebhookMessage message, DeliveryAttempt attempt) {
+  private PingResult result(
+      Target target, Permit permit, WebhookMessage message, DeliveryAttempt attempt) {
     boolean faster = permits.learn(permit, attempt);
-    boolean paused = findWith(permit.endpoint(), Status.PAUSED).isPresent();
-    endpoints.record(permit.endpoint(), attempt, false);
-    if (faster || paused && attempt.wasDelivered()) {
-      relay.recall(permit.endpoint());
+    var state = breakers.state(target);
+    breakers.record(target, attempt, false);
+    if (faster) {
+      relay.recall(target.host().id());
+    }
+    if (state.status() == Status.PAUSED && state.isEndedBy(attempt, target)) {
+      relay.recall(state.receiverId());
     }
     return new PingResult(
         message.id(),

@@ -2,9 +2,9 @@ package io.postrider.webhook;
 
 import static java.util.function.Predicate.not;
 
-import io.postrider.endpoint.Endpoint;
-import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointStore;
+import io.postrider.endpoint.CircuitBreakers;
+import io.postrider.endpoint.ReceiverHealth;
+import io.postrider.endpoint.Target;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
@@ -27,7 +27,7 @@ class WebhookResender {
 
   @Inject JobStore jobs;
   @Inject DeliveryStore deliveries;
-  @Inject EndpointStore endpoints;
+  @Inject CircuitBreakers breakers;
   @Inject WebhookAnnouncer announcer;
 
   /** How many given-up webhooks matched, and how many of them were sent again. */
@@ -59,7 +59,7 @@ class WebhookResender {
   /**
    * Sends all given-up webhooks again, except where the endpoint is disabled.
    *
-   * @param endpointId only webhooks to this endpoint, or null for all
+   * @param endpointId only webhooks to this host or target, or null for all
    */
   ResendCount all(String endpointId) {
     int matched = 0;
@@ -78,7 +78,7 @@ class WebhookResender {
   }
 
   /**
-   * The given-up webhooks of the listed jobs, to one or any endpoint. Jobs that no longer exist, or
+   * The given-up webhooks of the listed jobs, to one receiver or all. Jobs that no longer exist, or
    * whose webhook address was erased with the user's data, are removed from the list.
    */
   List<JobWebhook> givenUp(List<JobId> listed, String endpointId) {
@@ -89,25 +89,22 @@ class WebhookResender {
     return known.stream()
         .flatMap(List::stream)
         .filter(webhook -> FAILED.equals(webhook.status()))
-        .filter(webhook -> endpointId == null || webhook.endpoint().id().equals(endpointId))
+        .filter(webhook -> endpointId == null || isSentTo(endpointId, webhook.target()))
         .toList();
+  }
+
+  private static boolean isSentTo(String receiverId, Target target) {
+    return target.id().equals(receiverId) || target.host().id().equals(receiverId);
   }
 
   private List<JobWebhook> enabled(List<JobWebhook> webhooks) {
     var disabled =
         webhooks.stream()
-            .map(JobWebhook::endpoint)
+            .map(JobWebhook::target)
             .distinct()
-            .filter(this::isDisabled)
+            .filter(target -> breakers.state(target).status() == ReceiverHealth.Status.DISABLED)
             .collect(Collectors.toSet());
-    return webhooks.stream().filter(webhook -> !disabled.contains(webhook.endpoint())).toList();
-  }
-
-  private boolean isDisabled(Endpoint endpoint) {
-    return endpoints
-        .find(endpoint.id())
-        .filter(health -> health.status() == EndpointHealth.Status.DISABLED)
-        .isPresent();
+    return webhooks.stream().filter(webhook -> !disabled.contains(webhook.target())).toList();
   }
 
   private static ClientErrorException conflict(String detail) {

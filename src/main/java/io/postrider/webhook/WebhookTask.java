@@ -2,7 +2,8 @@ package io.postrider.webhook;
 
 import io.postrider.broker.Addresses;
 import io.postrider.broker.OutboundMessage;
-import io.postrider.endpoint.Endpoint;
+import io.postrider.endpoint.Host;
+import io.postrider.endpoint.Target;
 import io.postrider.job.JobId;
 import io.postrider.platform.Causes;
 import io.postrider.platform.UnknownVersionException;
@@ -27,7 +28,7 @@ import java.util.Map;
  * @param body the exact text to send
  * @param round 0 for the first delivery, and one more with each resend
  * @param attempt the number of this attempt in its round, from 1
- * @param deferrals how often this attempt was deferred because its endpoint was busy or paused
+ * @param deferrals how often this attempt was deferred because its receiver was busy or paused
  * @param traceparent of the job's trace; absent if it is not traced
  * @param receiver 0 for the URL that the job was made with, 1 to 9 for further ones
  * @param shared whether the job has more than one receiver
@@ -65,7 +66,7 @@ public record WebhookTask(
     if (owner == null || url == null || body == null || attempt < 1) {
       throw new IllegalArgumentException("not a webhook: something is missing");
     }
-    Endpoint.of(owner, url);
+    Host.of(owner, url);
   }
 
   /**
@@ -117,9 +118,14 @@ public record WebhookTask(
     return id(jobId, generation, receiver);
   }
 
-  /** The receiver. */
-  public Endpoint endpoint() {
-    return Endpoint.of(owner, url);
+  /** What is judged by how this delivery ends. */
+  public Target target() {
+    return Target.ofUrl(owner, url);
+  }
+
+  /** The host that is called. */
+  public Host host() {
+    return Host.of(owner, url);
   }
 
   /** Identifies this attempt and deferral among all of all deliveries. */
@@ -127,7 +133,7 @@ public record WebhookTask(
     return id() + ":" + round + ":" + attempt + ":" + deferrals;
   }
 
-  /** Whether this attempt was deferred because the endpoint was busy or paused. */
+  /** Whether this attempt was deferred because the receiver was busy or paused. */
   public boolean wasDeferred() {
     return deferrals > 0;
   }

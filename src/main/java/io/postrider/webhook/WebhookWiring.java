@@ -2,8 +2,8 @@ package io.postrider.webhook;
 
 import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.EndpointGuard;
-import io.postrider.endpoint.EndpointPermits;
 import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.HostPermits;
 import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
 import jakarta.annotation.PostConstruct;
@@ -132,8 +132,8 @@ class WebhookWiring {
 
   @Produces
   @Singleton
-  EndpointPermits permits(Clock clock, RandomGenerator random) {
-    return new EndpointPermits(workers, callsPerEndpoint, clock, random);
+  HostPermits permits(Clock clock, RandomGenerator random) {
+    return new HostPermits(workers, callsPerEndpoint, clock, random);
   }
 
   @Produces

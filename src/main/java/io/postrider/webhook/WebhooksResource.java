@@ -3,8 +3,9 @@ package io.postrider.webhook;
 import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
-import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointStore;
+import io.postrider.endpoint.CircuitBreakers;
+import io.postrider.endpoint.ReceiverHealth;
+import io.postrider.endpoint.Target;
 import io.postrider.job.JobView;
 import io.postrider.platform.Times;
 import io.postrider.status.VisibleJobs;
@@ -28,7 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** The endpoints of webhooks, and the webhooks that were given up. */
+/** The receivers of webhooks (hosts, and URLs that fail), and the webhooks that were given up. */
 @Path("/admin/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
@@ -36,20 +37,28 @@ import java.util.regex.Pattern;
 public class WebhooksResource {
 
   private static final List<String> STATUSES =
-      Arrays.stream(EndpointHealth.Status.values()).map(WebhooksResource::label).toList();
+      Arrays.stream(ReceiverHealth.Status.values()).map(WebhooksResource::label).toList();
   private static final Pattern CURSOR = Pattern.compile("\\d{1,15}_[0-9a-f-]{36}");
 
-  @Inject EndpointStore endpoints;
+  @Inject CircuitBreakers breakers;
   @Inject DeliveryStore deliveries;
   @Inject WebhookResender resending;
   @Inject DelayedWebhooksRelay relay;
   @Inject VisibleJobs visible;
 
-  /** An endpoint; {@code recent} counts the last 5 minutes. */
+  /**
+   * A host, or a URL or registered endpoint that fails.
+   *
+   * @param scope {@code host}, {@code url} or {@code endpoint}
+   * @param url without its query; absent for a host
+   * @param recent counts the last 5 minutes
+   */
   @JsonbPropertyOrder({
     "id",
     "owner",
+    "scope",
     "origin",
+    "url",
     "status",
     "reason",
     "pausedUntil",
@@ -62,7 +71,9 @@ public class WebhooksResource {
   public record EndpointView(
       String id,
       String owner,
+      String scope,
       String origin,
+      String url,
       String status,
       String reason,
       String pausedUntil,
@@ -72,11 +83,13 @@ public class WebhooksResource {
       String lastError,
       Recent recent) {
 
-    static EndpointView of(EndpointHealth health) {
+    static EndpointView of(ReceiverHealth health) {
       return new EndpointView(
-          health.endpoint().id(),
-          health.endpoint().owner(),
-          health.endpoint().origin(),
+          health.id(),
+          health.host().owner(),
+          health.target().map(Target::kind).map(WebhooksResource::label).orElse("host"),
+          health.host().origin(),
+          health.target().map(Target::label).orElse(null),
           label(health.status()),
           health.reason(),
           Times.format(health.pausedUntil()),
@@ -84,11 +97,11 @@ public class WebhooksResource {
           Times.format(health.lastSuccessAt()),
           Times.format(health.lastFailureAt()),
           health.lastError(),
-          new Recent(health.delivered(), health.failed()));
+          new Recent(health.succeeded(), health.failed()));
     }
   }
 
-  /** Attempts by result. */
+  /** Attempts by result; for a host, those that it answered and those that it did not. */
   @JsonbPropertyOrder({"delivered", "failed"})
   public record Recent(int delivered, int failed) {}
 
@@ -112,11 +125,11 @@ public class WebhooksResource {
   /**
    * Which webhooks to send again.
    *
-   * @param endpointId only webhooks to this endpoint; absent for all
+   * @param endpointId only webhooks to this host or URL; absent for all
    */
   public record RetryRequest(String endpointId) {}
 
-  /** The most recently used endpoints, the latest first. */
+  /** The hosts, and the URLs that fail, that were used most recently, the latest first. */
   @GET
   @Path("endpoints")
   @RolesAllowed({Roles.VIEWER, Roles.OPERATOR})
@@ -127,7 +140,7 @@ public class WebhooksResource {
       throw new BadRequestException("status must be one of " + String.join(", ", STATUSES) + ".");
     }
     int size = limit.value();
-    var known = endpoints.list(status == null ? size : Integer.MAX_VALUE);
+    var known = breakers.list(status == null ? size : Integer.MAX_VALUE);
     return new EndpointList(
         known.stream()
             .map(EndpointView::of)
@@ -136,22 +149,22 @@ public class WebhooksResource {
             .toList());
   }
 
-  /** Enables an endpoint and forgets its failures. */
+  /** Enables a host or a URL and forgets its failures. */
   @POST
   @Path("endpoints/{id}/enable")
   public EndpointView enable(@PathParam("id") String id) {
-    return changed(id, endpoints.enable(id));
+    return changed(id, breakers.enable(id));
   }
 
-  /** Disables an endpoint; webhooks waiting for it are given up. */
+  /** Disables a host or a URL; webhooks waiting for it are given up. */
   @POST
   @Path("endpoints/{id}/disable")
   public EndpointView disable(@PathParam("id") String id) {
-    return changed(id, endpoints.disable(id, "An operator disabled it."));
+    return changed(id, breakers.disable(id, "An operator disabled it."));
   }
 
-  private static String label(EndpointHealth.Status status) {
-    return status.name().toLowerCase(Locale.ROOT);
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** Recalls the deferred webhooks: they can be sent, or given up, now. */
@@ -159,8 +172,8 @@ public class WebhooksResource {
     if (!known) {
       throw new NotFoundException("There is no such endpoint.");
     }
-    var health = endpoints.find(id).orElseThrow(NotFoundException::new);
-    relay.recall(health.endpoint());
+    var health = breakers.find(id).orElseThrow(NotFoundException::new);
+    relay.recall(id);
     return EndpointView.of(health);
   }
 
@@ -190,7 +203,7 @@ public class WebhooksResource {
   }
 
   /**
-   * Sends all given-up webhooks again, or all to one endpoint; those to disabled endpoints stay in
+   * Sends all given-up webhooks again, or all to one host or URL; those to disabled ones stay in
    * the list.
    */
   @POST
@@ -211,7 +224,7 @@ public class WebhooksResource {
         job.id().value(),
         job.job().owner(),
         JobView.withoutQuery(webhook.url()),
-        webhook.endpoint().id(),
+        webhook.target().id(),
         webhook.attempts(),
         attempts.isEmpty()
             ? null

@@ -8,9 +8,9 @@ import io.postrider.dashboard.Overview.Webhooks;
 import io.postrider.deadletter.DeadLetterIndex;
 import io.postrider.deadletter.DeadLetterIndex.Count;
 import io.postrider.deadletter.DeadLetterIndex.Group;
-import io.postrider.endpoint.Endpoint;
-import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointStore;
+import io.postrider.endpoint.CircuitBreakers;
+import io.postrider.endpoint.Host;
+import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class OverviewSnapshotTest {
 
   private final List<OperatorCheck> checks = new ArrayList<>();
-  private final List<EndpointHealth> endpoints = new ArrayList<>();
+  private final List<ReceiverHealth> endpoints = new ArrayList<>();
   private final List<JobRecord> open = new ArrayList<>();
   private final OverviewSnapshot snapshot = new OverviewSnapshot();
   private boolean away;
@@ -65,7 +66,8 @@ class OverviewSnapshotTest {
                             List.of(
                                 new Count(new Group("report", "no ink"), 2),
                                 new Count(new Group("report", "no paper"), 3)))));
-    snapshot.endpoints = Stub.of(EndpointStore.class, Map.of("list", a -> answer(() -> endpoints)));
+    snapshot.breakers =
+        Stub.of(CircuitBreakers.class, Map.of("list", a -> answer(() -> endpoints)));
     snapshot.delayedWebhooks =
         Stub.of(DelayedWebhooks.class, Map.of("delayed", a -> answer(() -> 3L)));
     snapshot.deliveries =
@@ -83,7 +85,7 @@ class OverviewSnapshotTest {
     open.add(SampleJobs.record(SampleJobs.job(), 0, JobStatus.DELAYED));
     var waiting = SampleJobs.record(SampleJobs.job(), 0, JobStatus.WAITING);
     open.add(waiting);
-    endpoint(EndpointHealth.Status.ACTIVE);
+    endpoint(ReceiverHealth.Status.ACTIVE);
 
     var seen = snapshot.take();
 
@@ -100,7 +102,7 @@ class OverviewSnapshotTest {
     checks.add(() -> HealthCheckStub.down("broker", "The broker does not answer."));
     checks.add(() -> HealthCheckStub.up("redis", "Redis would forget."));
     checks.add(() -> HealthCheckStub.down("other", null));
-    endpoint(EndpointHealth.Status.DISABLED);
+    endpoint(ReceiverHealth.Status.DISABLED);
 
     assertThat(snapshot.take().problems())
         .containsExactly(
@@ -133,10 +135,11 @@ class OverviewSnapshotTest {
     return supplier.get();
   }
 
-  private void endpoint(EndpointHealth.Status status) {
+  private void endpoint(ReceiverHealth.Status status) {
     endpoints.add(
-        new EndpointHealth(
-            new Endpoint("default", "https://example.com"),
+        new ReceiverHealth(
+            new Host("default", "https://example.com"),
+            Optional.empty(),
             status,
             null,
             null,

@@ -100,24 +100,24 @@ class DelayedWebhooksIT {
   }
 
   @Test
-  void deferred_webhooks_of_an_endpoint_are_recalled_and_retries_are_not() {
+  void webhooks_deferred_because_of_one_receiver_are_recalled_and_retries_are_not() {
     webhooks.add(retried, NOW.plusSeconds(60));
-    webhooks.add(deferred, NOW.plusSeconds(60));
-    webhooks.add(deferredElsewhere, NOW.plusSeconds(60));
+    webhooks.defer(deferred, NOW.plusSeconds(60), deferred.target().id());
+    webhooks.defer(deferredElsewhere, NOW.plusSeconds(60), deferred.host().id());
 
-    webhooks.recall(deferred.endpoint(), NOW);
+    webhooks.recall(deferred.target().id(), NOW);
 
     assertThat(webhooks.due(NOW, 9)).containsExactly(deferred);
   }
 
   @Test
   void recall_makes_no_webhook_later_and_restores_no_sent_one() {
-    webhooks.add(deferred, NOW);
-    webhooks.recall(deferred.endpoint(), NOW.plusSeconds(9));
+    webhooks.defer(deferred, NOW, deferred.host().id());
+    webhooks.recall(deferred.host().id(), NOW.plusSeconds(9));
     assertThat(webhooks.due(NOW, 9)).containsExactly(deferred);
 
     node.redis.client().zrem(RedisKeys.DELAYED_WEBHOOKS, deferred.jobId() + " " + deferred.step());
-    webhooks.recall(deferred.endpoint(), NOW);
+    webhooks.recall(deferred.host().id(), NOW);
 
     assertThat(webhooks.delayed()).isZero();
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.DeliveryAttempt.Result;
-import io.postrider.endpoint.EndpointHealth;
+import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims.Lease;
 import io.postrider.execution.JobMessage;
@@ -36,12 +36,12 @@ class RedisDeliveriesIT {
   private final Job job = made();
 
   RedisDeliveriesIT() {
-    var endpoints = new RedisEndpoints();
-    endpoints.redis = node.redis;
-    endpoints.rules = new CircuitBreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
-    endpoints.clock = clock;
+    var breakers = new RedisCircuitBreakers();
+    breakers.redis = node.redis;
+    breakers.rules = new CircuitBreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
+    breakers.clock = clock;
     deliveries.redis = node.redis;
-    deliveries.endpoints = endpoints;
+    deliveries.breakers = breakers;
     deliveries.retention = node.jobs.retention;
     deliveries.clock = clock;
   }
@@ -63,7 +63,7 @@ class RedisDeliveriesIT {
     var state = deliveries.state(task(job, 0, 0, 1));
 
     assertThat(state.progress()).isEqualTo(DeliveryProgress.NONE);
-    assertThat(state.endpoint()).isEqualTo(EndpointHealth.Status.ACTIVE);
+    assertThat(state.receiver().status()).isEqualTo(ReceiverHealth.Status.ACTIVE);
     assertThat(deliveries.attempts(job.id())).isEmpty();
   }
 
@@ -126,8 +126,8 @@ class RedisDeliveriesIT {
 
     var state = deliveries.state(task(job, 0, 0, 11));
 
-    assertThat(state.endpoint()).isEqualTo(EndpointHealth.Status.PAUSED);
-    assertThat(state.pausedUntil()).isEqualTo(clock.instant().plusSeconds(60));
+    assertThat(state.receiver().status()).isEqualTo(ReceiverHealth.Status.PAUSED);
+    assertThat(state.receiver().pausedUntil()).isEqualTo(clock.instant().plusSeconds(60));
   }
 
   @Test

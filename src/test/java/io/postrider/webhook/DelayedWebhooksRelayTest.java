@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.postrider.broker.BrokerControl;
 import io.postrider.broker.MessageSender;
 import io.postrider.broker.OutboundMessage;
-import io.postrider.endpoint.Endpoint;
 import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.InMemoryJobs;
@@ -89,13 +88,13 @@ class DelayedWebhooksRelayTest {
   void node_that_does_not_lead_sends_none_but_recalls() {
     delayed.due.addAll(tasks(1));
     leadership.leads = false;
-    var endpoint = tasks(1).get(0).endpoint();
-    relay.recall(endpoint);
+    var receiver = tasks(1).get(0).target().id();
+    relay.recall(receiver);
 
     timer.tick();
 
     assertThat(queue.sent).isEmpty();
-    assertThat(delayed.recalled).containsExactly(endpoint);
+    assertThat(delayed.recalled).containsExactly(receiver);
   }
 
   private static List<WebhookTask> tasks(int count) {
@@ -135,7 +134,7 @@ class DelayedWebhooksRelayTest {
 
   private static final class Delayed implements DelayedWebhooks {
     private final List<WebhookTask> due = new ArrayList<>();
-    private final List<Endpoint> recalled = new ArrayList<>();
+    private final List<String> recalled = new ArrayList<>();
 
     @Override
     public void add(WebhookTask task, Instant dueAt) {
@@ -153,8 +152,13 @@ class DelayedWebhooksRelayTest {
     }
 
     @Override
-    public void recall(Endpoint endpoint, Instant now) {
-      recalled.add(endpoint);
+    public void defer(WebhookTask task, Instant dueAt, String receiverId) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void recall(String receiverId, Instant now) {
+      recalled.add(receiverId);
     }
 
     @Override

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.Webhook;
 import io.postrider.access.WebhookSecret;
+import io.postrider.endpoint.BreakerState;
+import io.postrider.endpoint.CircuitBreakers;
 import io.postrider.endpoint.DeliveryAttempt;
-import io.postrider.endpoint.Endpoint;
 import io.postrider.endpoint.EndpointGuard;
-import io.postrider.endpoint.EndpointHealth;
-import io.postrider.endpoint.EndpointPermits;
-import io.postrider.endpoint.EndpointStore;
 import io.postrider.endpoint.GuardedDnsResolver;
+import io.postrider.endpoint.HostPermits;
+import io.postrider.endpoint.ReceiverHealth;
+import io.postrider.endpoint.Target;
 import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
 import io.postrider.job.JobId;
@@ -80,8 +81,8 @@ class DeliveryExecutorTest {
     executor.secrets = owner -> secretsOf(owner);
     executor.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
     executor.deliveries = store;
-    executor.endpoints = store;
-    executor.permits = new EndpointPermits(4, 2, clock, new Random(1));
+    executor.breakers = store;
+    executor.permits = new HostPermits(4, 2, clock, new Random(1));
     executor.delayed = delayed;
     executor.relay = relay;
     executor.retry = new ManualRetry(clock);
@@ -153,7 +154,7 @@ class DeliveryExecutorTest {
 
   @Test
   void webhook_to_a_disabled_endpoint_is_given_up_without_a_call() {
-    store.endpoint = EndpointHealth.Status.DISABLED;
+    store.receiver = ReceiverHealth.Status.DISABLED;
 
     executor.deliver(task());
 
@@ -165,7 +166,7 @@ class DeliveryExecutorTest {
 
   @Test
   void webhook_to_a_paused_endpoint_is_deferred_until_the_pause_ends_and_counts_no_attempt() {
-    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.receiver = ReceiverHealth.Status.PAUSED;
     store.pausedUntil = clock.instant().plusSeconds(60);
 
     executor.deliver(task());
@@ -178,20 +179,20 @@ class DeliveryExecutorTest {
 
   @Test
   void webhook_that_comes_after_the_pause_is_the_probe() {
-    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.receiver = ReceiverHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
 
     executor.deliver(task());
 
     assertThat(receiver.requests).hasSize(1);
     assertThat(store.probes).containsExactly(true);
-    assertThat(relay.recalled).as("deferred webhooks").containsExactly(task().endpoint());
+    assertThat(relay.recalled).as("deferred webhooks").containsExactly(task().target().id());
   }
 
   @Test
   void failed_probe_recalls_nothing() {
     receive(ERROR);
-    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.receiver = ReceiverHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
 
     executor.deliver(task());
@@ -204,20 +205,20 @@ class DeliveryExecutorTest {
   void deferred_webhooks_are_recalled_once_their_receiver_is_quick_again() {
     var hung =
         List.of(
-            (EndpointPermits.Permit) executor.permits.enter(task().endpoint()),
-            (EndpointPermits.Permit) executor.permits.enter(task().endpoint()));
+            (HostPermits.Permit) executor.permits.enter(task().host()),
+            (HostPermits.Permit) executor.permits.enter(task().host()));
     clock.advance(Duration.ofSeconds(20));
     executor.deliver(task(1));
     hung.forEach(executor.permits::release);
 
     executor.deliver(task());
 
-    assertThat(relay.recalled).containsExactly(task().endpoint());
+    assertThat(relay.recalled).containsExactly(task().host().id());
   }
 
   @Test
   void webhook_is_deferred_if_another_one_is_the_probe() {
-    store.endpoint = EndpointHealth.Status.PAUSED;
+    store.receiver = ReceiverHealth.Status.PAUSED;
     store.pausedUntil = clock.instant();
     store.probeTaken = true;
 
@@ -229,8 +230,8 @@ class DeliveryExecutorTest {
 
   @Test
   void webhook_without_a_permit_of_its_endpoint_is_deferred_and_counts_no_attempt() {
-    executor.permits.enter(task().endpoint());
-    executor.permits.enter(task().endpoint());
+    executor.permits.enter(task().host());
+    executor.permits.enter(task().host());
 
     executor.deliver(task());
 
@@ -250,9 +251,9 @@ class DeliveryExecutorTest {
   }
 
   private int free() {
-    var endpoint = task().endpoint();
-    var taken = new ArrayList<EndpointPermits.Permit>();
-    while (executor.permits.take(endpoint) instanceof EndpointPermits.Permit permit) {
+    var endpoint = task().host();
+    var taken = new ArrayList<HostPermits.Permit>();
+    while (executor.permits.take(endpoint) instanceof HostPermits.Permit permit) {
       taken.add(permit);
     }
     taken.forEach(executor.permits::release);
@@ -393,16 +394,17 @@ class DeliveryExecutorTest {
   }
 
   private static final class Recalls extends DelayedWebhooksRelay {
-    private final List<Endpoint> recalled = new ArrayList<>();
+    private final List<String> recalled = new ArrayList<>();
 
     @Override
-    void recall(Endpoint endpoint) {
-      recalled.add(endpoint);
+    void recall(String receiverId) {
+      recalled.add(receiverId);
     }
   }
 
   private static final class Delayed implements DelayedWebhooks {
     private final Map<WebhookTask, Instant> due = new LinkedHashMap<>();
+    private final List<String> waitFor = new ArrayList<>();
     private int failures;
 
     @Override
@@ -433,7 +435,13 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public void recall(Endpoint endpoint, Instant now) {
+    public void defer(WebhookTask task, Instant dueAt, String receiverId) {
+      add(task, dueAt);
+      waitFor.add(receiverId);
+    }
+
+    @Override
+    public void recall(String receiverId, Instant now) {
       throw new UnsupportedOperationException();
     }
 
@@ -443,11 +451,11 @@ class DeliveryExecutorTest {
     }
   }
 
-  private static final class Store implements DeliveryStore, EndpointStore {
+  private static final class Store implements DeliveryStore, CircuitBreakers {
     private final List<DeliveryAttempt> recorded = new ArrayList<>();
     private final List<Boolean> probes = new ArrayList<>();
     private DeliveryProgress progress = DeliveryProgress.NONE;
-    private EndpointHealth.Status endpoint = EndpointHealth.Status.ACTIVE;
+    private ReceiverHealth.Status receiver = ReceiverHealth.Status.ACTIVE;
     private Instant pausedUntil;
     private boolean probeTaken;
     private Runnable beforeRecording = () -> {};
@@ -456,7 +464,7 @@ class DeliveryExecutorTest {
     @Override
     public DeliveryState state(WebhookTask task) {
       failSometimes();
-      return new DeliveryState(progress, endpoint, pausedUntil);
+      return new DeliveryState(progress, state(task.target()));
     }
 
     @Override
@@ -470,7 +478,12 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public boolean takeProbe(Endpoint paused) {
+    public BreakerState state(Target target) {
+      return new BreakerState(target.id(), receiver, pausedUntil, null);
+    }
+
+    @Override
+    public boolean takeProbe(Target paused) {
       return !probeTaken;
     }
 
@@ -502,17 +515,17 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public List<EndpointHealth> list(int limit) {
+    public List<ReceiverHealth> list(int limit) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public Optional<EndpointHealth> find(String id) {
+    public Optional<ReceiverHealth> find(String id) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public void record(Endpoint called, DeliveryAttempt attempt, boolean probe) {
+    public void record(Target called, DeliveryAttempt attempt, boolean probe) {
       throw new UnsupportedOperationException();
     }
 

@@ -12,6 +12,7 @@ import io.postrider.webhook.LoopbackReceiver.Received;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -55,6 +57,7 @@ class WebhookDeliveryIT {
   private static final String GONE = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
   private static final String TOO_MANY =
       "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n";
+  private static final String PATH = "/hook?token=t";
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final int BURST = 300;
   private static final int CALLS = 8;
@@ -142,21 +145,26 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void receiver_that_answers_410_is_not_called_until_an_operator_enables_it() throws Exception {
+  void url_that_answers_410_is_not_called_until_an_operator_enables_it_and_others_are()
+      throws Exception {
     answer = GONE;
     try (var receiver = receiver()) {
       awaitWebhook(notify(receiver), "failed", 1);
-      var endpoint = endpoint(receiver);
-      assertThat(endpoint.getString("status")).isEqualTo("disabled");
-      assertThat(endpoint.getString("reason")).contains("410");
+      var url = url(receiver);
+      assertThat(url.getString("status")).isEqualTo("disabled");
+      assertThat(url.getString("reason")).contains("410");
+      assertThat(url.getString("url")).isEqualTo(receiver.url("/hook?…"));
+      assertThat(host(receiver).getString("status")).isEqualTo("active");
       var jobId = notify(receiver);
       awaitWebhook(jobId, "failed", 1);
       assertThat(receiver.requests).hasSize(1);
       assertThat(post("jobs/" + jobId + "/deliveries", "").status()).isEqualTo(409);
       assertThat(ping(receiver).status()).isEqualTo(409);
       answer = OK;
+      assertThat(post("webhooks/test", "{\"url\":\"" + receiver.url("/other") + "\"}").json())
+          .containsEntry("delivered", JsonValue.TRUE);
 
-      var enabled = post("admin/webhooks/endpoints/" + endpoint.getString("id") + "/enable", "");
+      var enabled = post("admin/webhooks/endpoints/" + url.getString("id") + "/enable", "");
 
       assertThat(enabled.json().getString("status")).isEqualTo("active");
       post("jobs/" + jobId + "/deliveries", "");
@@ -165,19 +173,20 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void endpoint_that_keeps_failing_is_paused_until_a_probe_succeeds() throws Exception {
+  void url_that_keeps_failing_is_paused_until_a_probe_succeeds() throws Exception {
     answer = ERROR;
     try (var receiver = receiver()) {
       var first = IntStream.range(0, 4).mapToObj(i -> notify(receiver)).toList();
       await()
           .atMost(SOON)
-          .until(() -> endpoint(receiver), now -> now.getString("status").equals("paused"));
+          .until(() -> url(receiver), now -> now.getString("status").equals("paused"));
+      assertThat(host(receiver).getString("status")).isEqualTo("active");
       answer = OK;
 
       var jobId = notify(receiver);
 
       awaitWebhook(jobId, "delivered", 1);
-      assertThat(endpoint(receiver).getString("status")).isEqualTo("active");
+      assertThat(url(receiver).getString("status")).isEqualTo("active");
       assertThat(first).hasSize(4);
     }
   }
@@ -250,13 +259,13 @@ class WebhookDeliveryIT {
   }
 
   @Test
-  void deferred_webhooks_are_given_up_at_once_when_their_endpoint_is_disabled() throws Exception {
+  void deferred_webhooks_are_given_up_at_once_when_their_host_is_disabled() throws Exception {
     var never = new CountDownLatch(1);
     try (var receiver = hangingUntil(never)) {
       var jobs = defer(receiver);
-      var endpoint = endpoint(receiver).getString("id");
+      var host = host(receiver).getString("id");
 
-      post("admin/webhooks/endpoints/" + endpoint + "/disable", "");
+      post("admin/webhooks/endpoints/" + host + "/disable", "");
 
       await().atMost(SOON).until(() -> givenUp(jobs) >= BURST - CALLS);
     }
@@ -431,13 +440,13 @@ class WebhookDeliveryIT {
         post(
             "notifications",
             "{\"type\":\"%s\",\"userId\":\"%s\",\"webhookUrl\":\"%s\"}"
-                .formatted(type, userId, receiver.url("/hook?token=t")));
+                .formatted(type, userId, receiver.url(PATH)));
     assertThat(accepted.status()).isEqualTo(202);
     return accepted.json().getString("jobId");
   }
 
   private Answer ping(LoopbackReceiver receiver) {
-    return post("webhooks/test", "{\"url\":\"" + receiver.url("/hook") + "\"}");
+    return post("webhooks/test", "{\"url\":\"" + receiver.url(PATH) + "\"}");
   }
 
   private void awaitWebhook(String jobId, String status, int attempts) {
@@ -455,15 +464,30 @@ class WebhookDeliveryIT {
     return find("admin/webhooks/failed?limit=500", "jobId", jobId);
   }
 
-  private JsonObject endpoint(LoopbackReceiver receiver) {
-    return find("admin/webhooks/endpoints?limit=500", "origin", receiver.url(""));
+  /** The receiver's host as an operator sees it. */
+  private JsonObject host(LoopbackReceiver receiver) {
+    return known(receiver, "host");
+  }
+
+  /** The receiver's only URL that has failed, as an operator sees it. */
+  private JsonObject url(LoopbackReceiver receiver) {
+    return known(receiver, "url");
+  }
+
+  private JsonObject known(LoopbackReceiver receiver, String scope) {
+    return items("admin/webhooks/endpoints?limit=500")
+        .filter(item -> item.getString("origin").equals(receiver.url("")))
+        .filter(item -> item.getString("scope").equals(scope))
+        .findFirst()
+        .orElse(null);
   }
 
   private JsonObject find(String path, String name, String value) {
-    return get(path).json().getJsonArray("items").getValuesAs(JsonObject.class).stream()
-        .filter(item -> item.getString(name).equals(value))
-        .findFirst()
-        .orElse(null);
+    return items(path).filter(item -> item.getString(name).equals(value)).findFirst().orElse(null);
+  }
+
+  private Stream<JsonObject> items(String path) {
+    return get(path).json().getJsonArray("items").getValuesAs(JsonObject.class).stream();
   }
 
   private static List<String> ids(LoopbackReceiver receiver) {

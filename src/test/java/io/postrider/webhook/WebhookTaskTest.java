@@ -3,12 +3,14 @@ package io.postrider.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.endpoint.Endpoint;
+import io.postrider.endpoint.Host;
+import io.postrider.endpoint.Target;
 import io.postrider.platform.UnknownVersionException;
 import io.postrider.testkit.Stub;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.TextMessage;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,14 +113,14 @@ class WebhookTaskTest {
     "http://[::1]:8080/x, http://[::1]:8080"
   })
   void endpoint_of_a_url_is_its_scheme_host_and_port(String url, String origin) {
-    assertThat(Endpoint.of("default", url).origin()).isEqualTo(origin);
+    assertThat(Host.of("default", url).origin()).isEqualTo(origin);
   }
 
   @Test
   void endpoints_of_different_owners_are_different() {
-    assertThat(Endpoint.of("a", "https://example.com").id())
-        .isNotEqualTo(Endpoint.of("b", "https://example.com").id())
-        .isEqualTo(Endpoint.of("a", "https://example.com:443/other").id());
+    assertThat(Host.of("a", "https://example.com").id())
+        .isNotEqualTo(Host.of("b", "https://example.com").id())
+        .isEqualTo(Host.of("a", "https://example.com:443/other").id());
   }
 
   static WebhookTask read(String text) {
@@ -127,5 +129,31 @@ class WebhookTaskTest {
 
   private static Message text(String text) {
     return Stub.of(TextMessage.class, Map.of("getText", nothing -> text));
+  }
+
+  @Test
+  void target_is_the_host_with_path_and_query_as_given() {
+    var target = Target.ofUrl("a", "https://Example.com:443/x?key=1");
+
+    assertThat(target).isEqualTo(Target.ofUrl("a", "https://example.com/x?key=1"));
+    assertThat(target.id()).startsWith(target.host().id() + ".");
+    assertThat(target.label()).isEqualTo("https://example.com/x?…");
+    assertThat(List.of("/x?key=2", "/x", "/x?", "/X?key=1", "/x?key=1&", "/%78?key=1"))
+        .extracting(path -> Target.ofUrl("a", "https://example.com" + path).id())
+        .doesNotContain(target.id())
+        .doesNotHaveDuplicates();
+    assertThat(Target.ofUrl("b", "https://example.com/x?key=1").id()).isNotEqualTo(target.id());
+    assertThat(Target.ofUrl("a", "https://example.com"))
+        .isEqualTo(Target.ofUrl("a", "https://example.com/"));
+  }
+
+  @Test
+  void target_of_a_registered_endpoint_is_not_that_of_its_url() {
+    var url = "https://example.com/x?key=1";
+    var registered = Target.ofEndpoint("a", url, "ep_1");
+
+    assertThat(registered.id()).isEqualTo(registered.host().id() + ".ep_1");
+    assertThat(registered.host()).isEqualTo(Target.ofUrl("a", url).host());
+    assertThat(registered.label()).doesNotContain("key");
   }
 }

@@ -13,17 +13,18 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Limits how many calls this node makes at once, to each endpoint and to groups of endpoints. An
- * endpoint starts with 4 permits, gains one with each success up to a cap, and loses half with each
- * failure. All slow endpoints together get half of the workers; slow endpoints and those without
- * any success so far together get three quarters. So neither one receiver that hangs, nor any
- * number of them under new names, can use up the workers of the others.
+ * Limits how many calls this node makes at once, to each host and to groups of hosts. A host starts
+ * with 4 permits, gains one with each success up to a cap, and loses half with each failure that is
+ * its own ({@link DeliveryAttempt#isFaultOfHost()}). All slow hosts together get half of the
+ * workers; slow hosts and those without any success so far together get three quarters. So neither
+ * one receiver that hangs, nor any number of them under new names, can use up the workers of the
+ * others.
  *
  * <p>Where permits become free within milliseconds, a worker waits for one, because a retry costs
  * the broker a second message. At most half of the workers wait at a time, none longer than the
- * shortest retry delay, and none for an endpoint that hangs.
+ * shortest retry delay, and none for a host that hangs.
  */
-public final class EndpointPermits {
+public final class HostPermits {
 
   /** The immediate answer: a permit, a retry, or a position in the queue for a permit. */
   sealed interface Admission {}
@@ -32,13 +33,13 @@ public final class EndpointPermits {
   sealed interface PermitOrRetry extends Admission {}
 
   /** A right to one call; the caller gives it back with {@link #release}. */
-  public record Permit(Endpoint endpoint, Instant since) implements PermitOrRetry {}
+  public record Permit(Host host, Instant since) implements PermitOrRetry {}
 
   /**
    * A place in the queue for a permit; {@code permit} completes when the caller may go, unless the
    * caller has given up by {@link #leave}.
    */
-  record QueuePosition(Endpoint endpoint, CompletableFuture<Permit> permit) implements Admission {}
+  record QueuePosition(Host host, CompletableFuture<Permit> permit) implements Admission {}
 
   /** No permit is free; the caller tries again after the delay. */
   public record RetryLater(Duration delay) implements PermitOrRetry {}
@@ -51,10 +52,10 @@ public final class EndpointPermits {
   private final int maxUnprovenCalls;
   private final Clock clock;
   private final RandomGenerator random;
-  private final Map<Endpoint, EndpointLimit> limits =
+  private final Map<Host, HostLimit> limits =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Endpoint, EndpointLimit> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Host, HostLimit> eldest) {
           return size() > REMEMBERED && eldest.getValue().isIdle();
         }
       };
@@ -65,9 +66,9 @@ public final class EndpointPermits {
    * Creates the limits.
    *
    * @param workers the number of threads that deliver webhooks
-   * @param cap the most calls to one endpoint at once
+   * @param cap the most calls to one host at once
    */
-  public EndpointPermits(int workers, int cap, Clock clock, RandomGenerator random) {
+  public HostPermits(int workers, int cap, Clock clock, RandomGenerator random) {
     this.maxWaiting = workers / 2;
     this.maxSlowCalls = Math.max(1, workers / 2);
     this.maxUnprovenCalls = Math.max(1, workers * 3 / 4);
@@ -77,8 +78,8 @@ public final class EndpointPermits {
   }
 
   /** Takes a permit, possibly after a short wait in the queue, or says when to try again. */
-  public PermitOrRetry take(Endpoint endpoint) {
-    var admission = enter(endpoint);
+  public PermitOrRetry take(Host host) {
+    var admission = enter(host);
     return admission instanceof QueuePosition position
         ? await(position)
         : (PermitOrRetry) admission;
@@ -86,7 +87,7 @@ public final class EndpointPermits {
 
   private PermitOrRetry await(QueuePosition position) {
     try {
-      return position.permit().get(EndpointLimit.SHORTEST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+      return position.permit().get(HostLimit.SHORTEST_DELAY.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       return leave(position);
     } catch (InterruptedException stopping) {
@@ -101,24 +102,24 @@ public final class EndpointPermits {
    * Asks for a permit without blocking. The caller must await a queue position or {@link #leave}
    * it.
    */
-  public synchronized Admission enter(Endpoint endpoint) {
+  public synchronized Admission enter(Host host) {
     var now = clock.instant();
-    var limit = limits.computeIfAbsent(endpoint, first -> new EndpointLimit(cap));
+    var limit = limits.computeIfAbsent(host, first -> new HostLimit(cap));
     if (mayCall(limit, now)) {
-      return limit.grant(endpoint, now);
+      return limit.grant(host, now);
     }
     if (waiting < maxWaiting && limit.isQuick(now)) {
       waiting++;
-      return limit.enqueue(endpoint);
+      return limit.enqueue(host);
     }
     return new RetryLater(limit.nextRetry(now, random));
   }
 
-  private boolean mayCall(EndpointLimit limit, Instant now) {
+  private boolean mayCall(HostLimit limit, Instant now) {
     return limit.hasRoom() && isWithinShare(limit, now);
   }
 
-  private boolean isWithinShare(EndpointLimit limit, Instant now) {
+  private boolean isWithinShare(HostLimit limit, Instant now) {
     if (limit.isSlow(now)) {
       return calls(each -> each.isSlow(now)) < maxSlowCalls;
     }
@@ -128,7 +129,7 @@ public final class EndpointPermits {
 
   /** Gives up a queue position, unless its permit was granted in the meantime. */
   synchronized PermitOrRetry leave(QueuePosition position) {
-    var limit = limits.get(position.endpoint());
+    var limit = limits.get(position.host());
     if (limit.queue.remove(position)) {
       waiting--;
       return new RetryLater(limit.nextRetry(clock.instant(), random));
@@ -139,27 +140,26 @@ public final class EndpointPermits {
   /** Gives a permit back; callers in the queue get it before new callers. */
   public synchronized void release(Permit permit) {
     var now = clock.instant();
-    var limit = limits.get(permit.endpoint());
+    var limit = limits.get(permit.host());
     limit.calls.remove(permit.since());
     while (!limit.queue.isEmpty() && mayCall(limit, now)) {
       waiting--;
-      limit.queue.poll().permit().complete(limit.grant(permit.endpoint(), now));
+      limit.queue.poll().permit().complete(limit.grant(permit.host(), now));
     }
   }
 
   /**
-   * Adapts the endpoint's limit to the result of a call.
+   * Adapts the host's limit to the result of a call.
    *
-   * @return whether the endpoint has become so much faster that its scheduled retries should run
-   *     now
+   * @return whether the host has become so much faster that its scheduled retries should run now
    */
   public synchronized boolean learn(Permit permit, DeliveryAttempt attempt) {
-    var limit = limits.get(permit.endpoint());
+    var limit = limits.get(permit.host());
     limit.learn(attempt);
     return attempt.wasDelivered() && limit.isMuchFaster(clock.instant());
   }
 
-  private int calls(Predicate<EndpointLimit> of) {
+  private int calls(Predicate<HostLimit> of) {
     return limits.values().stream().filter(of).mapToInt(limit -> limit.calls.size()).sum();
   }
 }

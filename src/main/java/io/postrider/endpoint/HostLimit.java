@@ -1,7 +1,7 @@
 package io.postrider.endpoint;
 
-import io.postrider.endpoint.EndpointPermits.Permit;
-import io.postrider.endpoint.EndpointPermits.QueuePosition;
+import io.postrider.endpoint.HostPermits.Permit;
+import io.postrider.endpoint.HostPermits.QueuePosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -10,11 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * The concurrency limit of one endpoint. It adapts to the results of the calls, and keeps the
- * running calls, the queue of callers that wait for a permit, and an estimate of the scheduled
- * retries.
+ * The concurrency limit of one host. It adapts to the results of the calls, and keeps the running
+ * calls, the queue of callers that wait for a permit, and an estimate of the scheduled retries.
  */
-final class EndpointLimit {
+final class HostLimit {
 
   /** The shortest delay of a retry. */
   static final Duration SHORTEST_DELAY = Duration.ofMillis(50);
@@ -26,7 +25,7 @@ final class EndpointLimit {
   private static final Duration MIN_SAVED_DELAY = Duration.ofSeconds(1);
   private static final int MUCH_FASTER = 4;
 
-  /** Early retries run before the webhooks of other endpoints, so their number is limited. */
+  /** Early retries run before the webhooks of other hosts, so their number is limited. */
   private static final int MAX_EARLY_RETRIES = 1_000;
 
   final Deque<Instant> calls = new ArrayDeque<>();
@@ -39,26 +38,29 @@ final class EndpointLimit {
   private Instant retriesCountedAt = Instant.MIN;
   private double retries;
 
-  EndpointLimit(int cap) {
+  HostLimit(int cap) {
     this.cap = cap;
     this.window = Math.min(FIRST_WINDOW, cap);
   }
 
-  Permit grant(Endpoint endpoint, Instant now) {
+  Permit grant(Host host, Instant now) {
     calls.add(now);
-    return new Permit(endpoint, now);
+    return new Permit(host, now);
   }
 
-  QueuePosition enqueue(Endpoint endpoint) {
-    var position = new QueuePosition(endpoint, new CompletableFuture<>());
+  QueuePosition enqueue(Host host) {
+    var position = new QueuePosition(host, new CompletableFuture<>());
     queue.add(position);
     return position;
   }
 
   void learn(DeliveryAttempt attempt) {
-    boolean delivered = attempt.wasDelivered();
-    window = delivered ? Math.min(cap, window + 1) : Math.max(1, window / 2);
-    succeeded |= delivered;
+    if (attempt.wasDelivered()) {
+      window = Math.min(cap, window + 1);
+      succeeded = true;
+    } else if (attempt.isFaultOfHost()) {
+      window = Math.max(1, window / 2);
+    }
     average = average.multipliedBy(3).plusMillis(attempt.durationMillis()).dividedBy(4);
   }
 
@@ -131,7 +133,7 @@ final class EndpointLimit {
   }
 
   /**
-   * Whether the endpoint has become so much faster that the scheduled retries should run now, for
+   * Whether the host has become so much faster that the scheduled retries should run now, for
    * example after a short hang. If so, later retries are scheduled from now on.
    */
   boolean isMuchFaster(Instant now) {

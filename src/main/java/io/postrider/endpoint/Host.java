@@ -7,20 +7,21 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * A receiver of webhooks: scheme, host and port of the URLs that one owner names. Health and
- * concurrency limit apply to all those URLs together. Each owner has an endpoint of its own for the
- * same host, so that one client's failures do not stop another client's webhooks.
+ * Scheme, host and port of the URLs that one owner names. Whether it can be reached, how busy it is
+ * and how many calls it gets at once are matters of the whole host; what it answers concerns only
+ * the {@link Target}. Each owner has a host of its own for the same origin, so that one client's
+ * failures do not stop another client's webhooks.
  *
  * @param origin as in {@code https://example.com} or {@code http://10.0.0.1:8080}
  */
-public record Endpoint(String owner, String origin) {
+public record Host(String owner, String origin) {
 
   /**
-   * The endpoint that a URL belongs to.
+   * The host that a URL belongs to.
    *
    * @throws IllegalArgumentException if the text is not a URL with a host
    */
-  public static Endpoint of(String owner, String url) {
+  public static Host of(String owner, String url) {
     var uri = URI.create(url);
     if (uri.getScheme() == null || uri.getHost() == null) {
       throw new IllegalArgumentException("not a URL with a host");
@@ -29,7 +30,7 @@ public record Endpoint(String owner, String origin) {
     int standard = scheme.equals("https") ? 443 : 80;
     boolean usual = uri.getPort() < 0 || uri.getPort() == standard;
     var host = uri.getHost().toLowerCase(Locale.ROOT);
-    return new Endpoint(owner, scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
+    return new Host(owner, scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
   }
 
   /** An identifier that is safe in a URL path. */

@@ -3,10 +3,10 @@ package io.postrider.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.endpoint.DeliveryAttempt.Result;
-import io.postrider.endpoint.EndpointPermits.Admission;
-import io.postrider.endpoint.EndpointPermits.Permit;
-import io.postrider.endpoint.EndpointPermits.QueuePosition;
-import io.postrider.endpoint.EndpointPermits.RetryLater;
+import io.postrider.endpoint.HostPermits.Admission;
+import io.postrider.endpoint.HostPermits.Permit;
+import io.postrider.endpoint.HostPermits.QueuePosition;
+import io.postrider.endpoint.HostPermits.RetryLater;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,135 +24,135 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class EndpointPermitsTest {
+class HostPermitsTest {
 
   private static final int WORKERS = 32;
   private static final int CAP = 8;
-  private static final Endpoint ENDPOINT = new Endpoint("default", "https://example.com");
+  private static final Host HOST = new Host("default", "https://example.com");
   private static final Duration HANGS = Duration.ofSeconds(15);
 
   private final ManualClock clock = new ManualClock();
-  private final EndpointPermits permits = new EndpointPermits(WORKERS, CAP, clock, new Random(1));
+  private final HostPermits permits = new HostPermits(WORKERS, CAP, clock, new Random(1));
 
   @Test
   void endpoint_starts_with_few_permits_and_gains_one_with_each_success_up_to_the_cap() {
-    assertThat(fill(ENDPOINT)).hasSize(4).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
-    assertThat(fill(ENDPOINT)).hasSize(8).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
-    assertThat(fill(ENDPOINT)).hasSize(8);
+    assertThat(fill(HOST)).hasSize(4).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
+    assertThat(fill(HOST)).hasSize(8).allSatisfy(permit -> end(permit, Result.DELIVERED, 20));
+    assertThat(fill(HOST)).hasSize(8);
   }
 
   @Test
   void failures_reduce_the_limit_to_one_call_at_a_time() {
-    for (var permit : fill(ENDPOINT)) {
+    for (var permit : fill(HOST)) {
       end(permit, Result.RETRY, 20);
     }
 
-    assertThat(fill(ENDPOINT)).hasSize(1);
+    assertThat(fill(HOST)).hasSize(1);
   }
 
   @Test
   void each_endpoint_has_its_own_permits() {
-    fill(ENDPOINT);
+    fill(HOST);
 
-    assertThat(fill(endpoint(2))).hasSize(4);
-    assertThat(fill(new Endpoint("client-2", ENDPOINT.origin()))).hasSize(4);
+    assertThat(fill(host(2))).hasSize(4);
+    assertThat(fill(new Host("client-2", HOST.origin()))).hasSize(4);
   }
 
   @Test
   void all_slow_endpoints_together_get_half_of_the_workers() {
-    var slow = IntStream.range(0, 50).mapToObj(EndpointPermitsTest::endpoint).toList();
-    for (var endpoint : slow) {
-      fill(endpoint).forEach(permit -> end(permit, Result.DELIVERED, 14_000));
+    var slow = IntStream.range(0, 50).mapToObj(HostPermitsTest::host).toList();
+    for (var host : slow) {
+      fill(host).forEach(permit -> end(permit, Result.DELIVERED, 14_000));
     }
 
-    var taken = slow.stream().mapToInt(endpoint -> fill(endpoint).size()).sum();
+    var taken = slow.stream().mapToInt(host -> fill(host).size()).sum();
 
     assertThat(taken).isEqualTo(WORKERS / 2);
-    assertThat(fill(ENDPOINT)).isNotEmpty();
+    assertThat(fill(HOST)).isNotEmpty();
   }
 
   @Test
   void endpoint_is_slow_while_its_calls_hang() {
-    IntStream.range(0, 4).forEach(i -> fill(endpoint(i)));
+    IntStream.range(0, 4).forEach(i -> fill(host(i)));
     clock.advance(Duration.ofSeconds(3));
 
-    assertThat(permits.enter(endpoint(1))).isInstanceOf(RetryLater.class);
-    assertThat(fill(ENDPOINT)).hasSize(4);
+    assertThat(permits.enter(host(1))).isInstanceOf(RetryLater.class);
+    assertThat(fill(HOST)).hasSize(4);
   }
 
   /** A wildcard DNS record gives an attacker any number of names for one tarpit. */
   @Test
   void tarpits_under_ever_new_names_leave_workers_to_other_endpoints() {
-    fill(ENDPOINT).forEach(permit -> end(permit, Result.DELIVERED, 20));
+    fill(HOST).forEach(permit -> end(permit, Result.DELIVERED, 20));
     int taken = 0;
     for (int second = 0; second < 10; second++) {
       for (int i = 0; i < 20; i++) {
-        taken += fill(endpoint(20 * second + i)).size();
+        taken += fill(host(20 * second + i)).size();
       }
       clock.advance(Duration.ofSeconds(1));
     }
 
     assertThat(taken).isEqualTo(WORKERS * 3 / 4);
-    assertThat(fill(ENDPOINT)).hasSize(CAP);
+    assertThat(fill(HOST)).hasSize(CAP);
   }
 
   @Test
   void new_endpoint_gets_permits_beside_slow_ones() {
     for (int i = 0; i < 10; i++) {
-      fill(endpoint(i)).forEach(permit -> end(permit, Result.RETRY, 14_000));
+      fill(host(i)).forEach(permit -> end(permit, Result.RETRY, 14_000));
     }
-    IntStream.range(0, 10).forEach(i -> fill(endpoint(i)));
+    IntStream.range(0, 10).forEach(i -> fill(host(i)));
 
-    assertThat(fill(ENDPOINT)).hasSize(4);
+    assertThat(fill(HOST)).hasSize(4);
   }
 
   @Test
   void deliveries_deferred_for_a_quick_receiver_are_retried_soon() {
-    fill(ENDPOINT);
+    fill(HOST);
 
     assertThat(delays(40)).allSatisfy(wait -> assertThat(wait).isBetween(millis(50), millis(600)));
   }
 
   @Test
   void queued_caller_gets_a_free_permit_before_a_new_caller() {
-    var taken = quick(ENDPOINT);
-    var first = (QueuePosition) permits.enter(ENDPOINT);
-    var second = (QueuePosition) permits.enter(ENDPOINT);
+    var taken = quick(HOST);
+    var first = (QueuePosition) permits.enter(HOST);
+    var second = (QueuePosition) permits.enter(HOST);
 
     end(taken.get(0), Result.DELIVERED, 2);
 
     assertThat(first.permit()).isCompleted();
     assertThat(second.permit()).isNotDone();
-    assertThat(permits.enter(ENDPOINT)).isInstanceOf(QueuePosition.class);
+    assertThat(permits.enter(HOST)).isInstanceOf(QueuePosition.class);
   }
 
   @Test
   void permit_granted_to_a_queued_caller_becomes_free_again() {
-    var taken = quick(ENDPOINT);
-    var position = (QueuePosition) permits.enter(ENDPOINT);
+    var taken = quick(HOST);
+    var position = (QueuePosition) permits.enter(HOST);
     taken.forEach(permits::release);
 
     permits.release(position.permit().getNow(null));
 
-    assertThat(fill(ENDPOINT)).hasSize(CAP);
+    assertThat(fill(HOST)).hasSize(CAP);
   }
 
   @Test
   void queue_position_that_was_left_gets_no_permit() {
-    var taken = quick(ENDPOINT);
-    var position = (QueuePosition) permits.enter(ENDPOINT);
+    var taken = quick(HOST);
+    var position = (QueuePosition) permits.enter(HOST);
 
     assertThat(permits.leave(position)).isInstanceOf(RetryLater.class);
 
     permits.release(taken.get(0));
     assertThat(position.permit()).isNotDone();
-    assertThat(permits.enter(ENDPOINT)).isInstanceOf(Permit.class);
+    assertThat(permits.enter(HOST)).isInstanceOf(Permit.class);
   }
 
   @Test
   void permit_granted_just_before_its_position_is_left_is_not_lost() {
-    var taken = quick(ENDPOINT);
-    var position = (QueuePosition) permits.enter(ENDPOINT);
+    var taken = quick(HOST);
+    var position = (QueuePosition) permits.enter(HOST);
     permits.release(taken.get(0));
 
     assertThat(permits.leave(position)).isEqualTo(position.permit().getNow(null));
@@ -160,42 +160,42 @@ class EndpointPermitsTest {
 
   @Test
   void worker_stops_waiting_for_a_permit_after_a_moment() {
-    quick(ENDPOINT);
+    quick(HOST);
 
-    assertThat(permits.take(ENDPOINT)).isInstanceOf(RetryLater.class);
+    assertThat(permits.take(HOST)).isInstanceOf(RetryLater.class);
   }
 
   @Test
   void caller_does_not_wait_for_a_receiver_that_has_never_succeeded_however_quick() {
-    fill(ENDPOINT).forEach(permit -> end(permit, Result.RETRY, 2));
-    fill(ENDPOINT);
+    fill(HOST).forEach(permit -> end(permit, Result.RETRY, 2));
+    fill(HOST);
 
-    assertThat(permits.enter(ENDPOINT)).isInstanceOf(RetryLater.class);
+    assertThat(permits.enter(HOST)).isInstanceOf(RetryLater.class);
   }
 
   @Test
   void caller_does_not_wait_for_a_quick_receiver_that_begins_to_hang() {
-    quick(ENDPOINT);
+    quick(HOST);
     clock.advance(millis(50));
 
-    assertThat(permits.enter(ENDPOINT)).isInstanceOf(RetryLater.class);
+    assertThat(permits.enter(HOST)).isInstanceOf(RetryLater.class);
   }
 
   @Test
   void caller_waits_in_the_queue_no_longer_than_a_retry_would_take() {
-    succeed(ENDPOINT, 45);
-    fill(ENDPOINT);
+    succeed(HOST, 45);
+    fill(HOST);
 
-    assertThat(queueLength(ENDPOINT)).isBetween(CAP / 2, CAP + 1);
+    assertThat(queueLength(HOST)).isBetween(CAP / 2, CAP + 1);
   }
 
   @Test
   void at_most_half_of_the_workers_wait() {
-    quick(ENDPOINT);
-    quick(endpoint(2));
+    quick(HOST);
+    quick(host(2));
 
-    assertThat(queueLength(ENDPOINT)).isEqualTo(WORKERS / 2);
-    assertThat(queueLength(endpoint(2))).isZero();
+    assertThat(queueLength(HOST)).isEqualTo(WORKERS / 2);
+    assertThat(queueLength(host(2))).isZero();
   }
 
   /** Each delivery that gets no permit costs the broker a write. */
@@ -239,7 +239,7 @@ class EndpointPermitsTest {
     assertThat(burst.recalled).isZero();
   }
 
-  /** A recall would put these deliveries before those of other endpoints again and again. */
+  /** A recall would put these deliveries before those of other hosts again and again. */
   @Test
   void nothing_is_recalled_for_a_receiver_with_varying_response_times() {
     var random = new Random(2);
@@ -305,7 +305,7 @@ class EndpointPermitsTest {
     }
 
     private void deliver() {
-      follow(permits.enter(ENDPOINT));
+      follow(permits.enter(HOST));
     }
 
     private void follow(Admission admission) {
@@ -314,7 +314,7 @@ class EndpointPermitsTest {
         deferred.add(in(later.delay(), this::deliver));
       } else if (admission instanceof QueuePosition position) {
         waiting.add(position);
-        in(EndpointLimit.SHORTEST_DELAY, () -> giveUp(position));
+        in(HostLimit.SHORTEST_DELAY, () -> giveUp(position));
       } else {
         var permit = (Permit) admission;
         calls++;
@@ -346,10 +346,10 @@ class EndpointPermitsTest {
     }
   }
 
-  private List<Permit> fill(Endpoint endpoint) {
+  private List<Permit> fill(Host host) {
     var taken = new ArrayList<Permit>();
     Admission admission;
-    while ((admission = permits.enter(endpoint)) instanceof Permit permit) {
+    while ((admission = permits.enter(host)) instanceof Permit permit) {
       taken.add(permit);
     }
     if (admission instanceof QueuePosition position) {
@@ -358,22 +358,22 @@ class EndpointPermitsTest {
     return taken;
   }
 
-  /** Takes all permits of an endpoint that answers within 2 ms. */
-  private List<Permit> quick(Endpoint endpoint) {
-    succeed(endpoint, 2);
-    return fill(endpoint);
+  /** Takes all permits of a host that answers within 2 ms. */
+  private List<Permit> quick(Host host) {
+    succeed(host, 2);
+    return fill(host);
   }
 
-  private void succeed(Endpoint endpoint, long millis) {
+  private void succeed(Host host, long millis) {
     for (int round = 0; round < 4; round++) {
-      fill(endpoint).forEach(permit -> end(permit, Result.DELIVERED, millis));
+      fill(host).forEach(permit -> end(permit, Result.DELIVERED, millis));
     }
   }
 
   /** How many callers the queue takes. */
-  private int queueLength(Endpoint endpoint) {
+  private int queueLength(Host host) {
     int length = 0;
-    while (permits.enter(endpoint) instanceof QueuePosition) {
+    while (permits.enter(host) instanceof QueuePosition) {
       length++;
     }
     return length;
@@ -381,7 +381,7 @@ class EndpointPermitsTest {
 
   private List<Duration> delays(int count) {
     return IntStream.range(0, count)
-        .mapToObj(i -> ((RetryLater) permits.enter(ENDPOINT)).delay())
+        .mapToObj(i -> ((RetryLater) permits.enter(HOST)).delay())
         .toList();
   }
 
@@ -395,8 +395,8 @@ class EndpointPermitsTest {
     return quicker;
   }
 
-  private static Endpoint endpoint(int number) {
-    return new Endpoint("default", "https://slow-" + number + ".example");
+  private static Host host(int number) {
+    return new Host("default", "https://slow-" + number + ".example");
   }
 
   private static Duration millis(long millis) {
