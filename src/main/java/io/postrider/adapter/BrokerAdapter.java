@@ -42,6 +42,7 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+    StartWatch.begin();
     var config = ConfigProvider.getConfig();
     connect(config);
     drain.start(

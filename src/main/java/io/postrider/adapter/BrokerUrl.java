@@ -1,5 +1,6 @@
 package io.postrider.adapter;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,7 +16,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
  *
  * @param brokers each in the adapter's form, {@code host=…;port=…}
  */
-record BrokerUrl(List<String> brokers) {
+public record BrokerUrl(List<String> brokers) {
 
   private static final int DEFAULT_PORT = 61616;
   private static final String CONNECT_TIMEOUT = TransportConstants.NETTY_CONNECT_TIMEOUT;
@@ -37,7 +38,7 @@ record BrokerUrl(List<String> brokers) {
    * @throws IllegalArgumentException if it is none of these forms, in words for an operator; it
    *     does not repeat the options, as they may hold a password
    */
-  static BrokerUrl of(String url) {
+  public static BrokerUrl of(String url) {
     var list = LIST.matcher(url.strip());
     var brokers = list.matches() ? list.group(1) : url.strip();
     var options = list.matches() ? parameters(list.group(2)) : "";
@@ -77,6 +78,20 @@ record BrokerUrl(List<String> brokers) {
 
   private static String parameters(String query) {
     return query == null || query.isEmpty() ? "" : ";" + query.replace('&', ';');
+  }
+
+  /** Where the brokers are, not resolved. */
+  public List<InetSocketAddress> addresses() {
+    return brokers.stream().map(BrokerUrl::address).toList();
+  }
+
+  private static InetSocketAddress address(String broker) {
+    var parts = broker.split(";");
+    return InetSocketAddress.createUnresolved(value(parts[0]), Integer.parseInt(value(parts[1])));
+  }
+
+  private static String value(String parameter) {
+    return parameter.substring(parameter.indexOf('=') + 1);
   }
 
   /** What the adapter calls its connection parameters. */

@@ -69,23 +69,23 @@ class Redis {
             Store.REDIS_WRITE);
   }
 
-  /** The one place that tells the forms of the URL apart. */
+  /**
+   * The one place that tells the forms of the URL apart.
+   *
+   * @throws IllegalArgumentException if a setting can never work, which stops the start
+   */
   private void connect() {
-    try {
-      if (replicas < 0) {
-        throw new IllegalArgumentException("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
-      }
-      var parsed = RedisUrl.parse(url);
-      access = parsed.access();
-      if (parsed instanceof RedisUrl.Cluster cluster) {
-        connections = new ClusterRedis(cluster, config, threads);
-      } else if (parsed instanceof RedisUrl.Sentinels sentinels) {
-        connections = new SentinelRedis(sentinels, config);
-      } else {
-        connections = new SingleRedis((RedisUrl.Single) parsed, config);
-      }
-    } catch (IllegalArgumentException wrong) {
-      connections = new UnusableRedis(wrong.getMessage());
+    if (replicas < 0) {
+      throw new IllegalArgumentException("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
+    }
+    var parsed = RedisUrl.parse(url);
+    access = parsed.access();
+    if (parsed instanceof RedisUrl.Cluster cluster) {
+      connections = new ClusterRedis(cluster, config, threads);
+    } else if (parsed instanceof RedisUrl.Sentinels sentinels) {
+      connections = new SentinelRedis(sentinels, config);
+    } else {
+      connections = new SingleRedis((RedisUrl.Single) parsed, config);
     }
   }
 

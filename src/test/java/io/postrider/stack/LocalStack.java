@@ -26,6 +26,7 @@ public final class LocalStack implements AutoCloseable {
     var data = settings.dataDir();
     directory = DataDirectory.take(data);
     secrets = Secrets.in(data);
+    int httpPort = settings.takeHttpPort(ports);
     redis =
         settings.namesRedis()
             ? null
@@ -38,9 +39,8 @@ public final class LocalStack implements AutoCloseable {
                 data,
                 secrets,
                 ports.choose(settings.brokerPort()),
-                ports.choose(settings.consolePort()));
-    payara =
-        new PayaraServer(parts, data, ports.choose(settings.httpPort()), environment(settings));
+                settings.takeConsolePort(ports));
+    payara = new PayaraServer(parts, data, httpPort, environment(settings));
     Watchdog.start(data);
   }
 
@@ -90,7 +90,7 @@ public final class LocalStack implements AutoCloseable {
 
   /** Stops all servers, the service first, because it still returns messages and leases. */
   @Override
-  public void close() {
+  public synchronized void close() {
     payara.stop();
     broker().ifPresent(StackServer::stop);
     redis().ifPresent(StackServer::stop);

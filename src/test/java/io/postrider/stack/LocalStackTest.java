@@ -21,8 +21,8 @@ class LocalStackTest {
 
   @Test
   void server_that_ends_is_reported_at_once_and_the_others_are_stopped() throws IOException {
-    redisThatEnds();
-    payaraThatHangs();
+    redisThat("exit 1");
+    payara(Hanging.class);
     var settings =
         StackSettings.anywhere(root).with("POSTRIDER_BROKER_URL", "tcp://localhost:61616");
     var stack = new LocalStack(new Parts(root), settings);
@@ -36,19 +36,30 @@ class LocalStackTest {
     assertThat(stack.payara().isAlive()).isFalse();
   }
 
-  private void redisThatEnds() throws IOException {
+  @Test
+  void service_that_ends_by_itself_says_why() throws IOException {
+    redisThat("exec sleep 100");
+    payara(EndingByItself.class);
+    var settings = StackSettings.anywhere(root).with("POSTRIDER_BROKER_URL", "tcp://localhost:1");
+    var stack = new LocalStack(new Parts(root), settings);
+
+    assertThatThrownBy(() -> stack.start(server -> {}))
+        .hasMessageStartingWith("X needs Y. More is in " + stack.payara().log());
+  }
+
+  private void redisThat(String runs) throws IOException {
     var program = Files.createDirectory(root.resolve("redis")).resolve("redis-server");
-    Files.writeString(program, "#!/bin/sh\nexit 1\n");
+    Files.writeString(program, "#!/bin/sh\n" + runs + "\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
   }
 
-  private void payaraThatHangs() throws IOException {
+  private void payara(Class<?> program) throws IOException {
     Files.createDirectory(root.resolve("payara"));
     var classes = LocalStackTest.class.getProtectionDomain().getCodeSource().getLocation();
     var manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classes.toString());
-    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Hanging.class.getName());
+    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, program.getName());
     var jar = Files.createDirectories(root.resolve("target/servers")).resolve("payara-micro.jar");
     new JarOutputStream(Files.newOutputStream(jar), manifest).close();
   }
@@ -58,6 +69,15 @@ class LocalStackTest {
 
     public static void main(String[] arguments) throws InterruptedException {
       new CountDownLatch(1).await();
+    }
+  }
+
+  /** Another one, for which a setting is wrong. */
+  static final class EndingByItself {
+
+    public static void main(String[] arguments) {
+      System.out.println("SEVERE event=not-deployed problem=\"X needs Y.\"");
+      System.exit(1);
     }
   }
 }

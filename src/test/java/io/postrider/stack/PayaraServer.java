@@ -61,8 +61,16 @@ public final class PayaraServer extends StackServer {
 
   @Override
   public void start() throws IOException {
+    var problem = new ReportedProblem(log());
     launch();
-    process().await(this::isReady);
+    try {
+      process().await(this::isReady);
+    } catch (IllegalStateException notStarted) {
+      throw problem
+          .sentence()
+          .map(sentence -> new IllegalStateException(sentence + " More is in " + log(), notStarted))
+          .orElse(notStarted);
+    }
   }
 
   @Override

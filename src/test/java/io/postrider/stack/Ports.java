@@ -40,9 +40,23 @@ final class Ports implements AutoCloseable {
     return port;
   }
 
+  /**
+   * The port that somebody has asked for by a variable, or any free one for 0.
+   *
+   * @throws IllegalStateException if the port is taken, with a sentence that names the variable
+   */
+  int require(int port, String variable) {
+    if (port == 0 || isFree(port) && take(port)) {
+      return port == 0 ? choose(0) : port;
+    }
+    throw new IllegalStateException(
+        "%s=%d: this port is taken. Choose another one, or end the program that has it."
+            .formatted(variable, port));
+  }
+
   /** Releases the ports for other stacks. */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       for (var lock : taken) {
         lock.release();
@@ -53,7 +67,7 @@ final class Ports implements AutoCloseable {
     taken.clear();
   }
 
-  private boolean take(int port) {
+  private synchronized boolean take(int port) {
     try {
       var lock = LOCKS.tryLock(port, 1, false);
       return lock != null && taken.add(lock);

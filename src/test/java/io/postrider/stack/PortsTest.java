@@ -1,7 +1,9 @@
 package io.postrider.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PortsTest {
@@ -16,6 +18,22 @@ class PortsTest {
         assertThat(another.choose(port)).isNotEqualTo(port);
       }
       assertThat(another.choose(port)).isEqualTo(port);
+    }
+  }
+
+  @Test
+  void only_a_default_port_that_is_taken_is_replaced_by_another() {
+    try (var another = new Ports();
+        var one = new Ports()) {
+      var port = Integer.toString(another.choose(0));
+      var settings = StackSettings.of(Map.of("POSTRIDER_HTTP_PORT", port));
+
+      assertThatThrownBy(() -> settings.takeHttpPort(one))
+          .hasMessageStartingWith("POSTRIDER_HTTP_PORT=" + port + ": this port is taken.");
+      assertThat(StackSettings.of(Map.of()).takeHttpPort(another))
+          .isNotEqualTo(StackSettings.of(Map.of()).takeHttpPort(one));
+      assertThat(StackSettings.of(Map.of("POSTRIDER_CONSOLE_PORT", "0")).takeConsolePort(one))
+          .isPositive();
     }
   }
 }

@@ -22,7 +22,9 @@ public final class Run implements AutoCloseable {
   /** Starts the stack with settings from the environment. */
   public static void main(String[] arguments) throws InterruptedException {
     try {
-      var run = new Run(StackSettings.of(System.getenv()).requireReadableUrls());
+      var settings = StackSettings.of(System.getenv());
+      SettingsCheck.check(settings);
+      var run = new Run(settings);
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));
       run.start();
     } catch (IOException | RuntimeException e) {
@@ -35,7 +37,14 @@ public final class Run implements AutoCloseable {
   private void start() {
     say("Starting Redis, the broker and Payara Micro; data and logs in " + settings.dataDir());
     stack.payara().onHealth(new StartupProblems(settings.namedStores(), Run::say)::look);
-    stack.start(server -> say("  " + server.name() + " is up (pid " + server.pid() + ")"));
+    try {
+      stack.start(server -> say("  " + server.name() + " is up (pid " + server.pid() + ")"));
+    } catch (RuntimeException failed) {
+      if (closeOnce()) {
+        throw failed;
+      }
+      return; // It was stopped while it started.
+    }
     synchronized (this) {
       if (!closed) {
         supervisor = new Supervisor(stack.servers(), PAUSE, Run::say);
@@ -44,12 +53,18 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  /** Whether nobody has closed it before. */
+  private synchronized boolean closeOnce() {
+    var first = !closed;
+    closed = true;
+    return first;
+  }
+
   @Override
-  public synchronized void close() {
-    if (closed) {
+  public void close() {
+    if (!closeOnce()) {
       return;
     }
-    closed = true;
     say("Stopping");
     if (supervisor != null) {
       supervisor.close();

@@ -18,6 +18,7 @@ public final class RunCluster implements AutoCloseable {
   private final StackSettings settings;
   private final LocalCluster cluster;
   private final Ports ports = new Ports();
+  private final int port;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private ReverseProxy proxy;
   private Supervisor supervisor;
@@ -25,6 +26,7 @@ public final class RunCluster implements AutoCloseable {
 
   private RunCluster(StackSettings settings, LocalCluster.RedisForm redis) throws IOException {
     this.settings = settings;
+    this.port = settings.takeHttpPort(ports);
     this.cluster =
         new LocalCluster(Parts.ofCheckout(), settings, redis, LocalCluster.Hosts.LOOPBACK);
   }
@@ -70,7 +72,7 @@ public final class RunCluster implements AutoCloseable {
     cluster.start(server -> say("  " + server.name() + " is up"));
     synchronized (this) {
       if (!closed) {
-        proxy = new ReverseProxy(ports.choose(settings.httpPort()), cluster.urls());
+        proxy = new ReverseProxy(port, cluster.urls());
         supervisor = new Supervisor(cluster.servers(), PAUSE, RunCluster::say);
         welcome();
       }

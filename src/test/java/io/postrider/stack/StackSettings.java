@@ -1,10 +1,10 @@
 package io.postrider.stack;
 
-import io.postrider.redis.RedisUrl;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +19,8 @@ public record StackSettings(
     int redisPort,
     Map<String, String> environment) {
 
+  private static final String HTTP_PORT = "POSTRIDER_HTTP_PORT";
+  private static final String CONSOLE_PORT = "POSTRIDER_CONSOLE_PORT";
   private static final String BROKER_URL = "POSTRIDER_BROKER_URL";
   private static final String REDIS_URL = "POSTRIDER_REDIS_URL";
 
@@ -31,8 +33,8 @@ public record StackSettings(
   public static StackSettings of(Map<String, String> environment) {
     return new StackSettings(
         Path.of(environment.getOrDefault("POSTRIDER_DATA_DIR", ".data")).toAbsolutePath(),
-        port(environment, "POSTRIDER_HTTP_PORT", 8080),
-        port(environment, "POSTRIDER_CONSOLE_PORT", 8161),
+        port(environment, HTTP_PORT, 8080),
+        port(environment, CONSOLE_PORT, 8161),
         61616,
         6379,
         environment);
@@ -71,24 +73,35 @@ public record StackSettings(
   }
 
   /**
-   * Checks the URL of Redis, if it is set: one that cannot be read can never work, so that there is
-   * nothing to wait for.
+   * Takes the port of the service: the one that the environment names, or the default one or, if
+   * that is taken, any free one.
    *
-   * @throws IllegalArgumentException with a sentence that says what to change
+   * @throws IllegalStateException if the environment names a port that is taken
    */
-  StackSettings requireReadableUrls() {
-    if (namesRedis()) {
-      RedisUrl.parse(environment.get(REDIS_URL));
-    }
-    return this;
+  int takeHttpPort(Ports ports) {
+    return take(ports, HTTP_PORT, httpPort);
+  }
+
+  /** Takes the port of the broker's console, likewise. */
+  int takeConsolePort(Ports ports) {
+    return take(ports, CONSOLE_PORT, consolePort);
+  }
+
+  private int take(Ports ports, String variable, int port) {
+    return value(variable).isPresent() ? ports.require(port, variable) : ports.choose(port);
   }
 
   boolean namesBroker() {
-    return !environment.getOrDefault(BROKER_URL, "").isBlank();
+    return value(BROKER_URL).isPresent();
   }
 
   boolean namesRedis() {
-    return !environment.getOrDefault(REDIS_URL, "").isBlank();
+    return value(REDIS_URL).isPresent();
+  }
+
+  /** A variable of the environment; an empty one counts as not set. */
+  Optional<String> value(String variable) {
+    return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isBlank());
   }
 
   /** Names of the health checks of the stores that the stack does not start itself. */

@@ -1,11 +1,9 @@
 package io.postrider.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +29,6 @@ class StartupProblemsTest {
         .containsExactly(
             "  waiting for redis: No Sentinel answers.",
             "  warning of redis: One Sentinel answers.");
-  }
-
-  @Test
-  void url_of_redis_that_cannot_be_read_ends_the_start() {
-    var settings = StackSettings.of(Map.of("POSTRIDER_REDIS_URL", "redis-clusters://a"));
-    assertThatThrownBy(settings::requireReadableUrls)
-        .hasMessageStartingWith("POSTRIDER_REDIS_URL must begin with ");
-    StackSettings.of(Map.of("POSTRIDER_REDIS_URL", "redis-cluster://a")).requireReadableUrls();
-    StackSettings.of(Map.of()).requireReadableUrls();
   }
 
   @Test
