@@ -9,6 +9,7 @@ import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -20,7 +21,7 @@ class ClientSecrets implements SigningSecrets {
 
   @Inject
   @ConfigProperty(name = "postrider.webhook.secret")
-  String configured;
+  Optional<String> configured;
 
   @Inject StoredSecrets stored;
   @Inject Clients clients;
@@ -34,7 +35,13 @@ class ClientSecrets implements SigningSecrets {
 
   @PostConstruct
   void start() {
-    defaultSecret = parse(configured);
+    defaultSecret =
+        parse(
+            configured.orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "POSTRIDER_WEBHOOK_SECRET must be set: whsec_ and 32 random bytes in"
+                            + " base64.")));
   }
 
   @Override

@@ -44,6 +44,7 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
     StartWatch.begin();
     var config = ConfigProvider.getConfig();
+    WorkerSettings.check(config);
     connect(config);
     drain.start(
         config.getOptionalValue("postrider.drain", Duration.class).orElse(Duration.parse("PT30S")));

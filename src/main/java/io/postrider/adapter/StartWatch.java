@@ -27,6 +27,9 @@ final class StartWatch extends Handler implements Runnable {
   /** What the messages of exceptions have in common that name a setting. */
   private static final String SETTING = "POSTRIDER_";
 
+  /** Some of the server's messages hold whole stack traces. */
+  private static final int MAX_LENGTH = 500;
+
   private final Thread boot;
   private final BooleanSupplier applicationRuns;
   private final Runnable giveUp;
@@ -107,7 +110,8 @@ final class StartWatch extends Handler implements Runnable {
       }
     }
     var text = reason.getMessage() == null ? reason.toString() : reason.getMessage();
-    return text.strip().replaceAll("\\s+", " ").replace('"', '\'');
+    var line = text.strip().replaceAll("\\s+", " ").replace('"', '\'');
+    return line.length() <= MAX_LENGTH ? line : line.substring(0, MAX_LENGTH) + "…";
   }
 
   /** Whether the process ends already, by SIGTERM: then nothing is wrong. */

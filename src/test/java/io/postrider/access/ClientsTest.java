@@ -45,7 +45,7 @@ class ClientsTest {
                 }));
     secrets.clients = clients;
     secrets.clock = clock;
-    secrets.configured = WebhookSecret.generate(random).reveal();
+    secrets.configured = Optional.of(WebhookSecret.generate(random).reveal());
     secrets.stored = new StoredSecrets();
     secrets.stored.encryptionKey = Optional.of("a key for tests alone");
     secrets.stored.start();
@@ -129,16 +129,23 @@ class ClientsTest {
   void jobs_of_the_default_owner_are_signed_with_the_configured_secret() {
     assertThat(secrets.of(Job.DEFAULT_OWNER))
         .extracting(WebhookSecret::reveal)
-        .containsExactly(secrets.configured);
+        .containsExactly(secrets.configured.orElseThrow());
     assertThatThrownBy(() -> secrets.of("nobody")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "secret", "whsec_c2hvcnQ=", "whsec_?"})
   void invalid_configured_secret_stops_the_start(String configured) {
-    secrets.configured = configured;
+    secrets.configured = Optional.of(configured);
 
     assertThatThrownBy(secrets::start).hasMessageStartingWith("POSTRIDER_WEBHOOK_SECRET: ");
+  }
+
+  @Test
+  void missing_configured_secret_stops_the_start() {
+    secrets.configured = Optional.empty();
+
+    assertThatThrownBy(secrets::start).hasMessageStartingWith("POSTRIDER_WEBHOOK_SECRET must be");
   }
 
   private Client client() {

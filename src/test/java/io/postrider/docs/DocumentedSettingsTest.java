@@ -87,6 +87,23 @@ class DocumentedSettingsTest {
   }
 
   @Test
+  void command_for_a_server_of_ones_own_sets_all_that_is_needed() {
+    var page = Pages.read(Pages.OPERATIONS);
+    var command = page.substring(page.indexOf("export POSTRIDER_"), page.indexOf("java -jar"));
+    var needed = new TreeSet<>(Set.of("POSTRIDER_ADMIN_KEY", "POSTRIDER_ENCRYPTION_KEY"));
+    documented()
+        .forEach(
+            (name, value) -> {
+              if (value.startsWith("none, required")) {
+                needed.add(name);
+              }
+            });
+
+    assertThat(needed).hasSizeGreaterThan(5);
+    assertThat(Pages.matches(VARIABLE, command)).containsAll(needed);
+  }
+
+  @Test
   void every_setting_that_a_page_names_exists() {
     var known = documented().keySet();
     for (var page : Pages.all()) {

@@ -65,6 +65,11 @@ final class ChildProcess {
     return process.pid();
   }
 
+  /** The exit status of a process that has ended. */
+  synchronized int exitStatus() {
+    return process.exitValue();
+  }
+
   /** Waits until the process ends; not synchronized, because that may take for ever. */
   void awaitExit() throws InterruptedException {
     current().waitFor();

@@ -77,7 +77,7 @@ public final class Run implements AutoCloseable {
     var url = stack.payara().url();
     say("");
     say("Postrider is ready: " + url);
-    if (settings.httpPort() != stack.payara().port()) {
+    if (settings.httpPort() != 0 && settings.httpPort() != stack.payara().port()) {
       say("  (port " + settings.httpPort() + " is taken: POSTRIDER_HTTP_PORT chooses another)");
     }
     stack.broker().ifPresent(this::welcomeToConsole);
