@@ -30,10 +30,20 @@ public class MechanismModule implements ServerAuthModule, ServletContextListener
 
   private CallbackHandler container;
 
-  /** Replaces Soteria's bridge, which is registered before listeners are called. */
+  /**
+   * Replaces Soteria's bridge, which is registered before listeners are called.
+   *
+   * @throws IllegalStateException which stops the start, if the server does not take the module
+   */
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    AuthConfigFactory.getFactory().registerServerAuthModule(this, event.getServletContext());
+    var factory = AuthConfigFactory.getFactory();
+    var registration = factory.registerServerAuthModule(this, event.getServletContext());
+    if (registration == null || factory.getRegistrationContext(registration) == null) {
+      throw new IllegalStateException(
+          "The server does not take the service's authentication module: use a version of Payara"
+              + " that this release was tested with.");
+    }
   }
 
   @Override
