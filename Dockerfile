@@ -37,5 +37,5 @@ USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+UseTransparentHugePages", "-jar", "payara-micro.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseTransparentHugePages", "-jar", "payara-micro.jar"]
 CMD ["--nocluster", "--disablephonehome", "--port", "8080", "--prebootcommandfile", "pre-boot.txt", "--postdeploycommandfile", "post-deploy.txt", "--logproperties", "logging.properties", "--deploy", "artemis-ra.rar", "--deploy", "postrider.war"]

@@ -99,7 +99,7 @@ try() { # try MEGABYTES
   if [ -n "$group" ]; then
     say "--- $megabytes MB, by a control group"
   else
-    extra=("JAVA_TOOL_OPTIONS=-Xmx$((megabytes * 70 / 100))m")
+    extra=("JAVA_TOOL_OPTIONS=-Xmx$((megabytes * 60 / 100))m")
     say "--- $megabytes MB: no control groups here, so ${extra[*]} instead"
   fi
   t0=$(date +%s%N)
@@ -171,7 +171,10 @@ case ${1:-} in
     build
     ./mvnw -q -B test-compile
     ./mvnw -q -B dependency:build-classpath -Dmdep.outputFile="$work/libraries"
-    echo "target/test-classes:target/classes:$(cat "$work/libraries")" >"$work/classpath"
+    rm -rf "$work/classes"
+    mkdir "$work/classes"
+    cp -r target/test-classes target/classes "$work/classes"
+    echo "$work/classes/test-classes:$work/classes/classes:$(cat "$work/libraries")" >"$work/classpath"
     # A network of its own, in which port 8080 is free.
     exec unshare --net src/test/container/run.sh again
     ;;
