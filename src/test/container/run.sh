@@ -92,6 +92,17 @@ api() { curl -sS --max-time 25 -H "Authorization: Bearer $key" -H 'Content-Type:
 job() { api "http://127.0.0.1:8080/$1" -d "$2" | jq -r .jobId; }
 outcome() { api "http://127.0.0.1:8080/jobs/$1" -H 'Prefer: wait=20' | jq -r .status; }
 
+# The answer of Redis to one command.
+redis() {
+  local url port password
+  url=$(sed -n 's/^POSTRIDER_REDIS_URL=//p' "$work/data/service.env")
+  port=${url##*:} password=${url#redis://:} password=${password%@*}
+  exec 4<>"/dev/tcp/127.0.0.1/$port"
+  printf 'AUTH %s\r\n%s\r\nQUIT\r\n' "$password" "$*" >&4
+  sed -n '2,3{s/\r//;/^\$/d;p}' <&4
+  exec 4>&-
+}
+
 # One container: start, both flows, health check, files, memory, SIGTERM in the middle of a job, drain.
 try() { # try MEGABYTES
   local megabytes=$1 log=$work/container-$1.log extra=() t0 id slow status
@@ -141,7 +152,8 @@ try() { # try MEGABYTES
   while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
   set +e; wait "$parent"; status=$?; set -e
   say "SIGTERM during a job of 8 s: ended after $((($(date +%s%N) - t0) / 1000000)) ms, exit status $status"
-  grep -q "event=completed.*$slow\|$slow.*event=completed" "$log" || { tail -20 "$log"; fail "the job was not drained"; }
+  # The log says nothing of it: Java closes the log at SIGTERM.
+  [ "$(redis HGET "job:{$slow}" status)" = completed ] || { tail -20 "$log"; fail "the job was not drained"; }
   say "the job was done before it ended"
   [ -z "$group" ] || rmdir "$group"
   if grep -E 'OutOfMemory|Read-only file system|Permission denied' "$log"; then fail "see $log"; fi

@@ -3,7 +3,6 @@ package io.postrider.deployment;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -31,14 +30,18 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The chart renders to manifests that Kubernetes takes, and that keep what the service promises.
  */
+@EnabledIf(
+    value = "io.postrider.deployment.Chart#canBeRendered",
+    disabledReason =
+        "Helm's library is on the class path of the failsafe plugin, for Linux on x86-64 alone")
 class ChartIT {
 
   private static final String EVERYTHING =
@@ -64,13 +67,6 @@ class ChartIT {
       volumes: [{name: trust, secret: {secretName: trust}}]
       volumeMounts: [{name: trust, mountPath: /trust, readOnly: true}]
       """;
-
-  @BeforeAll
-  static void needs_helm() {
-    assumeTrue(
-        Chart.canBeRendered(),
-        "Helm's library is on the class path of the failsafe plugin, for Linux on x86-64 alone");
-  }
 
   @Test
   void lint_finds_nothing() {
