@@ -155,6 +155,7 @@ try() { # try MEGABYTES
   # The log says nothing of it: Java closes the log at SIGTERM.
   [ "$(redis HGET "job:{$slow}" status)" = completed ] || { tail -20 "$log"; fail "the job was not drained"; }
   say "the job was done before it ended"
+  trap cleanup EXIT
   [ -z "$group" ] || rmdir "$group"
   if grep -E 'OutOfMemory|Read-only file system|Permission denied' "$log"; then fail "see $log"; fi
 }
