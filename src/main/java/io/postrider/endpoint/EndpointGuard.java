@@ -1,5 +1,6 @@
 package io.postrider.endpoint;
 
+import io.postrider.platform.InternationalName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -26,7 +27,7 @@ public final class EndpointGuard {
   private static final int LOOKUPS = 32;
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
   private static final Pattern AUTHORITY =
-      Pattern.compile("(?<host>\\[[^\\[\\]]*]|[^:\\[\\]]*)(:(?<port>[0-9]{1,5}))?");
+      Pattern.compile("(?<host>\\[[^\\[\\]]*]|[^:\\[\\]]*)(:(?<port>[0-9]{0,5}))?");
   private static final Set<Integer> HTTPS_PORTS = Set.of(443, 8443);
 
   private final WebhookSettings settings;
@@ -70,8 +71,8 @@ public final class EndpointGuard {
   }
 
   /**
-   * Checks only the form of a URL and normalises it: scheme and host in lower case, no default
-   * port, at least {@code /} as the path.
+   * Checks only the form of a URL and normalises it: scheme and host in lower case and in ASCII
+   * form, no default port, at least {@code /} as the path.
    *
    * @throws RefusedEndpointException with a sentence for the client
    */
@@ -79,11 +80,12 @@ public final class EndpointGuard {
     URI uri = syntax(url);
     Matcher authority = AUTHORITY.matcher(uri.getRawAuthority());
     refuseUnless(authority.matches(), "The host or port in the URL is not valid.");
-    String host = HostName.canonical(authority.group("host"));
+    String host = HostName.dialled(authority.group("host"));
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     String port = authority.group("port");
     int standard = scheme.equals("https") ? 443 : 80;
-    int number = port == null ? standard : Integer.parseInt(port);
+    // "https://host:/" is "https://host/": RFC 3986, section 6.2.3.
+    int number = port == null || port.isEmpty() ? standard : Integer.parseInt(port);
     checkService(scheme, host, number);
     URI dialled =
         URI.create(
@@ -100,13 +102,14 @@ public final class EndpointGuard {
     return dialled;
   }
 
-  private static URI syntax(String url) {
-    refuseUnless(url != null && !url.isEmpty(), "The URL is missing.");
-    refuseUnless(url.length() <= LONGEST, "The URL is longer than 2048 characters.");
+  private static URI syntax(String given) {
+    refuseUnless(given != null && !given.isEmpty(), "The URL is missing.");
+    refuseUnless(given.length() <= LONGEST, "The URL is longer than 2048 characters.");
+    String url = InternationalName.toAsciiUrl(given);
     refuseUnless(
         VISIBLE_ASCII.matcher(url).matches() && url.indexOf('\\') < 0,
-        "The URL must hold visible ASCII characters only, and no backslash;"
-            + " percent-encode others, and write an international host name in its xn-- form.");
+        "The URL must hold visible ASCII characters only, and no backslash; percent-encode others."
+            + " Only a host may be an international name.");
     URI uri;
     try {
       uri = new URI(url);

@@ -29,7 +29,7 @@ public record Host(String owner, String origin) {
     var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     int standard = scheme.equals("https") ? 443 : 80;
     boolean usual = uri.getPort() < 0 || uri.getPort() == standard;
-    var host = uri.getHost().toLowerCase(Locale.ROOT);
+    var host = HostName.withoutDot(uri.getHost().toLowerCase(Locale.ROOT));
     return new Host(owner, scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
   }
 

@@ -1,19 +1,21 @@
 package io.postrider.endpoint;
 
-import java.net.IDN;
+import io.postrider.platform.InternationalName;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * The canonical spelling of a host: lower case, an IPv6 address in full and without brackets.
  *
- * <p>Names follow RFC 1123 §2.1 (letters, digits, hyphens) without a trailing dot. A host whose
- * last label is a number is an IPv4 address, as in the WHATWG URL standard (§3.5), and is accepted
- * only as four plain decimal numbers, because resolvers read the other forms differently. Labels of
- * the {@code xn--} form must survive a round trip through IDNA (RFC 3490).
+ * <p>Names follow RFC 1123 §2.1 (letters, digits, hyphens). A host whose last label is a number is
+ * an IPv4 address, as in the WHATWG URL standard (§3.5), and is accepted only as four plain decimal
+ * numbers, because resolvers read the other forms differently. Labels of the {@code xn--} form must
+ * be valid by {@link InternationalName}.
+ *
+ * <p>One dot may follow a name (RFC 1034 §3.1): it says that the name is complete, so that it is
+ * looked up without the machine's search domains. It is the same host as without the dot.
  */
 final class HostName {
 
@@ -26,13 +28,42 @@ final class HostName {
   private HostName() {}
 
   /**
+   * The same text for all spellings of a host, without a dot at its end.
+   *
    * @throws RefusedEndpointException if it is not a plain name or address
    */
   static String canonical(String host) {
+    return withoutDot(dialled(host));
+  }
+
+  /**
+   * What is looked up: the canonical spelling, but a name keeps the dot at its end.
+   *
+   * @throws RefusedEndpointException if it is not a plain name or address
+   */
+  static String dialled(String host) {
     if (host.startsWith("[") && host.endsWith("]")) {
       return ipv6(host.substring(1, host.length() - 1));
     }
-    return host.indexOf(':') >= 0 ? ipv6(host) : name(host.toLowerCase(Locale.ROOT));
+    if (host.indexOf(':') >= 0) {
+      return ipv6(host);
+    }
+    String lower = ascii(host);
+    String name = name(withoutDot(lower));
+    return IPV4.matcher(name).matches() ? name : lower;
+  }
+
+  /** The name that TLS knows (RFC 6066 §3). */
+  static String withoutDot(String name) {
+    return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+  }
+
+  private static String ascii(String host) {
+    try {
+      return InternationalName.toAscii(host);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedEndpointException("The host in the URL is not a valid international name.");
+    }
   }
 
   private static String ipv6(String literal) {
@@ -54,9 +85,6 @@ final class HostName {
     if (name.isEmpty()) {
       throw new RefusedEndpointException("The URL has no host.");
     }
-    if (name.endsWith(".")) {
-      throw new RefusedEndpointException("The host in the URL must not end in a dot.");
-    }
     String[] labels = name.split("\\.", -1);
     for (String label : labels) {
       checkLabel(label);
@@ -76,24 +104,10 @@ final class HostName {
       throw new RefusedEndpointException(
           "The host in the URL is not a valid name (letters, digits, hyphens and single dots).");
     }
-    if (label.startsWith("--", 2) && !isInternational(label)) {
+    boolean international = label.startsWith(InternationalName.PREFIX);
+    if (label.startsWith("--", 2) && !(international && InternationalName.isValid(label))) {
       throw new RefusedEndpointException(
           "The host in the URL is not a valid international name (xn--).");
-    }
-  }
-
-  /**
-   * Converts in both directions, because {@link IDN#toUnicode} returns its input when it cannot
-   * decode it.
-   */
-  private static boolean isInternational(String label) {
-    String unicode = IDN.toUnicode(label, IDN.ALLOW_UNASSIGNED);
-    try {
-      return label.startsWith("xn--")
-          && !unicode.equals(label)
-          && IDN.toASCII(unicode, IDN.ALLOW_UNASSIGNED).equals(label);
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.postrider.job;
 
+import io.postrider.platform.InternationalName;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
  * @param owner the client that the job belongs to
  * @param priority 1 (most urgent) to 9; JMS priority is 10 minus this
  * @param dueAt the earliest time to start the job; absent if it can start at once
- * @param webhookUrl receives the outcome; may be absent
+ * @param webhookUrl receives the outcome, with its host in ASCII form; may be absent
  * @param dedupKey two jobs of one owner and kind with the same key are not in flight together; may
  *     be absent. A client's {@code uniqueKey} is one that begins with {@link #PAYLOAD_KEY}
  * @param payload the request as it was received: the handler reads it, and operators see it on a
@@ -41,6 +42,11 @@ public record Job(
     String traceparent,
     Instant expiresAt,
     Duration uniqueFor) {
+
+  /** Takes an international host name in any spelling, and keeps its ASCII form. */
+  public Job {
+    webhookUrl = webhookUrl == null ? null : InternationalName.toAsciiUrl(webhookUrl);
+  }
 
   /** The member of a payload with the duration for which the client wants the job to be unique. */
   public static final String UNIQUE_FOR = "uniqueFor";
