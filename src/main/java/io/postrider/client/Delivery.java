@@ -11,6 +11,7 @@ import java.time.Instant;
  * @param statusCode the receiver's answer; null if there was none
  * @param durationMillis how long it took
  * @param error why it failed; null if it was delivered
+ * @param nextAttemptAt when the next attempt was due after this one; null if none was
  */
 public record Delivery(
     int attempt,
@@ -18,4 +19,5 @@ public record Delivery(
     Instant at,
     Integer statusCode,
     int durationMillis,
-    String error) {}
+    String error,
+    Instant nextAttemptAt) {}

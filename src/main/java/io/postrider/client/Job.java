@@ -84,6 +84,7 @@ public record Job(
    * @param status {@code pending}, {@code delivered} or {@code failed}; null before the first
    *     attempt
    * @param attempts the number of attempts
+   * @param nextAttemptAt when the next attempt is due; null if none is
    */
-  public record Webhook(String url, String status, int attempts) {}
+  public record Webhook(String url, String status, int attempts, Instant nextAttemptAt) {}
 }

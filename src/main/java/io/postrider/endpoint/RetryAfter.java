@@ -14,7 +14,13 @@ import java.util.stream.Stream;
 /** Reads {@code Retry-After} (RFC 9110 §10.2.3): seconds, or a date in any form of §5.6.7. */
 public final class RetryAfter {
 
-  private static final Pattern SECONDS = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern SECONDS = Pattern.compile("[0-9]+");
+  private static final int LONGEST_NUMBER = 12;
+  private static final Duration FOR_EVER = Duration.ofSeconds(999_999_999_999L);
+
+  /** A year of two digits that is further ahead is one of the past: RFC 9110 §5.6.7. */
+  private static final int YEARS_AHEAD = 50;
+
   private static final List<DateTimeFormatter> DATES =
       Stream.of(
               "EEE, dd MMM yyyy HH:mm:ss 'GMT'", // the preferred form
@@ -29,12 +35,21 @@ public final class RetryAfter {
   public static Optional<Duration> parse(String value, Instant now) {
     String text = value.strip();
     if (SECONDS.matcher(text).matches()) {
-      return Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+      String number = text.replaceFirst("^0+(?=.)", "");
+      return Optional.of(
+          number.length() > LONGEST_NUMBER ? FOR_EVER : Duration.ofSeconds(Long.parseLong(number)));
     }
     return DATES.stream()
         .flatMap(form -> date(form, text).stream())
+        .map(date -> isOfThePast(date, text, now) ? now : date)
         .map(date -> date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO)
         .findFirst();
+  }
+
+  /** Whether a date of RFC 850, with its two digits, seems to be too far ahead. */
+  private static boolean isOfThePast(Instant date, String text, Instant now) {
+    return text.indexOf('-') > 0
+        && date.isAfter(now.atZone(ZoneOffset.UTC).plusYears(YEARS_AHEAD).toInstant());
   }
 
   private static Optional<Instant> date(DateTimeFormatter form, String text) {

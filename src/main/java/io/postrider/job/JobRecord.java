@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param furtherWebhooks other URLs that receive the outcome: those of repeated requests that were
  *     answered with this job
  * @param postponement how the job was postponed; absent if it was not
+ * @param webhookNextAt when the next attempt to deliver the webhook is due; absent if none is
  */
 public record JobRecord(
     Job job,
@@ -41,7 +42,8 @@ public record JobRecord(
     Progress progress,
     boolean stopping,
     List<FurtherWebhook> furtherWebhooks,
-    Postponement postponement) {
+    Postponement postponement,
+    Instant webhookNextAt) {
 
   /** How many further webhooks a job can have. */
   public static final int MAX_FURTHER_WEBHOOKS = 9;
@@ -51,8 +53,9 @@ public record JobRecord(
    *
    * @param status absent before the delivery begins
    * @param attempts number of attempts to deliver
+   * @param nextAt when the next attempt is due; absent if none is
    */
-  public record FurtherWebhook(String url, String status, int attempts) {}
+  public record FurtherWebhook(String url, String status, int attempts, Instant nextAt) {}
 
   /** A job without further webhooks that was not postponed. */
   public JobRecord(
@@ -88,6 +91,7 @@ public record JobRecord(
         progress,
         stopping,
         List.of(),
+        null,
         null);
   }
 

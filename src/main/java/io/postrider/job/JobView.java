@@ -60,9 +60,13 @@ public record JobView(
   @JsonbPropertyOrder({"times", "since", "reason"})
   public record Postponed(int times, String since, String reason) {}
 
-  /** A webhook's URL, without its query, and the state of its delivery. */
-  @JsonbPropertyOrder({"url", "status", "attempts"})
-  public record Webhook(String url, String status, int attempts) {}
+  /**
+   * A webhook's URL, without its query, and the state of its delivery.
+   *
+   * @param nextAttemptAt when the next attempt is due; absent if none is
+   */
+  @JsonbPropertyOrder({"url", "status", "attempts", "nextAttemptAt"})
+  public record Webhook(String url, String status, int attempts, String nextAttemptAt) {}
 
   /** Maximum length of the error and of failure messages in a list of jobs, in characters. */
   public static final int BRIEF = 500;
@@ -125,14 +129,24 @@ public record JobView(
     var url = record.job().webhookUrl();
     return url == null
         ? null
-        : new Webhook(withoutQuery(url), record.webhookStatus(), record.webhookAttempts());
+        : new Webhook(
+            withoutQuery(url),
+            record.webhookStatus(),
+            record.webhookAttempts(),
+            Times.format(record.webhookNextAt()));
   }
 
   private static List<Webhook> furtherWebhooks(JobRecord record) {
     return record.furtherWebhooks().isEmpty()
         ? null
         : record.furtherWebhooks().stream()
-            .map(each -> new Webhook(withoutQuery(each.url()), each.status(), each.attempts()))
+            .map(
+                each ->
+                    new Webhook(
+                        withoutQuery(each.url()),
+                        each.status(),
+                        each.attempts(),
+                        Times.format(each.nextAt())))
             .toList();
   }
 

@@ -65,7 +65,8 @@ final class RecordCodec {
         progress(hash.get("progress")),
         hash.containsKey("stopping"),
         furtherWebhooks(hash),
-        postponement(hash));
+        postponement(hash),
+        webhookNextAt(hash, ""));
   }
 
   private static Postponement postponement(Map<String, String> hash) {
@@ -101,9 +102,19 @@ final class RecordCodec {
                   new FurtherWebhook(
                       urls.getString(i - 1),
                       hash.get("webhookStatus" + i),
-                      number(hash, "webhookAttempts" + i)))
+                      number(hash, "webhookAttempts" + i),
+                      webhookNextAt(hash, Integer.toString(i))))
           .toList();
     }
+  }
+
+  /**
+   * The field is 0 if no further attempt is due, and nodes of the version before do not write it.
+   */
+  private static Instant webhookNextAt(Map<String, String> hash, String receiver) {
+    boolean pending = "pending".equals(hash.get("webhookStatus" + receiver));
+    var at = instant(hash, "webhookNextAt" + receiver);
+    return pending && at != null && at.toEpochMilli() > 0 ? at : null;
   }
 
   /** The record, from alternating names and values of a hash, as a script returns them. */

@@ -105,7 +105,7 @@ class RedisDeliveries implements DeliveryStore {
         Integer.toString(progress.attempt()),
         progress.status().name().toLowerCase(Locale.ROOT),
         progress.nextAt() == null ? NOT_PENDING : RecordCodec.millis(progress.nextAt()),
-        write(attempt),
+        write(attempt, progress.nextAt()),
         retention.millis());
   }
 
@@ -166,7 +166,7 @@ class RedisDeliveries implements DeliveryStore {
     failedWebhooks().remove(jobs.stream().map(JobId::value).toList());
   }
 
-  private static String write(DeliveryAttempt attempt) {
+  private static String write(DeliveryAttempt attempt, Instant nextAttemptAt) {
     var json =
         JSONP
             .createObjectBuilder()
@@ -175,6 +175,9 @@ class RedisDeliveries implements DeliveryStore {
             .add("status", attempt.statusCode())
             .add("outcome", attempt.result().name());
     attempt.error().ifPresent(error -> json.add("error", error));
+    if (nextAttemptAt != null) {
+      json.add("next", nextAttemptAt.toEpochMilli());
+    }
     return json.build().toString();
   }
 
@@ -198,7 +201,10 @@ class RedisDeliveries implements DeliveryStore {
               json.getInt("status"),
               Optional.ofNullable(json.getString("error", null)),
               Optional.empty(),
-              DeliveryAttempt.Result.valueOf(json.getString("outcome"))));
+              DeliveryAttempt.Result.valueOf(json.getString("outcome"))),
+          json.containsKey("next")
+              ? Instant.ofEpochMilli(json.getJsonNumber("next").longValue())
+              : null);
     }
   }
 }

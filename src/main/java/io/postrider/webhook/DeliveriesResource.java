@@ -34,15 +34,25 @@ public class DeliveriesResource {
    *
    * @param statusCode absent if there was no response
    * @param error absent if the webhook was delivered, else as in {@link DeliveryAttempt}
+   * @param nextAttemptAt when the next attempt was due after this one; absent if none was
    */
-  @JsonbPropertyOrder({"attempt", "webhookId", "at", "statusCode", "durationMillis", "error"})
+  @JsonbPropertyOrder({
+    "attempt",
+    "webhookId",
+    "at",
+    "statusCode",
+    "durationMillis",
+    "error",
+    "nextAttemptAt"
+  })
   public record Delivery(
       int attempt,
       String webhookId,
       String at,
       Integer statusCode,
       long durationMillis,
-      String error) {
+      String error,
+      String nextAttemptAt) {
 
     static Delivery of(DeliveryStore.RecordedAttempt recorded) {
       var attempt = recorded.attempt();
@@ -52,7 +62,8 @@ public class DeliveriesResource {
           Times.format(attempt.at()),
           attempt.statusCode() == 0 ? null : attempt.statusCode(),
           attempt.durationMillis(),
-          attempt.error().orElse(null));
+          attempt.error().orElse(null),
+          Times.format(recorded.nextAttemptAt()));
     }
   }
 

@@ -4,6 +4,7 @@ import io.postrider.endpoint.BreakerState;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -53,8 +54,10 @@ public interface DeliveryStore {
    * A recorded attempt.
    *
    * @param number counted from 1 for each webhook id, through all rounds
+   * @param nextAttemptAt when the next attempt was due then; absent if none was
    */
-  record RecordedAttempt(int number, String webhookId, DeliveryAttempt attempt) {}
+  record RecordedAttempt(
+      int number, String webhookId, DeliveryAttempt attempt, Instant nextAttemptAt) {}
 
   /** The attempts made, oldest first. */
   List<RecordedAttempt> attempts(JobId job);

@@ -25,6 +25,10 @@ public final class RetrySchedule {
 
   private static final double JITTER = 0.2;
   private static final int TOO_MANY_REQUESTS = 429;
+
+  /** A receiver that asks to wait for longer than the schedule is obeyed up to this. */
+  private static final Duration LONGEST_ASKED = Duration.ofHours(2);
+
   private static final Duration LEAST_AFTER_TOO_MANY = Duration.ofSeconds(60);
 
   private final List<Duration> delays;
@@ -41,8 +45,8 @@ public final class RetrySchedule {
 
   /**
    * How long to wait after attempt number {@code attempt} (from 1) failed; empty if it was the
-   * last. A {@code Retry-After} (RFC 9110 §10.2.3) is honoured between the base delay and twice
-   * that.
+   * last. The delay is never shorter than a {@code Retry-After} (RFC 9110 §10.2.3) asks, up to two
+   * hours or the delay of the schedule, whichever is more.
    */
   public Optional<Duration> delayAfter(int attempt, DeliveryAttempt failed) {
     if (attempt >= maxAttempts()) {
@@ -50,10 +54,9 @@ public final class RetrySchedule {
     }
     Duration base = delays.get(attempt - 1);
     Duration delay =
-        failed
-            .retryAfter()
-            .map(asked -> max(base, min(asked, base.multipliedBy(2))))
-            .orElseGet(() -> jittered(base));
+        max(
+            jittered(base),
+            min(failed.retryAfter().orElse(Duration.ZERO), max(base, LONGEST_ASKED)));
     return Optional.of(
         failed.statusCode() == TOO_MANY_REQUESTS ? max(delay, LEAST_AFTER_TOO_MANY) : delay);
   }

@@ -31,6 +31,7 @@ keep(deliveries)
 -- A replayed job shows the delivery of its new outcome, not that of the former one.
 local generation, receiver = string.match(outcome, '^(%d+)%.?(%d*)$')
 if redis.call('HGET', job, 'generation') == generation then
-  change(job, 'webhookStatus' .. receiver, status, 'webhookAttempts' .. receiver, number)
+  change(job, 'webhookStatus' .. receiver, status, 'webhookAttempts' .. receiver, number,
+    'webhookNextAt' .. receiver, nextAt)
 end
 return 1

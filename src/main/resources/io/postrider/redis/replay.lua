@@ -12,10 +12,10 @@ if not among(redis.call('HGET', job, 'status'), ARGV[1]) then
   return 0
 end
 redis.call('DEL', processed)
-redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus', 'letterUnsent', 'returned',
+redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus', 'webhookNextAt', 'letterUnsent', 'returned',
   'postponements', 'postponedSince', 'postponedReason')
 for number = 1, #cjson.decode(redis.call('HGET', job, 'webhooks') or '[]') do
-  redis.call('HDEL', job, 'webhookStatus' .. number, 'webhookAttempts' .. number)
+  redis.call('HDEL', job, 'webhookStatus' .. number, 'webhookAttempts' .. number, 'webhookNextAt' .. number)
 end
 redis.call('HINCRBY', job, 'generation', 1)
 change(job, 'status', 'waiting', 'attempts', 0, 'webhookAttempts', 0)

@@ -23,13 +23,17 @@ class RetryAfterTest {
         "Friday, 06-Nov-26 08:49:37 GMT | 30",
         "Fri Nov  6 08:49:37 2026 | 30",
         "Fri, 06 Nov 2026 08:49:00 GMT | 0",
+        "Sunday, 06-Nov-94 08:49:37 GMT | 0",
+        "007 | 7",
+        "9999999999999999999 | 999999999999",
       })
   void seconds_and_the_three_forms_of_a_date_are_read(String value, long seconds) {
     assertThat(RetryAfter.parse(value, NOW)).contains(Duration.ofSeconds(seconds));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "1.5", "soon", "9999999999999999999", "2026-01-01T00:00:00Z"})
+  @ValueSource(
+      strings = {"", "-1", "1.5", "soon", "120, 3600", "+7", "7s", "2026-01-01T00:00:00Z"})
   void anything_else_counts_as_absent(String value) {
     assertThat(RetryAfter.parse(value, NOW)).isEmpty();
   }

@@ -116,9 +116,7 @@ class InternationalNameTest {
     var ours = ours(name);
     var icu = icu(name);
     if (ours.isPresent()) {
-      assertThat(ours)
-          .as(name)
-          .isEqualTo(icu);
+      assertThat(ours).as(name).isEqualTo(icu);
     }
     return ours.isEmpty() && icu.isPresent();
   }
