@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
@@ -257,10 +259,11 @@ public final class HttpCall implements AsyncClientExchangeHandler {
     if (status / 100 == 2) {
       return attempt(Optional.empty(), Optional.empty(), Result.DELIVERED);
     }
+    // There should be one only; if there are more, the longest delay obeys them all.
     Optional<Duration> retryAfter =
-        Optional.ofNullable(response.getFirstHeader(HttpHeaders.RETRY_AFTER))
-            .map(Header::getValue)
-            .flatMap(value -> RetryAfter.parse(value, client.clock().instant()));
+        Stream.of(response.getHeaders(HttpHeaders.RETRY_AFTER))
+            .flatMap(each -> RetryAfter.parse(each.getValue(), client.clock().instant()).stream())
+            .max(Comparator.naturalOrder());
     return attempt(Optional.of("http"), retryAfter, status == GONE ? Result.GONE : Result.RETRY);
   }
 

@@ -21,11 +21,14 @@ public final class RetryAfter {
   /** A year of two digits that is further ahead is one of the past: RFC 9110 §5.6.7. */
   private static final int YEARS_AHEAD = 50;
 
+  /** It says nothing that the date does not say, and may be wrong. */
+  private static final Pattern DAY_OF_WEEK = Pattern.compile("^[A-Za-z]+,? ");
+
   private static final List<DateTimeFormatter> DATES =
       Stream.of(
-              "EEE, dd MMM yyyy HH:mm:ss 'GMT'", // the preferred form
-              "EEEE, dd-MMM-yy HH:mm:ss 'GMT'", // obsolete, RFC 850
-              "EEE MMM ppd HH:mm:ss yyyy") // obsolete, asctime
+              "dd MMM yyyy HH:mm:ss 'GMT'", // the preferred form
+              "dd-MMM-yy HH:mm:ss 'GMT'", // obsolete, RFC 850
+              "MMM ppd HH:mm:ss yyyy") // obsolete, asctime
           .map(form -> DateTimeFormatter.ofPattern(form, Locale.US).withZone(ZoneOffset.UTC))
           .toList();
 
@@ -54,7 +57,7 @@ public final class RetryAfter {
 
   private static Optional<Instant> date(DateTimeFormatter form, String text) {
     try {
-      return Optional.of(form.parse(text, Instant::from));
+      return Optional.of(form.parse(DAY_OF_WEEK.matcher(text).replaceFirst(""), Instant::from));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

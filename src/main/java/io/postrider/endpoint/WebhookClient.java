@@ -2,6 +2,7 @@ package io.postrider.endpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +15,7 @@ import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpHost;
@@ -24,6 +26,7 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.Http1StreamListener;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandlerFactory;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexerFactory;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.http.protocol.RequestConnControl;
@@ -32,8 +35,10 @@ import org.apache.hc.core5.http.protocol.RequestTargetHost;
 import org.apache.hc.core5.http.protocol.RequestUserAgent;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.reactor.ssl.TransportSecurityLayer;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -86,6 +91,7 @@ public final class WebhookClient implements AutoCloseable {
   private PoolingAsyncClientConnectionManager connections() {
     return PoolingAsyncClientConnectionManagerBuilder.create()
         .setDnsResolver(hosts)
+        .setTlsStrategy(new DotlessTls(DefaultClientTlsStrategy.createDefault()))
         .setMaxConnTotal(settings.connections())
         .setMaxConnPerRoute(settings.connectionsPerEndpoint())
         .setDefaultTlsConfig(
@@ -219,6 +225,37 @@ public final class WebhookClient implements AutoCloseable {
   void discard(AsyncConnectionEndpoint connection) {
     connection.close(CloseMode.IMMEDIATE);
     connections.release(connection, null, TimeValue.ZERO_MILLISECONDS);
+  }
+
+  /**
+   * Names a host to its server, and compares it with the certificate, without a dot at its end (RFC
+   * 6066 §3).
+   */
+  private record DotlessTls(TlsStrategy tls) implements TlsStrategy {
+
+    @Override
+    public void upgrade(
+        TransportSecurityLayer session,
+        NamedEndpoint host,
+        Object attachment,
+        Timeout timeout,
+        FutureCallback<TransportSecurityLayer> callback) {
+      var name = HostName.withoutDot(host.getHostName());
+      tls.upgrade(session, new HttpHost(name, host.getPort()), attachment, timeout, callback);
+    }
+
+    @Override
+    @Deprecated
+    public boolean upgrade(
+        TransportSecurityLayer session,
+        HttpHost host,
+        SocketAddress localAddress,
+        SocketAddress remoteAddress,
+        Object attachment,
+        Timeout timeout) {
+      upgrade(session, host, attachment, timeout, null);
+      return true;
+    }
   }
 
   /** Ends a response that keeps sending 1xx heads (RFC 9110 §15.2), which no other limit counts. */

@@ -3,6 +3,7 @@ import {get, post, query} from './api.js';
 import {acting, answered, badge, count, curl, empty, jobLink, many, skeleton, text, time, trouble, visible} from './parts.js';
 
 const STATUSES = ['active', 'paused', 'disabled'];
+const SCOPES = {host: 'host', url: 'one URL', endpoint: 'registered endpoint'};
 const PAGE = 25;
 
 /** The page of webhook endpoints, and of webhooks that were given up. */
@@ -37,16 +38,19 @@ export default (shell, parameters) => {
     shell.update();
   }
 
+  /** The URL without its query, or the host. */
+  const name = (endpoint) => endpoint.url ?? endpoint.origin;
+
   const set = (endpoint, action) => acting(shell, async () => {
     if (action === 'disable' && !await shell.confirm({
-      title: 'Disable this endpoint?',
-      text: `No webhook is sent to ${visible(endpoint.origin)} any more. Webhooks to it are given up, and can be sent again later.`,
+      title: endpoint.scope === 'host' ? 'Disable this host with all its URLs?' : 'Disable this URL?',
+      text: `No webhook is sent to ${visible(name(endpoint))} any more. Webhooks to it are given up, and can be sent again later.`,
       action: 'Disable',
       danger: true,
     })) return undefined;
     await post(`/admin/webhooks/endpoints/${endpoint.id}/${action}`);
     await load();
-    return `${endpoint.origin} is ${action}d.`;
+    return `${name(endpoint)} is ${action}d.`;
   });
 
   const resend = (webhook) => acting(shell, async () => {
@@ -58,8 +62,8 @@ export default (shell, parameters) => {
   const resendAll = (endpoint) => acting(shell, async () => {
     const {matched, sent} = await (async () => {
       const wanted = await shell.confirm({
-        title: endpoint ? `Send all again to ${visible(endpoint.origin)}?` : `Send ${many(total, 'webhook')} again?`,
-        text: 'Each keeps its webhook id, so that receivers recognise it. Webhooks to disabled endpoints are not sent.',
+        title: endpoint ? `Send all again to ${visible(name(endpoint))}?` : `Send ${many(total, 'webhook')} again?`,
+        text: 'Each keeps its webhook id, so that receivers recognise it. Webhooks to disabled hosts and URLs are not sent.',
         action: 'Send again',
       });
       return wanted ? post('/admin/webhooks/failed/retry', endpoint ? {endpointId: endpoint.id} : {}) : {};
@@ -89,20 +93,20 @@ export default (shell, parameters) => {
   const why = (endpoint) => {
     if (endpoint.status === 'disabled') return text(endpoint.reason);
     if (endpoint.status === 'paused') return html`next try ${time(endpoint.pausedUntil)}; ${answered(endpoint.lastError)}`;
-    return endpoint.failingSince ? html`failing since ${time(endpoint.failingSince)}: ${answered(endpoint.lastError)}` : endpoint.lastSuccessAt ? html`delivered ${time(endpoint.lastSuccessAt)}` : nothing;
+    return endpoint.failingSince ? html`failing since ${time(endpoint.failingSince)}: ${answered(endpoint.lastError)}` : endpoint.lastSuccessAt ? html`answered ${time(endpoint.lastSuccessAt)}` : nothing;
   };
 
   const endpointRow = (endpoint) => html`
     <tr>
       <td>${badge(endpoint.status)}</td>
-      <th scope="row"><span class="origin">${text(endpoint.origin)}</span><span class="sub">${why(endpoint)}</span></th>
+      <th scope="row"><span class="origin">${text(name(endpoint))}</span><span class="sub">${SCOPES[endpoint.scope]}; ${why(endpoint)}</span></th>
       <td class="wide quiet">${text(endpoint.owner)}</td>
       <td class="num wide">${count(endpoint.recent.delivered)}</td>
       <td class="num wide">${count(endpoint.recent.failed)}</td>
       <td class="end buttons">${shell.operates ? html`
-        ${endpoint.status === 'active' ? nothing : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${visible(endpoint.origin)}</span></button>`}
-        ${endpoint.status === 'disabled' ? nothing : html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${visible(endpoint.origin)}</span></button>`}
-        ${total ? html`<button class="small wide" @click=${resendAll(endpoint)}>Send all again<span class="hidden"> to ${visible(endpoint.origin)}</span></button>` : nothing}` : nothing}</td>
+        ${endpoint.status === 'active' ? nothing : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${visible(name(endpoint))}</span></button>`}
+        ${endpoint.status === 'disabled' ? nothing : html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${visible(name(endpoint))}</span></button>`}
+        ${total ? html`<button class="small wide" @click=${resendAll(endpoint)}>Send all again<span class="hidden"> to ${visible(name(endpoint))}</span></button>` : nothing}` : nothing}</td>
     </tr>`;
 
   const failedRow = (webhook) => html`
@@ -122,15 +126,15 @@ export default (shell, parameters) => {
       <div class="head"><h1 tabindex="-1">Webhooks</h1></div>
       ${problem ? trouble(problem) : nothing}
       <section aria-labelledby="endpoints">
-        <div class="head"><h2 id="endpoints">Endpoints</h2>
-          <nav class="tabs" aria-label="Endpoints by status">${['', ...STATUSES].map((each) => html`<a href=${query('#/webhooks', {status: each})} aria-current=${each === status ? 'page' : nothing}>${each || 'all'}</a>`)}</nav></div>
+        <div class="head"><h2 id="endpoints">Receivers</h2>
+          <nav class="tabs" aria-label="Receivers by status">${['', ...STATUSES].map((each) => html`<a href=${query('#/webhooks', {status: each})} aria-current=${each === status ? 'page' : nothing}>${each || 'all'}</a>`)}</nav></div>
         ${endpoints === undefined ? problem ? nothing : skeleton('endpoints') : endpoints.length ? html`
           <div class="card flush"><table>
             <thead><tr><th scope="col">Status</th><th scope="col">Receiver</th><th scope="col" class="wide">Owner</th>
-              <th scope="col" class="num wide">Delivered</th><th scope="col" class="num wide">Failed</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
+              <th scope="col" class="num wide">Succeeded</th><th scope="col" class="num wide">Failed</th><th scope="col"><span class="hidden">Actions</span></th></tr></thead>
             <tbody>${endpoints.map(endpointRow)}</tbody></table></div>
-          <p class="hint">Delivered and failed count the last five minutes.</p>`
-        : status ? empty(`No endpoint is ${status}`, 'That is how it should be.')
+          <p class="hint">A host is judged by whether it can be reached and has capacity, a URL by what it answers; only URLs that fail are listed. The numbers count the last five minutes: for a host, calls that it answered and those that it did not.</p>`
+        : status ? empty(`No receiver is ${status}`, 'That is how it should be.')
         : empty('No webhooks yet', 'Give a job a webhook URL, and the receiver gets its outcome:', curl('POST', '/notifications', {type: 'welcome', userId: 'u-7', webhookUrl: 'http://localhost:9999/hook'}))}
       </section>
       <section aria-labelledby="failed">

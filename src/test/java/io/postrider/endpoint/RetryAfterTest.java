@@ -32,8 +32,7 @@ class RetryAfterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", "-1", "1.5", "soon", "120, 3600", "+7", "7s", "2026-01-01T00:00:00Z"})
+  @ValueSource(strings = {"", "-1", "1.5", "soon", "120, 3600", "+7", "7s", "2026-01-01T00:00:00Z"})
   void anything_else_counts_as_absent(String value) {
     assertThat(RetryAfter.parse(value, NOW)).isEmpty();
   }
