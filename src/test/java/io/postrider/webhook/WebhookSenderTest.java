@@ -408,6 +408,112 @@ class WebhookSenderTest {
     assertThat(proxy.connects).hasValue(0);
   }
 
+  /** Cases that senders of webhooks have taken for failures. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nlonger than it said",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno chunk",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nxxx",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 202 Accepted\r\n\r\n",
+        "HTTP/1.0 200 OK\r\n\r\nok",
+        "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
+        "HTTP/1.1 201 Created\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 206 Partial Content\r\nContent-Length: 0\r\n\r\n",
+      })
+  void answer_of_2xx_is_a_delivery_whatever_follows_its_headers(String answer) {
+    LoopbackReceiver receiver = receiver(closingAfter(answer));
+
+    DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
+
+    assertThat(attempt.result()).isEqualTo(Result.DELIVERED);
+    assertThat(attempt.error()).isEmpty();
+    assertThat(receiver.requests).hasSize(1);
+  }
+
+  /** What a receiver sends unasked must not be the answer to the next webhook. */
+  @Test
+  void rest_of_an_answer_is_not_taken_for_the_next_one() {
+    LoopbackReceiver receiver =
+        receiver(
+            LoopbackReceiver.answering(
+                "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n"));
+    WebhookSender sender = sender(LONG);
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(send(sender, receiver.url("/")).statusCode()).isIn(204, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Retry-After: 3600 | 3600",
+        "retry-after:  7 | 7",
+        "Retry-After: 120; Retry-After: 3600; Retry-After: 60 | 3600",
+        "Retry-After: soon; Retry-After: 60 | 60",
+        "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT | 0",
+        "Retry-After: 99999999999999999999999 | 999999999999",
+        "Retry-After: -5 | -1",
+        "Retry-After: | -1",
+      })
+  void receiver_says_how_long_to_wait(String headers, long seconds) {
+    LoopbackReceiver receiver =
+        receiver(
+            LoopbackReceiver.answering(
+                "HTTP/1.1 429 X\r\nContent-Length: 0\r\n%s\r\n\r\n"
+                    .formatted(headers.replace("; ", "\r\n"))));
+
+    DeliveryAttempt attempt = send(sender(LONG), receiver.url("/"));
+
+    assertThat(attempt.retryAfter().map(Duration::toSeconds).orElse(-1L)).isEqualTo(seconds);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hook.example., hook.example.",
+    "HOOK.example, hook.example",
+    "straße.example, xn--strae-oqa.example",
+  })
+  void host_is_sent_as_it_is_dialled(String host, String sent) {
+    LoopbackReceiver receiver = receiver(LoopbackReceiver.answering(OK));
+    WebhookSender sender =
+        sender(settings(LONG, "hook.example,straße.example"), answers("127.0.0.1"), threads);
+
+    DeliveryAttempt attempt = send(sender, "http://" + host + ":" + receiver.port() + "/");
+
+    assertThat(attempt.result()).isEqualTo(Result.DELIVERED);
+    assertThat(receiver.requests.remove().headers().get("host"))
+        .containsExactly(sent + ":" + receiver.port());
+  }
+
+  /** RFC 6066, section 3. */
+  @Test
+  void server_name_of_tls_has_no_dot_at_its_end() throws Exception {
+    CompletableFuture<String> hello = new CompletableFuture<>();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      threads.submit(
+          () -> {
+            try (Socket socket = server.accept()) {
+              byte[] record = socket.getInputStream().readNBytes(200);
+              hello.complete(new String(record, StandardCharsets.ISO_8859_1));
+            }
+            return null;
+          });
+      String url = "https://hook.example.:" + server.getLocalPort() + "/";
+      send(sender(settings(LONG, "hook.example"), answers("127.0.0.1"), threads), url);
+    }
+    assertThat(hello.get(10, TimeUnit.SECONDS))
+        .contains("hook.example")
+        .doesNotContain("hook.example.");
+  }
+
   @Test
   void refused_connection_is_reported_as_connect() throws Exception {
     int free;
