@@ -24,6 +24,8 @@ public record DeliveryAttempt(
 
   static final String REFUSED_ADDRESS = "refused-address";
 
+  static final String BROKEN_OFF = "io";
+
   /** RFC 6585 §4. */
   public static final int TOO_MANY_REQUESTS = 429;
 
@@ -65,6 +67,11 @@ public record DeliveryAttempt(
   public boolean isFaultOfHost() {
     return !wasDelivered()
         && (statusCode == 0 || statusCode == TOO_MANY_REQUESTS || statusCode == UNAVAILABLE);
+  }
+
+  /** Whether the connection ended before an answer came. */
+  boolean isBrokenOff() {
+    return statusCode == 0 && error.filter(BROKEN_OFF::equals).isPresent();
   }
 
   /** Whether the receiver accepted the webhook. */

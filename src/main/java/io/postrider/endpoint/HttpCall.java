@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
-import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
@@ -66,6 +65,7 @@ public final class HttpCall implements AsyncClientExchangeHandler {
 
   private Future<?> cut;
   private boolean over;
+  private volatile boolean reused;
   private boolean sent;
   private int status;
   private DeliveryAttempt result;
@@ -110,6 +110,15 @@ public final class HttpCall implements AsyncClientExchangeHandler {
     return attempt;
   }
 
+  /**
+   * Whether the receiver has closed a connection that it had kept, before any byte of an answer: it
+   * may do so at any time (RFC 9112 §9.3.1), also while the request is on its way. That says
+   * nothing about the receiver, and the call can be made again at once.
+   */
+  public boolean hasMetClosedConnection() {
+    return reused && attempt.isDone() && attempt.join().isBrokenOff();
+  }
+
   private synchronized void cutAfter(Duration time) {
     if (cut != null) {
       cut.cancel(false);
@@ -142,7 +151,12 @@ public final class HttpCall implements AsyncClientExchangeHandler {
     return open;
   }
 
-  private final class Connecting implements FutureCallback<AsyncConnectionEndpoint> {
+  private final class Connecting implements WebhookClient.ConnectionCallback {
+
+    @Override
+    public void reuses() {
+      reused = true;
+    }
 
     @Override
     public void completed(AsyncConnectionEndpoint opened) {

@@ -157,8 +157,15 @@ public final class WebhookClient implements AutoCloseable {
     return clock;
   }
 
+  /** Receives a connection. */
+  interface ConnectionCallback extends FutureCallback<AsyncConnectionEndpoint> {
+
+    /** Says, before it comes, that a former call has opened the connection. */
+    void reuses();
+  }
+
   /** Takes a connection to a host, which may have to be opened. */
-  void connect(HttpHost host, FutureCallback<AsyncConnectionEndpoint> callback) {
+  void connect(HttpHost host, ConnectionCallback callback) {
     connections.lease(
         "",
         new HttpRoute(host),
@@ -169,6 +176,7 @@ public final class WebhookClient implements AutoCloseable {
           @Override
           public void completed(AsyncConnectionEndpoint connection) {
             if (connection.isConnected()) {
+              callback.reuses();
               callback.completed(connection);
             } else {
               open(connection, callback);

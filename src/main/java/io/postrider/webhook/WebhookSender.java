@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Signs webhooks and sends them, each within the deadline, whatever the receiver or its name server
@@ -45,7 +46,22 @@ public final class WebhookSender implements AutoCloseable {
     } catch (RefusedEndpointException e) {
       return CompletableFuture.completedStage(DeliveryAttempt.refused(now));
     }
-    return new HttpCall(client, url, headers(message, signer, now), message.body(), now).run();
+    var headers = headers(message, signer, now);
+    var call = new HttpCall(client, url, headers, message.body(), now);
+    return call.run()
+        .thenCompose(
+            attempt ->
+                call.hasMetClosedConnection()
+                    ? again(new HttpCall(client, url, headers, message.body(), now), attempt)
+                    : CompletableFuture.completedFuture(attempt));
+  }
+
+  private static CompletableFuture<DeliveryAttempt> again(HttpCall call, DeliveryAttempt former) {
+    try {
+      return call.run();
+    } catch (RejectedExecutionException busy) {
+      return CompletableFuture.completedFuture(former);
+    }
   }
 
   private static Map<String, String> headers(

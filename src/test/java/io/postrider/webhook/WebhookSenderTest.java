@@ -195,6 +195,26 @@ class WebhookSenderTest {
     assertThat(receiver.connects).hasValue(2);
   }
 
+  @Test
+  void call_is_made_again_once_if_the_receiver_closes_a_kept_connection_instead_of_answering() {
+    LoopbackReceiver receiver =
+        receiver(
+            new LoopbackReceiver(
+                (self, out) -> {
+                  if (self.requests.size() % 2 == 0) {
+                    out.close();
+                  }
+                  self.write(out, OK);
+                }));
+    WebhookSender sender = sender(LONG);
+
+    assertThat(send(sender, receiver.url("/")).result()).isEqualTo(Result.DELIVERED);
+    assertThat(send(sender, receiver.url("/")).result()).isEqualTo(Result.DELIVERED);
+
+    assertThat(receiver.requests).hasSize(3);
+    assertThat(receiver.connects).hasValue(2);
+  }
+
   /** Where a receiver can be slow: it writes the start, and then one byte at a time. */
   enum Drip {
     HEAD("HTTP/1.1 200 OK\r\nX: "),
