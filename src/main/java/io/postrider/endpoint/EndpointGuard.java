@@ -33,6 +33,7 @@ public final class EndpointGuard {
   private final WebhookSettings settings;
   private final GuardedDnsResolver resolver;
   private final Executor lookups;
+  private final RecentHosts allowed = new RecentHosts();
 
   public EndpointGuard(WebhookSettings settings, GuardedDnsResolver resolver, Executor lookups) {
     this.settings = settings;
@@ -53,17 +54,21 @@ public final class EndpointGuard {
    * Checks a URL when a request names it: its form, and the addresses that its host has now. A host
    * that cannot be looked up within 2 s is accepted, since DNS records change and a slow name
    * server must not block a request thread. Each delivery attempt resolves the host again, and that
-   * check is decisive.
+   * check is decisive. So a host that was accepted within the last seconds is not looked up again.
    *
    * @throws RefusedEndpointException with a sentence for the client
    */
   public URI check(String url) {
     URI uri = parse(url);
+    if (allowed.isRecent(uri.getHost())) {
+      return uri;
+    }
     try {
       CompletableFuture.supplyAsync(() -> refusal(uri.getHost()), lookups)
           .completeOnTimeout(Optional.empty(), LOOKUP.toMillis(), TimeUnit.MILLISECONDS)
           .join()
           .ifPresent(EndpointGuard::refuse);
+      allowed.add(uri.getHost());
     } catch (RejectedExecutionException e) {
       // No lookup thread is free: accept the URL, as when the name server is slow.
     }

@@ -73,7 +73,7 @@ public record JobView(
 
   /** The view of a single job. */
   public static JobView of(JobRecord record, int maxAttempts) {
-    return of(record, maxAttempts, Failure.MAX_LENGTH);
+    return of(record, maxAttempts, Failure.MAX_LENGTH, true);
   }
 
   /**
@@ -81,10 +81,16 @@ public record JobView(
    * characters.
    */
   public static JobView brief(JobRecord record, int maxAttempts) {
-    return of(record, maxAttempts, BRIEF);
+    return of(record, maxAttempts, BRIEF, true);
   }
 
-  private static JobView of(JobRecord record, int maxAttempts, int textLength) {
+  /** The same without the state of its webhooks, which deliver it. */
+  public static JobView outcome(JobRecord record, int maxAttempts) {
+    return of(record, maxAttempts, BRIEF, false);
+  }
+
+  private static JobView of(
+      JobRecord record, int maxAttempts, int textLength, boolean withWebhooks) {
     var job = record.job();
     return new JobView(
         job.id().value(),
@@ -106,8 +112,8 @@ public record JobView(
         record.failures().stream().map(failure -> attempt(failure, textLength)).toList(),
         record.progress(),
         record.resultUrl(),
-        webhook(record),
-        furtherWebhooks(record));
+        withWebhooks ? webhook(record) : null,
+        withWebhooks ? furtherWebhooks(record) : null);
   }
 
   private static Postponed postponement(JobRecord record, int textLength) {

@@ -21,6 +21,7 @@ final class WebhookPayload {
   /** The longest text, in bytes of UTF-8. */
   static final int MAX_BYTES = 20_000;
 
+  private static final int MOST_BYTES_OF_A_CHAR = 3;
   private static final String FAILURES = "failures";
   private static final Jsonb JSON = JsonbBuilder.create();
 
@@ -28,7 +29,7 @@ final class WebhookPayload {
 
   /** The body of a ping. */
   static String ping(Instant now) {
-    return text("ping", now, JsonObject.EMPTY_JSON_OBJECT);
+    return text("ping", now, "{}");
   }
 
   /**
@@ -38,16 +39,15 @@ final class WebhookPayload {
    */
   static String of(JobRecord job, int maxAttempts) {
     var type = job.job().kind() + "." + job.status().label();
-    var data =
-        JSONP
-            .createObjectBuilder(json(JobView.brief(job, maxAttempts)))
-            .remove("webhook")
-            .remove("furtherWebhooks")
-            .build();
-    var text = text(type, job.finishedAt(), data);
+    var outcome = JSON.toJson(JobView.outcome(job, maxAttempts));
+    var text = text(type, job.finishedAt(), outcome);
+    if (text.length() <= MAX_BYTES / MOST_BYTES_OF_A_CHAR) {
+      return text;
+    }
+    var data = json(outcome);
     while (text.getBytes(UTF_8).length > MAX_BYTES && data.containsKey(FAILURES)) {
       data = withoutOldestFailure(data);
-      text = text(type, job.finishedAt(), data);
+      text = text(type, job.finishedAt(), data.toString());
     }
     return text;
   }
@@ -60,19 +60,21 @@ final class WebhookPayload {
         : rest.remove(FAILURES).build();
   }
 
-  private static JsonObject json(JobView view) {
-    try (var reader = JSONP.createReader(new StringReader(JSON.toJson(view)))) {
+  private static JsonObject json(String text) {
+    try (var reader = JSONP.createReader(new StringReader(text))) {
       return reader.readObject();
     }
   }
 
-  private static String text(String type, Instant at, JsonObject data) {
-    return JSONP
-        .createObjectBuilder()
-        .add("type", type)
-        .add("timestamp", Times.format(at))
-        .add("data", data)
-        .build()
-        .toString();
+  /** The data is JSON already. */
+  private static String text(String type, Instant at, String data) {
+    var head =
+        JSONP
+            .createObjectBuilder()
+            .add("type", type)
+            .add("timestamp", Times.format(at))
+            .build()
+            .toString();
+    return head.substring(0, head.length() - 1) + ",\"data\":" + data + "}";
   }
 }
