@@ -40,6 +40,11 @@ public record DeliveryAttempt(
         at, 0, 0, Optional.of(REFUSED_ADDRESS), Optional.empty(), Result.RETRY);
   }
 
+  /** A success of which only the time matters. */
+  public static DeliveryAttempt delivered(Instant at) {
+    return new DeliveryAttempt(at, 0, 204, Optional.empty(), Optional.empty(), Result.DELIVERED);
+  }
+
   /** Nothing was sent, because the endpoint is disabled; there is no further attempt. */
   public static DeliveryAttempt disabled(Instant at) {
     return new DeliveryAttempt(

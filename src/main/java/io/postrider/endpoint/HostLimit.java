@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +16,9 @@ final class HostLimit {
 
   /** The shortest delay of a retry. */
   static final Duration SHORTEST_DELAY = Duration.ofMillis(50);
+
+  /** How long a caller that blocks no thread waits for a permit. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private static final int FIRST_WINDOW = 4;
   private static final Duration SLOW_CALL_TIME = Duration.ofSeconds(2);
@@ -48,8 +50,7 @@ final class HostLimit {
     return new Permit(host, now);
   }
 
-  QueuePosition enqueue(Host host) {
-    var position = new QueuePosition(host, new CompletableFuture<>());
+  QueuePosition enqueue(QueuePosition position) {
     queue.add(position);
     return position;
   }
@@ -81,12 +82,11 @@ final class HostLimit {
     return callTime(now).compareTo(SLOW_CALL_TIME) >= 0;
   }
 
-  /** Whether one more caller in the queue would get a permit sooner than by a retry. */
-  boolean isQuick(Instant now) {
+  /** Whether one more caller in the queue would get a permit within a time. */
+  boolean isQuick(Instant now, Duration within) {
     var callTime = callTime(now);
-    return succeeded
-        && callTime.compareTo(SHORTEST_DELAY) < 0
-        && callTime.multipliedBy(queue.size() + 1L).dividedBy(window).compareTo(SHORTEST_DELAY) < 0;
+    return callTime.compareTo(within) < 0
+        && callTime.multipliedBy(queue.size() + 1L).dividedBy(window).compareTo(within) < 0;
   }
 
   /**

@@ -3,9 +3,13 @@ package io.postrider.endpoint;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +26,8 @@ import java.util.random.RandomGenerator;
  *
  * <p>Where permits become free within milliseconds, a worker waits for one, because a retry costs
  * the broker a second message. At most half of the workers wait at a time, none longer than the
- * shortest retry delay, and none for a host that hangs.
+ * shortest retry delay, and none for a host that hangs. Whoever waits without a thread does so for
+ * up to five seconds.
  */
 public final class HostPermits {
 
@@ -30,7 +35,7 @@ public final class HostPermits {
   sealed interface Admission {}
 
   /** The final answer: a permit, or the delay after which to try again. */
-  sealed interface PermitOrRetry extends Admission {}
+  public sealed interface PermitOrRetry extends Admission {}
 
   /** A right to one call; the caller gives it back with {@link #release}. */
   public record Permit(Host host, Instant since) implements PermitOrRetry {}
@@ -39,7 +44,9 @@ public final class HostPermits {
    * A place in the queue for a permit; {@code permit} completes when the caller may go, unless the
    * caller has given up by {@link #leave}.
    */
-  record QueuePosition(Host host, CompletableFuture<Permit> permit) implements Admission {}
+  record QueuePosition(
+      Host host, CompletableFuture<PermitOrRetry> permit, boolean blocks, Instant since)
+      implements Admission {}
 
   /** No permit is free; the caller tries again after the delay. */
   public record RetryLater(Duration delay) implements PermitOrRetry {}
@@ -60,6 +67,9 @@ public final class HostPermits {
         }
       };
 
+  /** Those in the queues of hosts that block no thread, in the order in which they came. */
+  private final Deque<QueuePosition> patient = new ArrayDeque<>();
+
   private int waiting;
 
   /**
@@ -75,6 +85,32 @@ public final class HostPermits {
     this.cap = Math.min(cap, maxSlowCalls);
     this.clock = clock;
     this.random = random;
+  }
+
+  /**
+   * Takes a permit without blocking: if it comes within about five seconds, it is waited for. The
+   * stage may complete in the thread of whoever gives a permit back; its dependents must be fast.
+   * {@link #giveUpWaiting} must be called from time to time.
+   */
+  public CompletionStage<PermitOrRetry> request(Host host) {
+    var admission = enter(host, false);
+    return admission instanceof QueuePosition position
+        ? position.permit()
+        : CompletableFuture.completedStage((PermitOrRetry) admission);
+  }
+
+  /** Ends the wait of those that have waited for too long. */
+  public void giveUpWaiting() {
+    var late = clock.instant().minus(HostLimit.LONGEST_WAIT);
+    for (var next = firstBefore(late); next != null; next = firstBefore(late)) {
+      var position = next;
+      withdraw(position).ifPresent(retry -> position.permit().complete(retry));
+    }
+  }
+
+  private synchronized QueuePosition firstBefore(Instant late) {
+    var first = patient.peek();
+    return first == null || first.since().isAfter(late) ? null : patient.poll();
   }
 
   /** Takes a permit, possibly after a short wait in the queue, or says when to try again. */
@@ -102,15 +138,32 @@ public final class HostPermits {
    * Asks for a permit without blocking. The caller must await a queue position or {@link #leave}
    * it.
    */
-  public synchronized Admission enter(Host host) {
+  public Admission enter(Host host) {
+    return enter(host, true);
+  }
+
+  /**
+   * Asks for a permit.
+   *
+   * @param blocks whether a thread waits while the caller is in the queue
+   */
+  private synchronized Admission enter(Host host, boolean blocks) {
     var now = clock.instant();
     var limit = limits.computeIfAbsent(host, first -> new HostLimit(cap));
     if (mayCall(limit, now)) {
       return limit.grant(host, now);
     }
-    if (waiting < maxWaiting && limit.isQuick(now)) {
+    if (blocks
+        && waiting < maxWaiting
+        && limit.hasSucceeded()
+        && limit.isQuick(now, HostLimit.SHORTEST_DELAY)) {
       waiting++;
-      return limit.enqueue(host);
+      return limit.enqueue(new QueuePosition(host, new CompletableFuture<>(), true, now));
+    }
+    if (!blocks && limit.isQuick(now, HostLimit.LONGEST_WAIT)) {
+      var position = limit.enqueue(new QueuePosition(host, new CompletableFuture<>(), false, now));
+      patient.add(position);
+      return position;
     }
     return new RetryLater(limit.nextRetry(now, random));
   }
@@ -128,24 +181,43 @@ public final class HostPermits {
   }
 
   /** Gives up a queue position, unless its permit was granted in the meantime. */
-  synchronized PermitOrRetry leave(QueuePosition position) {
+  PermitOrRetry leave(QueuePosition position) {
+    var retry = withdraw(position);
+    return retry.isPresent() ? retry.get() : position.permit().join();
+  }
+
+  /** Takes a caller out of the queue; empty if a permit was granted in the meantime. */
+  private synchronized Optional<RetryLater> withdraw(QueuePosition position) {
     var limit = limits.get(position.host());
-    if (limit.queue.remove(position)) {
-      waiting--;
-      return new RetryLater(limit.nextRetry(clock.instant(), random));
+    if (!limit.queue.remove(position)) {
+      return Optional.empty();
     }
-    return position.permit().join();
+    left(position);
+    return Optional.of(new RetryLater(limit.nextRetry(clock.instant(), random)));
+  }
+
+  private void left(QueuePosition position) {
+    if (position.blocks()) {
+      waiting--;
+    }
   }
 
   /** Gives a permit back; callers in the queue get it before new callers. */
-  public synchronized void release(Permit permit) {
+  public void release(Permit permit) {
+    giveBack(permit).forEach((position, granted) -> position.permit().complete(granted));
+  }
+
+  private synchronized Map<QueuePosition, Permit> giveBack(Permit permit) {
     var now = clock.instant();
     var limit = limits.get(permit.host());
     limit.calls.remove(permit.since());
+    var granted = new LinkedHashMap<QueuePosition, Permit>();
     while (!limit.queue.isEmpty() && mayCall(limit, now)) {
-      waiting--;
-      limit.queue.poll().permit().complete(limit.grant(permit.host(), now));
+      var next = limit.queue.poll();
+      left(next);
+      granted.put(next, limit.grant(permit.host(), now));
     }
+    return granted;
   }
 
   /**

@@ -45,6 +45,8 @@ class RedisCircuitBreakers implements CircuitBreakers {
 
   @Inject Redis redis;
   @Inject CircuitBreakerRules rules;
+  @Inject HostSuccesses successes;
+  @Inject KnownReceivers receivers;
   @Inject Clock clock;
 
   private RecentReceivers hosts() {
@@ -118,13 +120,39 @@ class RedisCircuitBreakers implements CircuitBreakers {
     list(target, redis.writes().call(pipeline -> count(pipeline, target, attempt, probe)));
   }
 
+  /** Counts successes of a host's first attempts. */
+  void recordSuccesses(HostSuccesses.Count successes) {
+    var target = successes.last();
+    list(target, redis.writes().call(pipeline -> count(pipeline, successes)));
+  }
+
+  private Supplier<Long> count(AbstractPipeline pipeline, HostSuccesses.Count successes) {
+    return count(
+        pipeline,
+        successes.last(),
+        DeliveryAttempt.delivered(clock.instant()),
+        false,
+        successes.times());
+  }
+
   /**
-   * Counts an attempt, by {@link Script#RECORD_ENDPOINT}.
+   * Counts an attempt, by {@link Script#RECORD_ENDPOINT}, and before it the successes of its host
+   * that were not written yet.
    *
    * @return what {@link #list(Target, long)} needs
    */
   Supplier<Long> count(
       AbstractPipeline pipeline, Target target, DeliveryAttempt attempt, boolean probe) {
+    var before = successes.taken(target.host()).map(some -> count(pipeline, some));
+    var counted = count(pipeline, target, attempt, probe, 1);
+    return () -> {
+      receivers.forget(target.host());
+      return before.map(Supplier::get).orElse(0L) | counted.get();
+    };
+  }
+
+  private Supplier<Long> count(
+      AbstractPipeline pipeline, Target target, DeliveryAttempt attempt, boolean probe, int times) {
     var reply =
         Redis.run(
             pipeline,
@@ -149,7 +177,8 @@ class RedisCircuitBreakers implements CircuitBreakers {
             Long.toString(CircuitBreakerRules.LONGEST_PAUSE.toMillis()),
             Long.toString(rules.disableAfter().toMillis()),
             Long.toString(KEPT.toMillis()),
-            Long.toString(FAILING_KEPT.toMillis()));
+            Long.toString(FAILING_KEPT.toMillis()),
+            Integer.toString(times));
     return () -> (Long) reply.get();
   }
 
@@ -201,13 +230,14 @@ class RedisCircuitBreakers implements CircuitBreakers {
   }
 
   private boolean set(String id, String reason) {
-    return redis
-        .run(
+    var known =
+        redis.run(
             Script.SET_ENDPOINT,
             List.of(RedisKeys.breaker(id)),
             reason,
-            Long.toString((BreakerCodec.isTarget(id) ? FAILING_KEPT : KEPT).toMillis()))
-        .equals(1L);
+            Long.toString((BreakerCodec.isTarget(id) ? FAILING_KEPT : KEPT).toMillis()));
+    receivers.forgetAll();
+    return known.equals(1L);
   }
 
   private Supplier<ReceiverHealth> health(AbstractPipeline pipeline, String id) {

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import redis.clients.jedis.AbstractPipeline;
 
 /** Claims as leases in keys of their own, beside the records; each step is one script. */
 @ApplicationScoped
@@ -43,7 +42,7 @@ class RedisClaims implements Claims {
   @Inject RedisJobStore jobs;
   @Inject EndedJobs ended;
   @Inject RedisPostponedJobs postponed;
-  @Inject RedisDueWebhooks webhooks;
+  @Inject RedisCompletion completion;
   @Inject Retention retention;
   @Inject RedisThroughput throughput;
   @Inject RecentJobs lists;
@@ -205,45 +204,13 @@ class RedisClaims implements Claims {
 
   @Override
   public JobRecord complete(Lease lease, String resultUrl, List<DeliveryName> due) {
-    var done = redis.writes().call(pipeline -> complete(pipeline, lease, resultUrl, due));
-    if (done == null) {
+    var job = completion.complete(lease, resultUrl, due);
+    if (job == null) {
       return null;
     }
-    var job = RecordCodec.read((List<?>) done);
     ended.cleanUp(job);
     throughput.count(Transition.COMPLETED, 1);
     return job;
-  }
-
-  /**
-   * Lists what is due first: if only that is done, the entries are too many. The other way round, a
-   * webhook would be lost.
-   */
-  private Supplier<Object> complete(
-      AbstractPipeline pipeline, Lease lease, String resultUrl, List<DeliveryName> due) {
-    var id = lease.id();
-    var added = webhooks.add(pipeline, due);
-    pipeline.sync();
-    var settled =
-        Redis.run(
-            pipeline,
-            Script.COMPLETE,
-            List.of(
-                RedisKeys.job(id),
-                RedisKeys.lease(id),
-                RedisKeys.processed(id),
-                RedisKeys.resultOf(lease),
-                RedisKeys.result(id)),
-            lease.token(),
-            millis(clock.instant()),
-            retention.markMillis(),
-            retention.millis(),
-            labels(JobStatus.COMPLETED.sources()),
-            resultUrl == null ? "" : resultUrl);
-    return () -> {
-      added.get();
-      return settled.get();
-    };
   }
 
   /**

@@ -90,6 +90,16 @@ class RedisDeliveries implements DeliveryStore {
     }
   }
 
+  /**
+   * Unlists a webhook that was delivered with the first attempt. It can be listed only if the job
+   * has failed and was replayed.
+   */
+  void unlist(AbstractPipeline pipeline, WebhookTask task) {
+    if (task.generation() > 0) {
+      list(pipeline, task, Status.DELIVERED);
+    }
+  }
+
   private Supplier<Object> record(
       AbstractPipeline pipeline,
       WebhookTask task,
@@ -100,7 +110,7 @@ class RedisDeliveries implements DeliveryStore {
         pipeline,
         Script.RECORD_DELIVERY,
         List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
-        outcome(task.generation(), task.receiver()),
+        outcome(task),
         Integer.toString(progress.round()),
         Integer.toString(progress.attempt()),
         progress.status().name().toLowerCase(Locale.ROOT),
@@ -112,6 +122,11 @@ class RedisDeliveries implements DeliveryStore {
   @Override
   public DeliveryProgress progress(JobRecord job, int receiver) {
     return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation(), receiver));
+  }
+
+  /** The field for the delivery of a task's outcome to its receiver. */
+  static String outcome(WebhookTask task) {
+    return outcome(task.generation(), task.receiver());
   }
 
   /** The field for the delivery of an outcome to a receiver. */
@@ -166,7 +181,7 @@ class RedisDeliveries implements DeliveryStore {
     failedWebhooks().remove(jobs.stream().map(JobId::value).toList());
   }
 
-  private static String write(DeliveryAttempt attempt, Instant nextAttemptAt) {
+  static String write(DeliveryAttempt attempt, Instant nextAttemptAt) {
     var json =
         JSONP
             .createObjectBuilder()

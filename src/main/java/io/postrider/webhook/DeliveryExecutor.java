@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
 
@@ -40,6 +41,9 @@ class DeliveryExecutor {
 
   /** How long a webhook is deferred if its secret cannot be read now. */
   private static final Duration WITHOUT_SECRET = Duration.ofSeconds(30);
+
+  /** How long a webhook is deferred if too many hosts are being looked up. */
+  static final Duration LOOKUPS_BUSY = Duration.ofSeconds(1);
 
   private static final String PAUSED = "paused";
   private static final Optional<BreakerState> NO_PROBE = Optional.empty();
@@ -103,12 +107,24 @@ class DeliveryExecutor {
     }
     var admission = permits.take(task.host());
     if (admission instanceof RetryLater later) {
-      defer(task, later.delay(), "busy", task.host().id());
+      deferBusy(task, later.delay());
     } else if (admission instanceof Permit permit) {
       try (var span = tracing.call("POST", task.traceparent()).here()) {
         settle(task, call(task, signer, permit, span), probed);
+      } catch (RejectedExecutionException full) {
+        deferBusy(task, LOOKUPS_BUSY);
       }
     }
+  }
+
+  /** Records a first attempt that was made without a message, and reported. */
+  void recordFirst(WebhookTask task, DeliveryAttempt attempt) {
+    record(task, attempt, NO_PROBE);
+  }
+
+  /** Delays an attempt because its host gets as many calls as it may. */
+  void deferBusy(WebhookTask task, Duration delay) {
+    defer(task, delay, "busy", task.host().id());
   }
 
   /**
@@ -129,7 +145,7 @@ class DeliveryExecutor {
     }
   }
 
-  private static WebhookMessage message(WebhookTask task, Tracing.TraceSpan span) {
+  static WebhookMessage message(WebhookTask task, Tracing.TraceSpan span) {
     return new WebhookMessage(
         task.id(),
         task.url(),
@@ -138,7 +154,7 @@ class DeliveryExecutor {
   }
 
   /** Names the host without path and query, which may hold a secret of the receiver. */
-  private static void describe(Tracing.TraceSpan span, WebhookTask task, DeliveryAttempt attempt) {
+  static void describe(Tracing.TraceSpan span, WebhookTask task, DeliveryAttempt attempt) {
     span.set("url.full", task.host().origin())
         .set("postrider.job.id", task.jobId())
         .set("http.request.resend_count", task.attempt() - 1L)
@@ -147,13 +163,18 @@ class DeliveryExecutor {
   }
 
   private void settle(WebhookTask task, DeliveryAttempt attempt, Optional<BreakerState> probed) {
+    record(task, attempt, probed);
+    report(task, attempt);
+  }
+
+  /** Records an attempt, and schedules the next one if there is one. */
+  private void record(WebhookTask task, DeliveryAttempt attempt, Optional<BreakerState> probed) {
     var progress = progress(task, attempt);
     retry.call(
         () -> {
           deliveries.record(task, attempt, progress, probed.isPresent());
           return progress;
         });
-    report(task, attempt, progress);
     // Webhooks that arrived during the probe were deferred until after the pause.
     probed
         .filter(receiver -> receiver.isEndedBy(attempt, task.target()))
@@ -218,9 +239,11 @@ class DeliveryExecutor {
     return rest.plusMillis(random.nextLong(1 + rest.toMillis() / 4));
   }
 
-  private void report(WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress) {
-    events.attempted(attempt, progress.status());
-    LogLine.of("webhook-" + progress.status().name().toLowerCase(Locale.ROOT))
+  /** Counts an attempt and logs it. */
+  void report(WebhookTask task, DeliveryAttempt attempt) {
+    var status = status(attempt, delay(task, attempt));
+    events.attempted(attempt, status);
+    LogLine.of("webhook-" + status.name().toLowerCase(Locale.ROOT))
         .with("jobId", task.jobId())
         .with("endpoint", task.host().origin())
         .with("attempt", task.attempt())

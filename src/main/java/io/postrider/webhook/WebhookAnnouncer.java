@@ -9,6 +9,7 @@ import io.postrider.job.RetryPolicy;
 import io.postrider.platform.Tracing;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -21,6 +22,7 @@ class WebhookAnnouncer implements OutcomeListener {
   @Inject MessageSender sender;
   @Inject DeliveryStore deliveries;
   @Inject DueWebhooks due;
+  @Inject FirstAttempts attempts;
   @Inject RetryPolicy retries;
   @Inject Tracing tracing;
 
@@ -34,9 +36,23 @@ class WebhookAnnouncer implements OutcomeListener {
 
   @Override
   public void completed(JobRecord job, List<DeliveryName> listed) {
-    ended(job);
-    if (!listed.isEmpty()) {
-      due.remove(listed);
+    var messages = new ArrayList<WebhookTask>();
+    var carried = new ArrayList<DeliveryName>();
+    for (var webhook : JobWebhook.of(job)) {
+      var name = webhook.name();
+      var task = first(webhook);
+      if (!listed.contains(name)) {
+        messages.add(task);
+      } else if (!attempts.begin(name, task)) {
+        messages.add(task);
+        carried.add(name);
+      }
+    }
+    if (!messages.isEmpty()) {
+      send(messages);
+    }
+    if (!carried.isEmpty()) {
+      due.remove(carried);
     }
   }
 
@@ -47,7 +63,12 @@ class WebhookAnnouncer implements OutcomeListener {
 
   @Override
   public void ended(Collection<JobRecord> jobs) {
-    var webhooks = jobs.stream().map(JobWebhook::of).flatMap(List::stream);
+    // After a crash this may be called again; a webhook with a state has been begun.
+    var webhooks =
+        jobs.stream()
+            .map(JobWebhook::of)
+            .flatMap(List::stream)
+            .filter(webhook -> webhook.status() == null);
     var tasks = webhooks.map(this::first).toList();
     if (!tasks.isEmpty()) {
       send(tasks);

@@ -1,15 +1,15 @@
--- Counts an attempt for the circuit breakers of a host and of a target on it, which may pause,
+-- Counts an attempt, or several successes, for the circuit breakers of a host and of a target on it, which may pause,
 -- disable or activate them. The breaker of a target exists only while the target fails.
 -- Returns which of them were used for the first time in this slot: 1 the host, 2 the target, 3 both.
 local host, target = KEYS[1], KEYS[2]
 local owner, origin, kind, label, answered, outcome, detail, probe, goneReason, failingReason =
   unpack(ARGV, 1, 10)
-local now, slotMillis, slots, least, percent, pause, longestPause, disableAfter, keptMillis, failingMillis =
+local now, slotMillis, slots, least, percent, pause, longestPause, disableAfter, keptMillis, failingMillis, times =
   unpack(ARGV, 11)
 local slot = math.floor(now / slotMillis)
 
 local function increment(breaker, counter)
-  return redis.call('HINCRBY', breaker, counter .. slot, 1)
+  return redis.call('HINCRBY', breaker, counter .. slot, times)
 end
 
 -- The sums of the last slots. Removes older slots.
@@ -59,7 +59,7 @@ end
 
 local function succeeded(breaker, millis)
   local status, failing = statusOf(breaker)
-  local first = increment(breaker, 'delivered:') == 1
+  local first = increment(breaker, 'delivered:') == tonumber(times)
   redis.call('HSET', breaker, 'lastSuccessAt', now)
   if failing then
     redis.call('HDEL', breaker, 'failingSince', 'failures')
@@ -81,7 +81,7 @@ end
 
 local function failed(breaker, millis, gone)
   local status = statusOf(breaker)
-  local first = increment(breaker, 'failed:') == 1
+  local first = increment(breaker, 'failed:') == tonumber(times)
   local counts = sums(breaker)
   redis.call('HSET', breaker, 'lastFailureAt', now, 'lastError', detail)
   redis.call('HSETNX', breaker, 'failingSince', now)

@@ -10,6 +10,8 @@ import static io.postrider.chaos.Point.SENT;
 import static io.postrider.chaos.Point.SETTLED;
 import static io.postrider.chaos.Point.STORED;
 import static io.postrider.chaos.Point.WEBHOOK;
+import static io.postrider.chaos.Point.WEBHOOK_DUE;
+import static io.postrider.chaos.Point.WEBHOOK_SENT;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +55,9 @@ class KillsIT {
   static Stream<List<Point>> points() {
     return Stream.of(
         List.of(CLAIMED, DONE, SETTLED, REPLAY_NOTED, STORED),
-        List.of(REPLAY_SENT, NOTIFIED, WEBHOOK, SENT));
+        List.of(REPLAY_SENT, NOTIFIED, WEBHOOK, SENT),
+        List.of(WEBHOOK_DUE),
+        List.of(WEBHOOK_SENT));
   }
 
   @ParameterizedTest

@@ -132,7 +132,7 @@ class HostPermitsTest {
     var position = (QueuePosition) permits.enter(HOST);
     taken.forEach(permits::release);
 
-    permits.release(position.permit().getNow(null));
+    permits.release((Permit) position.permit().getNow(null));
 
     assertThat(fill(HOST)).hasSize(CAP);
   }
@@ -336,7 +336,7 @@ class HostPermitsTest {
         in(millis(250), this::recall);
       }
       while (!waiting.isEmpty() && waiting.peek().permit().isDone()) {
-        follow(waiting.poll().permit().join());
+        follow((Permit) waiting.poll().permit().join());
       }
     }
 

@@ -37,6 +37,8 @@ class RedisCircuitBreakersIT {
     breakers.redis = node.redis;
     breakers.rules = new CircuitBreakerRules(PAUSE, Duration.ofHours(120));
     breakers.clock = clock;
+    breakers.successes = new HostSuccesses();
+    breakers.receivers = new KnownReceivers();
   }
 
   @BeforeAll

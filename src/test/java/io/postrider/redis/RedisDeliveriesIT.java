@@ -40,6 +40,8 @@ class RedisDeliveriesIT {
     breakers.redis = node.redis;
     breakers.rules = new CircuitBreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
     breakers.clock = clock;
+    breakers.successes = new HostSuccesses();
+    breakers.receivers = new KnownReceivers();
     deliveries.redis = node.redis;
     deliveries.breakers = breakers;
     deliveries.retention = node.jobs.retention;

@@ -39,6 +39,7 @@ final class StoreNode implements AutoCloseable {
   final RedisBacklog backlog = new RedisBacklog();
   final RedisThroughput throughput = new RedisThroughput();
   final RedisDueWebhooks due = new RedisDueWebhooks();
+  final RedisCompletion completion = new RedisCompletion();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
   final RedisJobIndex directory = new RedisJobIndex();
@@ -85,7 +86,11 @@ final class StoreNode implements AutoCloseable {
     postponed.jobs = jobs;
     delayed.postponed = postponed;
     claims.postponed = postponed;
-    claims.webhooks = due;
+    claims.completion = completion;
+    completion.redis = redis;
+    completion.webhooks = due;
+    completion.retention = retention;
+    completion.clock = clock;
     due.redis = redis;
     due.jobs = jobs;
     due.clock = clock;

@@ -1,0 +1,60 @@
+package io.postrider.redis;
+
+import io.postrider.endpoint.Host;
+import io.postrider.endpoint.Target;
+import io.postrider.platform.PeriodicTask;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the webhooks that hosts have taken with their first attempts, and writes the counts to
+ * their circuit breakers twice a second, so that a success costs no command. A killed process loses
+ * the counts of its last half second, and nothing else.
+ */
+@ApplicationScoped
+class HostSuccesses {
+
+  private static final Duration PERIOD = Duration.ofMillis(500);
+
+  /** Successes of a host, the last one of them with that target. */
+  record Count(Target last, int times) {}
+
+  @Inject RedisCircuitBreakers breakers;
+  @Resource ManagedScheduledExecutorService timer;
+
+  private final Map<Host, Count> counts = new ConcurrentHashMap<>();
+  private PeriodicTask periodic;
+
+  @PostConstruct
+  void start() {
+    periodic = PeriodicTask.start(timer, PERIOD, this::flush);
+  }
+
+  @PreDestroy
+  void stop() {
+    periodic.close();
+    periodic.run();
+  }
+
+  void count(Target target) {
+    counts.merge(
+        target.host(), new Count(target, 1), (some, one) -> new Count(target, some.times() + 1));
+  }
+
+  void flush() {
+    counts.keySet().forEach(host -> taken(host).ifPresent(breakers::recordSuccesses));
+  }
+
+  /** Takes what was counted for a host; a failure must not be judged without it. */
+  Optional<Count> taken(Host host) {
+    return Optional.ofNullable(counts.remove(host));
+  }
+}

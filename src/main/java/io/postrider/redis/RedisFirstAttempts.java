@@ -1,0 +1,79 @@
+package io.postrider.redis;
+
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.execution.DeliveryName;
+import io.postrider.job.JobId;
+import io.postrider.webhook.FirstAttemptStore;
+import io.postrider.webhook.WebhookTask;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** First attempts, with as few commands as possible, since they are most of all attempts. */
+@ApplicationScoped
+class RedisFirstAttempts implements FirstAttemptStore {
+
+  @Inject Redis redis;
+  @Inject RedisDueWebhooks due;
+  @Inject RedisDeliveries deliveries;
+  @Inject HostSuccesses successes;
+  @Inject Retention retention;
+  @Inject KnownReceivers receivers;
+
+  @Override
+  public CompletionStage<Receiver> receiver(WebhookTask task) {
+    var target = task.target();
+    var known = receivers.find(target);
+    if (known.isPresent()) {
+      return CompletableFuture.completedStage(known.get());
+    }
+    var job = RedisKeys.job(new JobId(task.jobId()));
+    return redis
+        .reads()
+        .submit(
+            pipeline -> {
+              var erased = pipeline.hexists(job, "erased");
+              var breakers =
+                  List.of(target.host().id(), target.id()).stream()
+                      .map(id -> pipeline.hmget(RedisKeys.breaker(id), "status", "failingSince"))
+                      .toList();
+              return () -> {
+                if (erased.get() || breakers.stream().anyMatch(each -> each.get().get(0) != null)) {
+                  return Receiver.CLOSED;
+                }
+                boolean fails = breakers.stream().anyMatch(each -> each.get().get(1) != null);
+                return receivers.add(target, fails ? Receiver.FAILS : Receiver.WORKS);
+              };
+            });
+  }
+
+  @Override
+  public CompletionStage<?> delivered(
+      DeliveryName name, WebhookTask task, DeliveryAttempt attempt) {
+    successes.count(task.target());
+    return redis
+        .writes()
+        .submit(
+            pipeline -> {
+              deliveries.unlist(pipeline, task);
+              var job = name.job();
+              var recorded =
+                  Redis.run(
+                      pipeline,
+                      Script.RECORD_FIRST,
+                      List.of(
+                          RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
+                      RedisDeliveries.outcome(task),
+                      RedisDeliveries.write(attempt, null),
+                      retention.millis());
+              pipeline.sync();
+              var removed = due.remove(pipeline, name);
+              return () -> {
+                recorded.get();
+                return removed.get();
+              };
+            });
+  }
+}

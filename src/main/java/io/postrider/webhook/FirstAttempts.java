@@ -1,0 +1,239 @@
+package io.postrider.webhook;
+
+import static java.util.logging.Level.WARNING;
+
+import io.postrider.access.SigningSecrets;
+import io.postrider.broker.MessageSender;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.HostPermits;
+import io.postrider.endpoint.HostPermits.Permit;
+import io.postrider.endpoint.HostPermits.PermitOrRetry;
+import io.postrider.endpoint.HostPermits.RetryLater;
+import io.postrider.execution.DeliveryName;
+import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.Tracing;
+import io.postrider.platform.UnavailableException;
+import io.postrider.webhook.FirstAttemptStore.Receiver;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
+
+/**
+ * Makes the first attempt to deliver a webhook at once, without a message. Until the attempt is
+ * recorded, the webhook is in {@link DueWebhooks}: if this node dies, the relay of another one
+ * finds it there and sends a message.
+ *
+ * <p>No thread waits for a receiver, nor for a permit to call it. The good case costs one call and
+ * one write, which {@link io.postrider.platform.GroupCommit} shares with others. Everything else is
+ * done by a few threads that may block: what has failed is settled by {@link DeliveryExecutor}, and
+ * what cannot be attempted now gets a message.
+ */
+@ApplicationScoped
+class FirstAttempts {
+
+  private static final Logger LOG = Logger.getLogger(FirstAttempts.class.getName());
+
+  /** The most webhooks in hand; further ones get a message. Each takes up to 20 kB. */
+  private static final int MOST = 3_000;
+
+  private static final int SETTLING_THREADS = 4;
+  private static final Duration PERIOD = Duration.ofMillis(250);
+
+  /** How long calls that are under way may take to end when the node stops. */
+  private static final Duration STOP = Duration.ofSeconds(16);
+
+  @Inject WebhookSender http;
+  @Inject SigningSecrets secrets;
+  @Inject HostPermits permits;
+  @Inject FirstAttemptStore store;
+  @Inject DueWebhooks due;
+  @Inject DeliveryExecutor executor;
+  @Inject DelayedWebhooksRelay relay;
+  @Inject MessageSender queue;
+  @Inject Tracing tracing;
+  @Inject Clock clock;
+  @Resource ManagedScheduledExecutorService timer;
+  @Resource ManagedThreadFactory threads;
+
+  /** When each of those in hand was last noted in the store. */
+  private final Map<DeliveryName, Instant> inHand = new ConcurrentHashMap<>();
+
+  private final SerialSteps calls = new SerialSteps();
+  private ExecutorService settling;
+  private PeriodicTask periodic;
+
+  private record Attempt(DeliveryName name, WebhookTask task, WebhookSigner signer) {}
+
+  @PostConstruct
+  void start() {
+    settling = Executors.newFixedThreadPool(SETTLING_THREADS, threads);
+    periodic = PeriodicTask.start(timer, PERIOD, this::tick);
+  }
+
+  /** What has not ended by then is left to the relay of another node, or of the next start. */
+  void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
+    var end = clock.instant().plus(STOP);
+    while (!inHand.isEmpty() && clock.instant().isBefore(end)) {
+      LockSupport.parkNanos(PERIOD.toNanos() / 10);
+    }
+    periodic.close();
+    settling.shutdownNow();
+  }
+
+  /** How many webhooks are in hand. */
+  int inHand() {
+    return inHand.size();
+  }
+
+  /**
+   * Begins the first attempt for a webhook that is stored as due.
+   *
+   * @return false if it must get a message instead: too many are in hand, or it cannot be signed
+   *     now
+   */
+  boolean begin(DeliveryName name, WebhookTask task) {
+    if (inHand.size() >= MOST) {
+      return false;
+    }
+    WebhookSigner signer;
+    try {
+      signer = new WebhookSigner(secrets.of(task.owner()));
+    } catch (UnavailableException | IllegalArgumentException notNow) {
+      return false;
+    }
+    inHand.put(name, clock.instant());
+    begin(new Attempt(name, task, signer));
+    return true;
+  }
+
+  private void begin(Attempt attempt) {
+    store
+        .receiver(attempt.task())
+        .whenComplete(
+            (receiver, away) -> {
+              if (away != null || receiver == Receiver.CLOSED) {
+                settle(attempt, () -> queue.send(List.of(attempt.task().message())));
+              } else {
+                request(attempt, receiver);
+              }
+            });
+  }
+
+  /** Calls at once in this thread, or later in that of whoever gives a permit back. */
+  private void request(Attempt attempt, Receiver receiver) {
+    var answer = permits.request(attempt.task().host()).toCompletableFuture();
+    if (answer.isDone()) {
+      call(attempt, answer.join(), receiver);
+    } else {
+      answer.thenAccept(later -> calls.run(() -> call(attempt, later, receiver)));
+    }
+  }
+
+  private void call(Attempt attempt, PermitOrRetry answer, Receiver receiver) {
+    if (answer instanceof RetryLater later) {
+      settle(attempt, () -> executor.deferBusy(attempt.task(), later.delay()));
+      return;
+    }
+    var permit = (Permit) answer;
+    var task = attempt.task();
+    var span = tracing.call("POST", task.traceparent());
+    try {
+      http.send(DeliveryExecutor.message(task, span), attempt.signer())
+          .thenAccept(
+              made -> {
+                DeliveryExecutor.describe(span, task, made);
+                span.close();
+                release(permit, task, made);
+                made(attempt, made, receiver);
+              });
+    } catch (RejectedExecutionException full) {
+      span.close();
+      permits.release(permit);
+      settle(attempt, () -> executor.deferBusy(task, DeliveryExecutor.LOOKUPS_BUSY));
+    }
+  }
+
+  /** The permit is held during the call only. */
+  private void release(Permit permit, WebhookTask task, DeliveryAttempt made) {
+    if (permits.learn(permit, made)) {
+      relay.recall(task.host().id());
+    }
+    permits.release(permit);
+  }
+
+  private void made(Attempt attempt, DeliveryAttempt made, Receiver receiver) {
+    executor.report(attempt.task(), made);
+    if (!made.wasDelivered() || receiver == Receiver.FAILS) {
+      settle(attempt, () -> executor.recordFirst(attempt.task(), made));
+      return;
+    }
+    store
+        .delivered(attempt.name(), attempt.task(), made)
+        .whenComplete(
+            (recorded, away) -> {
+              if (away == null) {
+                inHand.remove(attempt.name());
+              } else {
+                settle(attempt, () -> executor.recordFirst(attempt.task(), made));
+              }
+            });
+  }
+
+  /** Does what blocks, after which the webhook is not due any more. */
+  private void settle(Attempt attempt, Runnable work) {
+    try {
+      settling.execute(
+          () -> {
+            try {
+              work.run();
+              due.remove(List.of(attempt.name()));
+            } catch (UnavailableException away) {
+              // The relay finds it.
+            } catch (RuntimeException unexpected) {
+              LOG.log(
+                  WARNING, "event=unexpected-error jobId=" + attempt.task().jobId(), unexpected);
+            } finally {
+              inHand.remove(attempt.name());
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      inHand.remove(attempt.name());
+    }
+  }
+
+  private void tick() {
+    permits.giveUpWaiting();
+    renew();
+  }
+
+  /** Notes those in hand again that take long, so that no relay takes them. */
+  private void renew() {
+    var now = clock.instant();
+    var old = now.minus(DueWebhooksRelay.RENEWAL);
+    var names =
+        inHand.entrySet().stream()
+            .filter(entry -> entry.getValue().isBefore(old))
+            .map(Map.Entry::getKey)
+            .toList();
+    if (!names.isEmpty()) {
+      due.renew(names);
+      names.forEach(name -> inHand.computeIfPresent(name, (same, before) -> now));
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.endpoint.CircuitBreakerRules;
+import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.execution.DeliveryName;
+import io.postrider.job.Job;
+import io.postrider.job.SampleJobs;
+import io.postrider.webhook.DeliveryProgress;
+import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.FirstAttemptStore.Receiver;
+import io.postrider.webhook.WebhookTask;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+
+/** A first attempt leaves in Redis what any attempt leaves, with few commands. */
+class FirstAttemptsIT {
+
+  private static final String URL = "https://example.com/hook";
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  private final RedisDeliveries deliveries = new RedisDeliveries();
+  private final RedisCircuitBreakers breakers = new RedisCircuitBreakers();
+  private final HostSuccesses successes = new HostSuccesses();
+  private final KnownReceivers receivers = new KnownReceivers();
+  private final RedisFirstAttempts first = new RedisFirstAttempts();
+  private final Job job = SampleJobs.job("report", URL, null);
+  private final DeliveryName name = new DeliveryName(job.id(), 0, "0");
+  private final WebhookTask task = task(0, 1);
+
+  FirstAttemptsIT() {
+    breakers.redis = node.redis;
+    breakers.rules = new CircuitBreakerRules(Duration.ofMinutes(1), Duration.ofHours(120));
+    breakers.clock = Clock.systemUTC();
+    breakers.successes = successes;
+    breakers.receivers = receivers;
+    receivers.clock = Clock.systemUTC();
+    successes.breakers = breakers;
+    deliveries.redis = node.redis;
+    deliveries.breakers = breakers;
+    deliveries.retention = node.jobs.retention;
+    deliveries.clock = Clock.systemUTC();
+    first.redis = node.redis;
+    first.due = node.due;
+    first.deliveries = deliveries;
+    first.successes = successes;
+    first.retention = node.jobs.retention;
+    first.receivers = receivers;
+  }
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void complete() {
+    node.redis.client().flushAll();
+    node.outbox.create(List.of(job));
+    node.claims.complete(node.claim(job), null, List.of(name));
+  }
+
+  @Test
+  void delivered_webhook_leaves_what_any_attempt_leaves_and_is_no_longer_due() {
+    delivered();
+
+    var firstly = keys();
+    node.redis.client().del(RedisKeys.deliveries(job.id()), RedisKeys.webhook(job.id()));
+    deliveries.record(task, success(), DELIVERED, false);
+
+    assertThat(firstly).isEqualTo(keys());
+    assertThat(node.jobs.find(job.id()).get().webhookStatus()).isEqualTo("delivered");
+    assertThat(node.redis.client().exists(RedisKeys.DUE_WEBHOOKS)).isFalse();
+  }
+
+  @Test
+  void attempt_is_numbered_and_expires_with_its_job() {
+    delivered();
+
+    assertThat(deliveries.attempts(job.id()))
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.number()).isOne())
+        .satisfies(attempt -> assertThat(attempt.webhookId()).isEqualTo(task.id()));
+    for (var key : List.of(RedisKeys.deliveries(job.id()), RedisKeys.webhook(job.id()))) {
+      assertThat(node.redis.client().ttl(key)).isPositive();
+    }
+  }
+
+  /** The relay of another node took this one for dead, and a worker was faster. */
+  @Test
+  void attempt_that_comes_after_another_one_was_recorded_changes_nothing() {
+    deliveries.record(
+        task(1, 1), success(), new DeliveryProgress(1, 1, Status.DELIVERED, null), false);
+    var before = keys();
+
+    delivered();
+
+    assertThat(keys()).isEqualTo(before);
+    assertThat(node.redis.client().exists(RedisKeys.DUE_WEBHOOKS)).isFalse();
+  }
+
+  @Test
+  void attempt_is_recorded_with_at_most_ten_commands() {
+    delivered();
+    node.redis.client().del(RedisKeys.deliveries(job.id()), RedisKeys.webhook(job.id()));
+    long before = commands();
+
+    delivered();
+
+    assertThat(commands() - before).isLessThanOrEqualTo(10);
+  }
+
+  /** How many commands Redis has executed, those of scripts included. */
+  private static long commands() {
+    try (var redis = new Jedis(server.url())) {
+      return redis
+          .info("commandstats")
+          .lines()
+          .filter(line -> !line.matches("(#|cmdstat_(info|hello|client)).*"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+          .sum();
+    }
+  }
+
+  @Test
+  void receiver_works_until_it_fails_or_is_disabled_and_success_is_counted_with_the_next_failure() {
+    assertThat(receiver()).isEqualTo(Receiver.WORKS);
+    delivered();
+    assertThat(receiver()).as("known").isEqualTo(Receiver.WORKS);
+
+    for (int i = 0; i < 3; i++) {
+      breakers.record(task.target(), failure(), false);
+    }
+
+    var health = breakers.find(task.host().id()).get();
+    assertThat(health.succeeded()).isOne();
+    assertThat(health.failed()).isEqualTo(3);
+    assertThat(receiver()).isEqualTo(Receiver.FAILS);
+    breakers.disable(task.host().id(), "why");
+    assertThat(receiver()).isEqualTo(Receiver.CLOSED);
+  }
+
+  @Test
+  void successes_are_written_together() {
+    for (int i = 0; i < 5; i++) {
+      successes.count(task.target());
+    }
+    assertThat(breakers.find(task.host().id())).isEmpty();
+
+    successes.flush();
+    successes.flush();
+
+    assertThat(breakers.find(task.host().id()).get().succeeded()).isEqualTo(5);
+  }
+
+  @Test
+  void webhook_of_an_erased_job_is_not_attempted() {
+    node.redis.client().hset(RedisKeys.job(job.id()), "erased", "1");
+
+    assertThat(receiver()).isEqualTo(Receiver.CLOSED);
+  }
+
+  private static final DeliveryProgress DELIVERED =
+      new DeliveryProgress(0, 1, Status.DELIVERED, null);
+
+  private Receiver receiver() {
+    return first.receiver(task).toCompletableFuture().join();
+  }
+
+  private void delivered() {
+    first.delivered(name, task, success()).toCompletableFuture().join();
+  }
+
+  /** What is stored of the delivery, except times and the revision. */
+  private Map<String, Object> keys() {
+    var redis = node.redis.client();
+    return Map.of(
+        "attempts", redis.lrange(RedisKeys.deliveries(job.id()), 0, -1),
+        "progress", redis.hgetAll(RedisKeys.webhook(job.id())),
+        "job", redis.hmget(RedisKeys.job(job.id()), "webhookStatus", "webhookAttempts"));
+  }
+
+  private static DeliveryAttempt success() {
+    return new DeliveryAttempt(
+        Instant.EPOCH,
+        5,
+        204,
+        Optional.empty(),
+        Optional.empty(),
+        DeliveryAttempt.Result.DELIVERED);
+  }
+
+  private static DeliveryAttempt failure() {
+    return new DeliveryAttempt(
+        Instant.EPOCH,
+        5,
+        0,
+        Optional.of("connect"),
+        Optional.empty(),
+        DeliveryAttempt.Result.RETRY);
+  }
+
+  private WebhookTask task(int round, int attempt) {
+    return new WebhookTask(
+        WebhookTask.VERSION,
+        job.id().value(),
+        0,
+        job.owner(),
+        URL,
+        "{}",
+        round,
+        attempt,
+        0,
+        null,
+        0,
+        false);
+  }
+}
