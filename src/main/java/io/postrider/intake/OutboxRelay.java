@@ -58,6 +58,7 @@ class OutboxRelay {
   private void run() {
     var latest = clock.instant().minus(OVERDUE);
     try {
+      withdrawals.readNotices();
       int sent = relay.send((skipped, limit) -> outbox.unconfirmedBefore(latest, skipped, limit));
       withdrawals.noteReachable();
       if (sent > 0) {

@@ -1,5 +1,6 @@
 package io.postrider.intake;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.logging.Level.WARNING;
 import static java.util.stream.Collectors.toSet;
@@ -18,17 +19,16 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 
 /**
  * Withdraws jobs whose clients get 503, so that these jobs do not run. While the store is
- * unreachable, this class keeps them in memory and withdraws them before this node starts or sends
+ * unreachable, this class keeps them in memory and withdraws them before any node starts or sends
  * anything again. If the process is killed meanwhile, these withdrawals are lost.
  */
 @ApplicationScoped
@@ -36,22 +36,18 @@ public class Withdrawals {
 
   private static final Logger LOG = Logger.getLogger(Withdrawals.class.getName());
 
-  /** The longest time that a client waits for the withdrawal; less than a second. */
+  /** How long a client waits while the store takes no withdrawals; less than a second. */
   static final Duration TIMEOUT = Duration.ofMillis(800);
 
   /**
    * How long this node starts and sends nothing after an outage of Redis. Meanwhile other nodes
-   * withdraw the jobs that they could not withdraw during it.
+   * post a notice if they could not withdraw jobs during it: longer than a write needs to fail and
+   * to be tried again.
    */
-  static final Duration GRACE = Duration.ofSeconds(3);
+  static final Duration GRACE = Duration.ofSeconds(5);
 
-  /**
-   * For how long a withdrawal is remembered: longer than an outage lasts in which another Redis
-   * takes over.
-   */
-  private static final Duration REPEATED = Duration.ofMinutes(1);
-
-  private static final int MOST_REPEATED = 10_000;
+  /** How long the notices of other nodes are heeded, so that a broken node stops no others. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   /** Pause until the next try while the store is unreachable. */
   private static final Duration RETRY_DELAY = Duration.ofMillis(250);
@@ -64,6 +60,7 @@ public class Withdrawals {
 
   @Inject Outbox outbox;
   @Inject IdempotencyKeys keys;
+  @Inject WithdrawalNotices notices;
   @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
@@ -73,13 +70,21 @@ public class Withdrawals {
   /** Those of the unwritten ones that could not be written once. */
   private final Set<JobId> blocked = ConcurrentHashMap.newKeySet();
 
+  /** Those of the unwritten ones whose clients have got 503 already. */
+  private final Set<JobId> answered = ConcurrentHashMap.newKeySet();
+
+  /** Number of batches that the store has taken. */
+  private final AtomicLong taken = new AtomicLong();
+
+  private final RecentWithdrawals recent = new RecentWithdrawals();
   private volatile Instant graceUntil = Instant.MIN;
   private volatile boolean outage;
 
-  /** What was withdrawn lately, the oldest first; guarded by itself. */
-  private final Deque<Written> recent = new ArrayDeque<>();
+  /** Used by the one thread that writes. */
+  private boolean posted;
 
-  private record Written(Submission submission, Instant at) {}
+  /** Since when there are notices; null if there are none. */
+  private volatile Instant noticedAt;
 
   @PostConstruct
   void start() {
@@ -94,15 +99,40 @@ public class Withdrawals {
   /**
    * Withdraws the job of a request, whether it is stored or not, and releases its idempotency key.
    *
-   * @return completes within a second: true if the job will not run; false if it must run, because
-   *     it has been started or accepted
+   * @return true if the job will not run; false if it must run, because it has been started or
+   *     accepted. Completes within a second if the store does not answer, else when it has answered
    */
   CompletableFuture<Boolean> withdraw(Submission submission) {
-    unwritten.add(submission.job().id());
-    return writes
-        .submit(submission)
-        .copy()
-        .completeOnTimeout(true, TIMEOUT.toMillis(), MILLISECONDS);
+    var id = submission.job().id();
+    unwritten.add(id);
+    var answer = writes.submit(submission).copy();
+    endIfStuck(id, answer);
+    return answer;
+  }
+
+  /** While the store takes withdrawals, one waits for its turn: only then its result is known. */
+  private void endIfStuck(JobId id, CompletableFuture<Boolean> answer) {
+    long before = taken.get();
+    delayedExecutor(TIMEOUT.toMillis(), MILLISECONDS)
+        .execute(
+            () -> {
+              if (answer.isDone()) {
+                return;
+              }
+              if (taken.get() > before) {
+                endIfStuck(id, answer);
+              } else {
+                noteAnswered(id);
+                answer.complete(true);
+              }
+            });
+  }
+
+  private void noteAnswered(JobId id) {
+    answered.add(id);
+    if (!unwritten.contains(id)) {
+      answered.remove(id);
+    }
   }
 
   /** Whether there are withdrawals that cannot be stored, because the store is unreachable. */
@@ -124,6 +154,15 @@ public class Withdrawals {
     outage = true;
   }
 
+  /** Reads the notices of all nodes; to be called each second. */
+  void readNotices() {
+    if (!notices.exist()) {
+      noticedAt = null;
+    } else if (noticedAt == null) {
+      noticedAt = clock.instant();
+    }
+  }
+
   /**
    * Notes that the store is reachable. After an outage another Redis may answer, which has not got
    * the last writes of the former one: what was withdrawn lately is withdrawn once more.
@@ -131,34 +170,21 @@ public class Withdrawals {
   void noteReachable() {
     if (outage) {
       outage = false;
-      List<Written> repeated;
-      synchronized (recent) {
-        forgetOld();
-        repeated = List.copyOf(recent);
-        recent.clear();
+      for (var withdrawn : recent.takeAll(clock.instant())) {
+        unwritten.add(withdrawn.job().id());
+        answered.add(withdrawn.job().id());
+        writes.submit(withdrawn);
       }
-      repeated.forEach(written -> writes.submit(written.submission()));
     }
   }
 
-  private void remember(Submission withdrawn) {
-    synchronized (recent) {
-      forgetOld();
-      recent.add(new Written(withdrawn, clock.instant()));
-    }
-  }
-
-  private void forgetOld() {
-    var oldest = clock.instant().minus(REPEATED);
-    while (!recent.isEmpty()
-        && (recent.size() >= MOST_REPEATED || recent.peek().at().isBefore(oldest))) {
-      recent.poll();
-    }
-  }
-
-  /** Whether the store was unreachable less than {@link #GRACE} ago. */
+  /**
+   * Whether the store was unreachable less than {@link #GRACE} ago, or a node has posted a notice.
+   */
   boolean areAwaited() {
-    return clock.instant().isBefore(graceUntil);
+    var now = clock.instant();
+    var since = noticedAt;
+    return now.isBefore(graceUntil) || since != null && now.isBefore(since.plus(LONGEST_WAIT));
   }
 
   /**
@@ -169,7 +195,8 @@ public class Withdrawals {
    */
   public void requireWritten(JobId id) {
     if (areAwaited()) {
-      throw new UnavailableException("Redis was unreachable until just now.", null);
+      throw new UnavailableException(
+          "Redis was unreachable until just now, and jobs are withdrawn.", null);
     }
     if (unwritten.contains(id)) {
       throw new UnavailableException(
@@ -178,7 +205,11 @@ public class Withdrawals {
   }
 
   private void write(List<Pending<Submission, Boolean>> batch) {
+    boolean late = batch.stream().anyMatch(pending -> blocked.contains(pending.item().job().id()));
     try {
+      if (!outbox.failsInParts()) {
+        postNotice();
+      }
       var withdrawn = outbox.withdraw(batch.stream().map(pending -> pending.item().job()).toList());
       keys.release(
           batch.stream()
@@ -186,6 +217,7 @@ public class Withdrawals {
               .filter(submission -> submission.key() != null)
               .filter(submission -> withdrawn.contains(submission.job().id()))
               .toList());
+      taken.incrementAndGet();
       batch.forEach(pending -> written(pending, withdrawn.contains(pending.item().job().id())));
       LogLine.of("withdrawn")
           .with("count", withdrawn.size())
@@ -198,15 +230,43 @@ public class Withdrawals {
       }
       batch.forEach(pending -> blocked.add(pending.item().job().id()));
       batch.forEach(pending -> writes.resubmit(pending, RETRY_DELAY));
+      return;
+    }
+    updateNotice(late);
+  }
+
+  private void postNotice() {
+    if (!answered.isEmpty()) {
+      posted = true;
+      notices.post();
+    }
+  }
+
+  /**
+   * Removes the notice if it is not needed any more. Where the store has several servers, posts it
+   * as soon as one that was away takes withdrawals: while it is away, jobs of the others go on.
+   */
+  private void updateNotice(boolean serverIsBack) {
+    try {
+      if (posted && answered.isEmpty()) {
+        notices.remove();
+        posted = false;
+      } else if (serverIsBack && outbox.failsInParts()) {
+        postNotice();
+      }
+    } catch (UnavailableException away) {
+      // The notice expires, and the next write posts it again.
     }
   }
 
   private void written(Pending<Submission, Boolean> pending, boolean withdrawn) {
     if (withdrawn) {
-      remember(pending.item());
+      recent.add(pending.item(), clock.instant());
     }
-    unwritten.remove(pending.item().job().id());
-    blocked.remove(pending.item().job().id());
+    var id = pending.item().job().id();
+    unwritten.remove(id);
+    blocked.remove(id);
+    answered.remove(id);
     pending.complete(withdrawn);
   }
 }

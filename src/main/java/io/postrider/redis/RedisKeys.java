@@ -14,6 +14,13 @@ final class RedisKeys {
 
   static final String OUTBOX = "outbox";
   static final String LEADER = "outbox:leader";
+
+  /**
+   * Nodes that still have to withdraw jobs. It has the slot of {@link #LEADER}: whoever cannot read
+   * the one notices that a server is away.
+   */
+  static final String WITHDRAWING = "withdrawing:{outbox:leader}";
+
   static final String MISSED = "reconciler:missed";
   static final String RECENT = "jobs:recent";
   static final String OPEN = "jobs:open";

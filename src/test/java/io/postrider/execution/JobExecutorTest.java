@@ -128,7 +128,7 @@ class JobExecutorTest {
     executor.execute(delivery(1), this::succeed);
 
     assertThat(attempts).containsExactly(1);
-    assertThat(clock.instant()).isEqualTo(ManualClock.START.plusSeconds(3));
+    assertThat(clock.instant()).isEqualTo(ManualClock.START.plusSeconds(5));
   }
 
   @Test

@@ -97,6 +97,7 @@ public final class IntakeKit implements AutoCloseable {
   public static Withdrawals noWithdrawals(Clock clock) {
     var withdrawals = new Withdrawals();
     withdrawals.clock = clock;
+    withdrawals.notices = noNotices();
     return withdrawals;
   }
 
@@ -107,13 +108,25 @@ public final class IntakeKit implements AutoCloseable {
 
   /** Started withdrawals for a store. */
   static Withdrawals withdrawals(InMemoryJobs store) {
+    return withdrawals(store, noNotices(), new ManualClock());
+  }
+
+  /** Started withdrawals of one of several nodes. */
+  static Withdrawals withdrawals(InMemoryJobs store, WithdrawalNotices notices, Clock clock) {
     var withdrawals = new Withdrawals();
     withdrawals.outbox = store;
-    withdrawals.clock = new ManualClock();
+    withdrawals.notices = notices;
+    withdrawals.clock = clock;
     withdrawals.keys = Stub.of(IdempotencyKeys.class, Map.of("release", submissions -> null));
     withdrawals.threads = threads();
     withdrawals.start();
     return withdrawals;
+  }
+
+  private static WithdrawalNotices noNotices() {
+    return Stub.of(
+        WithdrawalNotices.class,
+        Map.of("post", none -> null, "remove", none -> null, "exist", none -> false));
   }
 
   private static ManagedThreadFactory threads() {

@@ -55,7 +55,7 @@ class OutboxRelayTest {
     store.away = true;
     timer.tick();
     store.away = false;
-    clock.advance(Duration.ofSeconds(2));
+    clock.advance(Duration.ofSeconds(4));
 
     timer.tick();
     assertThat(dispatcher.sent).isEmpty();

@@ -5,6 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.InMemoryJobs;
+import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +39,67 @@ class WithdrawalsTest {
     withdrawals.noteOutage();
     withdrawals.noteReachable();
     await().until(() -> store.withdrawn.contains(job.id()));
+  }
+
+  /** However long the writes of that node take. */
+  @Test
+  void no_node_starts_jobs_while_another_one_has_withdrawals_to_write() {
+    var clock = new ManualClock();
+    var posted = new AtomicBoolean();
+    var notices =
+        Stub.<WithdrawalNotices>of(
+            WithdrawalNotices.class,
+            Map.of(
+                "post", none -> posted.getAndSet(true),
+                "remove", none -> posted.getAndSet(false),
+                "exist", none -> posted.get()));
+    var late = IntakeKit.withdrawals(store, notices, clock);
+    var other = IntakeKit.withdrawals(store, notices, clock);
+    store.away = true;
+    other.noteOutage();
+    assertThat(late.withdraw(new Submission(SampleJobs.job(), null)).join()).isTrue();
+    clock.advance(Withdrawals.GRACE);
+    await().untilTrue(posted);
+
+    other.readNotices();
+    assertThat(other.areAwaited()).isTrue();
+
+    store.away = false;
+    await().untilFalse(posted);
+    other.readNotices();
+    assertThat(other.areAwaited()).isFalse();
+    late.stop();
+    other.stop();
+  }
+
+  @Test
+  void node_that_cannot_write_its_withdrawals_does_not_stop_others_for_ever() {
+    var clock = new ManualClock();
+    var other =
+        IntakeKit.withdrawals(
+            store, Stub.of(WithdrawalNotices.class, Map.of("exist", none -> true)), clock);
+    other.readNotices();
+    assertThat(other.areAwaited()).isTrue();
+
+    clock.advance(Withdrawals.LONGEST_WAIT);
+    other.readNotices();
+
+    assertThat(other.areAwaited()).isFalse();
+    other.stop();
+  }
+
+  /** Whoever does not wait for its turn does not know that the job has been started. */
+  @Test
+  void withdrawal_waits_for_its_turn_as_long_as_the_store_takes_others() {
+    var started = SampleJobs.job();
+    store.held.add(started.id());
+    store.beforeWithdrawal = () -> LockSupport.parkNanos(Withdrawals.TIMEOUT.toNanos() / 4);
+
+    Stream.generate(SampleJobs::job)
+        .limit(1_500)
+        .forEach(job -> withdrawals.withdraw(new Submission(job, null)));
+
+    assertThat(withdrawals.withdraw(new Submission(started, null)).join()).isFalse();
   }
 
   @Test

@@ -43,6 +43,7 @@ final class StoreNode implements AutoCloseable {
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
   final RedisJobIndex directory = new RedisJobIndex();
+  final RedisWithdrawalNotices withdrawals = new RedisWithdrawalNotices();
   final ListSweeper sweeper = new ListSweeper();
 
   StoreNode(URI url) {
@@ -137,6 +138,9 @@ final class StoreNode implements AutoCloseable {
     leadership.node = node;
     leadership.condition = () -> true;
     missed.redis = redis;
+    withdrawals.redis = redis;
+    withdrawals.node = node;
+    withdrawals.clock = clock;
     sweeper.leadership = leadership;
     sweeper.jobs = jobs;
     sweeper.failed = failed;

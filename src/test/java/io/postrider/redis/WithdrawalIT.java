@@ -114,6 +114,30 @@ class WithdrawalIT {
     assertThat(node.jobs.find(job.id())).isPresent();
   }
 
+  @Test
+  void other_nodes_read_the_notice_of_one_until_that_removes_it() {
+    try (var other = redis.node()) {
+      other.withdrawals.post();
+      node.withdrawals.post();
+      assertThat(node.withdrawals.exist()).isTrue();
+
+      node.withdrawals.remove();
+      assertThat(node.withdrawals.exist()).isTrue();
+
+      other.withdrawals.remove();
+      assertThat(node.withdrawals.exist()).isFalse();
+    }
+  }
+
+  @Test
+  void notice_of_a_node_that_is_killed_expires() {
+    node.withdrawals.post();
+
+    assertThat(node.redis.client().pttl(RedisKeys.WITHDRAWING)).isBetween(1L, 5_000L);
+    node.redis.client().zadd(RedisKeys.WITHDRAWING, 1, node.node.id());
+    assertThat(node.withdrawals.exist()).isFalse();
+  }
+
   private Claim claim() {
     return node.claims.claim(new JobMessage(job, 0, 1), node.claims.newToken());
   }

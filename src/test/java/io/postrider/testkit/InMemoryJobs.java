@@ -66,6 +66,9 @@ public final class InMemoryJobs
   /** Whether Redis is unreachable for storing and withdrawing jobs. */
   public volatile boolean away;
 
+  /** Called when jobs are withdrawn. */
+  public volatile Runnable beforeWithdrawal = () -> {};
+
   /** Kinds whose jobs are on a server of the store that is unreachable, while others are not. */
   public final Set<String> kindsAway = ConcurrentHashMap.newKeySet();
 
@@ -254,6 +257,7 @@ public final class InMemoryJobs
 
   @Override
   public synchronized Set<JobId> withdraw(Collection<Job> jobs) {
+    beforeWithdrawal.run();
     requireReachable(jobs);
     return jobs.stream()
         .filter(job -> !accepted.contains(job.id()) && !held.contains(job.id()))
