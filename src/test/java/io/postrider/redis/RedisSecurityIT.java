@@ -9,6 +9,7 @@ import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.TestTls;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -90,6 +91,30 @@ class RedisSecurityIT {
       var url = redis.url().toString();
       with(URI.create(url.replace("rediss:", "rediss-cluster:")), this::requireService);
       with(URI.create(url.replace("rediss:", "redis-cluster:")), RedisSecurityIT::requireRefusal);
+    }
+  }
+
+  @Test
+  void tls_of_a_sentinel_url_is_required_of_the_sentinels_and_of_redis() throws Exception {
+    var tls = TestTls.forHost(directory, "localhost");
+    try (var group = new SentinelGroup(directory, tls)) {
+      group.startSentinels();
+      var url = URI.create(group.url() + "&tls=true");
+      with(url, RedisSecurityIT::requireRefusal);
+
+      System.setProperty(TRUST_STORE, tls.trustStore().toString());
+      System.setProperty(TRUST_STORE_PASSWORD, tls.password());
+      with(URI.create(group.url()), RedisSecurityIT::requireRefusal);
+      with(
+          url,
+          node -> {
+            requireService(node);
+            group.kill(node.redis.primary());
+            await()
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .untilAsserted(() -> requireService(node));
+          });
     }
   }
 

@@ -2,12 +2,15 @@ package io.postrider.redis;
 
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.stack.RedisProgram;
+import io.postrider.testkit.TestTls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,9 +21,11 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.embedded.RedisExecProvider;
 
-/** Two Redis servers and three Sentinels as processes on loopback, each with a password. */
+/**
+ * Two Redis servers and three Sentinels as processes on loopback, each with a password. With TLS
+ * they name each other by the host of the certificate.
+ */
 final class SentinelGroup implements AutoCloseable {
 
   static final String PRIMARY = "jobs";
@@ -30,15 +35,31 @@ final class SentinelGroup implements AutoCloseable {
 
   private final Path directory;
   private final Path program;
+  private final TestTls tls;
+
+  /** Written once: a server that is just being started reads these files. */
+  private final String tlsSettings;
+
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
   private final List<Integer> sentinels = new ArrayList<>();
 
   /** Starts the Redis servers; the second is a replica of the first. */
   SentinelGroup(Path directory) throws IOException {
+    this(directory, null);
+  }
+
+  /**
+   * The same with TLS only.
+   *
+   * @param tls for localhost
+   */
+  SentinelGroup(Path directory, TestTls tls) throws IOException {
     this.directory = directory;
-    this.program = RedisExecProvider.defaultProvider().get().toPath();
+    this.tls = tls;
+    this.tlsSettings = tls == null ? null : settings(tls);
+    this.program = RedisProgram.in(directory);
     int primary = redis("");
-    int replica = redis("replicaof 127.0.0.1 " + primary);
+    int replica = redis("replicaof %s %d".formatted(host(), primary));
     await().atMost(PATIENCE).until(() -> isLinked(replica));
     for (int i = 0; i < 3; i++) {
       sentinels.add(freePort());
@@ -54,7 +75,9 @@ final class SentinelGroup implements AutoCloseable {
           """
           requirepass %s
           sentinel sentinel-pass %s
-          sentinel monitor %s 127.0.0.1 %d 2
+          sentinel resolve-hostnames yes
+          sentinel announce-hostnames %s
+          sentinel monitor %s %s %d 2
           sentinel auth-pass %s %s
           sentinel down-after-milliseconds %s 1000
           sentinel failover-timeout %s 5000
@@ -62,7 +85,9 @@ final class SentinelGroup implements AutoCloseable {
               .formatted(
                   SENTINEL_PASSWORD,
                   SENTINEL_PASSWORD,
+                  tls == null ? "no" : "yes",
                   PRIMARY,
+                  host(),
                   firstPort(),
                   PRIMARY,
                   PASSWORD,
@@ -72,12 +97,16 @@ final class SentinelGroup implements AutoCloseable {
     await().atMost(PATIENCE).until(() -> sentinels.stream().allMatch(this::knowsAll));
   }
 
+  private String host() {
+    return tls == null ? "127.0.0.1" : "localhost";
+  }
+
   /** The URL of the group, with whatever is to be different in it. */
   String url(String primary, String sentinelPassword) {
     return "redis-sentinel://:%s@%s/%s?sentinelPassword=%s"
         .formatted(
             PASSWORD,
-            sentinels.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")),
+            sentinels.stream().map(port -> host() + ":" + port).collect(Collectors.joining(",")),
             primary,
             sentinelPassword);
   }
@@ -125,9 +154,10 @@ final class SentinelGroup implements AutoCloseable {
         repl-diskless-sync-delay 0
         requirepass %s
         masterauth %s
+        replica-announce-ip %s
         %s
         """
-            .formatted(PASSWORD, PASSWORD, replication));
+            .formatted(PASSWORD, PASSWORD, host(), replication));
     return port;
   }
 
@@ -135,7 +165,9 @@ final class SentinelGroup implements AutoCloseable {
     var home = Files.createDirectories(directory.resolve(Integer.toString(port)));
     var config = home.resolve("redis.conf");
     Files.writeString(
-        config, "bind 127.0.0.1\nport %d\ndir \"%s\"\n%s".formatted(port, home, settings));
+        config,
+        "bind 127.0.0.1\n%s%d\ndir \"%s\"\n%s"
+            .formatted(tls == null ? "port " : tlsSettings, port, home, settings));
     var command = new ArrayList<>(List.of(program.toString(), config.toString()));
     command.addAll(options);
     processes.put(
@@ -144,6 +176,22 @@ final class SentinelGroup implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start());
+  }
+
+  private static String settings(TestTls tls) throws IOException {
+    try {
+      return """
+          port 0
+          tls-replication yes
+          tls-auth-clients no
+          tls-cert-file %1$s
+          tls-key-file %2$s
+          tls-ca-cert-file %1$s
+          tls-port\s"""
+          .formatted(tls.certificatePem(), tls.keyPem());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
   }
 
   private boolean isLinked(int replica) {
@@ -165,10 +213,16 @@ final class SentinelGroup implements AutoCloseable {
     }
   }
 
-  private static Jedis client(int port, String password) {
-    return new Jedis(
-        new HostAndPort("127.0.0.1", port),
-        DefaultJedisClientConfig.builder().password(password).build());
+  private Jedis client(int port, String password) {
+    var config = DefaultJedisClientConfig.builder().password(password);
+    try {
+      if (tls != null) {
+        config.ssl(true).sslSocketFactory(tls.trusting());
+      }
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return new Jedis(new HostAndPort(host(), port), config.build());
   }
 
   private static int freePort() {

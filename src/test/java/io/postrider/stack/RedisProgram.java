@@ -1,12 +1,16 @@
 package io.postrider.stack;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import redis.embedded.RedisExecProvider;
 
-/** The program {@code redis-server}, which a library brings for each platform. */
+/**
+ * The program {@code redis-server}, which a library brings for each platform. The system property
+ * {@code redis.program} names another one, such as a {@code valkey-server} that is installed.
+ */
 public final class RedisProgram {
 
   private RedisProgram() {}
@@ -19,7 +23,8 @@ public final class RedisProgram {
   public static synchronized Path in(Path directory) throws IOException {
     var program = directory.resolve("redis-server");
     if (!Files.isExecutable(program)) {
-      var packed = RedisExecProvider.defaultProvider().get();
+      var given = System.getProperty("redis.program");
+      var packed = given == null ? RedisExecProvider.defaultProvider().get() : new File(given);
       var copy = directory.resolve("redis-server.part");
       copy(packed.toPath(), copy);
       if (!copy.toFile().setExecutable(true)) {
