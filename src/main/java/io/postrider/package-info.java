@@ -19,6 +19,7 @@
  * <p>Who may use whom is held by {@code ArchitectureTest}; there are no cycles. Beside the road,
  * {@code metrics} counts, {@code dashboard} shows operators the whole, {@code docs} describes the
  * API, {@code adapter} is Postrider's part of the resource adapter, which lets running jobs end
- * when the server stops, and {@code platform} holds what is about no job at all.
+ * when the server stops, and {@code platform} holds what is about no job at all. {@code client} is
+ * the library for callers, an artifact of its own.
  */
 package io.postrider;

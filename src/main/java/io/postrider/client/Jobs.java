@@ -45,7 +45,8 @@ public final class Jobs {
   /**
    * Follows a job until it has ended: its present state first, then every change, of several in
    * quick succession perhaps only the last. If the connection breaks, the stream is opened again
-   * after the last event that was seen.
+   * after the last event that was seen; it fails if that is not possible for as long as {@link
+   * RetryPolicy} says.
    *
    * <pre>{@code
    * var ended =

@@ -14,8 +14,20 @@ public sealed interface Submission permits NotificationRequest, ReportRequest {
    */
   Submission withIdempotencyKey(String key);
 
-  /** This request with a key. */
+  /**
+   * This request with a key.
+   *
+   * @throws IllegalArgumentException if it has one that is not valid
+   */
   default Submission keyed() {
-    return idempotencyKey() == null ? withIdempotencyKey(UUID.randomUUID().toString()) : this;
+    var key = idempotencyKey();
+    if (key == null) {
+      return withIdempotencyKey(UUID.randomUUID().toString());
+    }
+    if (key.isBlank() || !key.matches("[ -~]{1,255}")) {
+      throw new IllegalArgumentException(
+          "an idempotency key is 1 to 255 printable ASCII characters, not only blanks: " + key);
+    }
+    return this;
   }
 }

@@ -6,14 +6,18 @@ import static io.postrider.client.ScriptedService.problem;
 import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.postrider.client.ScriptedService.Reply;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetriesTest {
 
@@ -64,6 +68,20 @@ class RetriesTest {
         .last()
         .isEqualTo("\"order \\\"42\\\"\"");
     assertThat(service.requests).allSatisfy(r -> assertThat(r.body()).doesNotContain("dempotency"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "bestellung-ü", "line\nbreak"})
+  void key_that_a_header_would_change_is_refused_before_it_is_sent(String key) {
+    var client = answering(ACCEPTED);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> client.notifications().submit(WELCOME.withIdempotencyKey(key)))
+        .withMessageStartingWith("an idempotency key is 1 to 255 printable ASCII characters");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> client.notifications().submitAll(List.of(WELCOME.withIdempotencyKey(key))));
+    assertThat(service.requests).isEmpty();
   }
 
   @Test
