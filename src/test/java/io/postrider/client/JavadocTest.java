@@ -26,6 +26,8 @@ class JavadocTest {
   private static final Path SOURCES = Path.of("src/main/java/io/postrider/client");
   private static final Pattern EXAMPLE =
       Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\* }</pre>", Pattern.DOTALL);
+  private static final Path PAGE = Path.of("docs/client.md");
+  private static final Pattern PAGE_EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern CALL =
       Pattern.compile(
           "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+public (?!record|enum|static final|final)[^;{=]*?(\\w+)\\(",
@@ -93,6 +95,10 @@ class JavadocTest {
       }
     }
     assertThat(units).hasSizeGreaterThan(50);
+    PAGE_EXAMPLE
+        .matcher(Files.readString(PAGE).split("## In Jakarta EE")[0])
+        .results()
+        .forEach(example -> units.add(unit(units.size(), example.group(1))));
     var diagnostics = new DiagnosticCollector<JavaFileObject>();
     var compiler = ToolProvider.getSystemJavaCompiler();
 

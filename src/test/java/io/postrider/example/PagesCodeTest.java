@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -19,19 +20,33 @@ class PagesCodeTest {
     var pages =
         Files.readString(Path.of("docs/reports.md"))
             + Files.readString(Path.of("docs/adding-a-kind.md"));
-    var sources = sources();
+    var sources = sources("src/test/java/io/postrider/example");
 
     assertThat(JAVA.matcher(pages).results().map(PagesCodeTest::code))
         .hasSizeGreaterThan(4)
         .allSatisfy(code -> assertThat(sources).contains(code));
   }
 
+  @Test
+  void code_in_the_page_about_clients_is_what_tests_run() throws IOException {
+    var page = Files.readString(Path.of("docs/client.md"));
+    var shop = sources("src/test/java/io/postrider/shop");
+
+    assertThat(JAVA.matcher(page.split("## In Jakarta EE")[1]).results().map(PagesCodeTest::code))
+        .hasSize(3)
+        .allSatisfy(code -> assertThat(shop).contains(code));
+    for (var program : List.of("flows.ts", "flows.py")) {
+      assertThat(page)
+          .contains(Files.readString(Path.of("src/test/resources/generated", program)) + "```");
+    }
+  }
+
   private static String code(MatchResult block) {
     return flat(block.group(1));
   }
 
-  private static String sources() throws IOException {
-    try (var files = Files.list(Path.of("src/test/java/io/postrider/example"))) {
+  private static String sources(String directory) throws IOException {
+    try (var files = Files.list(Path.of(directory))) {
       return files.map(PagesCodeTest::read).collect(joining());
     }
   }
