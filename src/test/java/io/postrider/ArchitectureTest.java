@@ -57,6 +57,10 @@ class ArchitectureTest {
       may_use("access", "api", "job", "platform");
 
   @ArchTest
+  static final ArchRule identity_provider_is_one_way_to_get_access =
+      may_use("sso", "access", "api", "platform");
+
+  @ArchTest
   static final ArchRule server_is_around_the_resources =
       may_use("server", "access", "api", "job", "platform");
 

@@ -23,6 +23,16 @@ public class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity(client.id(), client.id(), client.role());
   }
 
+  /** Somebody whom the identity provider has authenticated. */
+  static CallerIdentity of(Person person) {
+    return ofProvider(person.name(), person.role());
+  }
+
+  /** The prefix keeps a chosen name apart from those of clients and keys in the audit log. */
+  static CallerIdentity ofProvider(String name, String role) {
+    return new CallerIdentity("sso:" + name, Job.DEFAULT_OWNER, role);
+  }
+
   /** The caller with the configured key. */
   static CallerIdentity admin() {
     return new CallerIdentity("admin-key", Job.DEFAULT_OWNER, Roles.ADMIN);

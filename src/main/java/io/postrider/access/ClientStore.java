@@ -23,4 +23,13 @@ public interface ClientStore {
    * @return whether the stored client was still {@code former}
    */
   boolean replace(Client former, Client now);
+
+  /**
+   * Replaces a client if nobody has changed any client meanwhile.
+   *
+   * @param former absent for a new client
+   * @param version the version of the clients at which the change was decided
+   * @return whether that was still the version
+   */
+  boolean replaceAt(long version, Client former, Client now);
 }

@@ -23,13 +23,39 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class Clients implements Owners {
 
-  private record Known(long version, Map<String, Client> byId) {}
+  /**
+   * The clients at one moment.
+   *
+   * @param version changes with each change of any of them
+   * @param bySubject the active ones that tokens of the identity provider can name
+   */
+  record Snapshot(long version, Map<String, Client> byId, Map<String, Client> bySubject) {
+
+    static Snapshot of(long version, Collection<Client> all) {
+      return new Snapshot(
+          version,
+          all.stream().collect(Collectors.toMap(Client::id, Function.identity())),
+          all.stream()
+              .filter(client -> client.isActive() && client.subject() != null)
+              .collect(Collectors.toMap(Client::subject, Function.identity(), (one, two) -> one)));
+    }
+
+    /** Whether there is an active admin besides this client. */
+    boolean hasAdminBesides(String clientId) {
+      return byId.values().stream()
+          .anyMatch(
+              client ->
+                  client.isActive()
+                      && client.role().equals(Roles.ADMIN)
+                      && !client.id().equals(clientId));
+    }
+  }
 
   @Inject ClientStore store;
   @Inject Clock clock;
   @Resource ManagedExecutorService executor;
 
-  private NodeCopy<Known> copy;
+  private NodeCopy<Snapshot> copy;
 
   @PostConstruct
   void start() {
@@ -46,19 +72,9 @@ class Clients implements Owners {
     return copy.current().byId().values().stream().noneMatch(Client::isActive);
   }
 
-  /** Whether there is an active admin besides this client. */
-  boolean hasAdminBesides(String clientId) {
-    return all().stream()
-        .anyMatch(
-            client ->
-                client.isActive()
-                    && client.role().equals(Roles.ADMIN)
-                    && !client.id().equals(clientId));
-  }
-
   /** All clients, as stored at this moment. */
-  Collection<Client> all() {
-    return copy.fresh().byId().values();
+  Snapshot stored() {
+    return copy.fresh();
   }
 
   @Override
@@ -77,6 +93,11 @@ class Clients implements Owners {
         known -> Optional.ofNullable(known.byId().get(key.clientId())).filter(key::isOf));
   }
 
+  /** The client that is registered with that subject of the identity provider. */
+  Optional<Client> ofSubject(String subject) {
+    return copy.search(known -> Optional.ofNullable(known.bySubject().get(subject)));
+  }
+
   /**
    * Replaces a client if nobody has changed it meanwhile; this node's copy is refreshed at once.
    *
@@ -89,14 +110,24 @@ class Clients implements Owners {
   }
 
   /**
+   * Replaces a client if nobody has changed any client meanwhile; this node's copy is refreshed at
+   * once.
+   *
+   * @return whether the stored clients were still as {@code seen}
+   */
+  boolean replaceAt(Snapshot seen, Client former, Client now) {
+    var replaced = store.replaceAt(seen.version(), former, now);
+    copy.fresh();
+    return replaced;
+  }
+
+  /**
    * Reads the version first, so that a change between the two reads is noticed by the next read.
    */
-  private Known read(Known former) {
+  private Snapshot read(Snapshot former) {
     var version = store.version();
     return former != null && former.version() == version
         ? former
-        : new Known(
-            version,
-            store.all().stream().collect(Collectors.toMap(Client::id, Function.identity())));
+        : Snapshot.of(version, store.all());
   }
 }

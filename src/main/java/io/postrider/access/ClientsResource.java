@@ -10,6 +10,7 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -28,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Creates, lists and revokes clients. Keys and secrets are shown once, when they are created. */
 @Path("/admin/clients")
@@ -36,6 +38,9 @@ import java.util.List;
 @RolesAllowed(Roles.ADMIN)
 public class ClientsResource {
 
+  private static final int MAX_TRIES = 10;
+  private static final String CHANGED = "Somebody else changed the clients at the same moment.";
+
   @Inject Clients clients;
   @Inject ClientSecrets secrets;
   @Inject Administrator administrator;
@@ -43,25 +48,37 @@ public class ClientsResource {
 
   private final SecureRandom random = new SecureRandom();
 
-  /** The request to create a client. */
+  /**
+   * The request to create a client.
+   *
+   * @param subject by which tokens of the identity provider name it; it then gets no key. Absent
+   *     for a client with a key
+   */
   public record NewClient(
       @NotBlank @MaxCodePoints(max = 100) String name,
-      @NotNull @Pattern(regexp = "client|viewer|operator|admin") String role) {}
+      @NotNull @Pattern(regexp = "client|viewer|operator|admin") String role,
+      @Size(min = 1) @MaxCodePoints(max = 255) String subject) {}
 
   /** The credentials of a client; those that did not change are absent. */
   @JsonbPropertyOrder({"clientId", "apiKey", "webhookSecret"})
   public record Credentials(String clientId, String apiKey, String webhookSecret) {}
 
   /** A client as it is listed. */
-  @JsonbPropertyOrder({"clientId", "name", "role", "createdAt", "revokedAt"})
+  @JsonbPropertyOrder({"clientId", "name", "role", "subject", "createdAt", "revokedAt"})
   public record ClientView(
-      String clientId, String name, String role, String createdAt, String revokedAt) {
+      String clientId,
+      String name,
+      String role,
+      String subject,
+      String createdAt,
+      String revokedAt) {
 
     static ClientView of(Client client) {
       return new ClientView(
           client.id(),
           client.name(),
           client.role(),
+          client.subject(),
           Times.format(client.createdAt()),
           Times.format(client.revokedAt()));
     }
@@ -75,26 +92,22 @@ public class ClientsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response create(NewClient request) {
     var id = ApiKey.newClientId(random);
-    if (!request.role().equals(Roles.ADMIN)) {
-      requireAdminBesides(id);
-    }
-    var key = ApiKey.generate(id, random);
+    var key = request.subject() == null ? ApiKey.generate(id, random) : null;
     var secret = secrets.generate();
-    replace(
-        null,
-        new Client(
-            id,
-            request.name(),
-            request.role(),
-            key.hash(),
-            secrets.seal(id, secret),
-            null,
-            null,
-            clock.instant(),
-            null));
+    var made =
+        Client.create(
+            id, request, key == null ? "" : key.hash(), secrets.seal(id, secret), clock.instant());
+    decide(
+        seen -> {
+          if (!request.role().equals(Roles.ADMIN)) {
+            requireAdminBesides(id, seen);
+          }
+          requireFreeSubject(request.subject(), seen);
+          return clients.replaceAt(seen, null, made);
+        });
     return Response.status(Response.Status.CREATED)
         .header(HttpHeaders.LOCATION, "/admin/clients/" + id)
-        .entity(new Credentials(id, key.text(), secret.reveal()))
+        .entity(new Credentials(id, key == null ? null : key.text(), secret.reveal()))
         .build();
   }
 
@@ -102,7 +115,7 @@ public class ClientsResource {
   @GET
   public ClientList list() {
     return new ClientList(
-        clients.all().stream()
+        clients.stored().byId().values().stream()
             .sorted(Comparator.comparing(Client::createdAt).reversed())
             .map(ClientView::of)
             .toList());
@@ -112,9 +125,12 @@ public class ClientsResource {
   @DELETE
   @Path("{clientId}")
   public Response revoke(@PathParam("clientId") String clientId) {
-    var client = require(clientId);
-    requireAdminBesides(clientId);
-    replace(client, client.revoked(clock.instant()));
+    decide(
+        seen -> {
+          var client = require(clientId);
+          requireAdminBesides(clientId, seen);
+          return clients.replaceAt(seen, client, client.revoked(clock.instant()));
+        });
     return Response.noContent().build();
   }
 
@@ -156,18 +172,40 @@ public class ClientsResource {
    * Refuses a change after which no admin would exist: nobody could manage clients any more, or the
    * service would be open again because no key exists.
    */
-  private void requireAdminBesides(String clientId) {
-    if (!administrator.isConfigured() && !clients.hasAdminBesides(clientId)) {
-      throw new ClientErrorException(
-          "No admin would be left: create another admin first, or set POSTRIDER_ADMIN_KEY.",
-          Response.Status.CONFLICT);
+  private void requireAdminBesides(String clientId, Clients.Snapshot seen) {
+    if (!administrator.isConfigured() && !seen.hasAdminBesides(clientId)) {
+      throw conflict(
+          "No admin would be left: create another admin first, or set POSTRIDER_ADMIN_KEY.");
     }
+  }
+
+  private static void requireFreeSubject(String subject, Clients.Snapshot seen) {
+    if (subject != null && seen.bySubject().containsKey(subject)) {
+      throw conflict(
+          "The subject is registered already: client " + seen.bySubject().get(subject).id() + ".");
+    }
+  }
+
+  /**
+   * Makes a change that depends on all clients. Decides again if another change came between: two
+   * admins that revoke each other would both find that the other one is left.
+   */
+  private void decide(Predicate<Clients.Snapshot> change) {
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+      if (change.test(clients.stored())) {
+        return;
+      }
+    }
+    throw conflict(CHANGED);
   }
 
   private void replace(Client former, Client now) {
     if (!clients.replace(former, now)) {
-      throw new ClientErrorException(
-          "Somebody else changed the client at the same moment.", Response.Status.CONFLICT);
+      throw conflict(CHANGED);
     }
+  }
+
+  private static ClientErrorException conflict(String detail) {
+    return new ClientErrorException(detail, Response.Status.CONFLICT);
   }
 }

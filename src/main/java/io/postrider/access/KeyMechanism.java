@@ -1,5 +1,6 @@
 package io.postrider.access;
 
+import io.postrider.access.SingleSignOn.InvalidTokenException;
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -14,9 +15,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Authenticates callers by their key (RFC 6750, section 2.1), or by the session that they opened
- * with it. An unknown caller continues as anonymous, and the request keeps the reason: pages are
- * open to everybody, and {@link RoleCheck} protects the resources.
+ * Authenticates callers by their key or by a token of the identity provider (RFC 6750, section
+ * 2.1), or by the session that they opened. An unknown caller continues as anonymous, and the
+ * request keeps the reason: pages are open to everybody, and {@link RoleCheck} protects the
+ * resources.
  */
 @ApplicationScoped
 public class KeyMechanism implements HttpAuthenticationMechanism {
@@ -35,6 +37,7 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
   @Inject Clients clients;
   @Inject Administrator administrator;
   @Inject Sessions sessions;
+  @Inject SingleSignOn singleSignOn;
 
   @Override
   public AuthenticationStatus validateRequest(
@@ -51,11 +54,7 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
   private CallerIdentity identify(HttpServletRequest request) {
     var authorization = request.getHeader("Authorization");
     if (authorization != null) {
-      return ofKey(authorization)
-          .orElseThrow(
-              () ->
-                  new NotAuthorizedException(
-                      "The key is not known.", CHALLENGE + ", error=\"invalid_token\""));
+      return ofBearer(authorization).orElseThrow(() -> invalid("The key is not known."));
     }
     var known = sessions.callerOf(request);
     if (known.isPresent()) {
@@ -70,7 +69,7 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
     return CallerIdentity.local();
   }
 
-  private Optional<CallerIdentity> ofKey(String authorization) {
+  private Optional<CallerIdentity> ofBearer(String authorization) {
     var bearer = BEARER.matcher(authorization);
     if (!bearer.matches()) {
       return Optional.empty();
@@ -78,6 +77,35 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
     var token = bearer.group(1);
     return administrator.hasKey(token)
         ? Optional.of(CallerIdentity.admin())
-        : ApiKey.parse(token).flatMap(clients::of).map(CallerIdentity::of);
+        : ApiKey.parse(token).map(this::ofKey).orElseGet(() -> ofToken(token));
+  }
+
+  private Optional<CallerIdentity> ofKey(ApiKey key) {
+    return clients.of(key).map(CallerIdentity::of);
+  }
+
+  /** A client that is registered with the token's subject, or else somebody with its role. */
+  private Optional<CallerIdentity> ofToken(String text) {
+    try {
+      return singleSignOn.verify(text).map(this::ofToken);
+    } catch (InvalidTokenException invalid) {
+      throw invalid(invalid.getMessage());
+    }
+  }
+
+  private CallerIdentity ofToken(SingleSignOn.Token token) {
+    return clients
+        .ofSubject(token.subject())
+        .map(CallerIdentity::of)
+        .or(() -> token.role().map(role -> CallerIdentity.ofProvider(token.subject(), role)))
+        .orElseThrow(
+            () ->
+                new ForbiddenException(
+                    "The token is valid, but no client is registered with its subject, and it has"
+                        + " no group that stands for a role."));
+  }
+
+  private static NotAuthorizedException invalid(String reason) {
+    return new NotAuthorizedException(reason, CHALLENGE + ", error=\"invalid_token\"");
   }
 }

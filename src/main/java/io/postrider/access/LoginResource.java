@@ -1,10 +1,7 @@
 package io.postrider.access;
 
-import static java.util.logging.Level.INFO;
-
 import io.postrider.access.SessionResource.SessionView;
 import io.postrider.api.MaxCodePoints;
-import io.postrider.platform.LogLine;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -19,7 +16,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.logging.Logger;
 
 /** Opens a session of the dashboard. Open to all, since the login comes before authentication. */
 @Path("/session")
@@ -28,9 +24,8 @@ import java.util.logging.Logger;
 @PermitAll
 public class LoginResource {
 
-  private static final Logger LOG = Logger.getLogger(LoginResource.class.getName());
-
   @Inject Sessions sessions;
+  @Inject LoginLimit limit;
 
   /** The key of an operator, an admin or a viewer. */
   public record Login(@NotBlank @MaxCodePoints(max = 200) String key) {
@@ -49,12 +44,14 @@ public class LoginResource {
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public Response login(Login login, @Context HttpServletRequest request) {
+    var address = LoginLimit.addressOf(request);
+    limit.begin(address);
     var opened =
         sessions
             .open(login.key().strip())
             .orElseThrow(
                 () -> new NotAuthorizedException("The key is not known.", KeyMechanism.CHALLENGE));
-    LogLine.of("login").with("who", opened.caller().getName()).log(LOG, INFO);
+    limit.succeeded(address);
     return Response.ok(SessionView.of(opened.caller(), opened.token()))
         .header(HttpHeaders.SET_COOKIE, SessionCookie.of(opened.token(), request))
         .build();

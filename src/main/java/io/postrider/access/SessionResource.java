@@ -23,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 public class SessionResource {
 
   @Inject Sessions sessions;
+  @Inject SingleSignOn singleSignOn;
 
   /**
    * The authenticated caller.
@@ -46,10 +47,16 @@ public class SessionResource {
     return SessionView.of((CallerIdentity) request.getUserPrincipal(), token.orElse(null));
   }
 
+  /** Where a browser goes to end the session at the identity provider, too. */
+  public record Logout(String logoutUrl) {}
+
   /** Ends the session, if there is one. */
   @DELETE
   public Response logout(@Context HttpServletRequest request) {
-    SessionToken.of(request).ifPresent(sessions::close);
-    return Response.noContent().header(HttpHeaders.SET_COOKIE, SessionCookie.none(request)).build();
+    var next = SessionToken.of(request).flatMap(sessions::close).flatMap(singleSignOn::logout);
+    return next.map(url -> Response.ok(new Logout(url.toString())))
+        .orElseGet(Response::noContent)
+        .header(HttpHeaders.SET_COOKIE, SessionCookie.none(request))
+        .build();
   }
 }

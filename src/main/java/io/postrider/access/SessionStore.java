@@ -1,5 +1,7 @@
 package io.postrider.access;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,4 +20,15 @@ public interface SessionStore {
 
   /** Ends a session. */
   void remove(String tokenHash);
+
+  /**
+   * Remembers that all sessions of a person or of a provider's session have ended.
+   *
+   * @param whose a hash
+   * @param until when no session that was opened before can be left
+   */
+  void end(String whose, Instant at, Instant until);
+
+  /** When sessions of any of these hashes were last ended. */
+  Optional<Instant> ended(List<String> whose);
 }

@@ -1,23 +1,36 @@
 package io.postrider.access;
 
+import static java.util.logging.Level.INFO;
+
 import io.postrider.api.Roles;
+import io.postrider.platform.LogLine;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.core.NewCookie;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Sessions of people with a browser, who log in with a key; a session ends when its key does. */
+/**
+ * Sessions of people with a browser. Who logs in with a key has a session until the key ends; who
+ * comes from the identity provider, until the provider ends it.
+ */
 @ApplicationScoped
-class Sessions {
+public class Sessions {
 
   /** The header with {@link SessionToken#csrfToken}. */
   static final String CSRF_HEADER = "X-CSRF-Token";
+
+  private static final Logger LOG = Logger.getLogger(Sessions.class.getName());
 
   @Inject
   @ConfigProperty(name = "postrider.session.lifetime", defaultValue = "PT12H")
@@ -53,10 +66,51 @@ class Sessions {
           "This key is for programs that create jobs. The dashboard needs the key of an operator,"
               + " an admin or a viewer.");
     }
+    return open(caller, token -> Session.ofKey(clientId, token.salt(keyHash), expiry()));
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @return its cookie
+   */
+  public NewCookie open(Person person, HttpServletRequest request) {
+    var opened = open(CallerIdentity.of(person), token -> Session.of(person, expiry()));
+    return SessionCookie.of(opened.token(), request);
+  }
+
+  private Opened open(CallerIdentity caller, Function<SessionToken, Session> make) {
     var token = SessionToken.generate(random);
-    var session = new Session(clientId, token.salt(keyHash), clock.instant().plus(lifetime));
+    var session = make.apply(token);
     store.put(token.hash(), session);
+    LogLine.of("login").with("who", caller.getName()).log(LOG, INFO);
     return new Opened(token, caller, session);
+  }
+
+  private Instant expiry() {
+    return clock.instant().plus(lifetime);
+  }
+
+  /** Ends what a person has open from one of the provider's sessions. */
+  public void endOfProvider(String providerSession) {
+    end(ofProvider(providerSession));
+  }
+
+  /** Ends all that a person has open. */
+  public void endOfSubject(String subject) {
+    end(ofSubject(subject));
+  }
+
+  private void end(String whose) {
+    store.end(whose, clock.instant(), expiry());
+  }
+
+  private static String ofProvider(String session) {
+    return ApiKey.hash("sid " + session);
+  }
+
+  private static String ofSubject(String subject) {
+    return ApiKey.hash("sub " + subject);
   }
 
   /**
@@ -78,13 +132,29 @@ class Sessions {
   }
 
   private Optional<CallerIdentity> callerOf(SessionToken token) {
-    return store
-        .find(token.hash())
-        .filter(session -> session.expiresAt().isAfter(clock.instant()))
-        .flatMap(session -> callerOf(session, token));
+    return find(token).flatMap(session -> callerOf(session, token));
+  }
+
+  private Optional<Session> find(SessionToken token) {
+    return store.find(token.hash()).filter(session -> session.expiresAt().isAfter(clock.instant()));
   }
 
   private Optional<CallerIdentity> callerOf(Session session, SessionToken token) {
+    return session.person() == null
+        ? callerOfKey(session, token)
+        : Optional.of(session.person()).filter(this::isLoggedInAtProvider).map(CallerIdentity::of);
+  }
+
+  private boolean isLoggedInAtProvider(Person person) {
+    var marks =
+        Stream.concat(
+                Stream.ofNullable(person.providerSession()).map(Sessions::ofProvider),
+                Stream.of(ofSubject(person.subject())))
+            .toList();
+    return store.ended(marks).filter(at -> !at.isBefore(person.since())).isEmpty();
+  }
+
+  private Optional<CallerIdentity> callerOfKey(Session session, SessionToken token) {
     Predicate<String> isItsKey = hash -> ApiKey.sameHash(token.salt(hash), session.keyHash());
     return session.clientId() == null
         ? administrator.keyHash().filter(isItsKey).map(hash -> CallerIdentity.admin())
@@ -98,7 +168,14 @@ class Sessions {
     return callerOf(token).isPresent();
   }
 
-  void close(SessionToken token) {
+  /**
+   * Ends a session.
+   *
+   * @return the person who had opened it by the identity provider
+   */
+  Optional<Person> close(SessionToken token) {
+    var person = find(token).map(Session::person);
     store.remove(token.hash());
+    return person;
   }
 }

@@ -33,11 +33,17 @@ public final class Clients {
    * @param clientId its id
    * @param name its name
    * @param role what it may do
+   * @param subject by which tokens of an identity provider name it; null if it has a key
    * @param createdAt when it was created
    * @param revokedAt when it was revoked; null if it was not
    */
   public record Client(
-      String clientId, String name, Role role, Instant createdAt, Instant revokedAt) {}
+      String clientId,
+      String name,
+      Role role,
+      String subject,
+      Instant createdAt,
+      Instant revokedAt) {}
 
   /**
    * What is shown once and never again. It is not part of {@code toString}.
@@ -56,7 +62,7 @@ public final class Clients {
 
   private record ClientList(List<Client> items) {}
 
-  private record NewClient(String name, Role role) {}
+  private record NewClient(String name, Role role, String subject) {}
 
   /**
    * Lists all clients, latest first.
@@ -77,8 +83,24 @@ public final class Clients {
    * }</pre>
    */
   public Credentials create(String name, Role role) {
+    return create(name, role, null);
+  }
+
+  /**
+   * Creates a client that calls with tokens of the identity provider, and gets no key. Without an
+   * answer this is not repeated: look into the list then.
+   *
+   * <pre>{@code
+   * var secret =
+   *     client.clients().create("shop", Clients.Role.CLIENT, "service-account-shop").webhookSecret();
+   * }</pre>
+   *
+   * @param subject what its tokens name it; null for a client with a key
+   */
+  public Credentials create(String name, Role role, String subject) {
     return transport.send(
-        Call.post("/admin/clients").body(new NewClient(name, role)).once(), Credentials.class);
+        Call.post("/admin/clients").body(new NewClient(name, role, subject)).once(),
+        Credentials.class);
   }
 
   /**

@@ -36,13 +36,23 @@ class RedisClients implements ClientStore {
 
   @Override
   public boolean replace(Client former, Client now) {
+    return replace(former, now, "");
+  }
+
+  @Override
+  public boolean replaceAt(long version, Client former, Client now) {
+    return replace(former, now, Long.toString(version));
+  }
+
+  private boolean replace(Client former, Client now, String version) {
     return redis
         .run(
             Script.REPLACE_CLIENT,
             List.of(RedisKeys.CLIENTS, RedisKeys.CLIENTS_VERSION),
             now.id(),
             former == null ? "" : json.toJson(former),
-            json.toJson(now))
+            json.toJson(now),
+            version)
         .equals(1L);
   }
 }

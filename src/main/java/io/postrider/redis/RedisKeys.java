@@ -203,6 +203,11 @@ final class RedisKeys {
     return "operation:" + id;
   }
 
+  /** When the identity provider ended the sessions of somebody. */
+  static String endedSessions(String whose) {
+    return "session:ended:" + whose;
+  }
+
   static String session(String tokenHash) {
     return "session:" + tokenHash;
   }

@@ -6,7 +6,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.params.SetParams;
 
 /** Sessions as JSON values that expire. */
@@ -29,6 +34,28 @@ class RedisSessions implements SessionStore {
     var key = RedisKeys.session(tokenHash);
     return Optional.ofNullable(redis.reads().call(pipeline -> pipeline.get(key)::get))
         .map(text -> json.fromJson(text, Session.class));
+  }
+
+  @Override
+  public void end(String whose, Instant at, Instant until) {
+    var kept = SetParams.setParams().pxAt(until.toEpochMilli());
+    var key = RedisKeys.endedSessions(whose);
+    redis.writes().call(pipeline -> pipeline.set(key, at.toString(), kept)::get);
+  }
+
+  @Override
+  public Optional<Instant> ended(List<String> whose) {
+    return redis
+        .reads()
+        .call(
+            pipeline -> {
+              var marks =
+                  whose.stream().map(one -> pipeline.get(RedisKeys.endedSessions(one))).toList();
+              return () -> marks.stream().map(Response::get).filter(Objects::nonNull).toList();
+            })
+        .stream()
+        .map(Instant::parse)
+        .max(Comparator.naturalOrder());
   }
 
   @Override

@@ -135,11 +135,13 @@ function nextTheme() {
 }
 
 async function logout() {
+  let next;
   try {
-    await remove('/session');
+    next = (await remove('/session'))?.logoutUrl;
   } finally {
     shell.end();
   }
+  if (next) location.assign(next);
 }
 
 function answer(wanted) {

@@ -1,5 +1,5 @@
 import {html, nothing} from './lit-html.js';
-import {post} from './api.js';
+import {get, post} from './api.js';
 
 /** The login form. Shows why the service admits no one if the session could not be read. */
 export default (shell, refusal) => {
@@ -15,12 +15,18 @@ export default (shell, refusal) => {
       form.key.focus();
     }
   };
+  let loginUrl;
+  get('/session/oidc').then((provider) => {
+    loginUrl = provider.loginUrl;
+    shell.update();
+  }).catch(() => {}); // Then the key is the only way.
   return {
     title: 'Log in',
     view: () => html`
       <form class="card login" @submit=${submit}>
         <img src="/ui/icon.svg" alt="" width="40" height="40">
         <h1>Postrider</h1>
+        ${loginUrl ? html`<a class="button primary" href=${loginUrl}>Log in with single sign-on</a>` : nothing}
         <label for="key">API key</label>
         <input id="key" name="key" type="password" required autocomplete="current-password" autofocus
           aria-describedby=${problem ? 'refusal' : 'hint'}>

@@ -49,6 +49,6 @@ class ApiKeyTest {
 
   private Client client(String hash) {
     return new Client(
-        id, "name", Roles.CLIENT, hash, "sealed", null, null, ManualClock.START, null);
+        id, "name", Roles.CLIENT, hash, "sealed", null, null, ManualClock.START, null, null);
   }
 }

@@ -31,7 +31,16 @@ class ClientsReadTest {
   private final ApiKey key = ApiKey.generate(ApiKey.newClientId(random), random);
   private final Client client =
       new Client(
-          key.clientId(), "n", Roles.CLIENT, key.hash(), "", null, null, ManualClock.START, null);
+          key.clientId(),
+          "n",
+          Roles.CLIENT,
+          key.hash(),
+          "",
+          null,
+          null,
+          ManualClock.START,
+          null,
+          null);
 
   ClientsReadTest() {
     clients.store = store;
@@ -73,11 +82,11 @@ class ClientsReadTest {
 
   @Test
   void change_is_known_at_once_although_an_earlier_read_is_under_way() throws Exception {
-    var before = waiting(clients::all);
+    var before = waiting(clients::stored);
     var change = waiting(() -> clients.replace(null, client));
     store.released.countDown();
 
-    assertThat(before.get(10, SECONDS)).isEmpty();
+    assertThat(before.get(10, SECONDS).byId()).isEmpty();
     assertThat(change.get(10, SECONDS)).isTrue();
     assertThat(clients.of(key)).contains(client);
   }
@@ -127,6 +136,11 @@ class ClientsReadTest {
     @Override
     public boolean replace(Client former, Client now) {
       return all.add(now);
+    }
+
+    @Override
+    public boolean replaceAt(long seen, Client former, Client now) {
+      return seen == version() && replace(former, now);
     }
   }
 }

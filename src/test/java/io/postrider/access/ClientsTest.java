@@ -162,6 +162,7 @@ class ClientsTest {
         null,
         null,
         ManualClock.START,
+        null,
         null);
   }
 
@@ -192,6 +193,11 @@ class ClientsTest {
       all.put(now.id(), now);
       version++;
       return true;
+    }
+
+    @Override
+    public boolean replaceAt(long seen, Client former, Client now) {
+      return seen == version && replace(former, now);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +64,12 @@ public @interface Guarded {
       try {
         var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
         var data = Files.createTempDirectory(parent, "guarded-");
+        var provider = new IdentityProvider();
+        var port = freePort();
         var settings =
             StackSettings.anywhere(data)
+                .withHttpPort(port)
+                .with(provider.settings("http://127.0.0.1:" + port))
                 .with("POSTRIDER_ADMIN_KEY", ADMIN_KEY)
                 .with("POSTRIDER_ENCRYPTION_KEY", CANARY + "-that-encrypts")
                 .with("POSTRIDER_WEBHOOK_SECRET", webhookSecret())
@@ -75,9 +80,16 @@ public @interface Guarded {
                 .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "50")
                 .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "50");
         var stack = new LocalStack(Parts.ofCheckout(), settings).start(server -> {});
-        return new GuardedService(stack, data.resolve("log"));
+        return new GuardedService(stack, data.resolve("log"), provider);
       } catch (IOException e) {
         throw new IllegalStateException(e);
+      }
+    }
+
+    /** The service must know its URL before it starts. */
+    private static int freePort() throws IOException {
+      try (var socket = new ServerSocket(0)) {
+        return socket.getLocalPort();
       }
     }
 

@@ -16,10 +16,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A running service with keys, and calls to it with different keys. */
-public record GuardedService(LocalStack stack, Path logs) implements AutoCloseable {
+public record GuardedService(LocalStack stack, Path logs, IdentityProvider provider)
+    implements AutoCloseable {
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -53,7 +55,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
    * Sends a request.
    *
    * @param caller the caller whose key the request has; none if null
-   * @param body sent as JSON; none if null
+   * @param body sent as JSON, unless a header says otherwise; none if null
    */
   public HttpResponse<String> send(
       Member caller, String verb, String path, String body, String... headers) {
@@ -64,7 +66,7 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
     if (caller != null) {
       request.header("Authorization", "Bearer " + caller.key());
     }
-    if (body != null) {
+    if (body != null && !List.of(headers).contains("Content-Type")) {
       request.header("Content-Type", "application/json");
     }
     if (headers.length > 0) {
@@ -110,5 +112,6 @@ public record GuardedService(LocalStack stack, Path logs) implements AutoCloseab
   @Override
   public void close() {
     stack.close();
+    provider.close();
   }
 }

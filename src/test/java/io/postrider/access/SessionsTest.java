@@ -2,10 +2,16 @@ package io.postrider.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.api.Roles;
 import io.postrider.testkit.ManualClock;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,13 +21,15 @@ class SessionsTest {
 
   private static final String KEY = "correct horse battery staple";
 
+  private final ManualClock clock = new ManualClock();
+  private final Map<String, Instant> ended = new HashMap<>();
   private final Map<String, Session> stored = new HashMap<>();
   private final Sessions sessions = new Sessions();
 
   @BeforeEach
   void wire() {
     sessions.lifetime = Duration.ofHours(12);
-    sessions.clock = new ManualClock();
+    sessions.clock = clock;
     sessions.store = new Store();
     configure(KEY);
   }
@@ -57,6 +65,53 @@ class SessionsTest {
         .doesNotContain(ApiKey.hash(KEY));
   }
 
+  @Test
+  void session_of_a_person_lasts_until_the_provider_ends_it() {
+    var one = open("jane", "session-1");
+    var other = open("jane", "session-2");
+    var joe = open("joe", null);
+
+    clock.advance(Duration.ofMinutes(1));
+    sessions.endOfProvider("session-1");
+    assertThat(sessions.isOpen(one)).isFalse();
+    assertThat(sessions.isOpen(other)).isTrue();
+
+    sessions.endOfSubject("jane");
+    sessions.endOfSubject("joe");
+    assertThat(sessions.isOpen(other)).isFalse();
+    assertThat(sessions.isOpen(joe)).isFalse();
+
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(sessions.isOpen(open("jane", "session-1"))).as("logged in again").isTrue();
+  }
+
+  @Test
+  void person_has_a_role_and_a_name_that_no_client_has() {
+    open("jane", null);
+
+    assertThat(stored.values())
+        .singleElement()
+        .satisfies(session -> assertThat(session.keyHash()).isEmpty());
+    var caller = CallerIdentity.of(stored.values().iterator().next().person());
+    assertThat(caller.getName()).isEqualTo("sso:jane");
+    assertThat(caller.roles()).containsExactly(Roles.OPERATOR);
+  }
+
+  private SessionToken open(String subject, String providerSession) {
+    var person =
+        new Person(subject, Roles.OPERATOR, subject, providerSession, "token", clock.instant());
+    var cookie = sessions.open(person, request());
+    return new SessionToken(cookie.getValue());
+  }
+
+  private static HttpServletRequest request() {
+    return (HttpServletRequest)
+        Proxy.newProxyInstance(
+            SessionsTest.class.getClassLoader(),
+            new Class<?>[] {HttpServletRequest.class},
+            (proxy, method, args) -> method.getReturnType() == boolean.class ? false : null);
+  }
+
   private void configure(String key) {
     sessions.administrator = new Administrator();
     sessions.administrator.key = Optional.of(key);
@@ -73,6 +128,16 @@ class SessionsTest {
     @Override
     public Optional<Session> find(String tokenHash) {
       return Optional.ofNullable(stored.get(tokenHash));
+    }
+
+    @Override
+    public void end(String whose, Instant at, Instant until) {
+      ended.put(whose, at);
+    }
+
+    @Override
+    public Optional<Instant> ended(List<String> whose) {
+      return whose.stream().map(ended::get).filter(Objects::nonNull).max(Instant::compareTo);
     }
 
     @Override

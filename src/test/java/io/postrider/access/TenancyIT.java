@@ -49,6 +49,10 @@ class TenancyIT {
             "GET /docs",
             "GET /docs/{file}",
             "POST /session",
+            "GET /session/oidc",
+            "GET /session/oidc/login",
+            "GET /session/oidc/callback",
+            "POST /session/oidc/logout",
             "GET /unsubscribe/{token}",
             "POST /unsubscribe/{token}");
     assertThat(guarded)

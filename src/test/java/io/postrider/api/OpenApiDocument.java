@@ -30,9 +30,9 @@ public final class OpenApiDocument {
       return node.get("operationId").asText();
     }
 
-    /** Whether its requests have a body. */
+    /** Whether it takes JSON. */
     public boolean hasBody() {
-      return node.has("requestBody");
+      return node.at("/requestBody/content").has("application/json");
     }
   }
 

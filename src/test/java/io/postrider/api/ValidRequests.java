@@ -104,6 +104,10 @@ final class ValidRequests {
 
   private void dashboard() {
     valid("streamOverview", 200, () -> "/admin/overview/events?seconds=0", null);
+    valid("getProviderLogin", 200, () -> "/session/oidc", null);
+    valid("beginProviderLogin", 303, () -> "/session/oidc/login", null);
+    valid("endProviderLogin", 400, () -> "/session/oidc/callback", null);
+    valid("endProviderSessions", 415, () -> "/session/oidc/logout", null);
     valid("createSession", 200, () -> "/session", "{\"key\": \"" + Guarded.ADMIN_KEY + "\"}");
     valid("getSession", 200, () -> "/session", null);
     valid("endSession", 204, () -> "/session", null);

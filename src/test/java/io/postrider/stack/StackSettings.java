@@ -45,6 +45,11 @@ public record StackSettings(
     return new StackSettings(directory, httpPort, consolePort, brokerPort, redisPort, environment);
   }
 
+  /** The same settings with a preferred port of the service. */
+  public StackSettings withHttpPort(int port) {
+    return new StackSettings(dataDir, port, consolePort, brokerPort, redisPort, environment);
+  }
+
   /** The same settings with one more variable. */
   public StackSettings with(String name, String value) {
     return with(Map.of(name, value));
