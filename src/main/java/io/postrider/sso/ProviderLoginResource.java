@@ -16,12 +16,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,23 +96,28 @@ public class ProviderLoginResource {
   @Path("callback")
   @Produces("text/html;charset=UTF-8")
   public Response end(
-      @QueryParam("code") String code,
-      @QueryParam("state") String state,
-      @QueryParam("error") String error,
+      @Context UriInfo uri,
       @CookieParam(COOKIE) String cookie,
       @Context HttpServletRequest request) {
     requireLogin();
+    // Providers send further parameters, such as session_state.
+    var answer = uri.getQueryParameters();
     var login =
         cookie == null
             ? null
             : PendingLogin.open(cookie, configuration.box(random), clock.instant())
-                .filter(pending -> pending.hasState(state))
+                .filter(pending -> pending.hasState(answer.getFirst("state")))
                 .orElse(null);
     if (login == null) {
       return refuse(400, "This login was not begun in this browser, or took too long.", "state");
     }
-    if (error != null || code == null) {
+    var code = answer.getFirst("code");
+    var issuer = answer.getFirst("iss");
+    if (code == null || answer.containsKey("error")) {
       return refuse(403, "The identity provider refuses the login.", "provider");
+    }
+    if (issuer != null && !issuer.equals(configuration.issuer())) {
+      return refuse(403, "The answer is of another identity provider.", "issuer");
     }
     try {
       return openIdConnect

@@ -69,7 +69,7 @@ public @interface Guarded {
         var settings =
             StackSettings.anywhere(data)
                 .withHttpPort(port)
-                .with(provider.settings("http://127.0.0.1:" + port))
+                .with(provider.settings("http://localhost:" + port))
                 .with("POSTRIDER_ADMIN_KEY", ADMIN_KEY)
                 .with("POSTRIDER_ENCRYPTION_KEY", CANARY + "-that-encrypts")
                 .with("POSTRIDER_WEBHOOK_SECRET", webhookSecret())

@@ -107,7 +107,7 @@ final class ValidRequests {
     valid("getProviderLogin", 200, () -> "/session/oidc", null);
     valid("beginProviderLogin", 303, () -> "/session/oidc/login", null);
     valid("endProviderLogin", 400, () -> "/session/oidc/callback", null);
-    valid("endProviderSessions", 415, () -> "/session/oidc/logout", null);
+    valid("endProviderSessions", 400, () -> "/session/oidc/logout", null);
     valid("createSession", 200, () -> "/session", "{\"key\": \"" + Guarded.ADMIN_KEY + "\"}");
     valid("getSession", 200, () -> "/session", null);
     valid("endSession", 204, () -> "/session", null);
