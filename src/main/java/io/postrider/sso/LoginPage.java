@@ -14,7 +14,7 @@ final class LoginPage {
         %s<title>Postrider</title>
       </head>
       <body>
-        <main><h1>Postrider</h1><p>%s</p><p><a href="/dashboard">%s</a></p></main>
+        <main><h1>Postrider</h1><p>%s</p><p><a href="/">%s</a></p></main>
       </body>
       </html>
       """;
@@ -24,7 +24,7 @@ final class LoginPage {
   /** Goes on to the dashboard at once. */
   static String welcome() {
     return PAGE.formatted(
-        "<meta http-equiv=\"refresh\" content=\"0; url=/dashboard\">\n  ",
+        "<meta http-equiv=\"refresh\" content=\"0; url=/\">\n  ",
         "You are logged in.",
         "To the dashboard");
   }

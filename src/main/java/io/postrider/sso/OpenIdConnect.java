@@ -106,7 +106,7 @@ class OpenIdConnect implements SingleSignOn {
     var parameters = new LinkedHashMap<String, String>();
     parameters.put("id_token_hint", person.idToken());
     parameters.put("client_id", configuration.clientId());
-    parameters.put("post_logout_redirect_uri", configuration.at("/dashboard").toString());
+    parameters.put("post_logout_redirect_uri", configuration.at("/").toString());
     return with(endSession, ProviderClient.query(parameters));
   }
 

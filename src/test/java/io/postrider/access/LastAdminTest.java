@@ -56,6 +56,7 @@ class LastAdminTest {
     resource.clients = new Clients();
     resource.clients.store = store;
     resource.clients.clock = resource.clock;
+    resource.clients.start();
     resource.administrator = new Administrator();
     resource.administrator.key = Optional.empty();
     resource.administrator.start();

@@ -252,14 +252,17 @@ class DocumentedCallsTest {
   void client_has_a_method_for_every_operation_of_the_document() {
     var missing = SERVICE.operations().stream().filter(each -> !isCovered(each));
 
-    assertThat(missing.filter(each -> !isToCome(each)).map(Operation::id))
+    assertThat(
+            missing
+                .filter(each -> !isToCome(each) && !NOT_OF_PROGRAMS.contains(each.id()))
+                .map(Operation::id))
         .as("operations of openapi.yaml that io.postrider.client lacks: add a method and its entry")
         .isEmpty();
     assertThat(SERVICE.operations()).extracting(Operation::id).containsAll(CALLS.keySet());
   }
 
   private static boolean isCovered(Operation operation) {
-    return CALLS.containsKey(operation.id()) || NOT_OF_PROGRAMS.contains(operation.id());
+    return CALLS.containsKey(operation.id());
   }
 
   private static boolean isToCome(Operation operation) {
