@@ -30,6 +30,7 @@ public class JobExecutor {
   /** Delay of the message that replaces a message whose job another worker holds. */
   static final Duration REPLACED = Duration.ofSeconds(10);
 
+  @Inject Paces paces;
   @Inject KindPermits permits;
   @Inject Claims claims;
   @Inject Withdrawals withdrawals;
@@ -44,21 +45,30 @@ public class JobExecutor {
   @Inject Clock clock;
 
   /**
-   * Waits until the kind has a permit for another job of this lane, then runs one attempt at the
-   * job. Waiting comes before the claim, so that it spends no attempt.
+   * Waits until the paces of the job let it start, and the kind has a permit for another job of
+   * this lane, then runs one attempt at the job. Waiting comes before the claim, so that it spends
+   * no attempt.
    *
    * @throws RedeliverException if the broker must redeliver the message
    */
   public void execute(JobMessage message, JobHandler handler, Lane lane) {
-    permits.run(message.job().kind(), lane, () -> execute(message, handler));
+    var job = message.job();
+    paces.run(
+        handler.paces(job),
+        lane,
+        () -> permits.run(job.kind(), lane, () -> attempt(message, handler)));
   }
 
   /**
-   * Runs one attempt at the job at once, without a permit.
+   * The same without a permit, before all others.
    *
    * @throws RedeliverException if the broker must redeliver the message
    */
   public void execute(JobMessage message, JobHandler handler) {
+    paces.run(handler.paces(message.job()), Lane.URGENT, () -> attempt(message, handler));
+  }
+
+  private void attempt(JobMessage message, JobHandler handler) {
     var claim = claim(message);
     if (claim instanceof Claim.Granted granted) {
       var job = message.job();
@@ -76,6 +86,11 @@ public class JobExecutor {
   /** Number of jobs that this node is running. */
   public int runningJobs() {
     return leases.size();
+  }
+
+  /** Number of workers on this node that wait because of the paces of their jobs. */
+  public int pacedWorkers() {
+    return paces.waiting();
   }
 
   /** Number of handlers on this node that go on although their attempts have timed out. */

@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The work itself, one implementation for each kind of job. */
@@ -22,6 +23,14 @@ public interface JobHandler {
    */
   default Optional<Duration> timeout(Job job) {
     return Optional.empty();
+  }
+
+  /**
+   * The limits for jobs like this one on all nodes together. A job waits for its turn under each of
+   * them before its attempt begins.
+   */
+  default List<Pace> paces(Job job) {
+    return List.of();
   }
 
   /**

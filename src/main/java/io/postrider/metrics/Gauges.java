@@ -70,6 +70,10 @@ class Gauges {
         () -> delayedWebhooks);
     gauge("postrider_leases", "Jobs that workers of this node hold.", executor::runningJobs);
     gauge(
+        "postrider_workers_paced",
+        "Workers of this node that wait because their jobs have a pace.",
+        executor::pacedWorkers);
+    gauge(
         "postrider_handlers_abandoned",
         "Handlers of this node that go on although their attempts have timed out.",
         executor::abandonedHandlers);

@@ -4,10 +4,14 @@ import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.JobHandler;
 import io.postrider.job.Outcome;
+import io.postrider.job.Pace;
+import io.postrider.job.Rate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Sends a notification. */
@@ -22,6 +26,14 @@ class NotificationHandler implements JobHandler {
   @ConfigProperty(name = "postrider.notification.postpone-for", defaultValue = "PT4H")
   Duration postponeFor;
 
+  @Inject
+  @ConfigProperty(name = "postrider.notification.rate")
+  Optional<Rate> rate;
+
+  @Inject
+  @ConfigProperty(name = "postrider.notification.max-running", defaultValue = "0")
+  int running;
+
   @Inject Mailer mailer;
   @Inject NotificationTypes types;
 
@@ -33,6 +45,15 @@ class NotificationHandler implements JobHandler {
   @Override
   public Optional<Duration> timeout(Job job) {
     return types.find(job.type()).flatMap(NotificationType::timeout).or(() -> timeout);
+  }
+
+  @Override
+  public List<Pace> paces(Job job) {
+    var ofKind = new Pace(job.kind(), rate.orElse(null), running);
+    return Stream.concat(
+            types.find(job.type()).map(NotificationType::pace).stream(), Stream.of(ofKind))
+        .filter(Pace::limits)
+        .toList();
   }
 
   @Override

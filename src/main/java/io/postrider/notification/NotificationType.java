@@ -1,6 +1,8 @@
 package io.postrider.notification;
 
 import io.postrider.api.Problem.FieldError;
+import io.postrider.job.Pace;
+import io.postrider.job.Rate;
 import io.postrider.recipient.Suppression;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  * @param requires the names of data that a request must have
  * @param expires how long after it is due a notification expires, unless its request says otherwise
  * @param timeout how long an attempt may take; empty for the default of the kind
+ * @param pace how many start and run at once on all nodes together
  */
 record NotificationType(
     String name,
@@ -26,7 +29,8 @@ record NotificationType(
     int priority,
     List<String> requires,
     Optional<Duration> expires,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    Pace pace) {
 
   private static final int NORMAL = 5;
   private static final Pattern NAME = Pattern.compile(Suppression.TYPE_NAME);
@@ -34,10 +38,12 @@ record NotificationType(
   private static final String REQUIRES = "requires ";
   private static final String EXPIRES = "expires ";
   private static final String TIMEOUT = "timeout ";
+  private static final String RATE = "rate ";
+  private static final Pattern RUNNING = Pattern.compile("running ([1-9]\\d{0,5})");
 
   /**
    * Reads a line of {@code types.properties}, such as {@code optional, priority 3, requires a b,
-   * expires PT1H, timeout PT10S}.
+   * expires PT1H, timeout PT10S, rate 14/s, running 4}.
    *
    * @throws IllegalArgumentException if the line is wrong; the message explains it to the operator
    */
@@ -47,8 +53,11 @@ record NotificationType(
     List<String> requires = List.of();
     Optional<Duration> expires = Optional.empty();
     Optional<Duration> timeout = Optional.empty();
+    Rate rate = null;
+    int running = 0;
     for (var word : line.strip().split("\\s*,\\s*")) {
       var number = PRIORITY.matcher(word);
+      var places = RUNNING.matcher(word);
       if (word.equals("optional") || word.equals("transactional")) {
         optional = word.equals("optional");
       } else if (number.matches()) {
@@ -59,6 +68,10 @@ record NotificationType(
         expires = Optional.of(duration(name, word.substring(EXPIRES.length())));
       } else if (word.startsWith(TIMEOUT)) {
         timeout = Optional.of(duration(name, word.substring(TIMEOUT.length())));
+      } else if (word.startsWith(RATE)) {
+        rate = rate(name, word.substring(RATE.length()));
+      } else if (places.matches()) {
+        running = Integer.parseInt(places.group(1));
       } else {
         throw new IllegalArgumentException(
             "Notification type "
@@ -66,7 +79,8 @@ record NotificationType(
                 + ": '"
                 + word
                 + "' is none of optional, transactional, 'priority 1' to 'priority 9', 'requires'"
-                + " with names, and 'expires' and 'timeout' with a duration such as PT1H.");
+                + " with names, 'expires' and 'timeout' with a duration such as PT1H, 'rate' with one"
+                + " such as 14/s, and 'running 1' and more.");
       }
     }
     if (optional == null || !NAME.matcher(name).matches()) {
@@ -76,7 +90,16 @@ record NotificationType(
               + " must have a name of lower-case letters, digits and hyphens, and be optional or"
               + " transactional.");
     }
-    return new NotificationType(name, optional, priority, requires, expires, timeout);
+    var pace = new Pace(NotificationsResource.KIND + ":" + name, rate, running);
+    return new NotificationType(name, optional, priority, requires, expires, timeout, pace);
+  }
+
+  private static Rate rate(String type, String text) {
+    try {
+      return Rate.parse(text);
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException("Notification type " + type + ": " + wrong.getMessage());
+    }
   }
 
   /** A duration in the form of ISO 8601 that is longer than nothing. */

@@ -212,6 +212,16 @@ final class RedisKeys {
     return "session:" + tokenHash;
   }
 
+  /** The bucket of the right to start jobs at a pace. */
+  static String pace(String name) {
+    return "pace:" + name;
+  }
+
+  /** The places of running jobs at a pace, by the end of their time. */
+  static String places(String name) {
+    return "places:" + name;
+  }
+
   static String rate(String owner) {
     return "rate:" + owner;
   }

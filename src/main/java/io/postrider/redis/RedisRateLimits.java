@@ -1,29 +1,18 @@
 package io.postrider.redis;
 
-import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.BucketProxy;
-import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
-import io.github.bucket4j.distributed.proxy.ProxyManager;
 import io.github.bucket4j.distributed.proxy.optimization.DelayParameters;
 import io.github.bucket4j.distributed.proxy.optimization.Optimization;
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
-import io.github.bucket4j.distributed.serialization.Mapper;
-import io.github.bucket4j.redis.jedis.Bucket4jJedis;
 import io.postrider.access.RateLimits;
-import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Token buckets in Redis. A node counts locally and synchronises with Redis after the tokens of a
@@ -34,7 +23,6 @@ class RedisRateLimits implements RateLimits {
 
   private static final int BURST_SECONDS = 10;
   private static final Duration UNSETTLED = Duration.ofMillis(200);
-  private static final Duration KEPT = Duration.ofSeconds(60);
   private static final Verdict UNLIMITED = new Verdict(Long.MAX_VALUE, 0);
 
   @Inject
@@ -44,47 +32,18 @@ class RedisRateLimits implements RateLimits {
   @Inject Redis redis;
   @Inject Clock clock;
 
-  private final Map<String, BucketProxy> buckets = new ConcurrentHashMap<>();
-  private ProxyManager<String> proxies;
+  private RedisBuckets buckets;
   private BucketConfiguration configuration;
   private Optimization settling;
 
   @PostConstruct
   void start() {
     if (perSecond > 0) {
-      proxies =
-          Bucket4jJedis.casBasedBuilder(redis.client())
-              .keyMapper(Mapper.STRING)
-              .clientClock(meter())
-              .expirationAfterWrite(
-                  ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
-              .build();
-      configuration =
-          BucketConfiguration.builder()
-              .addLimit(
-                  Bandwidth.builder()
-                      .capacity(burst())
-                      .refillGreedy(perSecond, Duration.ofSeconds(1))
-                      .build())
-              .build();
+      buckets = new RedisBuckets(redis, clock);
+      configuration = RedisBuckets.of(burst(), perSecond, Duration.ofSeconds(1));
       settling =
           Optimizations.delaying(new DelayParameters(Math.max(1, perSecond / 10), UNSETTLED));
     }
-  }
-
-  /** A bucket holds the time of its last change, so that all nodes need the same time. */
-  private TimeMeter meter() {
-    return new TimeMeter() {
-      @Override
-      public long currentTimeNanos() {
-        return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-      }
-
-      @Override
-      public boolean isWallClockBased() {
-        return true;
-      }
-    };
   }
 
   @Override
@@ -100,16 +59,7 @@ class RedisRateLimits implements RateLimits {
   }
 
   private <T> T ask(String owner, Function<BucketProxy, T> question) {
-    var bucket = buckets.computeIfAbsent(owner, this::bucket);
-    try {
-      return question.apply(bucket);
-    } catch (JedisException failed) {
-      throw new UnavailableException(
-          RedisPipe.hasTimedOut(failed)
-              ? "Redis does not answer in time."
-              : "Redis does not answer.",
-          failed);
-    }
+    return buckets.ask(RedisKeys.rate(owner), configuration, settling, question);
   }
 
   private static Verdict takeOne(BucketProxy bucket) {
@@ -128,13 +78,6 @@ class RedisRateLimits implements RateLimits {
         new Verdict(
             others.getRemainingTokens(),
             admitted == requests ? 0 : Math.max(1, others.getNanosToWaitForRefill())));
-  }
-
-  private BucketProxy bucket(String owner) {
-    return proxies
-        .builder()
-        .withOptimization(settling)
-        .build(RedisKeys.rate(owner), () -> configuration);
   }
 
   @Override

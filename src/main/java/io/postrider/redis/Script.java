@@ -26,6 +26,7 @@ enum Script {
   STOP,
   FAIL_ATTEMPT,
   GIVE_UP,
+  HOLD_PLACES,
   LEAD,
   KEEP_KEY,
   CANCEL,

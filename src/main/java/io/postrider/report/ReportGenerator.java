@@ -3,6 +3,7 @@ package io.postrider.report;
 import io.postrider.api.Problem.FieldError;
 import io.postrider.job.Attempt;
 import io.postrider.job.Outcome;
+import io.postrider.job.Rate;
 import jakarta.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,16 @@ public interface ReportGenerator {
   /** How long one attempt may take; by default as long as {@code POSTRIDER_REPORT_TIMEOUT} says. */
   default Optional<Duration> timeout() {
     return Optional.empty();
+  }
+
+  /** How many reports of this type may start in a time, on all nodes together. */
+  default Optional<Rate> rate() {
+    return Optional.empty();
+  }
+
+  /** How many reports of this type may run at once, on all nodes together; 0 for any number. */
+  default int maxRunning() {
+    return 0;
   }
 
   /**

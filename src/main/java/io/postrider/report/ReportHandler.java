@@ -4,10 +4,14 @@ import io.postrider.job.Attempt;
 import io.postrider.job.Job;
 import io.postrider.job.JobHandler;
 import io.postrider.job.Outcome;
+import io.postrider.job.Pace;
+import io.postrider.job.Rate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes a report with the generator of its type. */
@@ -21,6 +25,14 @@ class ReportHandler implements JobHandler {
   @Inject
   @ConfigProperty(name = "postrider.report.postpone-for", defaultValue = "PT4H")
   Duration postponeFor;
+
+  @Inject
+  @ConfigProperty(name = "postrider.report.rate")
+  Optional<Rate> rate;
+
+  @Inject
+  @ConfigProperty(name = "postrider.report.max-running", defaultValue = "0")
+  int running;
 
   @Inject ReportTypes types;
 
@@ -39,6 +51,19 @@ class ReportHandler implements JobHandler {
   @Override
   public Optional<Duration> timeout(Job job) {
     return types.find(job.type()).flatMap(ReportGenerator::timeout).or(() -> timeout);
+  }
+
+  @Override
+  public List<Pace> paces(Job job) {
+    var ofKind = new Pace(job.kind(), rate.orElse(null), running);
+    return Stream.concat(
+            types.find(job.type()).map(type -> pace(job.type(), type)).stream(), Stream.of(ofKind))
+        .filter(Pace::limits)
+        .toList();
+  }
+
+  private static Pace pace(String name, ReportGenerator type) {
+    return new Pace(ReportsResource.KIND + ":" + name, type.rate().orElse(null), type.maxRunning());
   }
 
   @Override

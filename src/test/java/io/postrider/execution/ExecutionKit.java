@@ -46,6 +46,7 @@ public final class ExecutionKit {
       ManualClock clock,
       ManualTimer timer) {
     var executor = new JobExecutor();
+    executor.paces = new Paces();
     executor.permits = permits(Integer.MAX_VALUE);
     executor.claims = claims;
     executor.withdrawals = IntakeKit.noWithdrawals(clock);

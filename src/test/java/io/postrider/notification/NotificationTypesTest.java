@@ -3,6 +3,8 @@ package io.postrider.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.postrider.job.Pace;
+import io.postrider.job.Rate;
 import io.postrider.mail.TemplateFiles;
 import io.postrider.mail.Templates;
 import jakarta.json.Json;
@@ -42,7 +44,8 @@ class NotificationTypesTest {
   void new_type_needs_a_line_and_a_template() throws Exception {
     Files.writeString(
         directory.resolve("types.properties"),
-        "invoice-due = optional, priority 3, requires amount dueDate, expires PT36H, timeout PT10S\n");
+        "invoice-due = optional, priority 3, requires amount dueDate, expires PT36H, timeout PT10S,"
+            + " rate 14/s, running 4\n");
     Files.writeString(directory.resolve("invoice-due.md"), "Subject: Invoice\n\n{{amount}}");
     assertThat(types(directory).find("invoice-due"))
         .contains(
@@ -52,7 +55,8 @@ class NotificationTypesTest {
                 3,
                 List.of("amount", "dueDate"),
                 Optional.of(Duration.ofHours(36)),
-                Optional.of(Duration.ofSeconds(10))));
+                Optional.of(Duration.ofSeconds(10)),
+                new Pace("notification:invoice-due", Rate.parse("14/s"), 4)));
     assertThat(types(directory).all()).hasSize(4);
   }
 
@@ -81,7 +85,10 @@ class NotificationTypesTest {
         "optional, timeout 10",
         "optional, expires soon",
         "optional, expires PT0S",
-        "optional, expires -PT1H"
+        "optional, expires -PT1H",
+        "optional, rate 14",
+        "optional, rate 0/s",
+        "optional, running 0"
       })
   void line_that_is_not_a_type_stops_the_start(String line) {
     assertThatIllegalArgumentException()
@@ -99,7 +106,13 @@ class NotificationTypesTest {
   void required_data_is_missing_when_it_is_absent_null_or_blank() {
     var type =
         new NotificationType(
-            "t", true, 5, List.of("a", "b", "c", "d"), Optional.empty(), Optional.empty());
+            "t",
+            true,
+            5,
+            List.of("a", "b", "c", "d"),
+            Optional.empty(),
+            Optional.empty(),
+            new Pace("t", null, 0));
     var data = Json.createObjectBuilder().add("a", 0).addNull("b").add("c", " ").build();
     assertThat(type.missing(data))
         .extracting("pointer")

@@ -1,0 +1,87 @@
+package io.postrider.redis;
+
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.TimeMeter;
+import io.github.bucket4j.distributed.BucketProxy;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.distributed.proxy.optimization.Optimization;
+import io.github.bucket4j.distributed.serialization.Mapper;
+import io.github.bucket4j.redis.jedis.Bucket4jJedis;
+import io.postrider.platform.UnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** Token buckets in Redis, which all nodes share. */
+final class RedisBuckets {
+
+  private static final Duration KEPT = Duration.ofSeconds(60);
+
+  private final ProxyManager<String> proxies;
+  private final Map<String, BucketProxy> buckets = new ConcurrentHashMap<>();
+
+  RedisBuckets(Redis redis, Clock clock) {
+    proxies =
+        Bucket4jJedis.casBasedBuilder(redis.client())
+            .keyMapper(Mapper.STRING)
+            .clientClock(meter(clock))
+            .expirationAfterWrite(
+                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
+            .build();
+  }
+
+  /** A bucket holds the time of its last change, so that all nodes need the same time. */
+  private static TimeMeter meter(Clock clock) {
+    return new TimeMeter() {
+      @Override
+      public long currentTimeNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+      }
+
+      @Override
+      public boolean isWallClockBased() {
+        return true;
+      }
+    };
+  }
+
+  /** A bucket that is full at first. */
+  static BucketConfiguration of(long capacity, long tokens, Duration per) {
+    return BucketConfiguration.builder()
+        .addLimit(Bandwidth.builder().capacity(capacity).refillGreedy(tokens, per).build())
+        .build();
+  }
+
+  /**
+   * Asks a bucket.
+   *
+   * @param configuration of the bucket if there is none yet
+   * @throws UnavailableException if Redis does not answer
+   */
+  <T> T ask(
+      String key,
+      BucketConfiguration configuration,
+      Optimization optimization,
+      Function<BucketProxy, T> question) {
+    var bucket =
+        buckets.computeIfAbsent(
+            key,
+            first ->
+                proxies.builder().withOptimization(optimization).build(key, () -> configuration));
+    try {
+      return question.apply(bucket);
+    } catch (JedisException failed) {
+      throw new UnavailableException(
+          RedisPipe.hasTimedOut(failed)
+              ? "Redis does not answer in time."
+              : "Redis does not answer.",
+          failed);
+    }
+  }
+}
