@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.Backends;
 import io.postrider.report.HangingReport;
+import io.postrider.report.LonelyReport;
 import io.postrider.report.LongReport;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -53,7 +55,8 @@ class ExampleInContainerIT {
             Ledger.class,
             SalesReport.class,
             LongReport.class,
-            HangingReport.class);
+            HangingReport.class,
+            LonelyReport.class);
   }
 
   @Test
@@ -169,6 +172,29 @@ class ExampleInContainerIT {
         .contains("event=handler-abandoned");
     assertThat(ended(post("reports", "{\"userId\":\"u-3\",\"reportType\":\"sales\"}")))
         .containsEntry("status", Json.createValue("completed"));
+  }
+
+  @Test
+  void reports_of_a_type_that_runs_alone_are_made_one_after_the_other() {
+    var accepted =
+        Stream.of("a", "b", "c")
+            .map(
+                user ->
+                    post(
+                        "reports", "{\"userId\":\"%s\",\"reportType\":\"lonely\"}".formatted(user)))
+            .toList();
+
+    var jobs =
+        accepted.stream()
+            .map(this::ended)
+            .sorted(Comparator.comparing(job -> job.getString("startedAt")))
+            .toList();
+
+    for (int i = 1; i < jobs.size(); i++) {
+      assertThat(jobs.get(i).getString("startedAt"))
+          .isGreaterThanOrEqualTo(jobs.get(i - 1).getString("finishedAt"));
+      assertThat(jobs.get(i).getInt("attempts")).isOne();
+    }
   }
 
   private String firstFailure(HttpResponse<String> accepted) {

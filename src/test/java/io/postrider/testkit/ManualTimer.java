@@ -21,7 +21,10 @@ public final class ManualTimer {
         };
     return Stub.of(
         ManagedScheduledExecutorService.class,
-        Map.of("scheduleWithFixedDelay", remember, "scheduleAtFixedRate", remember));
+        Map.of(
+            "scheduleWithFixedDelay", remember,
+            "scheduleAtFixedRate", remember,
+            "schedule", remember));
   }
 
   /** Runs each task once. */
