@@ -62,7 +62,8 @@ class DueSchedules {
     var at = schedule.due(now);
     var last = schedule.last();
     if (schedule.isMissed(at, now)) {
-      return new Skipped(schedule, at, Result.MISSED, "No node was running at that time.");
+      var reason = "No node was running at that time, or none reached the broker.";
+      return new Skipped(schedule, at, Result.MISSED, reason);
     }
     if (last != null && busy.contains(last.job())) {
       var reason = "Job " + last.job() + " was still in flight.";
