@@ -41,7 +41,7 @@ class ScheduleRounds {
   /** The period, and so the longest delay of an occurrence beside the time to make its job. */
   private static final Duration PERIOD = Duration.ofMillis(250);
 
-  private static final int BATCH = 500;
+  private static final int BATCH = 1_000;
 
   @Inject ScheduleStore schedules;
   @Inject DueSchedules due;

@@ -63,8 +63,8 @@ export default (shell) => {
   const rule = (schedule) => (schedule.cron ? `${schedule.cron} (${schedule.timeZone})` : `every ${schedule.every}`);
 
   const last = ({last: made}) => (made
-    ? html`${time(made.at)} ${jobLink(made.jobId)} ${made.status ? badge(made.status) : nothing}${made.error ? html`<span class="sub">${text(made.error)}</span>` : nothing}`
-    : html`<span class="quiet">not yet</span>`);
+    ? html`last ${time(made.at)} ${jobLink(made.jobId)} ${made.status ? badge(made.status) : nothing}${made.error ? html`<span class="sub">${text(made.error)}</span>` : nothing}`
+    : html`<span class="quiet">has not run yet</span>`);
 
   const next = (schedule) => {
     if (schedule.paused) return badge('paused');
@@ -93,7 +93,7 @@ export default (shell) => {
           : html`<button class="small" @click=${set(schedule, 'pause')}>Pause<span class="hidden"> ${visible(schedule.name)}</span></button>`}
         <button class="small danger" @click=${drop(schedule)}>Remove<span class="hidden"> ${visible(schedule.name)}</span></button></span>` : nothing}
       </div>
-      <p class="said">${text(rule(schedule))} · next ${next(schedule)} · last ${last(schedule)}</p>
+      <p class="said">${text(rule(schedule))} · next ${next(schedule)} · ${last(schedule)}</p>
       ${details(schedule)}
     </li>`;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SchedulesKillIT {
 
   /** More than one round takes. */
-  private static final int MANY = 600;
+  private static final int MANY = 1_200;
 
   private final Chaos chaos;
   private final Experiment experiment;
@@ -61,7 +61,7 @@ class SchedulesKillIT {
   @Test
   void occurrences_that_come_due_while_nodes_are_killed_at_random_make_one_job_each() {
     var random = new Random();
-    var names = define(4 * MANY, 40);
+    var names = define(MANY, 40);
     for (int kill = 0; kill < Bounds.KILLS / 4; kill++) {
       Experiment.pause(random.nextInt(3_000));
       experiment.killService().restart(chaos.service());
