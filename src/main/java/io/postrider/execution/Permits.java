@@ -114,16 +114,14 @@ final class Permits {
   }
 
   private void grant() {
-    var first = waiting.get(Lane.NORMAL);
-    while (free > 0 && !first.isEmpty()) {
-      free--;
-      kept = Math.max(0, kept - 1);
-      first.remove().complete(null);
-    }
-    var bulk = waiting.get(Lane.BULK);
-    while (free > kept && !bulk.isEmpty()) {
-      free--;
-      bulk.remove().complete(null);
+    for (var lane : Lane.values()) {
+      boolean bulk = lane == Lane.BULK;
+      var line = waiting.get(lane);
+      while (free > (bulk ? kept : 0) && !line.isEmpty()) {
+        free--;
+        kept = bulk ? kept : Math.max(0, kept - 1);
+        line.remove().complete(null);
+      }
     }
   }
 }

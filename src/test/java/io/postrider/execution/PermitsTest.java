@@ -93,7 +93,7 @@ class PermitsTest {
     var most = new AtomicInteger();
     var threads = new ArrayList<Thread>();
     for (int i = 0; i < 16; i++) {
-      var lane = Lane.values()[i % 2];
+      var lane = Lane.values()[i % Lane.values().length];
       var thread =
           new Thread(
               () -> {
