@@ -45,6 +45,7 @@ public class ServerHooks implements ServletRequestListener, ServletContextListen
   String host;
 
   private final Drain drain = new Drain();
+  private final Thread shutdownLog = new ShutdownLog(Logger.getLogger(""));
   private PortWatch portWatch;
 
   /** Runs at the same time as the server's own hook, which undeploys the application. */
@@ -53,6 +54,7 @@ public class ServerHooks implements ServletRequestListener, ServletContextListen
   @Override
   public void contextInitialized(ServletContextEvent event) {
     Runtime.getRuntime().addShutdownHook(shutdownHook);
+    Runtime.getRuntime().addShutdownHook(shutdownLog);
     int port = port();
     System.setProperty(PORT, Integer.toString(port));
     portWatch = new PortWatch(host, port, () -> Runtime.getRuntime().exit(1));
@@ -67,6 +69,7 @@ public class ServerHooks implements ServletRequestListener, ServletContextListen
     System.clearProperty(PORT);
     try {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);
+      Runtime.getRuntime().removeShutdownHook(shutdownLog);
     } catch (IllegalStateException stopping) {
       // The whole server stops, and the hook must run.
     }

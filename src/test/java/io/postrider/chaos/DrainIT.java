@@ -39,6 +39,10 @@ class DrainIT {
     awaitAll("active", jobs.subList(0, Chaos.NOTIFICATION_WORKERS), client);
 
     chaos.service().stop();
+    assertThat(chaos.service().log())
+        .content()
+        .as("jobs that end while the node stops leave their lines in the log")
+        .contains(jobs.subList(0, 2).stream().map(job -> "event=completed jobId=" + job).toList());
 
     Chaos.start(chaos.service());
     awaitAll("completed", jobs, client);
