@@ -3,6 +3,9 @@ package io.postrider.broker;
 import io.postrider.job.JobKinds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The kinds for which the broker has a queue. The workers of a kind create its queue when they
@@ -10,6 +13,8 @@ import jakarta.inject.Inject;
  */
 @ApplicationScoped
 class QueuedKinds implements JobKinds {
+
+  private static final Pattern KIND = Pattern.compile("jobs\\.([^.]+)");
 
   @Inject BrokerSettings settings;
 
@@ -20,6 +25,17 @@ class QueuedKinds implements JobKinds {
       settings.ask();
     }
     return isQueued(kind);
+  }
+
+  @Override
+  public List<String> names() {
+    return settings.queues().stream()
+        .map(queue -> KIND.matcher(queue.name()))
+        .filter(Matcher::matches)
+        .map(name -> name.group(1))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private boolean isQueued(String kind) {

@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param attempt its number, from 1
  * @param webhookId the id of the webhook, the same for all attempts
+ * @param endpointId the registered endpoint; null for a URL
  * @param at when it began
  * @param statusCode the receiver's answer; null if there was none
  * @param durationMillis how long it took
@@ -16,6 +17,7 @@ import java.time.Instant;
 public record Delivery(
     int attempt,
     String webhookId,
+    String endpointId,
     Instant at,
     Integer statusCode,
     int durationMillis,

@@ -184,4 +184,173 @@ public final class Endpoints {
   public Endpoint disable(String endpointId) {
     return transport.send(Call.post(ONE + "/disable", endpointId), Endpoint.class);
   }
+
+  private record TestRequest(String eventType) {}
+
+  /**
+   * Sends a signed ping or an example of an event, and waits for its end, up to 15 seconds.
+   *
+   * <pre>{@code
+   * var works = client.webhooks().endpoints().test("ep_01a20bb8", "report.failed").delivered();
+   * }</pre>
+   *
+   * @param eventType null for a ping
+   */
+  public Webhooks.PingResult test(String endpointId, String eventType) {
+    return transport.send(
+        Call.post(ONE + "/test", endpointId).body(new TestRequest(eventType)),
+        Webhooks.PingResult.class);
+  }
+
+  /** The state of a delivery. */
+  public enum DeliveryStatus {
+    /** To be sent, for the first time or again. */
+    PENDING,
+    /** The endpoint has it. */
+    DELIVERED,
+    /** Given up. */
+    FAILED,
+    /** A state that this version of the library does not know. */
+    UNKNOWN
+  }
+
+  /**
+   * A delivery to a registered endpoint.
+   *
+   * @param deliveryId its own id
+   * @param webhookId the id of the event, the same for all its receivers
+   * @param eventType what it tells; null if the job is not kept any more
+   * @param jobId null if the event is about no job
+   * @param status its state
+   * @param createdAt when the event happened
+   * @param nextAttemptAt when it is tried again; may be null
+   * @param attempts those made, oldest first
+   */
+  public record EndpointDelivery(
+      String deliveryId,
+      String webhookId,
+      String eventType,
+      String jobId,
+      DeliveryStatus status,
+      Instant createdAt,
+      Instant nextAttemptAt,
+      List<Attempt> attempts) {}
+
+  /**
+   * An attempt.
+   *
+   * @param attempt its number, from 1
+   * @param at when it began
+   * @param statusCode the endpoint's answer; null if there was none
+   * @param durationMillis how long it took
+   * @param error why it failed; null if it was delivered
+   */
+  public record Attempt(
+      int attempt, Instant at, Integer statusCode, int durationMillis, String error) {}
+
+  /**
+   * Lists the deliveries to an endpoint, the latest event first.
+   *
+   * <pre>{@code
+   * var failed = Endpoints.DeliveryStatus.FAILED;
+   * var from = Instant.parse("2026-11-24T08:00:00Z");
+   * Page.all(
+   *         paging ->
+   *             client.webhooks().endpoints().deliveries("ep_01a2", failed, from, null, paging))
+   *     .forEach(System.out::println);
+   * }</pre>
+   *
+   * @param status null for all
+   * @param from the earliest time of the event; null for all
+   * @param to the time before which the event happened; null for all
+   */
+  public Page<EndpointDelivery> deliveries(
+      String endpointId, DeliveryStatus status, Instant from, Instant to, Paging paging) {
+    return transport.send(
+        Call.get(ONE + "/deliveries", endpointId)
+            .query("status", status)
+            .query("from", from)
+            .query("to", to)
+            .page(paging),
+        Json.page(EndpointDelivery.class));
+  }
+
+  private record ReplayRequest(Instant from, Instant to, String status, Boolean dryRun) {}
+
+  private record Matched(long matched) {}
+
+  /**
+   * Deliveries that are sent again.
+   *
+   * @param endpointId to which endpoint
+   * @param from when the first event happened
+   * @param to the time before which the last event happened
+   * @param deliveries {@code failed} or {@code all}
+   * @param status {@code running}, {@code completed} or {@code stopped}
+   * @param matched how many matched at the start
+   * @param done how many were sent again
+   * @param startedAt when it began
+   * @param finishedAt when it ended; may be null
+   * @param problem why it stopped early; may be null
+   */
+  public record Replay(
+      String endpointId,
+      Instant from,
+      Instant to,
+      String deliveries,
+      String status,
+      int matched,
+      int done,
+      Instant startedAt,
+      Instant finishedAt,
+      String problem) {}
+
+  /**
+   * Counts the deliveries that a replay would send again.
+   *
+   * <pre>{@code
+   * var from = Instant.parse("2026-11-24T08:00:00Z");
+   * var count = client.webhooks().endpoints().countReplay("ep_01a2", from, null, false);
+   * }</pre>
+   *
+   * @param to null for now
+   * @param all also those that have arrived
+   */
+  public long countReplay(String endpointId, Instant from, Instant to, boolean all) {
+    return transport
+        .<Matched>send(replayOf(endpointId, from, to, all, true), Matched.class)
+        .matched();
+  }
+
+  /**
+   * Sends the deliveries of a time again, in the background.
+   *
+   * <pre>{@code
+   * var from = Instant.parse("2026-11-24T08:00:00Z");
+   * var matched = client.webhooks().endpoints().replay("ep_01a2", from, null, false).matched();
+   * }</pre>
+   *
+   * @param to null for now
+   * @param all also those that have arrived
+   */
+  public Replay replay(String endpointId, Instant from, Instant to, boolean all) {
+    return transport.send(replayOf(endpointId, from, to, all, null).once(), Replay.class);
+  }
+
+  private static Call replayOf(
+      String endpointId, Instant from, Instant to, boolean all, Boolean dryRun) {
+    return Call.post(ONE + "/replay", endpointId)
+        .body(new ReplayRequest(from, to, all ? "all" : "failed", dryRun));
+  }
+
+  /**
+   * Reads the latest replay of an endpoint and its progress.
+   *
+   * <pre>{@code
+   * var done = client.webhooks().endpoints().replay("ep_01a20bb8").done();
+   * }</pre>
+   */
+  public Replay replay(String endpointId) {
+    return transport.send(Call.get(ONE + "/replay", endpointId), Replay.class);
+  }
 }

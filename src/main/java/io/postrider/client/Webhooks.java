@@ -2,6 +2,7 @@ package io.postrider.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Receivers of webhooks. */
 public final class Webhooks {
@@ -21,6 +22,30 @@ public final class Webhooks {
    */
   public Endpoints endpoints() {
     return new Endpoints(transport, null);
+  }
+
+  /**
+   * A type of event.
+   *
+   * @param name as in {@link WebhookEvent#type}
+   * @param description when it happens
+   * @param schema a JSON schema (2020-12) of the body
+   * @param example a body
+   */
+  public record EventType(
+      String name, String description, Map<String, Object> schema, Map<String, Object> example) {}
+
+  private record EventTypes(List<EventType> items) {}
+
+  /**
+   * Lists what webhooks tell.
+   *
+   * <pre>{@code
+   * client.webhooks().eventTypes().forEach(type -> System.out.println(type.name()));
+   * }</pre>
+   */
+  public List<EventType> eventTypes() {
+    return transport.<EventTypes>send(Call.get("/webhooks/event-types"), EventTypes.class).items();
   }
 
   private record Ping(String url) {}

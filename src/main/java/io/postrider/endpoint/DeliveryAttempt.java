@@ -11,7 +11,7 @@ import java.util.Set;
  * @param statusCode HTTP status of the response, or 0 when there was none
  * @param error {@code refused-address}, {@code dns}, {@code connect}, {@code tls}, {@code timeout},
  *     {@code io} (connection broken, or not HTTP) or {@code http} (a status other than 2xx); or why
- *     nothing was sent: {@code endpoint-disabled} or {@code no-secret}
+ *     nothing was sent: {@code endpoint-disabled}, {@code endpoint-removed} or {@code no-secret}
  * @param retryAfter the delay that the receiver asks for in {@code Retry-After}
  */
 public record DeliveryAttempt(
@@ -32,7 +32,9 @@ public record DeliveryAttempt(
   private static final int UNAVAILABLE = 503;
   private static final String ENDPOINT_DISABLED = "endpoint-disabled";
   private static final String NO_SECRET = "no-secret";
-  private static final Set<String> NOT_MADE = Set.of(ENDPOINT_DISABLED, NO_SECRET);
+  private static final String ENDPOINT_REMOVED = "endpoint-removed";
+  private static final Set<String> NOT_MADE =
+      Set.of(ENDPOINT_DISABLED, ENDPOINT_REMOVED, NO_SECRET);
 
   /** An attempt whose URL was refused before a connection was opened. */
   public static DeliveryAttempt refused(Instant at) {
@@ -49,6 +51,12 @@ public record DeliveryAttempt(
   public static DeliveryAttempt disabled(Instant at) {
     return new DeliveryAttempt(
         at, 0, 0, Optional.of(ENDPOINT_DISABLED), Optional.empty(), Result.GONE);
+  }
+
+  /** Nothing was sent, because the endpoint was removed; there is no further attempt. */
+  public static DeliveryAttempt removed(Instant at) {
+    return new DeliveryAttempt(
+        at, 0, 0, Optional.of(ENDPOINT_REMOVED), Optional.empty(), Result.GONE);
   }
 
   /** Nothing was sent, because the owner has no secret to sign with. */

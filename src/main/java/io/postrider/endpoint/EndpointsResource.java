@@ -41,10 +41,11 @@ import java.util.regex.Pattern;
 @RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
 public class EndpointsResource {
 
-  private static final Pattern ID = Pattern.compile("ep_[0-9a-f]{32}");
+  private static final Pattern ID = Pattern.compile(Registration.ID_PREFIX + "[0-9a-f]{32}");
 
   @Inject Registrations registrations;
   @Inject VisibleEndpoints visible;
+  @Inject CircuitBreakers breakers;
   @Inject EndpointSettings settings;
   @Inject StoredSecrets secrets;
   @Inject Clock clock;
@@ -69,7 +70,7 @@ public class EndpointsResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response register(@QueryParam("owner") String owner, EndpointRequest request) {
     var now = clock.instant();
-    var id = "ep_" + JobId.next(now).value().replace("-", "");
+    var id = Registration.ID_PREFIX + JobId.next(now).value().replace("-", "");
     var wanted = settings.of(id, request);
     var secret = WebhookSecret.generate(random);
     registrations.add(
@@ -86,7 +87,8 @@ public class EndpointsResource {
             null,
             now,
             null,
-            null));
+            null,
+            false));
     return Response.status(Response.Status.CREATED)
         .header(HttpHeaders.LOCATION, "/webhooks/endpoints/" + id)
         .entity(new Credentials(id, secret.reveal()))
@@ -161,7 +163,9 @@ public class EndpointsResource {
   @Path("{endpointId}/enable")
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public EndpointView enable(@PathParam("endpointId") String id) {
-    return change(id, former -> former.disabled(null, null));
+    var enabled = change(id, Registration::enabled);
+    registrations.find(id).ifPresent(this::forgetFailures);
+    return enabled;
   }
 
   /** Sends nothing to an endpoint until it is enabled. */
@@ -173,8 +177,19 @@ public class EndpointsResource {
         id,
         former ->
             former.isEnabled()
-                ? former.disabled(clock.instant(), "It was disabled by hand.")
+                ? former.disabled(
+                    clock.instant(), "It was disabled by hand.", visible.isOwn(former))
                 : former);
+  }
+
+  /** A host that cannot be reached may have disabled the endpoint, too. */
+  private void forgetFailures(Registration endpoint) {
+    var target = Target.ofEndpoint(endpoint.owner(), endpoint.url(), endpoint.id());
+    breakers.enable(target.id());
+    var state = breakers.state(target);
+    if (state.status() == ReceiverHealth.Status.DISABLED) {
+      breakers.enable(state.receiverId());
+    }
   }
 
   private EndpointView change(String id, UnaryOperator<Registration> change) {

@@ -53,7 +53,8 @@ public final class EventTypes {
     }
   }
 
-  private static boolean exists(String type, JobKinds kinds) {
+  /** Whether there is such a type, or a group of types with such a wildcard. */
+  public static boolean exists(String type, JobKinds kinds) {
     var form = FORM.matcher(type);
     if (!form.matches() || OTHERS.contains(type)) {
       return OTHERS.contains(type);

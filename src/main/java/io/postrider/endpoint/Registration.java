@@ -16,6 +16,7 @@ import java.util.List;
  *     encrypted; may be absent
  * @param disabledAt since when nothing is sent; absent while it is enabled
  * @param disabledReason why, as a sentence; absent while it is enabled
+ * @param untold whether it is still to be told that it was disabled
  */
 public record Registration(
     String id,
@@ -30,7 +31,11 @@ public record Registration(
     Instant formerSecretUntil,
     Instant createdAt,
     Instant disabledAt,
-    String disabledReason) {
+    String disabledReason,
+    boolean untold) {
+
+  /** What every id begins with. */
+  public static final String ID_PREFIX = "ep_";
 
   /**
    * A fixed header.
@@ -71,7 +76,8 @@ public record Registration(
         formerSecretUntil,
         createdAt,
         disabledAt,
-        disabledReason);
+        disabledReason,
+        untold);
   }
 
   Registration withSecret(String newSecret, Instant formerUntil) {
@@ -88,11 +94,21 @@ public record Registration(
         formerUntil,
         createdAt,
         disabledAt,
-        disabledReason);
+        disabledReason,
+        untold);
   }
 
-  /** The endpoint, disabled or enabled; both arguments are null to enable it. */
-  Registration disabled(Instant at, String reason) {
+  /** The endpoint, sent to again. */
+  Registration enabled() {
+    return disabled(null, null, true);
+  }
+
+  /**
+   * The endpoint, to which nothing is sent any more.
+   *
+   * @param told whether nobody needs to be told
+   */
+  public Registration disabled(Instant at, String reason, boolean told) {
     return new Registration(
         id,
         owner,
@@ -106,7 +122,13 @@ public record Registration(
         formerSecretUntil,
         createdAt,
         at,
-        reason);
+        reason,
+        !told);
+  }
+
+  /** The endpoint, after it was told that it is disabled. */
+  public Registration told() {
+    return disabled(disabledAt, disabledReason, true);
   }
 
   /** Names the endpoint without its secrets. */

@@ -75,6 +75,11 @@ public class Registrations {
         .toList();
   }
 
+  /** The endpoints that were disabled and whose owners are to be told so. */
+  public List<Registration> untold() {
+    return copy.current().known().byId().values().stream().filter(Registration::untold).toList();
+  }
+
   /** An endpoint by its id. */
   public Optional<Registration> find(String id) {
     return copy.search(index -> index.find(id));

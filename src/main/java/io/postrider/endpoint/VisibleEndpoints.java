@@ -42,6 +42,11 @@ public class VisibleEndpoints {
     return named;
   }
 
+  /** Whether an endpoint is the caller's own. */
+  boolean isOwn(Registration endpoint) {
+    return endpoint.owner().equals(caller.owner());
+  }
+
   /** Whose endpoints a list shows: those of one owner, or of all for null. */
   String listed(String named) {
     return caller.seesAll() ? named : owner(named);

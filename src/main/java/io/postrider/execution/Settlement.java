@@ -8,6 +8,7 @@ import io.postrider.job.Failure;
 import io.postrider.job.JobEvents;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.JobStore;
 import io.postrider.job.Outcome;
 import io.postrider.job.Postponement;
 import io.postrider.job.RetryPolicy;
@@ -30,6 +31,7 @@ class Settlement {
   private static final Logger LOG = Logger.getLogger(Settlement.class.getName());
 
   @Inject Claims claims;
+  @Inject JobStore jobs;
   @Inject RetryPolicy retries;
   @Inject JobDispatcher dispatcher;
   @Inject OutcomeListener listener;
@@ -91,6 +93,7 @@ class Settlement {
     boolean fresh = retry.call(() -> claims.stop(run.lease()));
     requireFresh(fresh, run.message());
     log("cancelled", run, "none");
+    jobs.find(List.of(run.message().id())).forEach(this::notifyListener);
   }
 
   /**
@@ -148,13 +151,13 @@ class Settlement {
   }
 
   /**
-   * Notifies of a job that has completed or failed; {@link ExpirySweep} notifies of expired ones.
-   * Retried here: each rollback would spend a delivery of a job that is done.
+   * Notifies of a job that has completed or failed, or was cancelled; {@link ExpirySweep} notifies
+   * of expired ones. Retried here: each rollback would spend a delivery of a job that is done.
    *
    * @param job as it is now; may be null
    */
   void notifyListener(JobRecord job) {
-    if (job != null && (job.status() == JobStatus.COMPLETED || job.status() == JobStatus.FAILED)) {
+    if (job != null && job.status().terminal() && job.status() != JobStatus.EXPIRED) {
       retry.call(
           () -> {
             listener.ended(job);

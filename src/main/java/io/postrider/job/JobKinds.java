@@ -1,6 +1,7 @@
 package io.postrider.job;
 
 import jakarta.ws.rs.BadRequestException;
+import java.util.List;
 
 /** The kinds of jobs that exist. */
 @FunctionalInterface
@@ -11,6 +12,11 @@ public interface JobKinds {
    * refused by mistake.
    */
   boolean has(String kind);
+
+  /** The names of the kinds that are known now, in alphabetical order. */
+  default List<String> names() {
+    return List.of();
+  }
 
   /**
    * Checks a kind that a client filters by.

@@ -64,6 +64,15 @@ class WebhookMetrics implements WebhookEvents {
   }
 
   @Override
+  public void endpointDisabled() {
+    counters
+        .get(
+            "postrider_webhook_endpoints_disabled",
+            "Registered endpoints that were disabled, by the service or an operator.")
+        .inc();
+  }
+
+  @Override
   public void unreadable() {
     counters
         .get(

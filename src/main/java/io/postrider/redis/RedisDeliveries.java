@@ -4,8 +4,8 @@ import static io.postrider.platform.Jsonp.JSONP;
 import static io.postrider.redis.BreakerCodec.instant;
 
 import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobId;
-import io.postrider.job.JobRecord;
 import io.postrider.webhook.DeliveryProgress;
 import io.postrider.webhook.DeliveryStore;
 import io.postrider.webhook.WebhookTask;
@@ -28,9 +28,11 @@ import redis.clients.jedis.AbstractPipeline;
 class RedisDeliveries implements DeliveryStore {
 
   private static final String NOT_PENDING = "0";
+  private static final String OWN_URL = "0";
 
   @Inject Redis redis;
   @Inject RedisCircuitBreakers breakers;
+  @Inject RedisEndpointDeliveries ofEndpoints;
   @Inject Retention retention;
   @Inject Clock clock;
 
@@ -41,7 +43,7 @@ class RedisDeliveries implements DeliveryStore {
         .call(
             pipeline -> {
               var job = new JobId(task.jobId());
-              var progress = progress(pipeline, job, task.generation(), task.receiver());
+              var progress = progress(pipeline, task.name());
               var erased = pipeline.hexists(RedisKeys.job(job), "erased");
               var receiver = RedisCircuitBreakers.state(pipeline, task.target());
               return () ->
@@ -66,6 +68,9 @@ class RedisDeliveries implements DeliveryStore {
                           : () -> 0L;
                   pipeline.sync();
                   var recorded = record(pipeline, task, attempt, progress);
+                  if (task.subscription() != null) {
+                    ofEndpoints.index(pipeline, task.name(), progress.status());
+                  }
                   return () -> {
                     recorded.get();
                     return counted.get();
@@ -83,6 +88,10 @@ class RedisDeliveries implements DeliveryStore {
    * readers recognise a wrong entry; a missing entry would be lost.
    */
   private void list(AbstractPipeline pipeline, WebhookTask task, Status status) {
+    if (task.subscription() != null) {
+      // Its endpoint has a list of its own.
+      return;
+    }
     if (status == Status.FAILED) {
       pipeline.zadd(failedWebhooks().of(task.jobId()), clock.millis(), task.jobId());
     } else if (!task.shared()) {
@@ -109,8 +118,8 @@ class RedisDeliveries implements DeliveryStore {
     return Redis.run(
         pipeline,
         Script.RECORD_DELIVERY,
-        List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
-        outcome(task),
+        List.of(owner(task, job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
+        outcome(task.name()),
         Integer.toString(progress.round()),
         Integer.toString(progress.attempt()),
         progress.status().name().toLowerCase(Locale.ROOT),
@@ -119,24 +128,32 @@ class RedisDeliveries implements DeliveryStore {
         retention.millis());
   }
 
+  /** What the record of a delivery belongs to: a job, or an event that is about no job. */
+  private static String owner(WebhookTask task, JobId id) {
+    return task.subscription() == null || task.subscription().isOfJob()
+        ? RedisKeys.job(id)
+        : RedisKeys.event(id);
+  }
+
   @Override
-  public DeliveryProgress progress(JobRecord job, int receiver) {
-    return redis.reads().call(pipeline -> progress(pipeline, job.id(), job.generation(), receiver));
+  public DeliveryProgress progress(DeliveryName name) {
+    return redis.reads().call(pipeline -> progress(pipeline, name));
   }
 
   /** The field for the delivery of a task's outcome to its receiver. */
   static String outcome(WebhookTask task) {
-    return outcome(task.generation(), task.receiver());
+    return outcome(task.name());
   }
 
   /** The field for the delivery of an outcome to a receiver. */
-  private static String outcome(int generation, int receiver) {
-    return receiver == 0 ? Integer.toString(generation) : generation + "." + receiver;
+  private static String outcome(DeliveryName name) {
+    return name.receiver().equals(OWN_URL)
+        ? Integer.toString(name.generation())
+        : name.generation() + "." + name.receiver();
   }
 
-  private static Supplier<DeliveryProgress> progress(
-      AbstractPipeline pipeline, JobId job, int generation, int receiver) {
-    var field = pipeline.hget(RedisKeys.webhook(job), outcome(generation, receiver));
+  static Supplier<DeliveryProgress> progress(AbstractPipeline pipeline, DeliveryName name) {
+    var field = pipeline.hget(RedisKeys.webhook(name.job()), outcome(name));
     return () -> readProgress(field.get());
   }
 
@@ -154,12 +171,12 @@ class RedisDeliveries implements DeliveryStore {
 
   @Override
   public List<RecordedAttempt> attempts(JobId job) {
-    return redis
-        .reads()
-        .call(pipeline -> pipeline.lrange(RedisKeys.deliveries(job), 0, -1)::get)
-        .stream()
-        .map(text -> read(job, text))
-        .toList();
+    return redis.reads().call(pipeline -> attempts(pipeline, job));
+  }
+
+  static Supplier<List<RecordedAttempt>> attempts(AbstractPipeline pipeline, JobId job) {
+    var texts = pipeline.lrange(RedisKeys.deliveries(job), 0, -1);
+    return () -> texts.get().stream().map(text -> read(job, text)).toList();
   }
 
   @Override
@@ -196,10 +213,13 @@ class RedisDeliveries implements DeliveryStore {
     return json.build().toString();
   }
 
-  private static String webhookId(JobId job, String outcome) {
-    var parts = outcome.split("\\.");
-    int receiver = parts.length == 1 ? 0 : Integer.parseInt(parts[1]);
-    return WebhookTask.id(job.value(), Integer.parseInt(parts[0]), receiver);
+  /** Reads what {@link #outcome} has written. */
+  private static DeliveryName name(JobId job, String outcome) {
+    int dot = outcome.indexOf('.');
+    return dot < 0
+        ? new DeliveryName(job, Integer.parseInt(outcome), OWN_URL)
+        : new DeliveryName(
+            job, Integer.parseInt(outcome.substring(0, dot)), outcome.substring(dot + 1));
   }
 
   /** Reads an entry: the script has put the number and the outcome in front of the JSON. */
@@ -209,7 +229,7 @@ class RedisDeliveries implements DeliveryStore {
       var json = reader.readObject();
       return new RecordedAttempt(
           Integer.parseInt(parts[0]),
-          webhookId(job, parts[1]),
+          name(job, parts[1]),
           new DeliveryAttempt(
               Instant.ofEpochMilli(json.getJsonNumber("at").longValue()),
               json.getJsonNumber("millis").longValue(),

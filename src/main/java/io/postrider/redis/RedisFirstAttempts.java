@@ -3,6 +3,7 @@ package io.postrider.redis;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobId;
+import io.postrider.webhook.DeliveryStore.Status;
 import io.postrider.webhook.FirstAttemptStore;
 import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,7 @@ class RedisFirstAttempts implements FirstAttemptStore {
   @Inject Redis redis;
   @Inject RedisDueWebhooks due;
   @Inject RedisDeliveries deliveries;
+  @Inject RedisEndpointDeliveries ofEndpoints;
   @Inject HostSuccesses successes;
   @Inject Retention retention;
   @Inject KnownReceivers receivers;
@@ -68,6 +70,9 @@ class RedisFirstAttempts implements FirstAttemptStore {
                       RedisDeliveries.outcome(task),
                       RedisDeliveries.write(attempt, null),
                       retention.millis());
+              if (task.subscription() != null) {
+                ofEndpoints.index(pipeline, name, Status.DELIVERED);
+              }
               pipeline.sync();
               var removed = due.remove(pipeline, name);
               return () -> {

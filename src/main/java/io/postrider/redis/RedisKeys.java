@@ -5,6 +5,8 @@ import io.postrider.intake.Submission;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.recipient.EmailAddress;
+import io.postrider.webhook.DeliveryStore;
+import java.util.Locale;
 
 /**
  * The names of all keys. All keys of one job share a hash tag, so that a script touches one slot of
@@ -220,6 +222,26 @@ final class RedisKeys {
   /** The places of running jobs at a pace, by the end of their time. */
   static String places(String name) {
     return "places:" + name;
+  }
+
+  /** The deliveries to a registered endpoint that have a state, by the time of the event. */
+  static String endpointDeliveries(String id, DeliveryStore.Status state) {
+    return "endpoint-deliveries:{" + id + "}:" + state.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** An event that is about no job. */
+  static String event(JobId id) {
+    return "event:{" + id + "}";
+  }
+
+  /** The latest replay of an endpoint. */
+  static String endpointReplay(String id) {
+    return "endpoint-replay:{" + id + "}";
+  }
+
+  /** The time of the next free call to an endpoint that has a rate. */
+  static String endpointRate(String id) {
+    return "endpoint-rate:{" + id + "}";
   }
 
   static String rate(String owner) {

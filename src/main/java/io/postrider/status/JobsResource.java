@@ -5,6 +5,7 @@ import io.postrider.api.EventStream;
 import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
+import io.postrider.job.CancelListener;
 import io.postrider.job.JobId;
 import io.postrider.job.JobKinds;
 import io.postrider.job.JobRecord;
@@ -48,6 +49,7 @@ import java.util.concurrent.CompletionStage;
 public class JobsResource {
 
   @Inject JobStore jobs;
+  @Inject CancelListener listener;
   @Inject VisibleJobs visible;
   @Inject Caller caller;
   @Inject JobIndex directory;
@@ -196,6 +198,7 @@ public class JobsResource {
     var id = visible.require(jobId).id();
     var job = jobs.cancel(id).orElseThrow(NotFoundException::new);
     if (job.status() == JobStatus.CANCELLED) {
+      listener.cancelled(job);
       return Response.ok(answers.view(job)).build();
     }
     if (job.stopping()) {

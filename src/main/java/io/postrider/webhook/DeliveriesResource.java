@@ -32,6 +32,7 @@ public class DeliveriesResource {
   /**
    * An attempt; the receiver's response body is not kept.
    *
+   * @param endpointId the registered endpoint; absent for a URL
    * @param statusCode absent if there was no response
    * @param error absent if the webhook was delivered, else as in {@link DeliveryAttempt}
    * @param nextAttemptAt when the next attempt was due after this one; absent if none was
@@ -39,6 +40,7 @@ public class DeliveriesResource {
   @JsonbPropertyOrder({
     "attempt",
     "webhookId",
+    "endpointId",
     "at",
     "statusCode",
     "durationMillis",
@@ -48,6 +50,7 @@ public class DeliveriesResource {
   public record Delivery(
       int attempt,
       String webhookId,
+      String endpointId,
       String at,
       Integer statusCode,
       long durationMillis,
@@ -58,7 +61,8 @@ public class DeliveriesResource {
       var attempt = recorded.attempt();
       return new Delivery(
           recorded.number(),
-          recorded.webhookId(),
+          WebhookTask.id(recorded.delivery()),
+          Subscription.endpointOf(recorded.delivery()),
           Times.format(attempt.at()),
           attempt.statusCode() == 0 ? null : attempt.statusCode(),
           attempt.durationMillis(),
@@ -67,7 +71,7 @@ public class DeliveriesResource {
     }
   }
 
-  /** The last 50 attempts, oldest first. */
+  /** The last attempts, oldest first. */
   public record DeliveryList(List<Delivery> items) {}
 
   /** The answer to a resend: the webhook's id, and where its attempts are listed. */

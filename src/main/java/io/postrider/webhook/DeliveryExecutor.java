@@ -3,7 +3,6 @@ package io.postrider.webhook;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.logging.Level.INFO;
 
-import io.postrider.access.SigningSecrets;
 import io.postrider.endpoint.BreakerState;
 import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.CircuitBreakers;
@@ -16,6 +15,7 @@ import io.postrider.platform.LogLine;
 import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.Receivers.Receiver;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -49,7 +49,8 @@ class DeliveryExecutor {
   private static final Optional<BreakerState> NO_PROBE = Optional.empty();
 
   @Inject WebhookSender http;
-  @Inject SigningSecrets secrets;
+  @Inject Receivers receivers;
+  @Inject DisabledEndpoints disabled;
   @Inject RetrySchedule schedule;
   @Inject DeliveryStore deliveries;
   @Inject CircuitBreakers breakers;
@@ -67,12 +68,19 @@ class DeliveryExecutor {
    *
    * @throws UnavailableException if the broker must redeliver the message
    */
-  void deliver(WebhookTask task) {
+  void deliver(WebhookTask queued) {
+    var task = retry.call(() -> receivers.readdress(queued));
     var state = retry.call(() -> deliveries.state(task));
     if (state.progress().covers(task)) {
       scheduleNext(task, state.progress());
       return;
     }
+    var obstacle = receivers.obstacle(task, clock.instant());
+    if (obstacle.isPresent()) {
+      settle(task, obstacle.get(), NO_PROBE);
+      return;
+    }
+    disabled.check(task, state.receiver());
     switch (state.receiver().status()) {
       case DISABLED -> settle(task, DeliveryAttempt.disabled(clock.instant()), NO_PROBE);
       case PAUSED -> probe(task, state.receiver());
@@ -95,9 +103,9 @@ class DeliveryExecutor {
    * @param probed the paused receiver if the attempt is a probe
    */
   private void attempt(WebhookTask task, Optional<BreakerState> probed) {
-    WebhookSigner signer;
+    Receiver receiver;
     try {
-      signer = new WebhookSigner(secrets.of(task.owner()));
+      receiver = receivers.of(task);
     } catch (UnavailableException unavailable) {
       defer(task, WITHOUT_SECRET, "no-secret", task.host().id());
       return;
@@ -105,12 +113,17 @@ class DeliveryExecutor {
       settle(task, DeliveryAttempt.unsigned(clock.instant()), probed);
       return;
     }
+    var slot = receivers.reserve(task, receiver);
+    if (!slot.isZero()) {
+      defer(task.withSlot(), slot, "rate", task.host().id());
+      return;
+    }
     var admission = permits.take(task.host());
     if (admission instanceof RetryLater later) {
       deferBusy(task, later.delay());
     } else if (admission instanceof Permit permit) {
       try (var span = tracing.call("POST", task.traceparent()).here()) {
-        settle(task, call(task, signer, permit, span), probed);
+        settle(task, call(task, receiver, permit, span), probed);
       } catch (RejectedExecutionException full) {
         deferBusy(task, LOOKUPS_BUSY);
       }
@@ -132,9 +145,10 @@ class DeliveryExecutor {
    * busy.
    */
   private DeliveryAttempt call(
-      WebhookTask task, WebhookSigner signer, Permit permit, Tracing.TraceSpan span) {
+      WebhookTask task, Receiver receiver, Permit permit, Tracing.TraceSpan span) {
     try {
-      var attempt = http.send(message(task, span), signer).toCompletableFuture().join();
+      var attempt =
+          http.send(message(task, receiver, span), receiver.signer()).toCompletableFuture().join();
       describe(span, task, attempt);
       if (permits.learn(permit, attempt)) {
         relay.recall(task.host().id());
@@ -145,12 +159,13 @@ class DeliveryExecutor {
     }
   }
 
-  static WebhookMessage message(WebhookTask task, Tracing.TraceSpan span) {
+  static WebhookMessage message(WebhookTask task, Receiver receiver, Tracing.TraceSpan span) {
     return new WebhookMessage(
         task.id(),
         task.url(),
         task.body().getBytes(UTF_8),
-        Optional.ofNullable(span.traceparent()));
+        Optional.ofNullable(span.traceparent()),
+        receiver.headers());
   }
 
   /** Names the host without path and query, which may hold a secret of the receiver. */
@@ -175,6 +190,13 @@ class DeliveryExecutor {
           deliveries.record(task, attempt, progress, probed.isPresent());
           return progress;
         });
+    if (task.subscription() != null && attempt.wasMade() && !attempt.wasDelivered()) {
+      retry.call(
+          () -> {
+            disabled.check(task, breakers.state(task.target()));
+            return progress;
+          });
+    }
     // Webhooks that arrived during the probe were deferred until after the pause.
     probed
         .filter(receiver -> receiver.isEndedBy(attempt, task.target()))

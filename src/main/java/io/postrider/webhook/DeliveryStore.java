@@ -2,8 +2,8 @@ package io.postrider.webhook;
 
 import io.postrider.endpoint.BreakerState;
 import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobId;
-import io.postrider.job.JobRecord;
 import java.time.Instant;
 import java.util.List;
 
@@ -43,21 +43,17 @@ public interface DeliveryStore {
    */
   void record(WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe);
 
-  /**
-   * The progress of delivering a job's current outcome.
-   *
-   * @param receiver its {@link WebhookTask#receiver()} number
-   */
-  DeliveryProgress progress(JobRecord job, int receiver);
+  /** The progress of a delivery. */
+  DeliveryProgress progress(DeliveryName name);
 
   /**
    * A recorded attempt.
    *
-   * @param number counted from 1 for each webhook id, through all rounds
+   * @param number counted from 1 for each delivery, through all rounds
    * @param nextAttemptAt when the next attempt was due then; absent if none was
    */
   record RecordedAttempt(
-      int number, String webhookId, DeliveryAttempt attempt, Instant nextAttemptAt) {}
+      int number, DeliveryName delivery, DeliveryAttempt attempt, Instant nextAttemptAt) {}
 
   /** The attempts made, oldest first. */
   List<RecordedAttempt> attempts(JobId job);

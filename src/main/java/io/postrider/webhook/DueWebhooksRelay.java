@@ -47,6 +47,7 @@ class DueWebhooksRelay {
   private static final int BATCH = 200;
 
   @Inject DueWebhooks webhooks;
+  @Inject Receivers receivers;
   @Inject WebhookAnnouncer announcer;
   @Inject Leadership leadership;
   @Inject MessageSender queue;
@@ -87,8 +88,6 @@ class DueWebhooksRelay {
   }
 
   private Stream<WebhookTask> task(Due due) {
-    return JobWebhook.of(due.job()).stream()
-        .filter(webhook -> webhook.name().equals(due.name()))
-        .map(announcer::first);
+    return receivers.find(due.job(), due.name()).stream().map(announcer::first);
   }
 }

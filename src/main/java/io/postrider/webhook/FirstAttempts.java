@@ -2,7 +2,6 @@ package io.postrider.webhook;
 
 import static java.util.logging.Level.WARNING;
 
-import io.postrider.access.SigningSecrets;
 import io.postrider.broker.MessageSender;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.HostPermits;
@@ -59,7 +58,7 @@ class FirstAttempts {
   private static final Duration STOP = Duration.ofSeconds(16);
 
   @Inject WebhookSender http;
-  @Inject SigningSecrets secrets;
+  @Inject Receivers receivers;
   @Inject HostPermits permits;
   @Inject FirstAttemptStore store;
   @Inject DueWebhooks due;
@@ -78,7 +77,7 @@ class FirstAttempts {
   private ExecutorService settling;
   private PeriodicTask periodic;
 
-  private record Attempt(DeliveryName name, WebhookTask task, WebhookSigner signer) {}
+  private record Attempt(DeliveryName name, WebhookTask task, Receivers.Receiver how) {}
 
   @PostConstruct
   void start() {
@@ -104,21 +103,24 @@ class FirstAttempts {
   /**
    * Begins the first attempt for a webhook that is stored as due.
    *
-   * @return false if it must get a message instead: too many are in hand, or it cannot be signed
-   *     now
+   * @return false if it must get a message instead: too many are in hand, it cannot be signed now,
+   *     or its endpoint has a rate or is disabled
    */
   boolean begin(DeliveryName name, WebhookTask task) {
-    if (inHand.size() >= MOST) {
+    if (inHand.size() >= MOST || receivers.obstacle(task, clock.instant()).isPresent()) {
       return false;
     }
-    WebhookSigner signer;
+    Receivers.Receiver how;
     try {
-      signer = new WebhookSigner(secrets.of(task.owner()));
+      how = receivers.of(task);
     } catch (UnavailableException | IllegalArgumentException notNow) {
       return false;
     }
+    if (how.rate() > 0) {
+      return false;
+    }
     inHand.put(name, clock.instant());
-    begin(new Attempt(name, task, signer));
+    begin(new Attempt(name, task, how));
     return true;
   }
 
@@ -154,7 +156,7 @@ class FirstAttempts {
     var task = attempt.task();
     var span = tracing.call("POST", task.traceparent());
     try {
-      http.send(DeliveryExecutor.message(task, span), attempt.signer())
+      http.send(DeliveryExecutor.message(task, attempt.how(), span), attempt.how().signer())
           .thenAccept(
               made -> {
                 DeliveryExecutor.describe(span, task, made);

@@ -4,6 +4,7 @@ import io.postrider.broker.MessageSender;
 import io.postrider.execution.DeliveryName;
 import io.postrider.execution.JobMessage;
 import io.postrider.execution.OutcomeListener;
+import io.postrider.job.CancelListener;
 import io.postrider.job.JobRecord;
 import io.postrider.job.RetryPolicy;
 import io.postrider.platform.Tracing;
@@ -12,33 +13,33 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Sends a message to the webhooks' queue for each webhook of a job that has ended. */
 @ApplicationScoped
-class WebhookAnnouncer implements OutcomeListener {
+class WebhookAnnouncer implements OutcomeListener, CancelListener {
 
-  private static final String OWN_URL = "0";
-
+  @Inject Receivers receivers;
   @Inject MessageSender sender;
   @Inject DeliveryStore deliveries;
+  @Inject EndpointDeliveries ofEndpoints;
   @Inject DueWebhooks due;
   @Inject FirstAttempts attempts;
   @Inject RetryPolicy retries;
   @Inject Tracing tracing;
 
-  /** The job's own URL; further ones, which the message does not hold, are announced later. */
   @Override
   public List<DeliveryName> dueOnCompletion(JobMessage message) {
-    return message.job().webhookUrl() == null
-        ? List.of()
-        : List.of(new DeliveryName(message.id(), message.generation(), OWN_URL));
+    return receivers.dueOnCompletion(message);
   }
 
   @Override
   public void completed(JobRecord job, List<DeliveryName> listed) {
     var messages = new ArrayList<WebhookTask>();
     var carried = new ArrayList<DeliveryName>();
-    for (var webhook : JobWebhook.of(job)) {
+    var webhooks = receivers.of(job);
+    ofEndpoints.begin(toEndpoints(webhooks));
+    for (var webhook : webhooks) {
       var name = webhook.name();
       var task = first(webhook);
       if (!listed.contains(name)) {
@@ -66,13 +67,26 @@ class WebhookAnnouncer implements OutcomeListener {
     // After a crash this may be called again; a webhook with a state has been begun.
     var webhooks =
         jobs.stream()
-            .map(JobWebhook::of)
+            .map(receivers::of)
             .flatMap(List::stream)
-            .filter(webhook -> webhook.status() == null);
-    var tasks = webhooks.map(this::first).toList();
-    if (!tasks.isEmpty()) {
-      send(tasks);
+            .filter(webhook -> webhook.status() == null)
+            .toList();
+    if (!webhooks.isEmpty()) {
+      ofEndpoints.begin(toEndpoints(webhooks));
+      send(webhooks.stream().map(this::first).toList());
     }
+  }
+
+  @Override
+  public void cancelled(JobRecord job) {
+    ended(job);
+  }
+
+  private static List<DeliveryName> toEndpoints(List<JobWebhook> webhooks) {
+    return webhooks.stream()
+        .filter(webhook -> webhook.subscription() != null)
+        .map(JobWebhook::name)
+        .toList();
   }
 
   /**
@@ -82,11 +96,27 @@ class WebhookAnnouncer implements OutcomeListener {
    * @throws io.postrider.platform.UnavailableException if the messages may not have been sent
    */
   void resend(List<JobWebhook> webhooks) {
+    ofEndpoints.beginAgain(toEndpoints(webhooks));
     send(webhooks.stream().map(webhook -> task(webhook, nextRound(webhook))).toList());
   }
 
+  /**
+   * The same for deliveries whose progress is known.
+   *
+   * @throws io.postrider.platform.UnavailableException if the messages may not have been sent
+   */
+  void resend(Map<JobWebhook, DeliveryProgress> webhooks) {
+    if (!webhooks.isEmpty()) {
+      ofEndpoints.beginAgain(toEndpoints(List.copyOf(webhooks.keySet())));
+      send(
+          webhooks.entrySet().stream()
+              .map(each -> task(each.getKey(), each.getValue().round() + 1))
+              .toList());
+    }
+  }
+
   private int nextRound(JobWebhook webhook) {
-    return deliveries.progress(webhook.job(), webhook.receiver()).round() + 1;
+    return deliveries.progress(webhook.name()).round() + 1;
   }
 
   private void send(List<WebhookTask> tasks) {
@@ -101,17 +131,18 @@ class WebhookAnnouncer implements OutcomeListener {
   private WebhookTask task(JobWebhook webhook, int round) {
     var job = webhook.job();
     return new WebhookTask(
-        WebhookTask.VERSION,
+        0,
         job.id().value(),
         job.generation(),
         job.job().owner(),
         webhook.url(),
-        WebhookPayload.of(job, retries.maxAttempts()),
+        WebhookPayload.of(webhook.eventType(), job, retries.maxAttempts()),
         round,
         1,
         0,
         tracing.current(job.job().traceparent()),
         webhook.receiver(),
-        !job.furtherWebhooks().isEmpty());
+        !job.furtherWebhooks().isEmpty(),
+        webhook.subscription());
   }
 }

@@ -18,9 +18,12 @@ public interface WebhookEvents {
   /**
    * An attempt was deferred.
    *
-   * @param reason {@code paused}, {@code busy} or {@code no-secret}
+   * @param reason {@code paused}, {@code busy}, {@code rate} or {@code no-secret}
    */
   void deferred(String reason);
+
+  /** A registered endpoint was disabled because it failed, or by an operator. */
+  void endpointDisabled();
 
   /** A message that is not a webhook was moved to the dead-letter queue. */
   void unreadable();

@@ -3,6 +3,7 @@ package io.postrider.webhook;
 import static io.postrider.platform.Jsonp.JSONP;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.endpoint.EventTypes;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobView;
 import io.postrider.platform.Times;
@@ -32,13 +33,37 @@ final class WebhookPayload {
     return text("ping", now, "{}");
   }
 
+  /** The body that tells of an endpoint that is not called any more. */
+  static String disabled(String endpointId, String url, String reason, Instant at) {
+    return text(
+        EventTypes.ENDPOINT_DISABLED,
+        at,
+        JSONP
+            .createObjectBuilder()
+            .add("endpointId", endpointId)
+            .add("url", JobView.withoutQuery(url))
+            .add("reason", reason)
+            .add("disabledAt", Times.format(at))
+            .build()
+            .toString());
+  }
+
   /**
    * The body for a job's outcome. It holds the job without the state of its webhooks, and a link to
    * the result. Long messages are cut; if the failures are still too long together, the oldest are
    * left out.
    */
   static String of(JobRecord job, int maxAttempts) {
-    var type = job.job().kind() + "." + job.status().label();
+    return of(type(job), job, maxAttempts);
+  }
+
+  /** The type of a job's outcome. */
+  static String type(JobRecord job) {
+    return job.job().kind() + "." + job.status().label();
+  }
+
+  /** The body for an event of a job. */
+  static String of(String type, JobRecord job, int maxAttempts) {
     var outcome = JSON.toJson(JobView.outcome(job, maxAttempts));
     var text = text(type, job.finishedAt(), outcome);
     if (text.length() <= MAX_BYTES / MOST_BYTES_OF_A_CHAR) {

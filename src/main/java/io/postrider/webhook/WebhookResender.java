@@ -7,7 +7,6 @@ import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.endpoint.Target;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
-import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,24 +28,25 @@ class WebhookResender {
   @Inject DeliveryStore deliveries;
   @Inject CircuitBreakers breakers;
   @Inject WebhookAnnouncer announcer;
+  @Inject Receivers receivers;
 
   /** How many given-up webhooks matched, and how many of them were sent again. */
   public record ResendCount(int matched, int sent) {}
 
   /**
-   * Sends a job's outcome again to all its receivers.
+   * Sends a job's outcome again to all its receivers, registered endpoints included.
    *
    * @return the webhooks sent, that is, those whose endpoint is not disabled
    * @throws ClientErrorException (409) if the job has no outcome or no webhook, or all its
    *     endpoints are disabled
    */
   List<JobWebhook> one(JobRecord job) {
-    var webhooks = JobWebhook.of(job);
-    if (webhooks.isEmpty()) {
-      throw conflict("The job has no webhookUrl.");
-    }
-    if (!job.status().terminal() || job.status() == JobStatus.CANCELLED) {
+    if (!job.status().terminal()) {
       throw conflict("The job is " + job.status().label() + ": there is no outcome to deliver.");
+    }
+    var webhooks = receivers.of(job);
+    if (webhooks.isEmpty()) {
+      throw conflict("The job has no webhookUrl, and no registered endpoint wants its outcome.");
     }
     var enabled = enabled(webhooks);
     if (enabled.isEmpty()) {
@@ -100,11 +100,18 @@ class WebhookResender {
   private List<JobWebhook> enabled(List<JobWebhook> webhooks) {
     var disabled =
         webhooks.stream()
+            .filter(webhook -> webhook.subscription() == null)
             .map(JobWebhook::target)
             .distinct()
             .filter(target -> breakers.state(target).status() == ReceiverHealth.Status.DISABLED)
             .collect(Collectors.toSet());
-    return webhooks.stream().filter(webhook -> !disabled.contains(webhook.target())).toList();
+    return webhooks.stream()
+        .filter(
+            webhook ->
+                webhook.subscription() == null
+                    ? !disabled.contains(webhook.target())
+                    : receivers.isEnabled(webhook.subscription()))
+        .toList();
   }
 
   private static ClientErrorException conflict(String detail) {

@@ -66,7 +66,7 @@ public final class WebhookSender implements AutoCloseable {
 
   private static Map<String, String> headers(
       WebhookMessage message, WebhookSigner signer, Instant now) {
-    var headers = new LinkedHashMap<String, String>();
+    var headers = new LinkedHashMap<String, String>(message.headers());
     headers.put("webhook-id", message.id());
     headers.put("webhook-timestamp", Long.toString(now.getEpochSecond()));
     headers.put("webhook-signature", signer.sign(message.id(), now, message.body()));

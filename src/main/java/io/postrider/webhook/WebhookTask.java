@@ -4,6 +4,7 @@ import io.postrider.broker.Addresses;
 import io.postrider.broker.OutboundMessage;
 import io.postrider.endpoint.Host;
 import io.postrider.endpoint.Target;
+import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobId;
 import io.postrider.platform.Causes;
 import io.postrider.platform.UnknownVersionException;
@@ -32,6 +33,7 @@ import java.util.Map;
  * @param traceparent of the job's trace; absent if it is not traced
  * @param receiver 0 for the URL that the job was made with, 1 to 9 for further ones
  * @param shared whether the job has more than one receiver
+ * @param subscription the registered endpoint that it goes to; absent for a URL
  */
 public record WebhookTask(
     int version,
@@ -45,10 +47,17 @@ public record WebhookTask(
     int deferrals,
     String traceparent,
     int receiver,
-    boolean shared) {
+    boolean shared,
+    Subscription subscription) {
 
   /** The version that is written; a reader accepts the next one, too. */
   public static final int VERSION = 1;
+
+  /**
+   * The version of tasks to registered endpoints. Releases before it would sign them with the wrong
+   * secret: they read up to version 2, and keep what they do not know.
+   */
+  private static final int ENDPOINT_VERSION = 3;
 
   private static final Jsonb JSON = JsonbBuilder.create();
   private static final int PRIORITY = 4;
@@ -60,8 +69,8 @@ public record WebhookTask(
    * @throws UnknownVersionException if only a later release can deliver it
    */
   public WebhookTask {
-    version = version == 0 ? VERSION : version;
-    UnknownVersionException.check("a webhook", version, VERSION);
+    version = version == 0 ? writtenVersion(subscription) : version;
+    UnknownVersionException.check("a webhook", version, writtenVersion(subscription));
     new JobId(jobId);
     if (owner == null || url == null || body == null || attempt < 1) {
       throw new IllegalArgumentException("not a webhook: something is missing");
@@ -108,19 +117,46 @@ public record WebhookTask(
     return JSON.toJson(this);
   }
 
-  /** The webhook's id, the same on every attempt. */
-  public static String id(String jobId, int generation, int receiver) {
-    return "msg_" + jobId + "_" + generation + (receiver == 0 ? "" : "_" + receiver);
+  /**
+   * The id that a receiver sees, the same on every attempt. Registered endpoints get the id of the
+   * event, which is the same for all of them, and for the URL that the job was made with.
+   */
+  public static String id(DeliveryName name) {
+    var event = "msg_" + name.job() + "_" + name.generation();
+    if (Subscription.isReceiver(name.receiver())) {
+      return event + Subscription.ofReceiver(name.receiver()).idSuffix();
+    }
+    return event + (name.receiver().equals("0") ? "" : "_" + name.receiver());
   }
 
-  /** The webhook's id, the same on every attempt. */
+  /** The registered endpoint that a delivery goes to; null for a URL. */
+  public static String endpointOf(DeliveryName name) {
+    return Subscription.endpointOf(name);
+  }
+
+  private static int writtenVersion(Subscription subscription) {
+    return subscription == null ? VERSION : ENDPOINT_VERSION;
+  }
+
+  /** The id that the receiver sees. */
   public String id() {
-    return id(jobId, generation, receiver);
+    return id(name());
+  }
+
+  /** The name of the delivery, which differs from that of every other receiver. */
+  public DeliveryName name() {
+    return new DeliveryName(new JobId(jobId), generation, receiverName());
+  }
+
+  private String receiverName() {
+    return subscription == null ? Integer.toString(receiver) : subscription.receiverName();
   }
 
   /** What is judged by how this delivery ends. */
   public Target target() {
-    return Target.ofUrl(owner, url);
+    return subscription == null
+        ? Target.ofUrl(owner, url)
+        : Target.ofEndpoint(owner, url, subscription.endpointId());
   }
 
   /** The host that is called. */
@@ -130,7 +166,8 @@ public record WebhookTask(
 
   /** Identifies this attempt and deferral among all of all deliveries. */
   public String step() {
-    return id() + ":" + round + ":" + attempt + ":" + deferrals;
+    var delivery = subscription == null ? "" : ":" + subscription.endpointId();
+    return id() + delivery + ":" + round + ":" + attempt + ":" + deferrals;
   }
 
   /** Whether this attempt was deferred because the receiver was busy or paused. */
@@ -156,17 +193,42 @@ public record WebhookTask(
   }
 
   WebhookTask next() {
-    return at(attempt + 1, 0);
+    return at(attempt + 1, 0, subscription == null ? null : subscription.withoutSlot());
   }
 
   /** The same attempt, deferred once more. */
   WebhookTask deferred() {
-    return at(attempt, deferrals + 1);
+    return at(attempt, deferrals + 1, subscription);
   }
 
-  private WebhookTask at(int nextAttempt, int nextDeferrals) {
+  /** The same task to another URL. */
+  WebhookTask to(String otherUrl) {
+    return otherUrl.equals(url)
+        ? this
+        : new WebhookTask(
+            version,
+            jobId,
+            generation,
+            owner,
+            otherUrl,
+            body,
+            round,
+            attempt,
+            deferrals,
+            traceparent,
+            receiver,
+            shared,
+            subscription);
+  }
+
+  /** The same attempt, for which the rate of its endpoint has a slot. */
+  WebhookTask withSlot() {
+    return at(attempt, deferrals, subscription.withSlot());
+  }
+
+  private WebhookTask at(int nextAttempt, int nextDeferrals, Subscription next) {
     return new WebhookTask(
-        VERSION,
+        writtenVersion(next),
         jobId,
         generation,
         owner,
@@ -177,6 +239,7 @@ public record WebhookTask(
         nextDeferrals,
         traceparent,
         receiver,
-        shared);
+        shared,
+        next);
   }
 }

@@ -214,11 +214,10 @@ public class WebhooksResource {
   }
 
   private FailedWebhook view(JobWebhook webhook) {
-    var id = webhook.id();
     var job = webhook.job();
     var attempts =
         deliveries.attempts(job.id()).stream()
-            .filter(attempt -> attempt.webhookId().equals(id))
+            .filter(attempt -> attempt.delivery().equals(webhook.name()))
             .toList();
     return new FailedWebhook(
         job.id().value(),

@@ -26,7 +26,7 @@ redis.call('HSET', progress, outcome, this .. status .. ' ' .. nextAt)
 local number = redis.call('HINCRBY', progress, outcome .. ':attempts', 1)
 keep(progress)
 redis.call('RPUSH', deliveries, number .. ' ' .. outcome .. ' ' .. entry)
-redis.call('LTRIM', deliveries, -50, -1)
+redis.call('LTRIM', deliveries, -200, -1)
 keep(deliveries)
 -- A replayed job shows the delivery of its new outcome, not that of the former one.
 local generation, receiver = string.match(outcome, '^(%d+)%.?(%d*)$')

@@ -16,6 +16,8 @@ import java.util.function.Supplier;
  */
 final class ValidRequests {
 
+  private static final String REPLAY =
+      "{\"from\": \"2026-01-01T00:00:00Z\", \"status\": \"failed\"}";
   private static final String OPERATIONS = "/admin/dlq/operations";
 
   private final ApiClient service;
@@ -142,8 +144,27 @@ final class ValidRequests {
     valid("updateEndpoint", 200, () -> path + registered(), "{\"rate\": 5}");
     valid("removeEndpoint", 204, () -> path + registered(), null);
     valid("rotateEndpointSecret", 200, () -> path + registered() + "/secret?grace=PT1H", null);
+    valid("listEventTypes", 200, () -> "/webhooks/event-types", null);
+    valid(
+        "testEndpoint",
+        200,
+        () -> path + registered() + "/test",
+        "{\"eventType\": \"report.failed\"}");
+    valid(
+        "listEndpointDeliveries",
+        200,
+        () -> path + registered() + "/deliveries?status=failed&from=2026-01-01T00:00:00Z",
+        null);
+    valid("replayEndpoint", 202, () -> path + registered() + "/replay", REPLAY);
+    valid("getEndpointReplay", 200, () -> path + replayed() + "/replay", null);
     valid("enableRegisteredEndpoint", 200, () -> path + registered() + "/enable", null);
     valid("disableRegisteredEndpoint", 200, () -> path + registered() + "/disable", null);
+  }
+
+  private String replayed() {
+    var id = registered();
+    service.post("/webhooks/endpoints/" + id + "/replay", REPLAY);
+    return id;
   }
 
   private String newEndpoint() {

@@ -132,6 +132,20 @@ class DocumentedCallsTest {
           entry("removeEndpoint", nothing(c -> endpoints(c).remove("ep_1"))),
           entry(
               "rotateEndpointSecret", c -> endpoints(c).rotateSecret("ep_1", Duration.ofHours(1))),
+          entry("listEventTypes", c -> c.webhooks().eventTypes()),
+          entry("testEndpoint", c -> endpoints(c).test("ep_1", "report.failed")),
+          entry(
+              "listEndpointDeliveries",
+              c ->
+                  endpoints(c)
+                      .deliveries(
+                          "ep_1",
+                          Endpoints.DeliveryStatus.FAILED,
+                          FROM,
+                          FROM.plusSeconds(1),
+                          PAGING)),
+          entry("replayEndpoint", c -> endpoints(c).countReplay("ep_1", FROM, null, true)),
+          entry("getEndpointReplay", c -> endpoints(c).replay("ep_1")),
           entry("enableRegisteredEndpoint", c -> endpoints(c).enable("ep_1")),
           entry("disableRegisteredEndpoint", c -> endpoints(c).disable("ep_1")),
           entry(
@@ -207,6 +221,10 @@ class DocumentedCallsTest {
           entry("Delivery", Delivery.class),
           entry("DiscardResult", DeadLetters.Discarded.class),
           entry("Endpoint", Webhooks.Receiver.class),
+          entry("EndpointAttempt", Endpoints.Attempt.class),
+          entry("EndpointDelivery", Endpoints.EndpointDelivery.class),
+          entry("EndpointReplay", Endpoints.Replay.class),
+          entry("EventType", Webhooks.EventType.class),
           entry("EndpointCredentials", Endpoints.Credentials.class),
           entry("EndpointRequest", EndpointRequest.class),
           entry("RegisteredEndpoint", Endpoints.Endpoint.class),

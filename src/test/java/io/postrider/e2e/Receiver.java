@@ -28,22 +28,25 @@ public final class Receiver implements AutoCloseable {
   /** A received webhook; header names are in lower case. */
   public record Call(Map<String, List<String>> headers, String body) {
 
-    JsonObject json() {
+    /** The body. */
+    public JsonObject json() {
       try (var reader = Json.createReader(new StringReader(body))) {
         return reader.readObject();
       }
     }
 
-    JsonObject job() {
+    /** The job that the body is about. */
+    public JsonObject job() {
       return json().getJsonObject("data");
     }
 
-    String header(String name) {
+    /** The value of a header, by its name in lower case. */
+    public String header(String name) {
       return headers.get(name).get(0);
     }
 
     /** Verifies the signature with the official library of Standard Webhooks. */
-    void verify(String secret) throws Exception {
+    public void verify(String secret) throws Exception {
       new Webhook(secret).verify(body, headers);
     }
   }

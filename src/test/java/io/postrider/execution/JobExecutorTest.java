@@ -132,13 +132,14 @@ class JobExecutorTest {
   }
 
   @Test
-  void cancelled_job_is_neither_run_nor_notified() {
-    answer(new Claim.Done(SampleJobs.record(job, 0, JobStatus.CANCELLED)));
+  void cancelled_job_is_not_run_and_notified_again_in_case_its_node_died() {
+    var cancelled = SampleJobs.record(job, 0, JobStatus.CANCELLED);
+    answer(new Claim.Done(cancelled));
 
     executor.execute(delivery(1), this::succeed);
 
     assertThat(attempts).isEmpty();
-    assertThat(notified).isEmpty();
+    assertThat(notified).containsExactly(cancelled);
   }
 
   @Test

@@ -134,6 +134,18 @@ class DelayedWebhooksIT {
   private static WebhookTask task(String url, int attempt, int deferrals) {
     var job = SampleJobs.job().id().value();
     return new WebhookTask(
-        WebhookTask.VERSION, job, 0, "default", url, "{}", 0, attempt, deferrals, null, 0, false);
+        WebhookTask.VERSION,
+        job,
+        0,
+        "default",
+        url,
+        "{}",
+        0,
+        attempt,
+        deferrals,
+        null,
+        0,
+        false,
+        null);
   }
 }

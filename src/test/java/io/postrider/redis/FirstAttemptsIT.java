@@ -99,7 +99,7 @@ class FirstAttemptsIT {
     assertThat(deliveries.attempts(job.id()))
         .singleElement()
         .satisfies(attempt -> assertThat(attempt.number()).isOne())
-        .satisfies(attempt -> assertThat(attempt.webhookId()).isEqualTo(task.id()));
+        .satisfies(attempt -> assertThat(WebhookTask.id(attempt.delivery())).isEqualTo(task.id()));
     for (var key : List.of(RedisKeys.deliveries(job.id()), RedisKeys.webhook(job.id()))) {
       assertThat(node.redis.client().ttl(key)).isPositive();
     }
@@ -232,6 +232,7 @@ class FirstAttemptsIT {
         0,
         null,
         0,
-        false);
+        false,
+        null);
   }
 }

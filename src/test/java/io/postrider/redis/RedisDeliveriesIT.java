@@ -108,7 +108,7 @@ class RedisDeliveriesIT {
         .extracting(RecordedAttempt::number)
         .containsExactly(1, 2, 3);
     assertThat(deliveries.attempts(job.id()))
-        .extracting(RecordedAttempt::webhookId)
+        .extracting(recorded -> WebhookTask.id(recorded.delivery()))
         .containsOnly("msg_" + job.id() + "_0");
   }
 
@@ -265,6 +265,7 @@ class RedisDeliveriesIT {
         0,
         null,
         0,
-        false);
+        false,
+        null);
   }
 }

@@ -60,7 +60,8 @@ class RedisRegistrationsIT {
         ManualClock.START.plusSeconds(60),
         ManualClock.START,
         null,
-        null);
+        null,
+        false);
   }
 
   private Replaced add(Registration registration) {

@@ -113,7 +113,8 @@ class DelayedWebhooksRelayTest {
                     0,
                     null,
                     0,
-                    false))
+                    false,
+                    null))
         .toList();
   }
 

@@ -11,11 +11,12 @@ import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.HostPermits;
 import io.postrider.endpoint.ReceiverHealth;
+import io.postrider.endpoint.RegistrationKit;
 import io.postrider.endpoint.Target;
 import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
+import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobId;
-import io.postrider.job.JobRecord;
 import io.postrider.platform.ManualRetry;
 import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
@@ -78,7 +79,10 @@ class DeliveryExecutorTest {
                 timer,
                 Executors.defaultThreadFactory()),
             Clock.systemUTC());
-    executor.secrets = owner -> secretsOf(owner);
+    executor.disabled = new DisabledEndpoints();
+    executor.receivers = new Receivers();
+    executor.receivers.registrations = RegistrationKit.holding();
+    executor.receivers.secrets = owner -> secretsOf(owner);
     executor.schedule = new RetrySchedule(List.of(Duration.ofSeconds(5)), new Random(1));
     executor.deliveries = store;
     executor.breakers = store;
@@ -336,7 +340,7 @@ class DeliveryExecutorTest {
 
   @Test
   void webhook_is_deferred_while_its_secret_cannot_be_read() {
-    executor.secrets =
+    executor.receivers.secrets =
         owner -> {
           throw new UnavailableException("no key", null);
         };
@@ -390,7 +394,8 @@ class DeliveryExecutorTest {
         0,
         null,
         0,
-        false);
+        false,
+        null);
   }
 
   private static final class Recalls extends DelayedWebhooksRelay {
@@ -495,7 +500,7 @@ class DeliveryExecutorTest {
     }
 
     @Override
-    public DeliveryProgress progress(JobRecord job, int receiver) {
+    public DeliveryProgress progress(DeliveryName name) {
       return progress;
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.postrider.broker.MessageSender;
 import io.postrider.broker.OutboundMessage;
+import io.postrider.endpoint.Registration;
+import io.postrider.endpoint.RegistrationKit;
 import io.postrider.execution.DeliveryName;
 import io.postrider.execution.ExecutionKit;
 import io.postrider.job.JobRecord;
@@ -28,6 +30,9 @@ import org.junit.jupiter.api.Test;
 
 class DueWebhooksRelayTest {
 
+  private static final Registration ENDPOINT =
+      RegistrationKit.endpoint("ep_1", SampleJobs.job().owner(), "https://example.com/registered");
+
   private final ManualTimer timer = new ManualTimer();
   private final ManualClock clock = new ManualClock();
   private final InMemoryJobs leadership = new InMemoryJobs();
@@ -38,6 +43,8 @@ class DueWebhooksRelayTest {
   @BeforeEach
   void start() {
     relay.webhooks = listed;
+    relay.receivers = new Receivers();
+    relay.receivers.registrations = RegistrationKit.holding(ENDPOINT);
     relay.announcer = new WebhookAnnouncer();
     relay.announcer.retries = ExecutionKit.fourAttempts();
     relay.announcer.tracing = new Tracing();
@@ -115,6 +122,29 @@ class DueWebhooksRelayTest {
     timer.tick();
 
     assertThat(queue.sent).isEmpty();
+    assertThat(listed.since).isEmpty();
+  }
+
+  @Test
+  void webhook_to_a_registered_endpoint_is_sent_unless_the_endpoint_was_removed() {
+    var job = SampleJobs.record(SampleJobs.job("report", null, null), 0, JobStatus.COMPLETED);
+    for (var receiver : List.of("ep_1", "ep_removed")) {
+      listed.since.put(
+          new DueWebhooks.Due(new DeliveryName(job.id(), 0, receiver), job), clock.instant());
+    }
+    clock.advance(Duration.ofSeconds(6));
+
+    timer.tick();
+
+    assertThat(queue.sent)
+        .singleElement()
+        .satisfies(
+            sent -> {
+              var task = WebhookTask.read(sent.text());
+              assertThat(task.subscription()).isEqualTo(Subscription.toOutcome("ep_1"));
+              assertThat(task.url()).isEqualTo("https://example.com/registered");
+              assertThat(task.id()).isEqualTo("msg_" + job.id() + "_0");
+            });
     assertThat(listed.since).isEmpty();
   }
 

@@ -12,6 +12,7 @@ import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.endpoint.EndpointGuard;
 import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.HostPermits;
+import io.postrider.endpoint.RegistrationKit;
 import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
 import io.postrider.execution.DeliveryName;
@@ -78,7 +79,9 @@ class FirstAttemptsTest {
                 deadlines,
                 Executors.defaultThreadFactory()),
             Clock.systemUTC());
-    attempts.secrets = owner -> List.of(secret);
+    attempts.receivers = new Receivers();
+    attempts.receivers.registrations = RegistrationKit.holding();
+    attempts.receivers.secrets = owner -> List.of(secret);
     attempts.permits = new HostPermits(32, CALLS_PER_HOST, clock, new Random(1));
     attempts.store = store;
     attempts.due = store;
@@ -254,7 +257,7 @@ class FirstAttemptsTest {
 
   @Test
   void webhook_that_cannot_be_signed_is_not_begun() {
-    attempts.secrets =
+    attempts.receivers.secrets =
         owner -> {
           throw new UnavailableException("no key", null);
         };
@@ -314,7 +317,7 @@ class FirstAttemptsTest {
 
   private static WebhookTask task(JobId job, String url) {
     return new WebhookTask(
-        WebhookTask.VERSION, job.value(), 0, "default", url, "{}", 0, 1, 0, null, 0, false);
+        WebhookTask.VERSION, job.value(), 0, "default", url, "{}", 0, 1, 0, null, 0, false, null);
   }
 
   private static final class Store implements FirstAttemptStore, DueWebhooks {

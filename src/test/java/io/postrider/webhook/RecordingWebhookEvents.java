@@ -20,6 +20,11 @@ final class RecordingWebhookEvents implements WebhookEvents {
   }
 
   @Override
+  public void endpointDisabled() {
+    recorded.add("endpoint disabled");
+  }
+
+  @Override
   public void unreadable() {
     recorded.add("unreadable");
   }

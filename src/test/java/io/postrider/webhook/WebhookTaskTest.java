@@ -34,7 +34,46 @@ class WebhookTaskTest {
           4,
           TRACE,
           0,
-          false);
+          false,
+          null);
+
+  private static WebhookTask to(Subscription subscription) {
+    return new WebhookTask(
+        0, JOB, 2, "client-1", "https://a.example/", "{}", 0, 1, 0, null, 0, true, subscription);
+  }
+
+  @Test
+  void receivers_of_one_event_share_its_id_and_nothing_else() {
+    var one = to(Subscription.toOutcome("ep_1"));
+    var other = to(Subscription.toOutcome("ep_2"));
+    var ofUrl = to(null);
+    var dead = to(Subscription.toDeadLetter("ep_1"));
+
+    assertThat(List.of(one.id(), other.id(), ofUrl.id())).containsOnly("msg_" + JOB + "_2");
+    assertThat(dead.id()).isNotEqualTo(one.id());
+    assertThat(List.of(one, other, ofUrl, dead))
+        .extracting(WebhookTask::name)
+        .doesNotHaveDuplicates();
+    assertThat(List.of(one, other, ofUrl, dead))
+        .extracting(WebhookTask::step)
+        .doesNotHaveDuplicates();
+    assertThat(List.of(one, other, ofUrl, dead)).extracting(task -> task.target().id()).hasSize(4);
+    assertThat(List.of(one, dead))
+        .allSatisfy(task -> assertThat(WebhookTask.read(task.text())).isEqualTo(task));
+  }
+
+  @Test
+  void task_to_a_registered_endpoint_is_one_that_releases_without_them_keep_for_later_ones() {
+    assertThat(to(Subscription.toOutcome("ep_1")).version()).isEqualTo(3);
+    assertThat(to(null).version()).isEqualTo(1);
+  }
+
+  @Test
+  void rate_has_a_slot_for_one_attempt_only() {
+    var task = to(Subscription.toOutcome("ep_1")).withSlot();
+    assertThat(task.deferred().subscription().slot()).isTrue();
+    assertThat(task.next().subscription().slot()).isFalse();
+  }
 
   @Test
   void task_of_an_earlier_version_is_for_the_first_receiver() {

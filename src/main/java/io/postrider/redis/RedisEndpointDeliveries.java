@@ -1,0 +1,149 @@
+package io.postrider.redis;
+
+import io.postrider.execution.DeliveryName;
+import io.postrider.job.JobId;
+import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.EndpointDeliveries;
+import io.postrider.webhook.WebhookTask;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.resps.Tuple;
+
+/**
+ * A sorted set of the deliveries of each endpoint for each state, by the time of the event; all
+ * else about them is stored with their jobs.
+ */
+@ApplicationScoped
+class RedisEndpointDeliveries implements EndpointDeliveries {
+
+  private static final String KEPT = "50000";
+
+  /** In place of the number of a state: pending, unless the delivery is listed already. */
+  private static final int NEW = 0;
+
+  @Inject Redis redis;
+  @Inject Retention retention;
+  @Inject Clock clock;
+
+  @Override
+  public void keepEvent(JobId event, String type, String body) {
+    var key = RedisKeys.event(event);
+    var kept = Long.parseLong(retention.millis());
+    redis
+        .writes()
+        .call(
+            pipeline ->
+                RedisPipe.all(
+                    List.of(
+                        pipeline.hset(key, Map.of("type", type, "body", body)),
+                        pipeline.pexpire(key, kept))));
+  }
+
+  @Override
+  public void begin(Collection<DeliveryName> names) {
+    begin(names, NEW);
+  }
+
+  @Override
+  public void beginAgain(Collection<DeliveryName> names) {
+    begin(names, number(Status.PENDING));
+  }
+
+  private void begin(Collection<DeliveryName> names, int state) {
+    if (!names.isEmpty()) {
+      redis
+          .writes()
+          .call(
+              pipeline ->
+                  RedisPipe.all(names.stream().map(name -> index(pipeline, name, state)).toList()));
+    }
+  }
+
+  /** Lists a delivery by its state. */
+  Supplier<Object> index(AbstractPipeline pipeline, DeliveryName name, Status state) {
+    return index(pipeline, name, number(state));
+  }
+
+  private static int number(Status state) {
+    return state.ordinal() + 1;
+  }
+
+  private Supplier<Object> index(AbstractPipeline pipeline, DeliveryName name, int state) {
+    long now = clock.millis();
+    var kept = retention.millis();
+    return Redis.run(
+        pipeline,
+        Script.INDEX_DELIVERY,
+        keys(WebhookTask.endpointOf(name), Arrays.asList(Status.values())),
+        name.text(),
+        Integer.toString(state),
+        Long.toString(now),
+        Long.toString(now - Long.parseLong(kept)),
+        KEPT,
+        kept);
+  }
+
+  private static List<String> keys(String endpointId, Collection<Status> states) {
+    return states.stream().map(state -> RedisKeys.endpointDeliveries(endpointId, state)).toList();
+  }
+
+  private static List<String> keys(Filter filter) {
+    return keys(filter.endpointId(), filter.states());
+  }
+
+  private static double from(Filter filter) {
+    return filter.from() == null ? Double.NEGATIVE_INFINITY : filter.from().toEpochMilli();
+  }
+
+  @Override
+  public long count(Filter filter) {
+    var until = filter.to() == null ? "+inf" : "(" + filter.to().toEpochMilli();
+    var from = filter.from() == null ? "-inf" : Long.toString(filter.from().toEpochMilli());
+    return redis
+        .reads()
+        .call(
+            pipeline ->
+                RedisPipe.all(
+                    keys(filter).stream().map(key -> pipeline.zcount(key, from, until)).toList()))
+        .stream()
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  @Override
+  public Page list(Filter filter, String cursor, int limit) {
+    var start =
+        cursor == null && filter.to() != null
+            ? new Tuple("", (double) filter.to().toEpochMilli())
+            : ListCursor.parse(cursor).entry();
+    var found = MergedSets.latest(redis, keys(filter), from(filter), start).next(limit + 1);
+    var page = found.stream().limit(limit).toList();
+    return new Page(
+        page.isEmpty() ? List.of() : redis.reads().call(pipeline -> read(pipeline, page)),
+        found.size() > limit ? ListCursor.text(page.get(limit - 1)) : null);
+  }
+
+  private Supplier<List<Listed>> read(AbstractPipeline pipeline, List<Tuple> page) {
+    return RedisPipe.all(page.stream().map(entry -> read(pipeline, entry)).toList());
+  }
+
+  private Supplier<Listed> read(AbstractPipeline pipeline, Tuple entry) {
+    var name = DeliveryName.parse(entry.getElement());
+    var progress = RedisDeliveries.progress(pipeline, name);
+    var attempts = RedisDeliveries.attempts(pipeline, name.job());
+    return () ->
+        new Listed(
+            name,
+            Instant.ofEpochMilli((long) entry.getScore()),
+            progress.get(),
+            attempts.get().stream().filter(each -> each.delivery().equals(name)).toList());
+  }
+}

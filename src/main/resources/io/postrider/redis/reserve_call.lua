@@ -1,0 +1,9 @@
+-- Reserves the next call to an endpoint, calls being spaced evenly. Returns the microseconds until then.
+local rate, perSecond = KEYS[1], ARGV[1]
+
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local call = math.max(now, tonumber(redis.call('GET', rate) or 0))
+local free = call + math.ceil(1000000 / perSecond)
+redis.call('SET', rate, string.format('%d', free), 'PX', math.ceil((free - now) / 1000))
+return call - now
