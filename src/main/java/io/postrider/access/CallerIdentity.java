@@ -38,6 +38,11 @@ public class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity("admin-key", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
 
+  /** A client's own people, in a session of the portal. */
+  static CallerIdentity portal(String owner) {
+    return new CallerIdentity("portal of " + owner, owner, Roles.PORTAL);
+  }
+
   /** Any caller on this machine while no key exists. */
   static CallerIdentity local() {
     return new CallerIdentity("local", Job.DEFAULT_OWNER, Roles.ADMIN);
@@ -57,6 +62,6 @@ public class CallerIdentity extends CallerPrincipal {
   }
 
   boolean seesAll() {
-    return !role.equals(Roles.CLIENT);
+    return !role.equals(Roles.CLIENT) && !role.equals(Roles.PORTAL);
   }
 }

@@ -38,6 +38,7 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
   @Inject Administrator administrator;
   @Inject Sessions sessions;
   @Inject SingleSignOn singleSignOn;
+  @Inject Portal portal;
 
   @Override
   public AuthenticationStatus validateRequest(
@@ -55,6 +56,11 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
     var authorization = request.getHeader("Authorization");
     if (authorization != null) {
       return ofBearer(authorization).orElseThrow(() -> invalid("The key is not known."));
+    }
+    if (Portal.isAsked(request)) {
+      return portal
+          .callerOf(request)
+          .orElseThrow(() -> new NotAuthorizedException("The session has ended.", CHALLENGE));
     }
     var known = sessions.callerOf(request);
     if (known.isPresent()) {

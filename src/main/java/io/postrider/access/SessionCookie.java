@@ -13,16 +13,26 @@ final class SessionCookie {
 
   /** A cookie that lasts until the browser is closed, or the session expires. */
   static NewCookie of(SessionToken token, HttpServletRequest request) {
-    return builder(request).value(token.text()).build();
+    return of(SessionToken.COOKIE, token, request);
+  }
+
+  /** The same under another name. */
+  static NewCookie of(String name, SessionToken token, HttpServletRequest request) {
+    return builder(name, request).value(token.text()).build();
   }
 
   /** A cookie that removes the session's cookie from the browser. */
   static NewCookie none(HttpServletRequest request) {
-    return builder(request).value("").maxAge(0).build();
+    return none(SessionToken.COOKIE, request);
   }
 
-  private static NewCookie.Builder builder(HttpServletRequest request) {
-    return new NewCookie.Builder(SessionToken.COOKIE)
+  /** The same for a cookie of another name. */
+  static NewCookie none(String name, HttpServletRequest request) {
+    return builder(name, request).value("").maxAge(0).build();
+  }
+
+  private static NewCookie.Builder builder(String name, HttpServletRequest request) {
+    return new NewCookie.Builder(name)
         .path("/")
         .httpOnly(true)
         .secure(isSecure(request))

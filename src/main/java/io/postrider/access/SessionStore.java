@@ -18,6 +18,9 @@ public interface SessionStore {
   /** The session, unless it has expired. */
   Optional<Session> find(String tokenHash);
 
+  /** The session, which is removed in the same step, so that only one caller gets it. */
+  Optional<Session> take(String tokenHash);
+
   /** Ends a session. */
   void remove(String tokenHash);
 

@@ -15,6 +15,9 @@ record SessionToken(String text) {
 
   static final String COOKIE = "postrider-session";
 
+  /** The cookie of the portal, beside which the dashboard may be open, too. */
+  static final String PORTAL_COOKIE = "postrider-portal";
+
   private static final int BYTES = 32;
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
@@ -24,11 +27,21 @@ record SessionToken(String text) {
     return new SessionToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
+  /** A token in a request's body; empty if the text does not have the form of one. */
+  static Optional<SessionToken> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new SessionToken(text)) : Optional.empty();
+  }
+
   /** The one in a request's cookie, if there is one. */
   static Optional<SessionToken> of(HttpServletRequest request) {
+    return of(request, COOKIE);
+  }
+
+  /** The one in a cookie of that name, if there is one. */
+  static Optional<SessionToken> of(HttpServletRequest request, String cookieName) {
     return Stream.ofNullable(request.getCookies())
         .flatMap(Arrays::stream)
-        .filter(cookie -> cookie.getName().equals(COOKIE))
+        .filter(cookie -> cookie.getName().equals(cookieName))
         .map(cookie -> cookie.getValue())
         .filter(value -> FORM.matcher(value).matches())
         .map(SessionToken::new)
@@ -37,7 +50,12 @@ record SessionToken(String text) {
 
   /** The form in which the token is stored. */
   String hash() {
-    return ApiKey.hash("session " + text);
+    return hash("session ");
+  }
+
+  /** The form in which a token for another use is stored. */
+  String hash(String use) {
+    return ApiKey.hash(use + text);
   }
 
   /**

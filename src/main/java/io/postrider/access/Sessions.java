@@ -121,14 +121,22 @@ public class Sessions {
   Optional<CallerIdentity> callerOf(HttpServletRequest request) {
     var token = SessionToken.of(request);
     var caller = token.flatMap(this::callerOf);
-    if (caller.isPresent() && !Audit.isSafe(request.getMethod())) {
-      var shown = request.getHeader(CSRF_HEADER);
-      if (shown == null || !ApiKey.sameHash(shown, token.get().csrfToken())) {
-        throw new ForbiddenException(
-            "A change with a session needs the header " + CSRF_HEADER + ": load the page again.");
-      }
-    }
+    caller.ifPresent(known -> requireCsrfToken(request, token.get()));
     return caller;
+  }
+
+  /**
+   * Requires the session's CSRF token of a request that is a change.
+   *
+   * @throws ForbiddenException if the request does not have it
+   */
+  static void requireCsrfToken(HttpServletRequest request, SessionToken token) {
+    var shown = request.getHeader(CSRF_HEADER);
+    if (!Audit.isSafe(request.getMethod())
+        && (shown == null || !ApiKey.sameHash(shown, token.csrfToken()))) {
+      throw new ForbiddenException(
+          "A change with a session needs the header " + CSRF_HEADER + ": load the page again.");
+    }
   }
 
   private Optional<CallerIdentity> callerOf(SessionToken token) {

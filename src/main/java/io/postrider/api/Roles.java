@@ -17,8 +17,14 @@ public final class Roles {
   /** May do everything; resources name it only where no other role is allowed. */
   public static final String ADMIN = "admin";
 
+  /**
+   * Sees and changes the webhook endpoints of one client; no client has this role, but a session of
+   * the portal.
+   */
+  public static final String PORTAL = "portal";
+
   /** All of them. */
-  public static final Set<String> ALL = Set.of(CLIENT, VIEWER, OPERATOR, ADMIN);
+  public static final Set<String> ALL = Set.of(CLIENT, VIEWER, OPERATOR, ADMIN, PORTAL);
 
   private Roles() {}
 }

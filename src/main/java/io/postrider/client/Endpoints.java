@@ -353,4 +353,36 @@ public final class Endpoints {
   public Replay replay(String endpointId) {
     return transport.send(Call.get(ONE + "/replay", endpointId), Replay.class);
   }
+
+  private record PortalRequest(Duration expiresIn) {}
+
+  /**
+   * A link to the page on which the people of a client keep its endpoints.
+   *
+   * @param url the path of the page on the service; opens one session
+   * @param expiresAt when the link and its session end
+   */
+  public record PortalLink(String url, Instant expiresAt) {
+
+    /** Leaves out the token. */
+    @Override
+    public String toString() {
+      return "PortalLink[expiresAt=" + expiresAt + "]";
+    }
+  }
+
+  /**
+   * Makes a link to the page on which the people of a client keep its endpoints.
+   *
+   * <pre>{@code
+   * var path = client.webhooks().endpoints().linkPortal(Duration.ofMinutes(15)).url();
+   * }</pre>
+   *
+   * @param expiresIn how long the link and its session last; an hour at most
+   */
+  public PortalLink linkPortal(Duration expiresIn) {
+    return transport.send(
+        Call.post("/webhooks/portal").query("owner", owner).body(new PortalRequest(expiresIn)),
+        PortalLink.class);
+  }
 }

@@ -34,6 +34,8 @@ public class DashboardResource {
           DashboardResource.class,
           Set.of(
               "index.html",
+              "portal.html",
+              "portal.js",
               "dashboard.css",
               "icon.svg",
               "theme.js",
@@ -56,6 +58,13 @@ public class DashboardResource {
   @GET
   public Response index(@Context Request request) {
     return FILES.get("index.html", request);
+  }
+
+  /** The page of a client's own people. */
+  @GET
+  @Path("portal")
+  public Response portal(@Context Request request) {
+    return FILES.get("portal.html", request);
   }
 
   /** A file that the page needs. */

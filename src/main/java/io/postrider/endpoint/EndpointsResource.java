@@ -38,7 +38,7 @@ import java.util.regex.Pattern;
 @Path("/webhooks/endpoints")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.PORTAL})
 public class EndpointsResource {
 
   private static final Pattern ID = Pattern.compile(Registration.ID_PREFIX + "[0-9a-f]{32}");
@@ -66,7 +66,7 @@ public class EndpointsResource {
    * @param owner the client that it is for, if that is not the caller
    */
   @POST
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   @Consumes(MediaType.APPLICATION_JSON)
   public Response register(@QueryParam("owner") String owner, EndpointRequest request) {
     var now = clock.instant();
@@ -125,7 +125,7 @@ public class EndpointsResource {
   /** Changes what the request holds; all else stays. */
   @PATCH
   @Path("{endpointId}")
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   @Consumes(MediaType.APPLICATION_JSON)
   public EndpointView update(@PathParam("endpointId") String id, EndpointRequest request) {
     return change(
@@ -135,7 +135,7 @@ public class EndpointsResource {
   /** Removes an endpoint; what waits for it is not sent. */
   @DELETE
   @Path("{endpointId}")
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   public Response remove(@PathParam("endpointId") String id) {
     registrations.remove(visible.require(id));
     return Response.noContent().build();
@@ -148,7 +148,7 @@ public class EndpointsResource {
    */
   @POST
   @Path("{endpointId}/secret")
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   public Credentials rotateSecret(
       @PathParam("endpointId") String id,
       @QueryParam("grace") @DefaultValue(Grace.DEFAULT) Grace grace) {
@@ -161,7 +161,7 @@ public class EndpointsResource {
   /** Sends to an endpoint again that is disabled, by whomever. */
   @POST
   @Path("{endpointId}/enable")
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   public EndpointView enable(@PathParam("endpointId") String id) {
     var enabled = change(id, Registration::enabled);
     registrations.find(id).ifPresent(this::forgetFailures);
@@ -171,7 +171,7 @@ public class EndpointsResource {
   /** Sends nothing to an endpoint until it is enabled. */
   @POST
   @Path("{endpointId}/disable")
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   public EndpointView disable(@PathParam("endpointId") String id) {
     return change(
         id,

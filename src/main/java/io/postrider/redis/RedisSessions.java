@@ -59,6 +59,13 @@ class RedisSessions implements SessionStore {
   }
 
   @Override
+  public Optional<Session> take(String tokenHash) {
+    var key = RedisKeys.session(tokenHash);
+    return Optional.ofNullable(redis.writes().call(pipeline -> pipeline.getDel(key)::get))
+        .map(text -> json.fromJson(text, Session.class));
+  }
+
+  @Override
   public void remove(String tokenHash) {
     redis.writes().call(pipeline -> pipeline.del(RedisKeys.session(tokenHash))::get);
   }

@@ -36,7 +36,7 @@ import java.util.Set;
 @Path("/webhooks/endpoints/{endpointId}/deliveries")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.PORTAL})
 public class EndpointDeliveriesResource {
 
   @Inject VisibleEndpoints visible;

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionStage;
 @Path("/webhooks/endpoints/{endpointId}/test")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+@RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
 public class EndpointTestResource {
 
   @Inject VisibleEndpoints visible;

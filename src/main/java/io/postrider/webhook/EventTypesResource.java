@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 @Path("/webhooks/event-types")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.PORTAL})
 public class EventTypesResource {
 
   private static final Instant EXAMPLE = Instant.parse("2026-11-24T04:03:26.769Z");

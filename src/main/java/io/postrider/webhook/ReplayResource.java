@@ -30,7 +30,7 @@ import java.util.Locale;
 @Path("/webhooks/endpoints/{endpointId}/replay")
 @Produces(MediaType.APPLICATION_JSON)
 @ApplicationScoped
-@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR})
+@RolesAllowed({Roles.CLIENT, Roles.VIEWER, Roles.OPERATOR, Roles.PORTAL})
 public class ReplayResource {
 
   private static final String FAILED = "failed";
@@ -109,7 +109,7 @@ public class ReplayResource {
 
   /** Counts, or starts to send again. */
   @POST
-  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
+  @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   @Consumes(MediaType.APPLICATION_JSON)
   public Response replay(@PathParam("endpointId") String id, ReplayRequest request) {
     var endpoint = visible.require(id);

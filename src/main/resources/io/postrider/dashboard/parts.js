@@ -93,6 +93,7 @@ const ERRORS = {
   timeout: 'no answer in time',
   io: 'the connection broke',
   'endpoint-disabled': 'the endpoint is disabled',
+  'endpoint-removed': 'the endpoint was removed',
   'no-secret': 'there is no secret to sign it with',
 };
 

@@ -141,6 +141,13 @@ class SessionsTest {
     }
 
     @Override
+    public Optional<Session> take(String tokenHash) {
+      var found = find(tokenHash);
+      remove(tokenHash);
+      return found;
+    }
+
+    @Override
     public void remove(String tokenHash) {
       stored.remove(tokenHash);
     }

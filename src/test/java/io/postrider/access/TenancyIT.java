@@ -46,6 +46,8 @@ class TenancyIT {
         .containsExactlyInAnyOrder(
             "GET /",
             "GET /ui/{file}",
+            "GET /portal",
+            "POST /webhooks/portal/session",
             "GET /docs",
             "GET /docs/{file}",
             "POST /session",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 @Guarded
 class DocumentedApiIT {
 
-  private static final Pattern PAGES = Pattern.compile("(docs|ui)?(/.*)?");
+  private static final Pattern PAGES = Pattern.compile("(docs|ui|portal)?(/.*)?");
   private static final String UNKNOWN = "00000000-0000-7000-8000-000000000000";
 
   private final ApiClient service;
@@ -55,7 +55,7 @@ class DocumentedApiIT {
   void served_document_has_no_members_unknown_to_openapi() {
     assertThat(document.fields())
         .containsExactlyInAnyOrder(
-            "openapi", "info", "servers", "tags", "security", "paths", "x-webhooks", "components");
+            "openapi", "info", "servers", "tags", "security", "paths", "components");
   }
 
   @Test

@@ -18,6 +18,7 @@ final class ValidRequests {
 
   private static final String REPLAY =
       "{\"from\": \"2026-01-01T00:00:00Z\", \"status\": \"failed\"}";
+  private static final String PORTAL_SESSION = "/webhooks/portal/session";
   private static final String OPERATIONS = "/admin/dlq/operations";
 
   private final ApiClient service;
@@ -157,8 +158,18 @@ final class ValidRequests {
         null);
     valid("replayEndpoint", 202, () -> path + registered() + "/replay", REPLAY);
     valid("getEndpointReplay", 200, () -> path + replayed() + "/replay", null);
+    valid("linkPortal", 201, () -> "/webhooks/portal", "{\"expiresIn\": \"PT1M\"}");
+    requests.put("openPortal", () -> new Valid(PORTAL_SESSION, portalToken(), 200));
+    // These requests have a key, and no session of the portal.
+    valid("getPortalSession", 404, () -> PORTAL_SESSION, null);
+    valid("closePortal", 204, () -> PORTAL_SESSION, null);
     valid("enableRegisteredEndpoint", 200, () -> path + registered() + "/enable", null);
     valid("disableRegisteredEndpoint", 200, () -> path + registered() + "/disable", null);
+  }
+
+  private String portalToken() {
+    var link = ApiClient.json(service.post("/webhooks/portal", "{}")).getString("url");
+    return "{\"token\": \"" + link.substring(link.indexOf('#') + 1) + "\"}";
   }
 
   private String replayed() {

@@ -132,6 +132,7 @@ class DocumentedCallsTest {
           entry("removeEndpoint", nothing(c -> endpoints(c).remove("ep_1"))),
           entry(
               "rotateEndpointSecret", c -> endpoints(c).rotateSecret("ep_1", Duration.ofHours(1))),
+          entry("linkPortal", c -> endpoints(c).linkPortal(Duration.ofMinutes(15))),
           entry("listEventTypes", c -> c.webhooks().eventTypes()),
           entry("testEndpoint", c -> endpoints(c).test("ep_1", "report.failed")),
           entry(
@@ -225,6 +226,7 @@ class DocumentedCallsTest {
           entry("EndpointDelivery", Endpoints.EndpointDelivery.class),
           entry("EndpointReplay", Endpoints.Replay.class),
           entry("EventType", Webhooks.EventType.class),
+          entry("PortalLink", Endpoints.PortalLink.class),
           entry("EndpointCredentials", Endpoints.Credentials.class),
           entry("EndpointRequest", EndpointRequest.class),
           entry("RegisteredEndpoint", Endpoints.Endpoint.class),
