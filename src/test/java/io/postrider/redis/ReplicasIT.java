@@ -53,10 +53,9 @@ class ReplicasIT {
   }
 
   @Test
-  void number_below_zero_is_told() {
-    try (var node = new StoreNode("redis://127.0.0.1", -1)) {
-      assertThat(node.problem()).isEqualTo("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
-    }
+  void number_below_zero_stops_the_start() {
+    assertThatThrownBy(() -> new StoreNode("redis://127.0.0.1", -1))
+        .hasMessage("POSTRIDER_REDIS_REPLICAS must be 0 or more.");
   }
 
   private static void follow(RealRedis replica, RealRedis primary) {
