@@ -26,10 +26,14 @@ export default (shell, parameters) => {
   let timer;
   let stopped = false;
   let pages = 1;
+  let asks = 0;
+  let wantedGroups = PAGE;
   let foreign = 0;
 
   async function loadDeadLetters(more) {
+    const asked = more ? ++asks : asks;
     const page = await get(query('/admin/dlq', {...filter, limit: more ? MORE : PAGE, cursor: more ? cursor : undefined}));
+    if (asked < asks) return; // More were asked for meanwhile.
     deadLetters = more ? [...deadLetters, ...page.items] : page.items;
     cursor = page.nextCursor;
     ({total, foreign = 0} = page);
@@ -37,8 +41,9 @@ export default (shell, parameters) => {
     shell.update();
   }
 
-  /** Loads the largest groups, at least as many as were shown before. */
-  async function loadGroups(wanted = groups?.items.length ?? PAGE) {
+  /** Loads the largest groups, at least as many as were asked for before. */
+  async function loadGroups(wanted = wantedGroups) {
+    wantedGroups = wanted;
     const items = [];
     let page;
     do {
@@ -46,6 +51,7 @@ export default (shell, parameters) => {
       page = await get(query('/admin/dlq/reasons', {kind: filter.kind, limit, cursor: page?.nextCursor}));
       items.push(...page.items);
     } while (page.nextCursor && items.length < wanted);
+    if (wanted < wantedGroups) return; // More were asked for meanwhile.
     groups = {...page, items};
     shell.update();
   }

@@ -14,8 +14,11 @@ export default (shell) => {
   let cursor;
   let problem;
 
-  /** Loads as many schedules as were shown before, at least. */
-  async function load(wanted = items?.length ?? PAGE) {
+  let most = PAGE;
+
+  /** Loads as many schedules as were asked for before, at least. */
+  async function load(wanted = most) {
+    most = wanted;
     try {
       const found = [];
       let page;
@@ -24,6 +27,7 @@ export default (shell) => {
         page = await get(query('/schedules', {limit, cursor: page?.nextCursor}));
         found.push(...page.items);
       } while (page.nextCursor && found.length < wanted);
+      if (wanted < most) return; // More were asked for meanwhile.
       items = found;
       cursor = page.nextCursor;
       problem = undefined;

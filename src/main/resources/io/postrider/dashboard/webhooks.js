@@ -14,11 +14,14 @@ export default (shell, parameters) => {
   let total = 0;
   let cursor;
   let pages = 1;
+  let asks = 0;
   let problem;
   let tested;
 
   async function loadFailed(more) {
+    const asked = more ? ++asks : asks;
     const page = await get(query('/admin/webhooks/failed', {limit: PAGE, cursor: more ? cursor : undefined}));
+    if (asked < asks) return; // More were asked for meanwhile.
     failed = more ? [...failed, ...page.items] : page.items;
     ({total} = page);
     cursor = page.nextCursor;
