@@ -160,6 +160,7 @@ class FirstAttempts {
           .thenAccept(
               made -> {
                 DeliveryExecutor.describe(span, task, made);
+                report(task, made, span);
                 span.close();
                 release(permit, task, made);
                 made(attempt, made, receiver);
@@ -168,6 +169,13 @@ class FirstAttempts {
       span.close();
       permits.release(permit);
       settle(attempt, () -> executor.deferBusy(task, DeliveryExecutor.LOOKUPS_BUSY));
+    }
+  }
+
+  /** The line in the log belongs to the trace of the job. */
+  private void report(WebhookTask task, DeliveryAttempt made, Tracing.TraceSpan span) {
+    try (var inTrace = span.alsoHere()) {
+      executor.report(task, made);
     }
   }
 
@@ -180,7 +188,6 @@ class FirstAttempts {
   }
 
   private void made(Attempt attempt, DeliveryAttempt made, Receiver receiver) {
-    executor.report(attempt.task(), made);
     if (!made.wasDelivered() || receiver == Receiver.FAILS) {
       settle(attempt, () -> executor.recordFirst(attempt.task(), made));
       return;
