@@ -36,6 +36,7 @@ public class DashboardResource {
               "index.html",
               "portal.html",
               "portal.js",
+              "registered.js",
               "dashboard.css",
               "icon.svg",
               "theme.js",

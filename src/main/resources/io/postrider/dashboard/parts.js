@@ -144,3 +144,52 @@ export const acting = (shell, action) => async (event) => {
     shell.update();
   }
 };
+
+export const ENDPOINTS = '/webhooks/endpoints';
+
+/** The path of a registered endpoint, or of what belongs to it. */
+export const endpointPath = (endpoint, rest = '') => `${ENDPOINTS}/${endpoint.endpointId}${rest}`;
+
+const wants = (endpoint) => (endpoint.eventTypes.length ? endpoint.eventTypes.join(', ') : 'all events');
+
+/** A registered endpoint in a list; a page adds what it has to say about it, beside it and below it. */
+export const endpointEntry = (endpoint, {about = nothing, beside = nothing, below = nothing}) => html`
+  <li class="entry"><div class="line">
+      ${badge(endpoint.status)}
+      <span class="grow origin"><strong>${text(endpoint.url)}</strong><span class="sub">${endpoint.description ? html`${text(endpoint.description)} · ` : nothing}${wants(endpoint)}${endpoint.rate ? ` · at most ${endpoint.rate}/s` : ''}</span>${about}</span>
+      ${beside}</div>
+    ${endpoint.reason ? html`<p class="said">${text(endpoint.reason)} ${time(endpoint.disabledAt)}</p>` : nothing}
+    ${endpoint.formerSecretUntil && new Date(endpoint.formerSecretUntil) > new Date() ? html`<p class="said">The former secret also signs until ${exact(endpoint.formerSecretUntil)}.</p>` : nothing}
+    ${below}
+  </li>`;
+
+/** The button that disables a registered endpoint, or enables it; a change is posted to a path, and then the list loaded again. */
+export const endpointSwitch = (shell, endpoint, post, load) => {
+  const set = (action) => acting(shell, async () => {
+    if (action === 'disable' && !await shell.confirm({
+      title: 'Disable this endpoint?',
+      text: `Nothing is sent to ${visible(endpoint.url)} until it is enabled again. What happens meanwhile can be replayed.`,
+      action: 'Disable',
+      danger: true,
+    })) return undefined;
+    await post(endpointPath(endpoint, `/${action}`));
+    await load();
+    return `The endpoint is ${action}d.`;
+  });
+  return endpoint.status === 'active'
+    ? html`<button class="small danger" @click=${set('disable')}>Disable<span class="hidden"> ${visible(endpoint.url)}</span></button>`
+    : html`<button class="small" @click=${set('enable')}>Enable<span class="hidden"> ${visible(endpoint.url)}</span></button>`;
+};
+
+const attempt = (made) => html`<li>${exact(made.at)}: ${made.error ? answered(made.error, made.statusCode) : `answered ${made.statusCode}`} in ${made.durationMillis} ms</li>`;
+
+/** A delivery to a registered endpoint, with its attempts on request. */
+export const deliveryEntry = (shell, delivery, job = nothing) => html`
+  <li class="entry"><div class="line">
+      ${badge(delivery.status)}
+      <span class="grow">${delivery.eventType ?? 'event'}</span>
+      ${job}
+      <span class="quiet">${time(delivery.createdAt)}</span></div>
+    <p class="said"><span class="id">${delivery.webhookId}</span>${delivery.nextAttemptAt ? html` · next attempt ${time(delivery.nextAttemptAt)}` : nothing}</p>
+    ${delivery.attempts.length ? disclosure(shell, delivery.deliveryId, () => many(delivery.attempts.length, 'attempt'), () => html`<ol>${delivery.attempts.map(attempt)}</ol>`) : html`<p class="said">No attempt yet</p>`}
+  </li>`;

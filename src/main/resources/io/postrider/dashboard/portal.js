@@ -1,9 +1,8 @@
 // The page on which a client's own people keep its webhook endpoints. A link with a token opens its session, once.
 import {html, nothing, render} from './lit-html.js';
 import {call as send, onSessionLost, query, useSession} from './api.js';
-import {acting, answered, badge, count, disclosure, empty, exact, many, skeleton, text, time, trouble, visible} from './parts.js';
+import {ENDPOINTS, acting, answered, count, deliveryEntry, empty, endpointEntry, endpointPath, endpointSwitch, exact, many, skeleton, text, trouble, visible} from './parts.js';
 
-const ENDPOINTS = '/webhooks/endpoints';
 const STATUSES = ['', 'pending', 'delivered', 'failed'];
 const PAGE = 25;
 const root = document.getElementById('app');
@@ -22,7 +21,6 @@ let scheduled = false;
 
 // Without this header the service would take the request for one of the dashboard, which may be open in the same browser.
 const call = (method, path, body) => send(method, path, body, {'X-Portal': '1'});
-const path = (endpoint, rest = '') => `${ENDPOINTS}/${endpoint.endpointId}${rest}`;
 
 const shell = {
   update() {
@@ -76,7 +74,7 @@ function openDeliveries(endpoint) {
 
 async function loadDeliveries(more) {
   const shown = opened;
-  const page = await call('GET', query(path(shown.endpoint, '/deliveries'), {status: shown.status, limit: PAGE, cursor: more ? shown.cursor : undefined}));
+  const page = await call('GET', query(endpointPath(shown.endpoint, '/deliveries'), {status: shown.status, limit: PAGE, cursor: more ? shown.cursor : undefined}));
   shown.items = more ? [...shown.items, ...page.items] : page.items;
   shown.cursor = page.nextCursor;
   shell.update();
@@ -110,23 +108,11 @@ const register = async (event) => {
   }
 };
 
-const set = (endpoint, action) => acting(shell, async () => {
-  if (action === 'disable' && !await shell.confirm({
-    title: 'Disable this endpoint?',
-    text: `Nothing is sent to ${visible(endpoint.url)} until it is enabled again. What happens meanwhile can be replayed.`,
-    action: 'Disable',
-    danger: true,
-  })) return undefined;
-  await call('POST', path(endpoint, `/${action}`));
-  await load();
-  return `The endpoint is ${action}d.`;
-});
-
 const removeEndpoint = (endpoint) => acting(shell, async () => {
   if (!await shell.confirm({
     title: 'Remove this endpoint?', text: `Nothing is sent to ${visible(endpoint.url)} any more, and its deliveries are not listed.`, action: 'Remove', danger: true,
   })) return undefined;
-  await call('DELETE', path(endpoint));
+  await call('DELETE', endpointPath(endpoint));
   if (opened?.endpoint.endpointId === endpoint.endpointId) opened = undefined;
   await load();
   return 'The endpoint is removed.';
@@ -136,14 +122,14 @@ const rotate = (endpoint) => acting(shell, async () => {
   if (!await shell.confirm({
     title: 'Make a new secret?', text: 'For 24 hours webhooks are signed with both, the new one and the former one.', action: 'New secret',
   })) return undefined;
-  secret = await call('POST', path(endpoint, '/secret'));
+  secret = await call('POST', endpointPath(endpoint, '/secret'));
   await load();
   return undefined;
 });
 
 const test = (endpoint) => acting(shell, async (event) => {
   const eventType = event.currentTarget?.closest('.entry')?.querySelector('select')?.value;
-  const result = await call('POST', path(endpoint, '/test'), eventType ? {eventType} : {});
+  const result = await call('POST', endpointPath(endpoint, '/test'), eventType ? {eventType} : {});
   tested = {endpointId: endpoint.endpointId, result};
 });
 
@@ -153,7 +139,7 @@ const replay = async (event) => {
   const given = Object.fromEntries(new FormData(event.target));
   const request = {from: new Date(given.from).toISOString(), to: given.to ? new Date(given.to).toISOString() : undefined, status: given.status};
   try {
-    const {matched} = await call('POST', path(shown.endpoint, '/replay'), {...request, dryRun: true});
+    const {matched} = await call('POST', endpointPath(shown.endpoint, '/replay'), {...request, dryRun: true});
     if (!matched) {
       shell.notify('No delivery of that time matches.');
       return;
@@ -161,7 +147,7 @@ const replay = async (event) => {
     if (!await shell.confirm({
       title: `Send ${many(matched, 'delivery', 'deliveries')} again?`, text: 'Each keeps its webhook id, so that the receiver recognises it.', action: 'Send again',
     })) return;
-    shown.replay = await call('POST', path(shown.endpoint, '/replay'), request);
+    shown.replay = await call('POST', endpointPath(shown.endpoint, '/replay'), request);
     shell.update();
     await follow(shown);
   } catch (refused) {
@@ -172,7 +158,7 @@ const replay = async (event) => {
 async function follow(shown) {
   while (shown === opened && shown.replay.status === 'running') {
     await new Promise((next) => setTimeout(next, 1_000));
-    shown.replay = await call('GET', path(shown.endpoint, '/replay'));
+    shown.replay = await call('GET', endpointPath(shown.endpoint, '/replay'));
     shell.update();
   }
   if (shown === opened) await loadDeliveries();
@@ -188,39 +174,17 @@ const outcome = (result) => (result.delivered
   ? html`<p class="said" role="status">Delivered: answered ${result.statusCode} in ${result.durationMillis} ms.</p>`
   : html`<p class="notice bad" role="status">Not delivered: ${answered(result.error, result.statusCode)}.</p>`);
 
-const wants = (endpoint) => (endpoint.eventTypes.length ? endpoint.eventTypes.join(', ') : 'all events');
-
-const entry = (endpoint) => html`
-  <li class="entry"><div class="line">
-      ${badge(endpoint.status)}
-      <span class="grow origin"><strong>${text(endpoint.url)}</strong><span class="sub">${endpoint.description ? html`${text(endpoint.description)} · ` : nothing}${wants(endpoint)}${endpoint.rate ? ` · at most ${endpoint.rate}/s` : ''}</span></span>
-    </div>
-    ${endpoint.reason ? html`<p class="said">${text(endpoint.reason)} ${time(endpoint.disabledAt)}</p>` : nothing}
-    ${endpoint.formerSecretUntil && new Date(endpoint.formerSecretUntil) > new Date() ? html`<p class="said">The former secret also signs until ${exact(endpoint.formerSecretUntil)}.</p>` : nothing}
+const entry = (endpoint) => endpointEntry(endpoint, {below: html`
     <div class="filters">
       ${endpoint.status === 'active' ? html`
         <label class="grow">Send a test <select><option value="">a ping</option>${types.map((type) => html`<option>${type.name}</option>`)}</select></label>
         <button class="small" @click=${test(endpoint)}>Test<span class="hidden"> ${visible(endpoint.url)}</span></button>` : nothing}
       <button class="small" aria-expanded=${opened?.endpoint.endpointId === endpoint.endpointId} @click=${show(endpoint)}>Deliveries<span class="hidden"> of ${visible(endpoint.url)}</span></button>
       <button class="small" @click=${rotate(endpoint)}>New secret<span class="hidden"> of ${visible(endpoint.url)}</span></button>
-      ${endpoint.status === 'active'
-        ? html`<button class="small danger" @click=${set(endpoint, 'disable')}>Disable<span class="hidden"> ${visible(endpoint.url)}</span></button>`
-        : html`<button class="small" @click=${set(endpoint, 'enable')}>Enable<span class="hidden"> ${visible(endpoint.url)}</span></button>`}
+      ${endpointSwitch(shell, endpoint, (path) => call('POST', path), load)}
       <button class="small danger" @click=${removeEndpoint(endpoint)}>Remove<span class="hidden"> ${visible(endpoint.url)}</span></button>
     </div>
-    ${tested?.endpointId === endpoint.endpointId ? outcome(tested.result) : nothing}
-  </li>`;
-
-const attempt = (made) => html`<li>${exact(made.at)}: ${made.error ? answered(made.error, made.statusCode) : `answered ${made.statusCode}`} in ${made.durationMillis} ms</li>`;
-
-const delivery = (item) => html`
-  <li class="entry"><div class="line">
-      ${badge(item.status)}
-      <span class="grow">${item.eventType ?? 'event'}</span>
-      <span class="quiet">${time(item.createdAt)}</span></div>
-    <p class="said"><span class="id">${item.webhookId}</span>${item.nextAttemptAt ? html` · next attempt ${time(item.nextAttemptAt)}` : nothing}</p>
-    ${item.attempts.length ? disclosure(shell, item.deliveryId, () => many(item.attempts.length, 'attempt'), () => html`<ol>${item.attempts.map(attempt)}</ol>`) : html`<p class="said">No attempt yet</p>`}
-  </li>`;
+    ${tested?.endpointId === endpoint.endpointId ? outcome(tested.result) : nothing}`});
 
 const progress = (made) => html`
   <div class="operation" data-status=${made.status} role="status">
@@ -234,7 +198,7 @@ const deliveries = () => html`
     <div class="filters" role="group" aria-label="Deliveries by status">${STATUSES.map((each) => html`
       <button class="small" aria-pressed=${each === opened.status} @click=${filter(each)}>${each || 'all'}</button>`)}</div>
     ${opened.items === undefined ? skeleton('deliveries') : opened.items.length
-      ? html`<ul class="entries card flush">${opened.items.map(delivery)}</ul>`
+      ? html`<ul class="entries card flush">${opened.items.map((item) => deliveryEntry(shell, item))}</ul>`
       : html`<p class="hint">There is no such delivery.</p>`}
     ${opened.cursor ? html`<p class="more"><button @click=${acting(shell, () => loadDeliveries(true))}>Show more</button></p>` : nothing}
     <div class="card">

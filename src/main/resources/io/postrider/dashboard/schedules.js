@@ -1,9 +1,8 @@
 import {html, nothing} from './lit-html.js';
-import {get, post, query, remove} from './api.js';
+import {entries, post, query, remove} from './api.js';
 import {acting, badge, disclosure, empty, exact, jobLink, json, skeleton, text, time, trouble, visible} from './parts.js';
 
 const PAGE = 50;
-const MAX_LIMIT = 500;
 const EXAMPLE = `curl -X PUT ${location.origin}/schedules/morning \\
   -H 'Content-Type: application/json' \\
   -d '{"cron": "0 8 * * MON-FRI", "timeZone": "Europe/Vienna", "kind": "report", "request": {"userId": "u-7", "reportType": "sales"}}'`;
@@ -20,16 +19,9 @@ export default (shell) => {
   async function load(wanted = most) {
     most = wanted;
     try {
-      const found = [];
-      let page;
-      do {
-        const limit = Math.min(MAX_LIMIT, Math.max(PAGE, wanted - found.length));
-        page = await get(query('/schedules', {limit, cursor: page?.nextCursor}));
-        found.push(...page.items);
-      } while (page.nextCursor && found.length < wanted);
+      const found = await entries('/schedules', {}, wanted);
       if (wanted < most) return; // More were asked for meanwhile.
-      items = found;
-      cursor = page.nextCursor;
+      ({items, cursor} = found);
       problem = undefined;
     } catch (refused) {
       problem = refused;

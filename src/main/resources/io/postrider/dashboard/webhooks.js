@@ -1,6 +1,7 @@
 import {html, nothing} from './lit-html.js';
 import {get, post, query} from './api.js';
 import {acting, answered, badge, count, curl, empty, jobLink, many, skeleton, text, time, trouble, visible} from './parts.js';
+import registeredEndpoints from './registered.js';
 
 const STATUSES = ['active', 'paused', 'disabled'];
 const SCOPES = {host: 'host', url: 'one URL', endpoint: 'registered endpoint'};
@@ -9,6 +10,8 @@ const PAGE = 25;
 /** The page of webhook endpoints, and of webhooks that were given up. */
 export default (shell, parameters) => {
   const status = parameters.get('status') ?? '';
+  const owner = parameters.get('owner') ?? '';
+  const registered = registeredEndpoints(shell, owner);
   let endpoints;
   let failed = [];
   let total = 0;
@@ -32,7 +35,7 @@ export default (shell, parameters) => {
   async function load() {
     try {
       const [list] = await Promise.all([
-        get(query('/admin/webhooks/endpoints', {status, limit: 100})), pages === 1 ? loadFailed() : undefined]);
+        get(query('/admin/webhooks/endpoints', {status, limit: 100})), registered.load(), pages === 1 ? loadFailed() : undefined]);
       endpoints = list.items;
       problem = undefined;
     } catch (refused) {
@@ -130,7 +133,7 @@ export default (shell, parameters) => {
       ${problem ? trouble(problem) : nothing}
       <section aria-labelledby="endpoints">
         <div class="head"><h2 id="endpoints">Receivers</h2>
-          <nav class="tabs" aria-label="Receivers by status">${['', ...STATUSES].map((each) => html`<a href=${query('#/webhooks', {status: each})} aria-current=${each === status ? 'page' : nothing}>${each || 'all'}</a>`)}</nav></div>
+          <nav class="tabs" aria-label="Receivers by status">${['', ...STATUSES].map((each) => html`<a href=${query('#/webhooks', {status: each, owner})} aria-current=${each === status ? 'page' : nothing}>${each || 'all'}</a>`)}</nav></div>
         ${endpoints === undefined ? problem ? nothing : skeleton('endpoints') : endpoints.length ? html`
           <div class="card flush"><table>
             <thead><tr><th scope="col">Status</th><th scope="col">Receiver</th><th scope="col" class="wide">Owner</th>
@@ -140,6 +143,7 @@ export default (shell, parameters) => {
         : status ? empty(`No receiver is ${status}`, 'That is how it should be.')
         : empty('No webhooks yet', 'Give a job a webhook URL, and the receiver gets its outcome:', curl('POST', '/notifications', {type: 'welcome', userId: 'u-7', webhookUrl: 'http://localhost:9999/hook'}))}
       </section>
+      ${registered.view(problem)}
       <section aria-labelledby="failed">
         <div class="head"><h2 id="failed">Given up</h2>${total ? html`<p class="quiet">${count(total)}</p>${shell.operates ? html`<div class="actions"><button @click=${resendAll()}>Send all again</button></div>` : nothing}` : nothing}</div>
         ${failed.length ? html`<ul class="entries card flush">${failed.map(failedRow)}</ul>` : html`<p class="hint">No webhook was given up. A webhook is listed here after its last attempt has failed, and can be sent again.</p>`}

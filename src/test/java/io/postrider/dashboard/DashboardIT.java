@@ -342,6 +342,42 @@ class DashboardIT {
   }
 
   @Test
+  void registered_endpoint_is_shown_with_its_deliveries_and_can_be_disabled_and_enabled() {
+    var client = service.member(Roles.CLIENT);
+    try (var receiver = new Receiver(call -> 204);
+        var visit = Visit.byPhone(browser, url).login(service.member(Roles.OPERATOR).key())) {
+      var endpoint =
+          "{\"url\":\"%s\",\"eventTypes\":[\"notification.*\"]}".formatted(receiver.url());
+      GuardedService.json(service.send(client, "POST", "webhooks/endpoints", endpoint), 201);
+      var id = service.job(client, "notifications", "{\"type\":\"welcome\",\"userId\":\"u-7\"}");
+      await().atMost(SOON).until(() -> receiver.calls().size() == 1);
+
+      visit.open("webhooks?owner=" + client.id());
+      var shown = visit.item(receiver.url().split("\\?")[0]);
+      visit.shows(shown, client.id());
+      visit.shows(shown, "notification.*");
+      assertThat(shown).not().containsText(Guarded.CANARY);
+      shown.getByRole(AriaRole.BUTTON, named("Deliveries", false)).click();
+      visit.shows(shown, shortened(id));
+      visit.shows(shown, "delivered");
+      visit.requireAccessible("a registered endpoint");
+      visit.requireNoSidewaysScrolling("a registered endpoint");
+
+      shown.getByRole(AriaRole.BUTTON, named("Disable", false)).click();
+      visit.confirm("Disable");
+      visit.shows(shown, "It was disabled by hand.");
+      assertThat(service.get(client, "webhooks/endpoints").body()).contains("\"disabled\"");
+      shown.getByRole(AriaRole.BUTTON, named("Enable", false)).click();
+      visit.announced("The endpoint is enabled.");
+      visit.shows(shown, "active");
+      assertThat(service.get(client, "webhooks/endpoints").body()).contains("\"active\"");
+
+      visit.open("webhooks?owner=nobody");
+      visit.shows(visit.main(), "has registered no endpoint");
+    }
+  }
+
+  @Test
   void notification_and_report_can_be_requested_on_the_try_page() {
     try (var visit = Visit.at(browser, url).login(service.member(Roles.OPERATOR).key())) {
       visit.open("try");
