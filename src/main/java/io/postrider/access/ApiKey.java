@@ -2,8 +2,8 @@ package io.postrider.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.platform.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -56,12 +56,7 @@ record ApiKey(String clientId, String text) {
   }
 
   static String hash(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(text);
   }
 
   /** Names only the client, so that it may be logged. */

@@ -1,10 +1,7 @@
 package io.postrider.endpoint;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.postrider.platform.Sha256;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -70,11 +67,6 @@ public record Target(Host host, Kind kind, String key, String label) {
   }
 
   private static String digest(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return HexFormat.of().formatHex(Sha256.of(text), 0, DIGEST_BYTES);
   }
 }

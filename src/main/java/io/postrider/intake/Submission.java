@@ -1,14 +1,11 @@
 package io.postrider.intake;
 
 import static io.postrider.platform.Jsonp.JSONP;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.postrider.job.Job;
 import io.postrider.platform.CanonicalJson;
+import io.postrider.platform.Sha256;
 import jakarta.json.JsonObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A request for a job.
@@ -69,11 +66,6 @@ public record Submission(Job job, IdempotencyKey key) {
   private String fingerprint(String payload) {
     var asked =
         String.join("\n", job.kind(), String.valueOf(job.webhookUrl()), FORMER_TIME, payload);
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(asked.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Sha256.hex(asked);
   }
 }

@@ -1,12 +1,9 @@
 package io.postrider.schedule;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.postrider.job.JobId;
+import io.postrider.platform.Sha256;
 import jakarta.json.JsonObject;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -168,15 +165,7 @@ public record Schedule(
    */
   JobId jobId(Instant occurrence) {
     var text = String.join("\n", name.owner, name.name, definition.madeAt.toString());
-    return JobId.of(occurrence, digest(text));
-  }
-
-  private static ByteBuffer digest(String text) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return JobId.of(occurrence, ByteBuffer.wrap(Sha256.of(text)));
   }
 
   private Schedule with(
