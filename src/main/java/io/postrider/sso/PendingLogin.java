@@ -1,9 +1,9 @@
 package io.postrider.sso;
 
-import io.postrider.platform.SecretBox;
+import io.postrider.access.StoredSecrets;
+import io.postrider.platform.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
@@ -38,24 +38,19 @@ record PendingLogin(String state, String nonce, String verifier, Instant until) 
 
   /** What the provider gets of the verifier: its SHA-256 (RFC 7636, section 4.2). */
   String challenge() {
-    try {
-      var ascii = verifier.getBytes(StandardCharsets.US_ASCII);
-      return base64(MessageDigest.getInstance("SHA-256").digest(ascii));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return base64(Sha256.of(verifier));
   }
 
   /** The value of the cookie. */
-  String seal(SecretBox box) {
+  String seal(StoredSecrets secrets) {
     var text = String.join(" ", state, nonce, verifier, Long.toString(until.toEpochMilli()));
-    return box.seal(OWNER, text).replace('+', '-').replace('/', '_').replace("=", "");
+    return secrets.seal(OWNER, text).replace('+', '-').replace('/', '_').replace("=", "");
   }
 
   /** The login of a cookie; empty if it was changed, or its time is over. */
-  static Optional<PendingLogin> open(String cookie, SecretBox box, Instant now) {
+  static Optional<PendingLogin> open(String cookie, StoredSecrets secrets, Instant now) {
     try {
-      var parts = box.open(OWNER, cookie.replace('-', '+').replace('_', '/')).split(" ");
+      var parts = secrets.open(OWNER, cookie.replace('-', '+').replace('_', '/')).split(" ");
       var until = Instant.ofEpochMilli(Long.parseLong(parts[3]));
       return Optional.of(new PendingLogin(parts[0], parts[1], parts[2], until))
           .filter(login -> login.until().isAfter(now));

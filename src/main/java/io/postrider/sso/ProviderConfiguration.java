@@ -1,13 +1,11 @@
 package io.postrider.sso;
 
-import io.postrider.platform.SecretBox;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,9 +155,5 @@ class ProviderConfiguration {
   /** A URL of this service as browsers reach it. */
   URI at(String path) {
     return URI.create(publicUrl.orElseThrow().toString().replaceAll("/+$", "") + path);
-  }
-
-  SecretBox box(SecureRandom random) {
-    return new SecretBox(encryptionKey.orElseThrow(), random);
   }
 }

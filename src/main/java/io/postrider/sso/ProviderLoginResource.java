@@ -5,6 +5,7 @@ import static java.util.logging.Level.INFO;
 import io.postrider.access.Person;
 import io.postrider.access.Sessions;
 import io.postrider.access.SingleSignOn.InvalidTokenException;
+import io.postrider.access.StoredSecrets;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.security.PermitAll;
@@ -26,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Optional;
 import java.util.logging.Logger;
 
 /**
@@ -49,6 +51,7 @@ public class ProviderLoginResource {
   @Inject ProviderClient provider;
   @Inject OpenIdConnect openIdConnect;
   @Inject Sessions sessions;
+  @Inject StoredSecrets secrets;
   @Inject Clock clock;
 
   private final SecureRandom random = new SecureRandom();
@@ -83,7 +86,7 @@ public class ProviderLoginResource {
             HttpHeaders.LOCATION,
             OpenIdConnect.with(url, ProviderClient.query(parameters)).toString())
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .cookie(cookie(login.seal(configuration.box(random)), (int) LASTS.toSeconds()))
+        .cookie(cookie(login.seal(secrets), (int) LASTS.toSeconds()))
         .build();
   }
 
@@ -103,12 +106,10 @@ public class ProviderLoginResource {
     // Providers send further parameters, such as session_state.
     var answer = uri.getQueryParameters();
     var login =
-        cookie == null
-            ? null
-            : PendingLogin.open(cookie, configuration.box(random), clock.instant())
-                .filter(pending -> pending.hasState(answer.getFirst("state")))
-                .orElse(null);
-    if (login == null) {
+        Optional.ofNullable(cookie)
+            .flatMap(text -> PendingLogin.open(text, secrets, clock.instant()))
+            .filter(pending -> pending.hasState(answer.getFirst("state")));
+    if (login.isEmpty()) {
       return refuse(400, "This login was not begun in this browser, or took too long.", "state");
     }
     var code = answer.getFirst("code");
@@ -121,7 +122,7 @@ public class ProviderLoginResource {
     }
     try {
       return openIdConnect
-          .person(provider.idToken(code, login.verifier()), login.nonce())
+          .person(provider.idToken(code, login.get().verifier()), login.get().nonce())
           .map(person -> welcome(person, request))
           .orElseGet(
               () -> refuse(403, "You are known, but none of your groups may use this.", "groups"));

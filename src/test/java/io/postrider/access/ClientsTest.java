@@ -46,9 +46,7 @@ class ClientsTest {
     secrets.clients = clients;
     secrets.clock = clock;
     secrets.configured = Optional.of(WebhookSecret.generate(random).reveal());
-    secrets.stored = new StoredSecrets();
-    secrets.stored.encryptionKey = Optional.of("a key for tests alone");
-    secrets.stored.start();
+    secrets.stored = TestSecrets.with("a key for tests alone");
     secrets.start();
     clients.start();
   }

@@ -2,7 +2,8 @@ package io.postrider.sso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.postrider.platform.SecretBox;
+import io.postrider.access.StoredSecrets;
+import io.postrider.access.TestSecrets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PendingLoginTest {
 
   private final SecureRandom random = new SecureRandom();
-  private final SecretBox box = new SecretBox("0123456789abcdef", random);
+  private final StoredSecrets box = TestSecrets.with("0123456789abcdef");
   private final Instant now = Instant.ofEpochMilli(1_000_000);
   private final PendingLogin login = PendingLogin.begin(random, now.plus(Duration.ofMinutes(10)));
 
@@ -30,8 +31,7 @@ class PendingLoginTest {
     for (var wrong : List.of("", "x", "v1.", "v1.AAAA", cookie + "A", cookie.substring(1))) {
       assertThat(PendingLogin.open(wrong, box, now)).as(wrong).isEmpty();
     }
-    assertThat(PendingLogin.open(cookie, new SecretBox("another key of 16", random), now))
-        .isEmpty();
+    assertThat(PendingLogin.open(cookie, TestSecrets.with("another key of 16"), now)).isEmpty();
   }
 
   @Test
