@@ -33,13 +33,7 @@ public class VisibleEndpoints {
    * @throws NotFoundException if the caller may not act for that owner, or it does not exist
    */
   public String owner(String named) {
-    if (named == null || named.equals(caller.owner())) {
-      return caller.owner();
-    }
-    if (!caller.seesAll() || !owners.isActive(named)) {
-      throw new NotFoundException("There is no such client.");
-    }
-    return named;
+    return owners.named(named, caller);
   }
 
   /** Whether an endpoint is the caller's own. */
