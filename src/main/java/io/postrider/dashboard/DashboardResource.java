@@ -44,6 +44,7 @@ public class DashboardResource {
               "app.js",
               "api.js",
               "parts.js",
+              "shell.js",
               "chart.js",
               "login.js",
               "overview.js",

@@ -49,7 +49,7 @@ export const get = (path) => call('GET', path);
 export const post = (path, body, headers) => call('POST', path, body, headers);
 export const remove = (path) => call('DELETE', path);
 
-/** The first entries of a list, as many as are wanted if there are; with the cursor of those after them. */
+/** The first entries of a list, as many as are wanted if there are; with the rest of the latest page and the cursor of those after them. */
 export async function entries(path, filter, wanted) {
   const items = [];
   let page;
@@ -57,7 +57,7 @@ export async function entries(path, filter, wanted) {
     page = await get(query(path, {...filter, limit: Math.min(MAX_LIMIT, wanted - items.length), cursor: page?.nextCursor}));
     items.push(...page.items);
   } while (page.nextCursor && items.length < wanted);
-  return {items, cursor: page.nextCursor};
+  return {...page, items, cursor: page.nextCursor};
 }
 
 /** The text of an answer; undefined if the request fails, or if the text is longer than the limit. */

@@ -1,7 +1,8 @@
 // The shell around the pages: session, navigation, messages and dialogs.
-import {html, nothing, render} from './lit-html.js';
+import {html, nothing} from './lit-html.js';
 import {follow, get, onSessionLost, remove, useSession} from './api.js';
 import {text} from './parts.js';
+import {createShell} from './shell.js';
 import login from './login.js';
 import overview from './overview.js';
 import jobs from './jobs.js';
@@ -24,13 +25,11 @@ const root = document.getElementById('app');
 
 let page;
 let here = '';
-let toast;
-let question;
 let endStream;
-let scheduled = false;
 
 /** The part of the shell that pages use. */
 export const shell = {
+  ...createShell(() => view()),
   session: undefined,
   overview: undefined,
   stream: 'lost',
@@ -40,33 +39,6 @@ export const shell = {
   },
   get administrates() {
     return this.session?.role === 'admin';
-  },
-
-  /** Renders in the next frame, once for all changes until then. */
-  update() {
-    if (!scheduled) {
-      scheduled = true;
-      requestAnimationFrame(() => {
-        scheduled = false;
-        render(view(), root);
-      });
-    }
-  },
-
-  /** Shows a message for some seconds. */
-  notify(words, bad = false) {
-    clearTimeout(toast?.timer);
-    toast = {words, bad, timer: setTimeout(() => { toast = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
-    shell.update();
-  },
-
-  /** Asks for confirmation of an action; resolves to whether the user confirms it. */
-  confirm({title, text: words, action, danger = false}) {
-    return new Promise((answer) => {
-      question = {title, words, action, danger, answer};
-      shell.update();
-      requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('dialog')?.showModal()));
-    });
   },
 
   async begin(session) {
@@ -144,14 +116,6 @@ async function logout() {
   if (next) location.assign(next);
 }
 
-function answer(wanted) {
-  document.querySelector('dialog')?.close();
-  const asked = question;
-  question = undefined;
-  shell.update();
-  asked?.answer(wanted);
-}
-
 const deadLetterCount = () => Object.values(shell.overview?.deadLetters ?? {}).reduce((all, some) => all + some, 0);
 
 const sidebar = () => html`
@@ -174,21 +138,9 @@ const sidebar = () => html`
     </div>
   </header>`;
 
-const dialog = () => html`
-  <dialog aria-labelledby="question" @cancel=${(event) => { event.preventDefault(); answer(false); }}>
-    <h2 id="question">${question.title}</h2>
-    <p>${question.words}</p>
-    <div class="actions">
-      <button autofocus @click=${() => answer(false)}>Cancel</button>
-      <button class=${question.danger ? 'danger' : 'primary'} @click=${() => answer(true)}>${question.action}</button>
-    </div>
-  </dialog>`;
-
 const view = () => html`
   ${shell.session ? html`<a class="skip" href="#main" @click=${(event) => { event.preventDefault(); document.getElementById('main').focus(); }}>Skip to content</a>${sidebar()}` : nothing}
-  <main id="main" tabindex="-1" class=${shell.session ? 'page' : 'alone'}>${page?.view() ?? nothing}</main>
-  <div class="toasts" role="status" aria-live="polite">${toast ? html`<p class=${toast.bad ? 'toast bad' : 'toast'}>${text(toast.words)}</p>` : nothing}</div>
-  ${question ? dialog() : nothing}`;
+  <main id="main" tabindex="-1" class=${shell.session ? 'page' : 'alone'}>${page?.view() ?? nothing}</main>`;
 
 onSessionLost(() => shell.session && shell.end());
 addEventListener('hashchange', go);

@@ -1,12 +1,11 @@
 import {html, nothing} from './lit-html.js';
-import {get, post, query, remove} from './api.js';
+import {entries, get, post, query, remove} from './api.js';
 import {acting, count, curl, disclosure, duration, empty, excerpt, json, jobLink, longText, many, skeleton, text, time, trouble, visible} from './parts.js';
 
 const POLL_MILLIS = 700;
 // Lists are short at first, for phones; each can be extended.
 const PAGE = 10;
 const MORE = 50;
-const MAX_LIMIT = 500;
 const BRIEF = 160;
 // The service cuts the reason of a group; a reason in the address may be longer.
 const LONGEST_GROUP = 200;
@@ -44,15 +43,9 @@ export default (shell, parameters) => {
   /** Loads the largest groups, at least as many as were asked for before. */
   async function loadGroups(wanted = wantedGroups) {
     wantedGroups = wanted;
-    const items = [];
-    let page;
-    do {
-      const limit = Math.min(MAX_LIMIT, Math.max(PAGE, wanted) - items.length);
-      page = await get(query('/admin/dlq/reasons', {kind: filter.kind, limit, cursor: page?.nextCursor}));
-      items.push(...page.items);
-    } while (page.nextCursor && items.length < wanted);
+    const found = await entries('/admin/dlq/reasons', {kind: filter.kind}, wanted);
     if (wanted < wantedGroups) return; // More were asked for meanwhile.
-    groups = {...page, items};
+    groups = found;
     shell.update();
   }
 

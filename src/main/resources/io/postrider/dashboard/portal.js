@@ -1,11 +1,11 @@
 // The page on which a client's own people keep its webhook endpoints. A link with a token opens its session, once.
-import {html, nothing, render} from './lit-html.js';
+import {html, nothing} from './lit-html.js';
 import {call as send, onSessionLost, query, useSession} from './api.js';
 import {ENDPOINTS, acting, answered, count, deliveryEntry, empty, endpointEntry, endpointPath, endpointSwitch, exact, many, skeleton, text, trouble, visible} from './parts.js';
+import {createShell} from './shell.js';
 
 const STATUSES = ['', 'pending', 'delivered', 'failed'];
 const PAGE = 25;
-const root = document.getElementById('app');
 
 let session;
 let refusal;
@@ -15,44 +15,14 @@ let problem;
 let opened;
 let secret;
 let tested;
-let toast;
-let question;
-let scheduled = false;
 
 // Without this header the service would take the request for one of the dashboard, which may be open in the same browser.
 const call = (method, path, body) => send(method, path, body, {'X-Portal': '1'});
 
-const shell = {
-  update() {
-    if (!scheduled) {
-      scheduled = true;
-      requestAnimationFrame(() => {
-        scheduled = false;
-        render(view(), root);
-      });
-    }
-  },
-  notify(words, bad = false) {
-    clearTimeout(toast?.timer);
-    toast = {words, bad, timer: setTimeout(() => { toast = undefined; shell.update(); }, bad ? 12_000 : 6_000)};
-    shell.update();
-  },
-  confirm({title, text: words, action, danger = false}) {
-    return new Promise((answer) => {
-      question = {title, words, action, danger, answer};
-      shell.update();
-      requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector('dialog')?.showModal()));
-    });
-  },
-};
+const shell = createShell(() => view());
 
-function answer(wanted) {
-  document.querySelector('dialog')?.close();
-  const asked = question;
-  question = undefined;
-  shell.update();
-  asked?.answer(wanted);
-}
+/** Says why a form was refused, with what is wrong in its fields. */
+const refuse = (problem) => shell.notify([problem.message, ...(problem.errors ?? []).map((error) => error.detail)].join(' '), true);
 
 async function load() {
   try {
@@ -104,7 +74,7 @@ const register = async (event) => {
     form.reset();
     await load();
   } catch (refused) {
-    shell.notify([refused.message, ...(refused.errors ?? []).map((error) => error.detail)].join(' '), true);
+    refuse(refused);
   }
 };
 
@@ -151,7 +121,7 @@ const replay = async (event) => {
     shell.update();
     await follow(shown);
   } catch (refused) {
-    shell.notify([refused.message, ...(refused.errors ?? []).map((error) => error.detail)].join(' '), true);
+    refuse(refused);
   }
 };
 
@@ -260,21 +230,9 @@ const bar = () => html`
     </div>
   </header>`;
 
-const dialog = () => html`
-  <dialog aria-labelledby="question" @cancel=${(event) => { event.preventDefault(); answer(false); }}>
-    <h2 id="question">${question.title}</h2>
-    <p>${question.words}</p>
-    <div class="actions">
-      <button autofocus @click=${() => answer(false)}>Cancel</button>
-      <button class=${question.danger ? 'danger' : 'primary'} @click=${() => answer(true)}>${question.action}</button>
-    </div>
-  </dialog>`;
-
 const view = () => html`
   ${session ? bar() : nothing}
-  <main id="main" tabindex="-1" class=${session ? 'page' : 'alone'}>${session ? page() : closed()}</main>
-  <div class="toasts" role="status" aria-live="polite">${toast ? html`<p class=${toast.bad ? 'toast bad' : 'toast'}>${text(toast.words)}</p>` : nothing}</div>
-  ${question ? dialog() : nothing}`;
+  <main id="main" tabindex="-1" class=${session ? 'page' : 'alone'}>${session ? page() : closed()}</main>`;
 
 function begin(found) {
   session = found;
