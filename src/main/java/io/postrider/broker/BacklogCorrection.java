@@ -4,10 +4,7 @@ import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.execution.KindPermits;
 import io.postrider.intake.Backlog;
 import io.postrider.platform.Leadership;
-import io.postrider.platform.PeriodicTask;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -29,17 +26,10 @@ class BacklogCorrection {
   @Inject Backlog backlog;
   @Inject KindPermits permits;
   @Inject Leadership leadership;
-  @Resource ManagedScheduledExecutorService timer;
-
-  private PeriodicTask periodic;
+  @Inject PeriodicTasks tasks;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   /** Asks the broker anew, because its last answer may be from before a flood began. */

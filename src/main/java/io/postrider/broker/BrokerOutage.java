@@ -1,9 +1,9 @@
 package io.postrider.broker;
 
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -30,7 +30,7 @@ class BrokerOutage {
   @Resource(lookup = BrokerConnectionPool.CONNECTION_FACTORY)
   ConnectionFactory factory;
 
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
   @Inject Clock clock;
 
   private BrokerConnection connection;
@@ -41,7 +41,7 @@ class BrokerOutage {
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     connection = new BrokerConnection(factory, Session.AUTO_ACKNOWLEDGE);
-    questions = PeriodicTask.start(timer, PERIOD, this::ask);
+    questions = tasks.start(PERIOD, this::ask);
   }
 
   @PreDestroy

@@ -7,11 +7,8 @@ import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.job.RetryPolicy;
 import io.postrider.platform.LeaderCondition;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.UnavailableException;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Event;
@@ -55,13 +52,12 @@ public class BrokerSettings implements RetryPolicy, LeaderCondition {
 
   @Inject BrokerControl broker;
   @Inject Event<Asked> asked;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   @Inject
   @ConfigProperty(name = "postrider.job.max-attempts", defaultValue = "4")
   int maxAttempts;
 
-  private PeriodicTask periodic;
   private volatile JsonObject jobs = JsonObject.EMPTY_JSON_OBJECT;
   private volatile List<QueueState> queues = List.of();
   private volatile List<String> problems = NOT_ASKED;
@@ -71,12 +67,7 @@ public class BrokerSettings implements RetryPolicy, LeaderCondition {
   private volatile Set<String> names = Set.of();
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.startNow(timer, PERIOD, this::ask);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.startNow(PERIOD, this::ask);
   }
 
   @Override

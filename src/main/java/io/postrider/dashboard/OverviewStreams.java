@@ -2,11 +2,8 @@ package io.postrider.dashboard;
 
 import io.postrider.api.EventStream;
 import io.postrider.platform.AnswerThreads;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
@@ -33,22 +30,16 @@ class OverviewStreams {
   @Inject OverviewSnapshot snapshot;
   @Inject AnswerThreads threads;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private record Taken(Overview overview, Instant at) {}
 
   private final Set<EventStream<Taken>> open = ConcurrentHashMap.newKeySet();
-  private PeriodicTask periodic;
   private Taken latest;
 
   @PostConstruct
   void start() {
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   /**

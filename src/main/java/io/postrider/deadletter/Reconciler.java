@@ -18,10 +18,7 @@ import io.postrider.job.JobStore;
 import io.postrider.job.JobStore.Unattended;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -58,7 +55,7 @@ class Reconciler {
   @Inject MissedJobs missedJobs;
   @Inject JobEvents events;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   @Inject
   @ConfigProperty(name = "postrider.reconciler.period", defaultValue = "PT30S")
@@ -69,15 +66,8 @@ class Reconciler {
   @ConfigProperty(name = "postrider.reconciler.patience", defaultValue = "PT1M")
   Duration overdueAfter;
 
-  private PeriodicTask periodic;
-
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, period, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(period, this::run);
   }
 
   private void run() {

@@ -6,10 +6,7 @@ import io.postrider.job.JobEvents;
 import io.postrider.job.JobRecord;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -36,17 +33,10 @@ class ExpirySweep {
   @Inject OutcomeListener listener;
   @Inject JobEvents events;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
-
-  private PeriodicTask periodic;
+  @Inject PeriodicTasks tasks;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   private void run() {

@@ -4,12 +4,9 @@ import static java.util.logging.Level.WARNING;
 
 import io.postrider.execution.Claims.Lease;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.Set;
@@ -23,19 +20,13 @@ class LeaseRenewal {
   private static final Logger LOG = Logger.getLogger(LeaseRenewal.class.getName());
 
   @Inject Claims claims;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final Set<Lease> running = ConcurrentHashMap.newKeySet();
-  private PeriodicTask periodic;
 
   @PostConstruct
   void start() {
-    periodic = PeriodicTask.start(timer, JobExecutor.LEASE.dividedBy(3), this::renew);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(JobExecutor.LEASE.dividedBy(3), this::renew);
   }
 
   void add(Lease lease) {

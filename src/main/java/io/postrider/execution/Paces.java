@@ -2,6 +2,7 @@ package io.postrider.execution;
 
 import io.postrider.job.Pace;
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -35,6 +36,7 @@ class Paces {
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
   @Inject SharedPaces shared;
+  @Inject PeriodicTasks tasks;
   @Resource ManagedScheduledExecutorService timer;
 
   /** Made in advance: while the server stops, no further class can be loaded. */
@@ -53,7 +55,7 @@ class Paces {
 
   @PostConstruct
   void start() {
-    renewal = PeriodicTask.start(timer, SharedPaces.HELD.dividedBy(3), this::renew);
+    renewal = tasks.start(SharedPaces.HELD.dividedBy(3), this::renew);
   }
 
   @PreDestroy

@@ -2,10 +2,7 @@ package io.postrider.intake;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
 import io.postrider.platform.Leadership;
-import io.postrider.platform.PeriodicTask;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -30,9 +27,8 @@ class DelayedJobsRelay {
   @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
-  private PeriodicTask periodic;
   private Relay delayedJobs;
   private Relay postponedJobs;
 
@@ -43,12 +39,7 @@ class DelayedJobsRelay {
             dispatcher,
             sent -> jobs.sent(sent.stream().map(Dispatch::job).toList()));
     postponedJobs = new Relay(leadership::lead, dispatcher, postponed::sent);
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   private void run() {

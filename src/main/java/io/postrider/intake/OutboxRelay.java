@@ -4,11 +4,8 @@ import static java.util.logging.Level.INFO;
 
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.UnavailableException;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -40,19 +37,13 @@ class OutboxRelay {
   @Inject Withdrawals withdrawals;
   @Inject JobDispatcher dispatcher;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
-  private PeriodicTask periodic;
   private Relay relay;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     relay = new Relay(this::maySend, dispatcher, sent -> outbox.confirm(Relay.ids(sent)));
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   private void run() {

@@ -5,13 +5,10 @@ import io.postrider.broker.BrokerSettings;
 import io.postrider.execution.JobExecutor;
 import io.postrider.intake.DelayedJobs;
 import io.postrider.intake.Outbox;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.StoreHealth;
 import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.DelayedWebhooks;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -44,10 +41,9 @@ class Gauges {
   @Inject DelayedWebhooks webhooks;
   @Inject JobExecutor executor;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final Set<String> queues = new HashSet<>();
-  private PeriodicTask periodic;
   private volatile double outboxJobs = Double.NaN;
   private volatile double delayedJobs = Double.NaN;
   private volatile double delayedWebhooks = Double.NaN;
@@ -82,12 +78,7 @@ class Gauges {
         "postrider_broker_problems",
         "Settings or states of the broker that break a promise; 0 is good.",
         () -> broker.problems().size());
-    periodic = PeriodicTask.start(timer, PERIOD, this::refresh);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::refresh);
   }
 
   private void refresh() {

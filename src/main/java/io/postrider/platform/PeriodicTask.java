@@ -20,22 +20,10 @@ public final class PeriodicTask implements AutoCloseable {
   private final Runnable task;
   private final ScheduledFuture<?> runs;
 
-  private PeriodicTask(
-      ScheduledExecutorService timer, Duration delay, Duration period, Runnable task) {
+  PeriodicTask(ScheduledExecutorService timer, Duration delay, Duration period, Runnable task) {
     this.task = task;
     this.runs =
         timer.scheduleWithFixedDelay(this::run, delay.toMillis(), period.toMillis(), MILLISECONDS);
-  }
-
-  /** Runs a task now, and each time a period after the last run has ended. */
-  public static PeriodicTask startNow(
-      ScheduledExecutorService timer, Duration period, Runnable task) {
-    return new PeriodicTask(timer, Duration.ZERO, period, task);
-  }
-
-  /** Runs a task a period from now, and each time a period after the last run has ended. */
-  public static PeriodicTask start(ScheduledExecutorService timer, Duration period, Runnable task) {
-    return new PeriodicTask(timer, period, period, task);
   }
 
   /** Runs the task once more, in this thread. */

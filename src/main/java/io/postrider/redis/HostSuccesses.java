@@ -3,10 +3,9 @@ package io.postrider.redis;
 import io.postrider.endpoint.Host;
 import io.postrider.endpoint.Target;
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -28,14 +27,14 @@ class HostSuccesses {
   record Count(Target last, int times) {}
 
   @Inject RedisCircuitBreakers breakers;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final Map<Host, Count> counts = new ConcurrentHashMap<>();
   private PeriodicTask periodic;
 
   @PostConstruct
   void start() {
-    periodic = PeriodicTask.start(timer, PERIOD, this::flush);
+    periodic = tasks.start(PERIOD, this::flush);
   }
 
   @PreDestroy

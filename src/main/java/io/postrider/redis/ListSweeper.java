@@ -7,10 +7,7 @@ import static io.postrider.redis.RedisKeys.USERS;
 
 import io.postrider.job.JobId;
 import io.postrider.platform.Leadership;
-import io.postrider.platform.PeriodicTask;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -69,19 +66,13 @@ class ListSweeper {
   @Inject RedisJobStore jobs;
   @Inject RedisDeadLetterIndex failed;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final Deque<Part> pending = new ArrayDeque<>();
   private KeyScan keys;
-  private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   private void run() {

@@ -1,9 +1,7 @@
 package io.postrider.redis;
 
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -23,14 +21,14 @@ class Node {
   private static final long LIFE_MILLIS = 5_000;
 
   @Inject Redis redis;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final String id = UUID.randomUUID().toString();
   private final AtomicLong tokens = new AtomicLong();
 
   @PostConstruct
   void start() {
-    PeriodicTask.startNow(timer, BEAT, this::beat);
+    tasks.startNow(BEAT, this::beat);
   }
 
   String id() {

@@ -3,11 +3,8 @@ package io.postrider.redis;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.SharedClock;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -30,17 +27,10 @@ class RedisClock {
 
   @Inject Redis redis;
   @Inject SharedClock clock;
-  @Resource ManagedScheduledExecutorService timer;
-
-  private PeriodicTask periodic;
+  @Inject PeriodicTasks tasks;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.startNow(timer, PERIOD, this::follow);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.startNow(PERIOD, this::follow);
   }
 
   /** Asks Redis for its time. Every question goes to the same node of a cluster. */

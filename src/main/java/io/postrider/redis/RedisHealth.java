@@ -4,11 +4,8 @@ import static java.util.logging.Level.WARNING;
 
 import io.postrider.platform.LogLine;
 import io.postrider.platform.OperatorCheck;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.StoreHealth;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -35,9 +32,8 @@ class RedisHealth implements OperatorCheck, StoreHealth {
 
   @Inject RedisProbe probe;
   @Inject RedisWarnings warnings;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
-  private PeriodicTask periodic;
   private volatile State state = new State(Optional.of("Redis has not been asked yet."), List.of());
   private volatile boolean hasBeenGood;
 
@@ -46,12 +42,7 @@ class RedisHealth implements OperatorCheck, StoreHealth {
     state.warnings.forEach(warning -> LOG.log(WARNING, "event=redis-setting \"{0}\"", warning));
     state.problem.ifPresent(
         problem -> LogLine.of("redis-away-at-start").with("problem", problem).log(LOG, WARNING));
-    periodic = PeriodicTask.start(timer, PERIOD, this::ask);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::ask);
   }
 
   @Override

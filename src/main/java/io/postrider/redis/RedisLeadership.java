@@ -3,9 +3,8 @@ package io.postrider.redis;
 import io.postrider.platform.LeaderCondition;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -29,14 +28,14 @@ class RedisLeadership implements Leadership {
   @Inject Redis redis;
   @Inject Node node;
   @Inject LeaderCondition condition;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private PeriodicTask renewals;
   private volatile boolean leads;
   private volatile boolean stopped;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    renewals = PeriodicTask.start(timer, RENEWAL, this::renew);
+    renewals = tasks.start(RENEWAL, this::renew);
   }
 
   /** Another node leads at once instead of when the lease expires. */

@@ -2,11 +2,10 @@ package io.postrider.redis;
 
 import io.postrider.dashboard.Throughput;
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -39,7 +38,7 @@ class RedisThroughput implements Throughput {
 
   @Inject Redis redis;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final Map<Transition, LongAdder> counts = new EnumMap<>(Transition.class);
   private PeriodicTask periodic;
@@ -52,7 +51,7 @@ class RedisThroughput implements Throughput {
 
   @PostConstruct
   void start() {
-    periodic = PeriodicTask.start(timer, PERIOD, this::flush);
+    periodic = tasks.start(PERIOD, this::flush);
   }
 
   @PreDestroy

@@ -10,13 +10,10 @@ import io.postrider.job.JobId;
 import io.postrider.platform.Futures;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.schedule.Occurrence.Made;
 import io.postrider.schedule.Occurrence.Skipped;
 import io.postrider.schedule.ScheduleEvents.Result;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -50,17 +47,10 @@ class ScheduleRounds {
   @Inject Withdrawals withdrawals;
   @Inject ScheduleEvents events;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
-
-  private PeriodicTask periodic;
+  @Inject PeriodicTasks tasks;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   private void run() {

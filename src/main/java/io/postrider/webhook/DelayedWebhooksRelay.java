@@ -5,10 +5,7 @@ import io.postrider.broker.BrokerControl;
 import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.MessageSender;
 import io.postrider.platform.Leadership;
-import io.postrider.platform.PeriodicTask;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -41,18 +38,12 @@ class DelayedWebhooksRelay {
   @Inject BrokerControl broker;
   @Inject MessageSender queue;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
 
   private final Set<String> recalled = ConcurrentHashMap.newKeySet();
-  private PeriodicTask periodic;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::run);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::run);
   }
 
   /**

@@ -13,11 +13,8 @@ import io.postrider.endpoint.Registrations;
 import io.postrider.job.JobId;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
-import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.Times;
-import jakarta.annotation.PreDestroy;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -49,17 +46,10 @@ class DisabledEndpoints {
   @Inject WebhookEvents events;
   @Inject Leadership leadership;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
-
-  private PeriodicTask periodic;
+  @Inject PeriodicTasks tasks;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    periodic = PeriodicTask.start(timer, PERIOD, this::tellAll);
-  }
-
-  @PreDestroy
-  void stop() {
-    periodic.close();
+    tasks.start(PERIOD, this::tellAll);
   }
 
   /** Disables the endpoint of a task if its circuit breaker says so. */

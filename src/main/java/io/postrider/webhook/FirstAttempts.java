@@ -10,12 +10,12 @@ import io.postrider.endpoint.HostPermits.PermitOrRetry;
 import io.postrider.endpoint.HostPermits.RetryLater;
 import io.postrider.execution.DeliveryName;
 import io.postrider.platform.PeriodicTask;
+import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
 import io.postrider.webhook.FirstAttemptStore.Receiver;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
@@ -67,7 +67,7 @@ class FirstAttempts {
   @Inject MessageSender queue;
   @Inject Tracing tracing;
   @Inject Clock clock;
-  @Resource ManagedScheduledExecutorService timer;
+  @Inject PeriodicTasks tasks;
   @Resource ManagedThreadFactory threads;
 
   /** When each of those in hand was last noted in the store. */
@@ -82,7 +82,7 @@ class FirstAttempts {
   @PostConstruct
   void start() {
     settling = Executors.newFixedThreadPool(SETTLING_THREADS, threads);
-    periodic = PeriodicTask.start(timer, PERIOD, this::tick);
+    periodic = tasks.start(PERIOD, this::tick);
   }
 
   /** What has not ended by then is left to the relay of another node, or of the next start. */

@@ -27,7 +27,7 @@ class BrokerOutageTest {
   @BeforeEach
   void start() {
     outage.clock = clock;
-    outage.timer = timer.service();
+    outage.tasks = timer.tasks();
     outage.factory = Stub.of(ConnectionFactory.class, Map.of("createConnection", this::connection));
     outage.start(null);
   }

@@ -36,7 +36,7 @@ class BrokerSettingsTest {
   void start() {
     settings.broker = broker;
     settings.asked = Stub.of(Event.class, Map.of("fire", event -> events.add(event[0])));
-    settings.timer = timer.service();
+    settings.tasks = timer.tasks();
     settings.maxAttempts = 4;
     settings.start(new Object());
   }

@@ -85,7 +85,7 @@ class ReconcilerTest {
     reconciler.missedJobs = noted;
     reconciler.events = events;
     reconciler.clock = clock;
-    reconciler.timer = timer.service();
+    reconciler.tasks = timer.tasks();
     reconciler.period = Duration.ofSeconds(30);
     reconciler.overdueAfter = Duration.ofMinutes(1);
     reconciler.start(new Object());

@@ -56,7 +56,7 @@ public final class ExecutionKit {
     executor.dispatcher = queue;
     executor.leases = new LeaseRenewal();
     executor.leases.claims = claims;
-    executor.leases.timer = timer.service();
+    executor.leases.tasks = timer.tasks();
     executor.leases.start();
     executor.handlers = handlers(events);
     executor.settlement = new Settlement();

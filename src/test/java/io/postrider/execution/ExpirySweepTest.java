@@ -36,7 +36,7 @@ class ExpirySweepTest {
     sweep.leadership = store;
     sweep.events = events;
     sweep.clock = new ManualClock();
-    sweep.timer = timer.service();
+    sweep.tasks = timer.tasks();
     sweep.listener =
         job -> {
           if (away) {

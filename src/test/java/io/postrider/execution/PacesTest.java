@@ -30,6 +30,7 @@ class PacesTest {
   @BeforeEach
   void start() {
     paces.timer = timer.service();
+    paces.tasks = timer.tasks();
     paces.shared =
         new SharedPaces() {
           @Override

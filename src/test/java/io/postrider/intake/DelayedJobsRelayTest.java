@@ -37,7 +37,7 @@ class DelayedJobsRelayTest {
     relay.leadership = store;
     relay.dispatcher = dispatcher;
     relay.clock = clock;
-    relay.timer = timer.service();
+    relay.tasks = timer.tasks();
     relay.start(new Object());
   }
 

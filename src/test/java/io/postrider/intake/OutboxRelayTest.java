@@ -29,7 +29,7 @@ class OutboxRelayTest {
     relay.withdrawals = IntakeKit.noWithdrawals(clock);
     relay.dispatcher = dispatcher;
     relay.clock = clock;
-    relay.timer = timer.service();
+    relay.tasks = timer.tasks();
     relay.start(new Object());
   }
 

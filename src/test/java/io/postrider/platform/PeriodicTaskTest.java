@@ -16,7 +16,7 @@ class PeriodicTaskTest {
 
   @Test
   void task_runs_again_after_a_store_did_not_answer() {
-    PeriodicTask.start(timer.service(), PERIOD, PeriodicTaskTest::unavailable);
+    timer.tasks().start(PERIOD, PeriodicTaskTest::unavailable);
 
     assertThatCode(timer::tick).doesNotThrowAnyException();
   }
@@ -27,7 +27,7 @@ class PeriodicTaskTest {
       throws ReflectiveOperationException {
     var cause = failure.getDeclaredConstructor().newInstance();
 
-    PeriodicTask.start(timer.service(), PERIOD, () -> fail(cause));
+    timer.tasks().start(PERIOD, () -> fail(cause));
 
     assertThatCode(timer::tick).doesNotThrowAnyException();
   }

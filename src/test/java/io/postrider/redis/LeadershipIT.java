@@ -26,8 +26,8 @@ class LeadershipIT {
 
   @BeforeEach
   void start() {
-    one.leadership.timer = timerOfOne.service();
-    other.leadership.timer = new ManualTimer().service();
+    one.leadership.tasks = timerOfOne.tasks();
+    other.leadership.tasks = new ManualTimer().tasks();
     one.leadership.start(new Object());
     other.leadership.start(new Object());
   }

@@ -148,7 +148,7 @@ class RedisHealthIT {
     health.warnings.redis = node.redis;
     health.warnings.clock = new RedisClock();
     health.warnings.clock.clock = new SharedClock(Clock.systemUTC());
-    health.timer = timer.service();
+    health.tasks = timer.tasks();
     return health;
   }
 

@@ -69,7 +69,7 @@ class ScheduleRoundsTest {
     rounds.withdrawals = IntakeKit.noWithdrawals(clock);
     rounds.events = results::add;
     rounds.clock = clock;
-    rounds.timer = timer.service();
+    rounds.tasks = timer.tasks();
     return rounds;
   }
 

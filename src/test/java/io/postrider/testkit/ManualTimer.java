@@ -1,5 +1,6 @@
 package io.postrider.testkit;
 
+import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,11 @@ public final class ManualTimer {
             "scheduleWithFixedDelay", remember,
             "scheduleAtFixedRate", remember,
             "schedule", remember));
+  }
+
+  /** The periodic tasks to inject. */
+  public PeriodicTasks tasks() {
+    return new PeriodicTasks(service());
   }
 
   /** Runs each task once. */

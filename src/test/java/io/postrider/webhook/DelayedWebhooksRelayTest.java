@@ -41,7 +41,7 @@ class DelayedWebhooksRelayTest {
           }
         };
     relay.clock = new ManualClock();
-    relay.timer = timer.service();
+    relay.tasks = timer.tasks();
     relay.start(new Object());
   }
 

@@ -51,7 +51,7 @@ class DueWebhooksRelayTest {
     relay.leadership = leadership;
     relay.queue = queue;
     relay.clock = clock;
-    relay.timer = timer.service();
+    relay.tasks = timer.tasks();
     relay.start(new Object());
   }
 

@@ -90,7 +90,7 @@ class FirstAttemptsTest {
     attempts.queue = messages;
     attempts.tracing = new Tracing();
     attempts.clock = clock;
-    attempts.timer = timer.service();
+    attempts.tasks = timer.tasks();
     attempts.threads =
         Stub.of(
             ManagedThreadFactory.class,
