@@ -106,7 +106,9 @@ public class SuppressionsResource {
         .toList();
   }
 
-  /** Adds an entry; an existing one for the same address and type stays as it is. */
+  /**
+   * Adds an entry; an existing one for the same address and type stays as it is, and is the answer.
+   */
   @POST
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   @Consumes(MediaType.APPLICATION_JSON)
@@ -123,7 +125,7 @@ public class SuppressionsResource {
         .filter(each -> Objects.equals(each.type(), request.type()))
         .findFirst()
         .map(SuppressionView::of)
-        .orElseThrow(SuppressionsResource::unknown);
+        .orElseGet(() -> SuppressionView.of(suppression));
   }
 
   /** Removes the entries of an address, all of them or the one for a type. */

@@ -21,7 +21,7 @@ public class CrossOrigin implements ContainerRequestFilter, ContainerResponseFil
 
   private static final String ORIGIN = "Origin";
   private static final String WANTED_METHOD = "Access-Control-Request-Method";
-  private static final String METHODS = "GET, POST, PUT, DELETE";
+  private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
   private static final String READABLE =
       "ETag, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After";
   private static final String WRITABLE =

@@ -26,6 +26,9 @@ class CrossOriginIT {
     assertThat(answer.headers().firstValue(ALLOWED)).hasValue(Guarded.ORIGIN);
     assertThat(answer.headers().firstValue("access-control-allow-headers").orElseThrow())
         .contains("Authorization", "Idempotency-Key");
+    assertThat(
+            answer.headers().firstValue("access-control-allow-methods").orElseThrow().split(", "))
+        .contains("GET", "POST", "PUT", "PATCH", "DELETE");
     assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-credentials");
     assertThat(answer.headers().allValues("vary")).contains("Origin");
   }
