@@ -4,6 +4,7 @@ import io.postrider.endpoint.Host;
 import io.postrider.endpoint.Target;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.PeriodicTasks;
+import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,12 +45,24 @@ class HostSuccesses {
   }
 
   void count(Target target) {
+    add(new Count(target, 1));
+  }
+
+  private void add(Count count) {
     counts.merge(
-        target.host(), new Count(target, 1), (some, one) -> new Count(target, some.times() + 1));
+        count.last().host(),
+        count,
+        (some, more) -> new Count(more.last(), some.times() + more.times()));
   }
 
   void flush() {
-    counts.keySet().forEach(host -> taken(host).ifPresent(breakers::recordSuccesses));
+    var all = counts.keySet().stream().map(this::taken).flatMap(Optional::stream).toList();
+    try {
+      breakers.recordSuccesses(all);
+    } catch (UnavailableException away) {
+      all.forEach(this::add);
+      throw away;
+    }
   }
 
   /** Takes what was counted for a host; a failure must not be judged without it. */

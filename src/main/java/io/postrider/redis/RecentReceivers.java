@@ -1,7 +1,13 @@
 package io.postrider.redis;
 
+import static java.util.stream.Collectors.toMap;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ZAddParams;
@@ -34,40 +40,58 @@ final class RecentReceivers {
     return list.latest(ListCursor.START).next(limit);
   }
 
-  /** Adds a receiver that is used now, or moves it to the front. */
-  void used(String id, long now) {
-    add(id, now, ZAddParams.zAddParams().gt());
+  /** Adds receivers that are used now, or moves them to the front. */
+  void used(Collection<String> ids, long now) {
+    add(ids, now, ZAddParams.zAddParams().gt());
   }
 
   /** Keeps a receiver in the list although others are used later, until {@link #unpin}. */
   void pin(String id) {
-    add(id, PINNED, ZAddParams.zAddParams());
+    add(List.of(id), PINNED, ZAddParams.zAddParams());
   }
 
   void unpin(String id, long now) {
-    add(id, now, ZAddParams.zAddParams());
+    add(List.of(id), now, ZAddParams.zAddParams());
   }
 
-  private void add(String id, double score, ZAddParams params) {
-    var part = list.of(id);
-    long end = -1 - list.key().share(most);
-    var tooMany =
-        redis
-            .writes()
-            .call(
-                pipeline -> {
-                  pipeline.zadd(part, score, id, params);
-                  return pipeline.zrange(part, 0, end)::get;
-                });
-    if (!tooMany.isEmpty()) {
-      redis.writes().call(pipeline -> RedisPipe.all(forget(pipeline, part, tooMany)));
+  private void add(Collection<String> ids, double score, ZAddParams params) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    var tooMany = redis.writes().call(pipeline -> add(pipeline, ids, score, params));
+    if (tooMany.values().stream().anyMatch(some -> !some.isEmpty())) {
+      redis.writes().call(pipeline -> forget(pipeline, tooMany));
     }
   }
 
-  private static List<Response<Long>> forget(
-      AbstractPipeline pipeline, String part, List<String> ids) {
-    return ids.stream()
-        .flatMap(id -> Stream.of(pipeline.unlink(RedisKeys.breaker(id)), pipeline.zrem(part, id)))
-        .toList();
+  /** Adds receivers, and reads by part which are too many then. */
+  private Supplier<Map<String, List<String>>> add(
+      AbstractPipeline pipeline, Collection<String> ids, double score, ZAddParams params) {
+    long end = -1 - list.key().share(most);
+    var tooMany = new HashMap<String, Response<List<String>>>();
+    list.key()
+        .byPart(ids)
+        .forEach(
+            (part, some) -> {
+              var scores = some.stream().distinct().collect(toMap(id -> id, id -> score));
+              pipeline.zadd(part, scores, params);
+              tooMany.put(part, pipeline.zrange(part, 0, end));
+            });
+    return () ->
+        tooMany.entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, each -> each.getValue().get()));
+  }
+
+  private static Supplier<List<Long>> forget(
+      AbstractPipeline pipeline, Map<String, List<String>> byPart) {
+    var replies = new ArrayList<Response<Long>>();
+    byPart.forEach(
+        (part, ids) ->
+            ids.forEach(
+                id -> {
+                  replies.add(pipeline.unlink(RedisKeys.breaker(id)));
+                  replies.add(pipeline.zrem(part, id));
+                }));
+    return RedisPipe.all(replies);
   }
 }

@@ -13,9 +13,12 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
@@ -120,10 +123,22 @@ class RedisCircuitBreakers implements CircuitBreakers {
     list(target, redis.writes().call(pipeline -> count(pipeline, target, attempt, probe)));
   }
 
-  /** Counts successes of a host's first attempts. */
-  void recordSuccesses(HostSuccesses.Count successes) {
-    var target = successes.last();
-    list(target, redis.writes().call(pipeline -> count(pipeline, successes)));
+  /** Counts successes of first attempts, each of another host. */
+  void recordSuccesses(List<HostSuccesses.Count> successes) {
+    if (successes.isEmpty()) {
+      return;
+    }
+    var used =
+        redis
+            .writes()
+            .call(
+                pipeline ->
+                    RedisPipe.all(successes.stream().map(each -> count(pipeline, each)).toList()));
+    var byTarget = new LinkedHashMap<Target, Long>();
+    for (int i = 0; i < used.size(); i++) {
+      byTarget.put(successes.get(i).last(), used.get(i));
+    }
+    list(byTarget);
   }
 
   private Supplier<Long> count(AbstractPipeline pipeline, HostSuccesses.Count successes) {
@@ -184,12 +199,19 @@ class RedisCircuitBreakers implements CircuitBreakers {
 
   /** Moves the host and the target to the front of their lists, each at most once in a slot. */
   void list(Target target, long used) {
-    if ((used & HOST_USED) != 0) {
-      hosts().used(target.host().id(), clock.millis());
-    }
-    if ((used & TARGET_USED) != 0) {
-      targets().used(target.id(), clock.millis());
-    }
+    list(Map.of(target, used));
+  }
+
+  private void list(Map<Target, Long> used) {
+    hosts().used(ids(used, HOST_USED, target -> target.host().id()), clock.millis());
+    targets().used(ids(used, TARGET_USED, Target::id), clock.millis());
+  }
+
+  private static List<String> ids(Map<Target, Long> used, long which, Function<Target, String> id) {
+    return used.entrySet().stream()
+        .filter(each -> (each.getValue() & which) != 0)
+        .map(each -> id.apply(each.getKey()))
+        .toList();
   }
 
   /** Renews the expiry of a disabled receiver that had a webhook, although none was sent. */

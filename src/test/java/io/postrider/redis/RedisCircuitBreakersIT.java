@@ -379,7 +379,7 @@ class RedisCircuitBreakersIT {
       if (i == 0) {
         breakers.disable(target.id(), "why");
       }
-      list.used(target.id(), clock.millis());
+      list.used(List.of(target.id()), clock.millis());
       clock.advance(Duration.ofSeconds(1));
     }
 
