@@ -1,6 +1,7 @@
 package io.postrider.endpoint;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 
 /** Spaces the calls to registered endpoints that have a rate, over all nodes. */
 public interface EndpointRates {
@@ -12,4 +13,10 @@ public interface EndpointRates {
    * @throws io.postrider.platform.UnavailableException when the store does not answer
    */
   Duration reserve(String endpointId, int perSecond);
+
+  /**
+   * Takes the next free call if it may be made now, without blocking. The stage fails with {@link
+   * io.postrider.platform.UnavailableException} when the store does not answer.
+   */
+  CompletionStage<Boolean> takeNow(String endpointId, int perSecond);
 }

@@ -26,6 +26,9 @@ class RedisEndpointDeliveries implements EndpointDeliveries {
 
   private static final String KEPT = "50000";
 
+  /** One in so many calls removes the oldest entries. */
+  private static final String SELDOM = "32";
+
   /** In place of the number of a state: pending, unless the delivery is listed already. */
   private static final int NEW = 0;
 
@@ -57,7 +60,8 @@ class RedisEndpointDeliveries implements EndpointDeliveries {
     begin(names, number(Status.PENDING));
   }
 
-  private void begin(Collection<DeliveryName> names, int state) {
+  private void begin(Collection<DeliveryName> all, int state) {
+    var names = all.stream().filter(name -> WebhookTask.endpointOf(name) != null).toList();
     if (!names.isEmpty()) {
       redis
           .writes()
@@ -88,7 +92,8 @@ class RedisEndpointDeliveries implements EndpointDeliveries {
         Long.toString(now),
         Long.toString(now - Long.parseLong(kept)),
         KEPT,
-        kept);
+        kept,
+        SELDOM);
   }
 
   private static List<String> keys(String endpointId, Collection<Status> states) {

@@ -44,6 +44,7 @@ class DueWebhooksRelay {
   private static final int BATCH = 200;
 
   @Inject DueWebhooks webhooks;
+  @Inject EndpointDeliveries ofEndpoints;
   @Inject Receivers receivers;
   @Inject WebhookAnnouncer announcer;
   @Inject Leadership leadership;
@@ -72,6 +73,7 @@ class DueWebhooksRelay {
       return;
     }
     var tasks = due.stream().flatMap(this::task).toList();
+    ofEndpoints.begin(tasks.stream().map(WebhookTask::name).toList());
     queue.send(tasks.stream().map(WebhookTask::message).toList());
     webhooks.remove(due.stream().map(Due::name).toList());
     LogLine.of("webhooks-relayed").with("count", tasks.size()).log(LOG, INFO);

@@ -42,10 +42,13 @@ public interface EndpointDeliveries {
   /** Keeps an event that is about no job, as long as a job is kept. */
   void keepEvent(JobId event, String type, String body);
 
-  /** Deliveries to registered endpoints begin; nothing changes for those that have begun. */
+  /**
+   * Lists as pending those of the deliveries that go to registered endpoints. Nothing changes for
+   * those that are listed.
+   */
   void begin(Collection<DeliveryName> names);
 
-  /** Deliveries to registered endpoints begin again. */
+  /** Lists as pending, whatever their state, those that go to registered endpoints. */
   void beginAgain(Collection<DeliveryName> names);
 
   /** The number of deliveries that match. */

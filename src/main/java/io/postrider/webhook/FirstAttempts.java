@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +64,7 @@ class FirstAttempts {
   @Inject HostPermits permits;
   @Inject FirstAttemptStore store;
   @Inject DueWebhooks due;
+  @Inject EndpointDeliveries ofEndpoints;
   @Inject DeliveryExecutor executor;
   @Inject DelayedWebhooksRelay relay;
   @Inject MessageSender queue;
@@ -104,7 +107,7 @@ class FirstAttempts {
    * Begins the first attempt for a webhook that is stored as due.
    *
    * @return false if it must get a message instead: too many are in hand, it cannot be signed now,
-   *     or its endpoint has a rate or is disabled
+   *     or its endpoint is disabled
    */
   boolean begin(DeliveryName name, WebhookTask task) {
     if (inHand.size() >= MOST || receivers.obstacle(task, clock.instant()).isPresent()) {
@@ -116,9 +119,6 @@ class FirstAttempts {
     } catch (UnavailableException | IllegalArgumentException notNow) {
       return false;
     }
-    if (how.rate() > 0) {
-      return false;
-    }
     inHand.put(name, clock.instant());
     begin(new Attempt(name, task, how));
     return true;
@@ -127,14 +127,24 @@ class FirstAttempts {
   private void begin(Attempt attempt) {
     store
         .receiver(attempt.task())
+        .thenCompose(receiver -> atItsRate(attempt, receiver))
         .whenComplete(
             (receiver, away) -> {
               if (away != null || receiver == Receiver.CLOSED) {
-                settle(attempt, () -> queue.send(List.of(attempt.task().message())));
+                postpone(attempt, () -> queue.send(List.of(attempt.task().message())));
               } else {
                 request(attempt, receiver);
               }
             });
+  }
+
+  /** A receiver is closed, too, if its rate does not allow a call now. */
+  private CompletionStage<Receiver> atItsRate(Attempt attempt, Receiver receiver) {
+    return receiver == Receiver.CLOSED
+        ? CompletableFuture.completedStage(receiver)
+        : receivers
+            .takeNow(attempt.task(), attempt.how())
+            .thenApply(now -> now ? receiver : Receiver.CLOSED);
   }
 
   /** Calls at once in this thread, or later in that of whoever gives a permit back. */
@@ -149,7 +159,7 @@ class FirstAttempts {
 
   private void call(Attempt attempt, PermitOrRetry answer, Receiver receiver) {
     if (answer instanceof RetryLater later) {
-      settle(attempt, () -> executor.deferBusy(attempt.task(), later.delay()));
+      postpone(attempt, () -> executor.deferBusy(attempt.task(), later.delay()));
       return;
     }
     var permit = (Permit) answer;
@@ -168,7 +178,7 @@ class FirstAttempts {
     } catch (RejectedExecutionException full) {
       span.close();
       permits.release(permit);
-      settle(attempt, () -> executor.deferBusy(task, DeliveryExecutor.LOOKUPS_BUSY));
+      postpone(attempt, () -> executor.deferBusy(task, DeliveryExecutor.LOOKUPS_BUSY));
     }
   }
 
@@ -204,6 +214,16 @@ class FirstAttempts {
             });
   }
 
+  /** Lists a webhook that is not attempted now, and hands it on. */
+  private void postpone(Attempt attempt, Runnable handOn) {
+    settle(
+        attempt,
+        () -> {
+          ofEndpoints.begin(List.of(attempt.name()));
+          handOn.run();
+        });
+  }
+
   /** Does what blocks, after which the webhook is not due any more. */
   private void settle(Attempt attempt, Runnable work) {
     try {
@@ -231,7 +251,7 @@ class FirstAttempts {
     renew();
   }
 
-  /** Notes those in hand again that take long, so that no relay takes them. */
+  /** Notes those in hand again that take long, so that no relay takes them, and lists them. */
   private void renew() {
     var now = clock.instant();
     var old = now.minus(DueWebhooksRelay.RENEWAL);
@@ -242,6 +262,7 @@ class FirstAttempts {
             .toList();
     if (!names.isEmpty()) {
       due.renew(names);
+      ofEndpoints.begin(names);
       names.forEach(name -> inHand.computeIfPresent(name, (same, before) -> now));
     }
   }

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /**
@@ -149,6 +151,16 @@ class Receivers {
     return receiver.rate() == 0 || task.subscription().slot()
         ? Duration.ZERO
         : rates.reserve(task.subscription().endpointId(), receiver.rate());
+  }
+
+  /**
+   * Takes the next call that the endpoint's rate allows if that is now. The stage fails with {@link
+   * io.postrider.platform.UnavailableException} when the store does not answer.
+   */
+  CompletionStage<Boolean> takeNow(WebhookTask task, Receiver receiver) {
+    return receiver.rate() == 0
+        ? CompletableFuture.completedStage(true)
+        : rates.takeNow(task.subscription().endpointId(), receiver.rate());
   }
 
   /** Whether a registered endpoint exists and is enabled. */

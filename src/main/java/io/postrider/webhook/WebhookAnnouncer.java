@@ -35,22 +35,19 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
 
   @Override
   public void completed(JobRecord job, List<DeliveryName> listed) {
-    var messages = new ArrayList<WebhookTask>();
+    var messages = new ArrayList<JobWebhook>();
     var carried = new ArrayList<DeliveryName>();
-    var webhooks = receivers.of(job);
-    ofEndpoints.begin(toEndpoints(webhooks));
-    for (var webhook : webhooks) {
+    for (var webhook : receivers.of(job)) {
       var name = webhook.name();
-      var task = first(webhook);
       if (!listed.contains(name)) {
-        messages.add(task);
-      } else if (!attempts.begin(name, task)) {
-        messages.add(task);
+        messages.add(webhook);
+      } else if (!attempts.begin(name, first(webhook))) {
+        messages.add(webhook);
         carried.add(name);
       }
     }
     if (!messages.isEmpty()) {
-      send(messages);
+      begin(messages);
     }
     if (!carried.isEmpty()) {
       due.remove(carried);
@@ -72,9 +69,13 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
             .filter(webhook -> webhook.status() == null)
             .toList();
     if (!webhooks.isEmpty()) {
-      ofEndpoints.begin(toEndpoints(webhooks));
-      send(webhooks.stream().map(this::first).toList());
+      begin(webhooks);
     }
+  }
+
+  private void begin(List<JobWebhook> webhooks) {
+    ofEndpoints.begin(names(webhooks));
+    send(webhooks.stream().map(this::first).toList());
   }
 
   @Override
@@ -82,11 +83,8 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
     ended(job);
   }
 
-  private static List<DeliveryName> toEndpoints(List<JobWebhook> webhooks) {
-    return webhooks.stream()
-        .filter(webhook -> webhook.subscription() != null)
-        .map(JobWebhook::name)
-        .toList();
+  private static List<DeliveryName> names(Collection<JobWebhook> webhooks) {
+    return webhooks.stream().map(JobWebhook::name).toList();
   }
 
   /**
@@ -96,7 +94,7 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
    * @throws io.postrider.platform.UnavailableException if the messages may not have been sent
    */
   void resend(List<JobWebhook> webhooks) {
-    ofEndpoints.beginAgain(toEndpoints(webhooks));
+    ofEndpoints.beginAgain(names(webhooks));
     send(webhooks.stream().map(webhook -> task(webhook, nextRound(webhook))).toList());
   }
 
@@ -107,7 +105,7 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
    */
   void resend(Map<JobWebhook, DeliveryProgress> webhooks) {
     if (!webhooks.isEmpty()) {
-      ofEndpoints.beginAgain(toEndpoints(List.copyOf(webhooks.keySet())));
+      ofEndpoints.beginAgain(names(webhooks.keySet()));
       send(
           webhooks.entrySet().stream()
               .map(each -> task(each.getKey(), each.getValue().round() + 1))

@@ -1,9 +1,14 @@
 -- Reserves the next call to an endpoint, calls being spaced evenly. Returns the microseconds until then.
-local rate, perSecond = KEYS[1], ARGV[1]
+-- ARGV: calls per second, whether nothing is reserved if the call may not be made at once.
+local rate = KEYS[1]
+local perSecond, onlyNow = unpack(ARGV)
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local call = math.max(now, tonumber(redis.call('GET', rate) or 0))
+if call > now and onlyNow == 'true' then
+  return call - now
+end
 local free = call + math.ceil(1000000 / perSecond)
 redis.call('SET', rate, string.format('%d', free), 'PX', math.ceil((free - now) / 1000))
 return call - now

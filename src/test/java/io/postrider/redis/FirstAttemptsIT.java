@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.endpoint.CircuitBreakerRules;
 import io.postrider.endpoint.DeliveryAttempt;
+import io.postrider.endpoint.Target;
 import io.postrider.execution.DeliveryName;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
 import io.postrider.webhook.DeliveryProgress;
 import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.EndpointDeliveries;
 import io.postrider.webhook.FirstAttemptStore.Receiver;
+import io.postrider.webhook.Subscription;
 import io.postrider.webhook.WebhookTask;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,10 +39,11 @@ class FirstAttemptsIT {
   private final RedisCircuitBreakers breakers = new RedisCircuitBreakers();
   private final HostSuccesses successes = new HostSuccesses();
   private final KnownReceivers receivers = new KnownReceivers();
+  private final RedisEndpointDeliveries ofEndpoints = new RedisEndpointDeliveries();
   private final RedisFirstAttempts first = new RedisFirstAttempts();
   private final Job job = SampleJobs.job("report", URL, null);
   private final DeliveryName name = new DeliveryName(job.id(), 0, "0");
-  private final WebhookTask task = task(0, 1);
+  private final WebhookTask task = task(0, 1, null);
 
   FirstAttemptsIT() {
     breakers.redis = node.redis;
@@ -58,6 +63,10 @@ class FirstAttemptsIT {
     first.successes = successes;
     first.retention = node.jobs.retention;
     first.receivers = receivers;
+    first.ofEndpoints = ofEndpoints;
+    ofEndpoints.redis = node.redis;
+    ofEndpoints.retention = node.jobs.retention;
+    ofEndpoints.clock = Clock.systemUTC();
   }
 
   @BeforeAll
@@ -109,7 +118,7 @@ class FirstAttemptsIT {
   @Test
   void attempt_that_comes_after_another_one_was_recorded_changes_nothing() {
     deliveries.record(
-        task(1, 1), success(), new DeliveryProgress(1, 1, Status.DELIVERED, null), false);
+        task(1, 1, null), success(), new DeliveryProgress(1, 1, Status.DELIVERED, null), false);
     var before = keys();
 
     delivered();
@@ -127,6 +136,23 @@ class FirstAttemptsIT {
     delivered();
 
     assertThat(commands() - before).isLessThanOrEqualTo(10);
+  }
+
+  @Test
+  void attempt_for_a_registered_endpoint_is_recorded_and_listed_with_at_most_fifteen_commands() {
+    var toEndpoint = task(0, 1, new Subscription("ep_1", null, false));
+    delivered(toEndpoint);
+    node.redis.client().del(RedisKeys.deliveries(job.id()), RedisKeys.webhook(job.id()));
+    node.redis.client().del(RedisKeys.endpointDeliveries("ep_1", Status.DELIVERED));
+    long before = commands();
+
+    delivered(toEndpoint);
+
+    assertThat(commands() - before).isLessThanOrEqualTo(15);
+    var all = new EndpointDeliveries.Filter("ep_1", Set.of(Status.DELIVERED), null, null);
+    assertThat(ofEndpoints.list(all, null, 10).items())
+        .singleElement()
+        .satisfies(each -> assertThat(each.attempts()).hasSize(1));
   }
 
   /** How many commands Redis has executed, those of scripts included. */
@@ -161,15 +187,19 @@ class FirstAttemptsIT {
 
   @Test
   void successes_are_written_together() {
+    var other = Target.ofUrl("default", "https://other.example/");
     for (int i = 0; i < 5; i++) {
       successes.count(task.target());
     }
+    successes.count(other);
     assertThat(breakers.find(task.host().id())).isEmpty();
 
     successes.flush();
     successes.flush();
 
     assertThat(breakers.find(task.host().id()).get().succeeded()).isEqualTo(5);
+    assertThat(breakers.find(other.host().id()).get().succeeded()).isOne();
+    assertThat(breakers.list(10)).hasSize(2);
   }
 
   @Test
@@ -187,7 +217,11 @@ class FirstAttemptsIT {
   }
 
   private void delivered() {
-    first.delivered(name, task, success()).toCompletableFuture().join();
+    delivered(task);
+  }
+
+  private void delivered(WebhookTask which) {
+    first.delivered(which.name(), which, success()).toCompletableFuture().join();
   }
 
   /** What is stored of the delivery, except times and the revision. */
@@ -219,9 +253,9 @@ class FirstAttemptsIT {
         DeliveryAttempt.Result.RETRY);
   }
 
-  private WebhookTask task(int round, int attempt) {
+  private WebhookTask task(int round, int attempt, Subscription subscription) {
     return new WebhookTask(
-        WebhookTask.VERSION,
+        0,
         job.id().value(),
         0,
         job.owner(),
@@ -233,6 +267,6 @@ class FirstAttemptsIT {
         null,
         0,
         false,
-        null);
+        subscription);
   }
 }

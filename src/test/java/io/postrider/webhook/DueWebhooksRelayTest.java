@@ -17,6 +17,7 @@ import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.InMemoryJobs;
 import io.postrider.testkit.ManualClock;
 import io.postrider.testkit.ManualTimer;
+import io.postrider.testkit.Stub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,11 +39,16 @@ class DueWebhooksRelayTest {
   private final InMemoryJobs leadership = new InMemoryJobs();
   private final Listed listed = new Listed();
   private final Queue queue = new Queue();
+  private final List<Object> begun = new ArrayList<>();
   private final DueWebhooksRelay relay = new DueWebhooksRelay();
 
   @BeforeEach
   void start() {
     relay.webhooks = listed;
+    relay.ofEndpoints =
+        Stub.of(
+            EndpointDeliveries.class,
+            Map.of("begin", names -> begun.addAll((Collection<?>) names[0])));
     relay.receivers = new Receivers();
     relay.receivers.registrations = RegistrationKit.holding(ENDPOINT);
     relay.announcer = new WebhookAnnouncer();
@@ -145,6 +151,7 @@ class DueWebhooksRelayTest {
               assertThat(task.url()).isEqualTo("https://example.com/registered");
               assertThat(task.id()).isEqualTo("msg_" + job.id() + "_0");
             });
+    assertThat(begun).containsExactly(new DeliveryName(job.id(), 0, "ep_1"));
     assertThat(listed.since).isEmpty();
   }
 

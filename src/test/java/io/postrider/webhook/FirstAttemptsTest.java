@@ -62,6 +62,7 @@ class FirstAttemptsTest {
   private final Store store = new Store();
   private final Executed executed = new Executed();
   private final Messages messages = new Messages();
+  private final Queue<Object> listed = new ConcurrentLinkedQueue<>();
   private final FirstAttempts attempts = new FirstAttempts();
   private LoopbackReceiver receiver = LoopbackReceiver.answering(OK);
 
@@ -85,6 +86,10 @@ class FirstAttemptsTest {
     attempts.permits = new HostPermits(32, CALLS_PER_HOST, clock, new Random(1));
     attempts.store = store;
     attempts.due = store;
+    attempts.ofEndpoints =
+        Stub.of(
+            EndpointDeliveries.class,
+            Map.of("begin", names -> listed.addAll((Collection<?>) names[0])));
     attempts.executor = executed;
     attempts.relay = new DelayedWebhooksRelay();
     attempts.queue = messages;
@@ -116,6 +121,7 @@ class FirstAttemptsTest {
     assertThat(store.delivered).containsExactly(name);
     assertThat(executed.reported).hasSize(1);
     assertThat(messages.sent).isEmpty();
+    assertThat(listed).as("listed before it has a result").isEmpty();
   }
 
   @Test
@@ -150,7 +156,27 @@ class FirstAttemptsTest {
     ended();
     assertThat(receiver.connects).hasValue(0);
     assertThat(messages.sent).hasSize(1);
+    assertThat(listed).containsExactly(name);
     assertThat(store.removed).containsExactly(name);
+  }
+
+  @Test
+  void webhook_gets_a_message_if_the_rate_of_its_endpoint_allows_no_call_now() {
+    attempts.receivers =
+        new Receivers() {
+          @Override
+          CompletionStage<Boolean> takeNow(WebhookTask task, Receiver receiver) {
+            return completedStage(false);
+          }
+        };
+    attempts.receivers.secrets = owner -> List.of(secret);
+
+    var name = begin();
+
+    ended();
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(messages.sent).hasSize(1);
+    assertThat(listed).containsExactly(name);
   }
 
   @Test
@@ -239,6 +265,7 @@ class FirstAttemptsTest {
     timer.tick();
 
     assertThat(store.renewed).containsExactly(name);
+    assertThat(listed).containsExactly(name);
     answer.countDown();
     ended();
   }

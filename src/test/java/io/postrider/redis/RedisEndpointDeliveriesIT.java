@@ -1,0 +1,127 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.execution.DeliveryName;
+import io.postrider.job.SampleJobs;
+import io.postrider.testkit.ManualClock;
+import io.postrider.webhook.DeliveryStore.Status;
+import io.postrider.webhook.EndpointDeliveries.Filter;
+import io.postrider.webhook.EndpointDeliveries.Listed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisEndpointDeliveriesIT {
+
+  private static final String ENDPOINT = "ep_1";
+  private static final Set<Status> ALL = Set.of(Status.values());
+
+  private static RealRedis server;
+  private static StoreNode node;
+
+  private final ManualClock clock = new ManualClock();
+  private final RedisEndpointDeliveries deliveries = new RedisEndpointDeliveries();
+  private final RedisEndpointRates rates = new RedisEndpointRates();
+
+  RedisEndpointDeliveriesIT() {
+    deliveries.redis = node.redis;
+    deliveries.retention = node.jobs.retention;
+    deliveries.clock = clock;
+    rates.redis = node.redis;
+  }
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = server.node();
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    node.redis.client().flushAll();
+  }
+
+  @Test
+  void delivery_is_listed_once_by_its_last_state_with_the_time_of_its_event() {
+    var name = name();
+    var happened = clock.instant();
+    deliveries.begin(List.of(name));
+    clock.advance(Duration.ofSeconds(1));
+
+    for (var state : List.of(Status.FAILED, Status.PENDING, Status.DELIVERED, Status.DELIVERED)) {
+      index(name, state);
+
+      assertThat(created(Set.of(state))).containsExactly(happened);
+      assertThat(created(ALL)).hasSize(1);
+      clock.advance(Duration.ofSeconds(1));
+    }
+    deliveries.begin(List.of(name));
+    assertThat(created(Set.of(Status.DELIVERED))).containsExactly(happened);
+    deliveries.beginAgain(List.of(name));
+    assertThat(created(Set.of(Status.PENDING))).containsExactly(happened);
+  }
+
+  @Test
+  void delivery_to_the_url_of_a_job_is_not_listed() {
+    deliveries.begin(List.of(new DeliveryName(SampleJobs.job().id(), 0, "0")));
+
+    assertThat(node.redis.client().keys("*")).isEmpty();
+  }
+
+  @Test
+  void deliveries_whose_jobs_are_not_kept_any_more_are_removed() {
+    deliveries.begin(List.of(name(), name(), name()));
+    clock.advance(Duration.ofMillis(1 + Long.parseLong(node.jobs.retention.millis())));
+
+    IntStream.range(0, 32)
+        .forEach(
+            i -> {
+              deliveries.begin(List.of(name()));
+              clock.advance(Duration.ofMillis(1));
+            });
+
+    assertThat(deliveries.count(new Filter(ENDPOINT, ALL, null, null))).isEqualTo(32);
+  }
+
+  @Test
+  void call_is_taken_now_only_if_the_rate_has_one_free() {
+    assertThat(takesNow()).isTrue();
+    assertThat(takesNow()).isFalse();
+    assertThat(takesNow()).as("nothing is reserved").isFalse();
+
+    assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(1));
+    assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+    assertThat(takesNow()).as("others have reserved").isFalse();
+  }
+
+  private boolean takesNow() {
+    return rates.takeNow(ENDPOINT, 1).toCompletableFuture().join();
+  }
+
+  private static DeliveryName name() {
+    return new DeliveryName(SampleJobs.job().id(), 0, ENDPOINT);
+  }
+
+  private void index(DeliveryName name, Status state) {
+    node.redis.writes().call(pipeline -> deliveries.index(pipeline, name, state));
+  }
+
+  private List<Instant> created(Set<Status> states) {
+    return deliveries.list(new Filter(ENDPOINT, states, null, null), null, 10).items().stream()
+        .map(Listed::createdAt)
+        .toList();
+  }
+}
