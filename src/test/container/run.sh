@@ -160,6 +160,24 @@ try() { # try MEGABYTES
   if grep -E 'OutOfMemory|Read-only file system|Permission denied' "$log"; then fail "see $log"; fi
 }
 
+# A container with a wrong setting: it ends by itself, and says what is wrong.
+refuse() {
+  local log=$work/container-refused.log t0 status
+  say "--- a wrong setting"
+  group=$(memory_group 512 || true)
+  t0=$(date +%s%N)
+  start "$log" "${service[@]}" "POSTRIDER_ADMIN_KEY=$key" POSTRIDER_MAIL_TRANSPORT=smtp
+  while kill -0 "$pid" 2>/dev/null; do
+    [ $((($(date +%s%N) - t0) / 1000000000)) -lt 240 ] || { tail -20 "$log"; fail "still there after 240 s"; }
+    sleep 0.2
+  done
+  set +e; wait "$parent"; status=$?; set -e
+  [ "$status" = 1 ] || { tail -20 "$log"; fail "exit status $status"; }
+  grep 'event=not-deployed' "$log" | grep -q 'needs POSTRIDER_PUBLIC_URL' || { tail -20 "$log"; fail "it does not say why"; }
+  say "ended by itself after $((($(date +%s%N) - t0) / 1000000)) ms with status 1: $(grep -o 'problem=.*' "$log" | tail -1)"
+  [ -z "$group" ] || rmdir "$group"
+}
+
 cleanup() {
   kill "$services" 2>/dev/null || true
   [ -z "${pid:-}" ] || kill -9 "$pid" 2>/dev/null || true
@@ -176,6 +194,7 @@ run() {
   mapfile -t service < <(grep -v 'HTTP_HOST\|WEBHOOK_RECEIVER' "$work/data/service.env")
   receiver=$(sed -n 's/^WEBHOOK_RECEIVER=//p' "$work/data/service.env")
   for megabytes in $memory; do try "$megabytes"; done
+  refuse
   say "All is well"
 }
 
