@@ -135,15 +135,23 @@ public final class HttpCall implements AsyncClientExchangeHandler {
    * @param otherwise the result if no response has come
    */
   private void end(DeliveryAttempt otherwise) {
-    var open = over();
+    var open = over(otherwise);
     if (open != null) {
       client.discard(open);
     }
-    attempt.complete(result == null ? otherwise : result);
+    attempt.complete(result);
   }
 
-  /** Notes that nothing more is to come; returns the connection to whoever comes first. */
-  private synchronized AsyncConnectionEndpoint over() {
+  /**
+   * Notes that nothing more is to come; returns the connection to whoever comes first. The first
+   * reason counts, because closing the connection ends the call once more, on another thread.
+   *
+   * @param otherwise the result if no response has come
+   */
+  private synchronized AsyncConnectionEndpoint over(DeliveryAttempt otherwise) {
+    if (result == null) {
+      result = otherwise;
+    }
     over = true;
     cut.cancel(false);
     var open = connection;
@@ -244,7 +252,7 @@ public final class HttpCall implements AsyncClientExchangeHandler {
 
   /** A connection whose request is not sent completely cannot be used again. */
   private void giveBack() {
-    var open = over();
+    var open = over(result);
     if (open != null && sent) {
       client.reuse(open);
     } else if (open != null) {
