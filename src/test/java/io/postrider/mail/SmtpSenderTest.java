@@ -359,8 +359,7 @@ class SmtpSenderTest {
   @Test
   void two_hundred_parallel_mails_share_the_connections() throws Exception {
     var server = greenMail("smtp", null);
-    var patient = Duration.ofMinutes(1);
-    var sender = sender(server.getSmtp().getPort(), Tls.NONE, DEFAULT_TLS, null, patient, patient);
+    var sender = patientSender(server.getSmtp().getPort());
     var threads = Executors.newFixedThreadPool(16);
     open.add(threads::shutdownNow);
     var sending =
@@ -375,7 +374,7 @@ class SmtpSenderTest {
   void mail_waits_until_a_connection_is_free() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
+    var sender = patientSender(server.port());
     occupy(sender, server);
     var waiting = oneMore(sender);
     assertThatExceptionOfType(TimeoutException.class)
@@ -390,7 +389,7 @@ class SmtpSenderTest {
   void waiting_mail_fails_when_the_server_is_unreachable() throws Exception {
     var gone = new CountDownLatch(1);
     var server = scripted().holding(END, gone).answering(END, HANG_UP);
-    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
+    var sender = patientSender(server.port());
     occupy(sender, server);
     var waiting = oneMore(sender);
     server.close();
@@ -402,7 +401,7 @@ class SmtpSenderTest {
   void waiting_mails_fail_when_the_sender_is_closed() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
+    var sender = patientSender(server.port());
     occupy(sender, server);
     var first = oneMore(sender);
     var second = oneMore(sender);
@@ -416,7 +415,7 @@ class SmtpSenderTest {
   void urgent_mail_is_sent_at_once_however_many_normal_ones_wait() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
+    var sender = patientSender(server.port());
     send(sender, 40, "welcome", false);
     await().until(() -> server.mails() == CONNECTIONS - 1);
 
@@ -572,6 +571,12 @@ class SmtpSenderTest {
   private SmtpSender sender(int port, Tls tls, SSLSocketFactory factory, String user)
       throws AddressException {
     return sender(port, tls, factory, user, Duration.ofSeconds(1));
+  }
+
+  /** For tests that are not about timeouts: a busy machine may take seconds for a reply. */
+  private SmtpSender patientSender(int port) throws AddressException {
+    var patience = Duration.ofMinutes(1);
+    return sender(port, Tls.NONE, DEFAULT_TLS, null, patience, patience);
   }
 
   private SmtpSender sender(
