@@ -45,7 +45,8 @@ final class Baseline {
   static void write(Map<String, Double> relativeToCalibration) throws IOException {
     var text =
         new StringBuilder(
-            "# Throughput in relation to the calibration; -Dbench.accept writes it.\n");
+            "# Throughput in relation to the calibration; -Dbench.accept writes it.\n"
+                + "# warm-up and first-minute in relation to the warm service.\n");
     new TreeMap<>(relativeToCalibration)
         .forEach((name, value) -> text.append(name).append('=').append("%.5f\n".formatted(value)));
     Files.createDirectories(FILE.getParent());

@@ -28,10 +28,6 @@ final class Load implements AutoCloseable {
    */
   record Timing(double seconds, double[] millis) {
 
-    double perSecond() {
-      return millis.length / seconds;
-    }
-
     double percentile(double percent) {
       int rank = (int) Math.ceil(percent / 100 * millis.length);
       return millis[Math.max(0, Math.min(millis.length, rank) - 1)];

@@ -2,21 +2,15 @@ package io.postrider.bench;
 
 import com.sun.net.httpserver.HttpServer;
 import io.postrider.bench.Load.Timing;
-import jakarta.json.Json;
-import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The scenarios. Each measures the running service from outside, and checks that every job is
@@ -24,28 +18,68 @@ import java.util.stream.Stream;
  */
 final class Scenarios {
 
-  private static final int CONNECTIONS = 64;
-  private static final Duration TIMEOUT = Duration.ofMinutes(5);
-  private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
-  private static final String RUN = Long.toString(System.currentTimeMillis(), 36);
-
   private final Load load;
+  private final Client client;
 
   Scenarios(Load load) {
     this.load = load;
+    this.client = new Client(load);
   }
 
   /** Measures POSTs until the last 202. */
   Timing intake(int jobs) {
-    return accept(jobs, "welcome", "u-", "").timing();
+    return client.accept(jobs, "welcome", "u-", "").timing();
   }
 
   /** Measures POSTs as fast as they are accepted, until the last job is completed. */
   Timing endToEnd(int jobs) {
     long start = System.nanoTime();
-    var accepted = accept(jobs, "welcome", "u-", "");
-    awaitAll(accepted.ids());
+    var accepted = client.accept(jobs, "welcome", "u-", "");
+    client.awaitAll(accepted.ids());
     return new Timing((System.nanoTime() - start) / 1e9, accepted.timing().millis());
+  }
+
+  /** Measures batches, one after the other on each connection, until the last job is completed. */
+  Timing batches(int jobs) {
+    long start = System.nanoTime();
+    var accepted = client.acceptBatches(jobs);
+    client.awaitAll(accepted.ids());
+    return new Timing((System.nanoTime() - start) / 1e9, accepted.timing().millis());
+  }
+
+  /**
+   * Measures the same number of jobs several times, each time until the last one is completed.
+   *
+   * @return the milliseconds of each lot, in the order of time
+   */
+  Timing lots(int lots, int jobs) {
+    var millis = IntStream.range(0, lots).mapToDouble(lot -> millis(jobs)).toArray();
+    return new Timing(Arrays.stream(millis).sum() / 1_000, millis);
+  }
+
+  private double millis(int jobs) {
+    long start = System.nanoTime();
+    plainJobs(jobs);
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** Measures POSTs that are due at a fixed rate. */
+  Timing posts(int posts, int perSecond) {
+    return load.open(
+        posts,
+        Client.CONNECTIONS,
+        perSecond,
+        (connection, i) -> Client.post(connection, "welcome", "m-" + i, ""));
+  }
+
+  /** Has jobs done by single POSTs, and reads the last ones alone. */
+  void plainJobs(int jobs) {
+    client.awaitLast(client.accept(jobs, "welcome", "u-", "").ids());
+  }
+
+  /** Has jobs done by batches, and reads the last ones alone. */
+  void batchedJobs(int jobs) {
+    client.awaitLast(client.acceptBatches(jobs).ids());
   }
 
   /**
@@ -54,22 +88,23 @@ final class Scenarios {
   Timing latency(int jobs, int perSecond) {
     return load.open(
         jobs,
-        CONNECTIONS,
+        Client.CONNECTIONS,
         perSecond,
         (connection, i) -> {
-          var id = post(connection, "welcome", "l-" + i, "");
-          require(connection.get("/jobs/" + id, "Prefer: wait=30"), "completed");
+          var id = Client.post(connection, "welcome", "l-" + i, "");
+          Client.require(connection.get("/jobs/" + id, "Prefer: wait=30"), "completed");
         });
   }
 
   /** Measures GETs of completed jobs. */
   Timing status(int reads) {
-    var ids = accept(1_000, "welcome", "s-", "").ids();
-    awaitAll(ids);
+    var ids = client.accept(1_000, "welcome", "s-", "").ids();
+    client.awaitAll(ids);
     return load.closed(
         reads,
-        CONNECTIONS,
-        (connection, i) -> require(connection.get("/jobs/" + ids[i % ids.length]), "completed"));
+        Client.CONNECTIONS,
+        (connection, i) ->
+            Client.require(connection.get("/jobs/" + ids[i % ids.length]), "completed"));
   }
 
   /** Measures POSTs until the last webhook has arrived; a repeated webhook counts once. */
@@ -90,8 +125,8 @@ final class Scenarios {
     try {
       var url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/";
       long start = System.nanoTime();
-      var accepted = accept(jobs, "welcome", "w-", ",\"webhookUrl\":\"" + url + "\"");
-      await(() -> arrived.size() == jobs);
+      var accepted = client.accept(jobs, "welcome", "w-", ",\"webhookUrl\":\"" + url + "\"");
+      Client.await(() -> arrived.size() == jobs);
       return new Timing((System.nanoTime() - start) / 1e9, accepted.timing().millis());
     } finally {
       receiver.stop(0);
@@ -107,13 +142,13 @@ final class Scenarios {
    */
   Timing overtaking(int backlog, int samples) {
     long start = System.nanoTime();
-    var normal = accept(backlog, "welcome", "simulate-slow-20-", "").ids();
+    var normal = client.accept(backlog, "welcome", "simulate-slow-20-", "").ids();
     var urgent =
         IntStream.range(0, samples)
             .mapToObj(i -> new Instant[] {Instant.now(), urgent(i)})
             .toList();
-    awaitAll(normal);
-    var ended = Arrays.stream(normal).map(this::finishedAt).toList();
+    client.awaitAll(normal);
+    var ended = Arrays.stream(normal).map(client::finishedAt).toList();
     var overtaken =
         urgent.stream()
             .mapToDouble(
@@ -127,81 +162,8 @@ final class Scenarios {
   }
 
   private Instant urgent(int number) {
-    var id = accept(1, "password-reset", "p-" + number + "-", "").ids();
-    awaitAll(id);
-    return finishedAt(id[0]);
-  }
-
-  private record Accepted(Timing timing, String[] ids) {}
-
-  private Accepted accept(int jobs, String type, String user, String more) {
-    var ids = new String[jobs];
-    var timing =
-        load.closed(
-            jobs,
-            Math.min(jobs, CONNECTIONS),
-            (connection, i) -> ids[i] = post(connection, type, user + i, more));
-    if (Stream.of(ids).distinct().count() != jobs) {
-      throw new IllegalStateException("Two jobs got the same id.");
-    }
-    return new Accepted(timing, ids);
-  }
-
-  private static String post(KeptConnection connection, String type, String user, String more)
-      throws IOException {
-    var body = "{\"type\":\"" + type + "\",\"userId\":\"" + user + "-" + RUN + "\"" + more + "}";
-    var answer = connection.post("/notifications", body);
-    if (answer.status() != 202) {
-      throw new IllegalStateException("A POST was answered " + answer);
-    }
-    return json(answer).getString("jobId");
-  }
-
-  /** Waits for all jobs, the last ones first, because the others are usually completed by then. */
-  private void awaitAll(String[] ids) {
-    load.closed(
-        ids.length,
-        Math.min(ids.length, 4),
-        (connection, i) -> {
-          var path = "/jobs/" + ids[ids.length - 1 - i];
-          await(() -> connection.get(path).body().contains("\"status\":\"completed\""));
-        });
-  }
-
-  private Instant finishedAt(String id) {
-    var found = new Instant[1];
-    load.closed(
-        1,
-        1,
-        (connection, i) ->
-            found[0] = Instant.parse(json(connection.get("/jobs/" + id)).getString("finishedAt")));
-    return found[0];
-  }
-
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds() throws IOException;
-  }
-
-  private static void await(Condition condition) throws IOException {
-    long end = System.nanoTime() + TIMEOUT.toNanos();
-    while (!condition.holds()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException("Not all was done after " + TIMEOUT);
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-  }
-
-  private static void require(KeptConnection.Answer answer, String status) {
-    if (answer.status() != 200 || !answer.body().contains("\"status\":\"" + status + "\"")) {
-      throw new IllegalStateException("A job is not " + status + ": " + answer);
-    }
-  }
-
-  private static JsonObject json(KeptConnection.Answer answer) {
-    try (var reader = Json.createReader(new StringReader(answer.body()))) {
-      return reader.readObject();
-    }
+    var id = client.accept(1, "password-reset", "p-" + number + "-", "").ids();
+    client.awaitAll(id);
+    return client.finishedAt(id[0]);
   }
 }

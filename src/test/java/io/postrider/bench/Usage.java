@@ -20,7 +20,11 @@ final class Usage {
   }
 
   private static double cpuSeconds(long pid) {
-    var stat = read(pid, "stat");
+    return seconds(read(pid, "stat"));
+  }
+
+  /** The seconds of processor time in the line that Linux has for a process or a thread. */
+  static double seconds(String stat) {
     var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[USER_TIME + 1]))
         / TICKS_PER_SECOND;
