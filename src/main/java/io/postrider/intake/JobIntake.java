@@ -258,15 +258,17 @@ public class JobIntake {
     var sent =
         dispatcher.dispatch(
             stored.stream().map(pending -> new Dispatch(pending.item().job(), 0)).toList());
+    outbox.list(
+        stored.stream()
+            .map(pending -> pending.item().job())
+            .filter(job -> sent.contains(job.id()))
+            .toList());
     for (var pending : stored) {
       if (sent.contains(pending.item().job().id())) {
         accepted(pending);
       } else {
         pending.completeExceptionally(OutboxConfirmation.notSafe());
       }
-    }
-    if (!sent.isEmpty()) {
-      outbox.confirm(sent);
     }
   }
 

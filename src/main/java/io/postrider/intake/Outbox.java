@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The outbox: jobs that are stored and may not be in the broker yet. A job enters it when it is
@@ -74,7 +75,16 @@ public interface Outbox {
    */
   Set<JobId> accept(Collection<JobId> jobs);
 
-  /** Removes jobs that the broker has confirmed. */
+  /**
+   * Adds new jobs that the broker has confirmed to the lists that users read, then removes them
+   * from the outbox. This is done a moment later, for many jobs at once.
+   *
+   * @return completed when it is done; fails with {@link UnavailableException} if it is to be tried
+   *     again
+   */
+  CompletableFuture<Void> list(Collection<Job> confirmed);
+
+  /** Removes jobs that the broker has confirmed and that have been listed before. */
   void confirm(Collection<JobId> jobs);
 
   /** Those of the jobs that are still in the outbox. */

@@ -72,7 +72,11 @@ public class OutboxConfirmation {
     var safe =
         unanswered.stream().map(JobRecord::id).filter(id -> !unsafe.contains(id)).collect(toSet());
     var accepted = outbox.accept(safe);
-    outbox.confirm(confirmed);
+    outbox.list(
+        unanswered.stream()
+            .filter(job -> confirmed.contains(job.id()))
+            .map(JobRecord::job)
+            .toList());
     stored.keySet().removeIf(id -> safe.contains(id) && !accepted.contains(id));
     return new Found(stored, unsafe);
   }

@@ -2,6 +2,8 @@ package io.postrider.intake;
 
 import static java.util.logging.Level.INFO;
 
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.platform.Futures;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTasks;
@@ -42,7 +44,11 @@ class OutboxRelay {
   private Relay relay;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    relay = new Relay(this::maySend, dispatcher, sent -> outbox.confirm(Relay.ids(sent)));
+    relay =
+        new Relay(
+            this::maySend,
+            dispatcher,
+            sent -> Futures.await(outbox.list(sent.stream().map(Dispatch::job).toList())));
     tasks.start(PERIOD, this::run);
   }
 

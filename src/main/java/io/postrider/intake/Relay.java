@@ -1,7 +1,6 @@
 package io.postrider.intake;
 
 import io.postrider.intake.JobDispatcher.Dispatch;
-import io.postrider.job.JobId;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -65,10 +64,5 @@ final class Relay {
       refused = 0;
     }
     return sent;
-  }
-
-  /** The ids of jobs. */
-  static List<JobId> ids(List<Dispatch> jobs) {
-    return jobs.stream().map(dispatch -> dispatch.job().id()).toList();
   }
 }

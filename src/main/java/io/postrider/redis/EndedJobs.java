@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobRecord;
+import io.postrider.job.JobStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -19,6 +20,8 @@ class EndedJobs {
 
   @Inject Redis redis;
   @Inject RedisDeadLetterIndex failed;
+  @Inject JobLists lists;
+  @Inject OpenJobsRemoval open;
   @Inject RedisBacklog backlog;
   @Inject Clock clock;
 
@@ -48,7 +51,7 @@ class EndedJobs {
    */
   void close(JobRecord ended) {
     var job = ended.job();
-    unlist(job);
+    unlist(ended);
     if (job.dedupKey() == null) {
       return;
     }
@@ -60,23 +63,42 @@ class EndedJobs {
   }
 
   /**
-   * Removes a job that has ended from the lists of open and delayed jobs. The call that removes it
-   * from the open ones counts it no longer, so that this happens once; a job that was not due was
-   * not counted.
+   * Removes a job that has ended from the lists of open and delayed jobs, and counts it no longer.
+   * One that has failed may be replayed, and is then open again, so that it is removed at once.
    */
-  void unlist(Job job) {
-    var open = remove(RedisKeys.OPEN, job);
+  void unlist(JobRecord ended) {
+    var job = ended.job();
+    if (lists.ended(job)) {
+      backlog.ended(List.of(job));
+    } else if (job.dueAt() == null && ended.status() != JobStatus.FAILED) {
+      open.add(job);
+    } else {
+      unlistNow(job);
+    }
+  }
+
+  /**
+   * The same at once, for a job that may not have been due, and then was not counted. The call that
+   * removes it from the open ones counts it, so that this happens once.
+   */
+  private void unlistNow(Job job) {
     var delayed =
         job.dueAt() == null
             ? CompletableFuture.completedFuture(0L)
             : remove(RedisKeys.DELAYED, job);
-    open.thenAcceptBoth(
-        delayed,
-        (wasOpen, wasDelayed) -> {
-          if (wasOpen > wasDelayed) {
-            backlog.ended(List.of(job));
-          }
-        });
+    remove(RedisKeys.OPEN, job)
+        .thenAcceptBoth(
+            delayed,
+            (wasOpen, wasDelayed) -> {
+              if (wasOpen > wasDelayed) {
+                backlog.ended(List.of(job));
+              }
+            });
+  }
+
+  private CompletableFuture<Long> remove(String list, Job job) {
+    var id = job.id().value();
+    return redis.writes().submit(pipeline -> pipeline.zrem(redis.spread(list).of(id), id)::get);
   }
 
   /** Keeps the in-flight key until a time, and the record at least as long. */
@@ -88,10 +110,5 @@ class EndedJobs {
             pipeline ->
                 pipeline.pexpireAt(RedisKeys.job(job.id()), until.toEpochMilli(), ExpiryOption.GT)
                     ::get);
-  }
-
-  private CompletableFuture<Long> remove(String list, Job job) {
-    var id = job.id().value();
-    return redis.writes().submit(pipeline -> pipeline.zrem(redis.spread(list).of(id), id)::get);
   }
 }

@@ -68,6 +68,6 @@ record OpenJobs(Redis redis, JobStore jobs, EndedJobs ended) {
     var gone = new HashSet<>(listed);
     records.forEach(job -> gone.remove(job.id()));
     redis.spread(OPEN).remove(gone.stream().map(JobId::value).toList());
-    records.stream().filter(job -> job.status().terminal()).forEach(job -> ended.unlist(job.job()));
+    records.stream().filter(job -> job.status().terminal()).forEach(ended::unlist);
   }
 }

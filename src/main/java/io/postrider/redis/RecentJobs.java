@@ -3,8 +3,8 @@ package io.postrider.redis;
 import io.postrider.job.Job;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,29 +35,48 @@ class RecentJobs {
 
   @Inject Redis redis;
 
-  /** Adds jobs to the lists of all jobs, of their owners and of their users. */
-  void add(AbstractPipeline pipeline, List<Job> jobs, Consumer<Supplier<?>> replies) {
-    var lists = new HashSet<String>();
+  /** Adds jobs to all of these lists. */
+  void addToAll(AbstractPipeline pipeline, Collection<Job> jobs, Consumer<Supplier<?>> replies) {
+    addToUsers(pipeline, jobs, replies);
+    add(pipeline, jobs, replies);
+  }
+
+  /** Adds jobs to the lists of their users. */
+  void addToUsers(AbstractPipeline pipeline, Collection<Job> jobs, Consumer<Supplier<?>> replies) {
+    var lists = new Additions();
+    for (var job : jobs) {
+      lists.add(RedisKeys.ofUser(job.owner(), job.userId()), job.id().value(), made(job));
+    }
+    lists.write(pipeline, replies);
+  }
+
+  /** Adds jobs to the lists of all jobs and of their owners. */
+  void add(AbstractPipeline pipeline, Collection<Job> jobs, Consumer<Supplier<?>> replies) {
+    var lists = new Additions();
     var owners = new HashMap<String, Job>();
     for (var job : jobs) {
       var id = job.id().value();
-      // The time in the id, since the cursor of a search is an id: that of an occurrence is
-      // earlier.
-      double made = job.id().madeAt().toEpochMilli();
       for (var list : List.of(RedisKeys.RECENT, RedisKeys.ofOwner(job.owner()))) {
-        var part = redis.spread(list).of(id);
-        replies.accept(pipeline.zadd(part, made, id)::get);
-        lists.add(part);
+        lists.add(redis.spread(list).of(id), id, made(job));
       }
-      replies.accept(pipeline.zadd(RedisKeys.ofUser(job.owner(), job.userId()), made, id)::get);
       owners.put(job.owner(), job);
     }
+    lists.write(pipeline, replies);
     long most = redis.spread(RedisKeys.RECENT).key().share(length);
     if (jobs.size() > most / LARGE_PART
         || ThreadLocalRandom.current().nextInt(TRIM_INTERVAL) == 0) {
-      lists.forEach(list -> replies.accept(pipeline.zremrangeByRank(list, 0, -1 - most)::get));
+      lists
+          .sets()
+          .forEach(list -> replies.accept(pipeline.zremrangeByRank(list, 0, -1 - most)::get));
     }
     owners.forEach((owner, job) -> replies.accept(remember(pipeline, owner, job)));
+  }
+
+  /**
+   * The time in the id, since the cursor of a search is an id: that of an occurrence is earlier.
+   */
+  private static double made(Job job) {
+    return job.id().madeAt().toEpochMilli();
   }
 
   private Supplier<?> remember(AbstractPipeline pipeline, String owner, Job latest) {

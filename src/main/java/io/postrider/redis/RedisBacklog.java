@@ -1,11 +1,10 @@
 package io.postrider.redis;
 
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-
 import io.postrider.intake.Backlog;
 import io.postrider.job.Job;
+import io.postrider.platform.DeferredTask;
 import io.postrider.platform.UnavailableException;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -17,27 +16,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The counts as a hash with a field for each client and kind; on a Redis Cluster it is spread by
- * client. New jobs are counted with the commands that store them, once for each batch. The other
- * changes are added up in memory while the commands of those before are on their way, so that a
- * loaded node sends far fewer commands than it ends jobs.
+ * client. Changes are added up in memory for a moment, so that a loaded node sends far fewer
+ * commands than it accepts and ends jobs.
  */
 @ApplicationScoped
 class RedisBacklog implements Backlog {
+
+  /** How long changes are added up before they are written. */
+  private static final Duration LAG = Duration.ofMillis(50);
 
   /** How long this node relies on a count, which other nodes change, too. */
   private static final Duration FRESH = Duration.ofSeconds(1);
 
   /** One client's jobs of one kind. */
-  private record Group(String owner, String kind) {
+  record Group(String owner, String kind) {
 
     static Group of(Job job) {
       return new Group(job.owner(), job.kind());
@@ -57,88 +54,56 @@ class RedisBacklog implements Backlog {
 
   private final Map<Group, Known> known = new ConcurrentHashMap<>();
   private final Map<Group, Long> changes = new ConcurrentHashMap<>();
-  private final AtomicBoolean sending = new AtomicBoolean();
-
-  /**
-   * Counts new jobs with the commands that store them; on a cluster {@link #stored} does it, since
-   * the server that has the count may be away although the jobs do not need it.
-   */
-  void add(AbstractPipeline pipeline, Collection<Job> jobs, Consumer<Supplier<?>> replies) {
-    if (!isSpread()) {
-      due(jobs)
-          .collect(groupingBy(Group::of, counting()))
-          .forEach((group, count) -> replies.accept(add(pipeline, group, count)));
-    }
-  }
-
-  /** Counts new jobs that have been stored, unless {@link #add} has counted them. */
-  void stored(Collection<Job> jobs) {
-    if (isSpread()) {
-      sent(due(jobs).toList());
-    }
-  }
-
-  /** The broker does not have jobs that are not due. */
-  private Stream<Job> due(Collection<Job> jobs) {
-    var now = clock.instant();
-    return jobs.stream().filter(job -> !job.isDelayed(now));
-  }
-
-  private boolean isSpread() {
-    return redis.spread(RedisKeys.UNFINISHED).key().spread();
-  }
+  private final DeferredTask writes = new DeferredTask(LAG, this::write);
 
   private Supplier<Long> add(AbstractPipeline pipeline, Group group, long change) {
     var reply = pipeline.hincrBy(key(group), group.field(), change);
-    return () -> note(group, reply.get());
+    return () -> note(group, reply.get() + changes.getOrDefault(group, 0L));
   }
 
-  /** Counts jobs that are given to the broker after they were stored. */
+  @PreDestroy
+  void stop() {
+    writes.close();
+    write();
+  }
+
+  /** Counts jobs that the broker gets. */
   void sent(Collection<Job> jobs) {
     jobs.forEach(job -> change(Group.of(job), 1));
-    send();
   }
 
   /** Counts jobs no longer that have ended or were withdrawn. */
   void ended(Collection<Job> jobs) {
     jobs.forEach(job -> change(Group.of(job), -1));
-    send();
+  }
+
+  /** The same for as many jobs of a group as given. */
+  void ended(Group group, long jobs) {
+    change(group, -jobs);
   }
 
   private void change(Group group, long change) {
-    changes.merge(group, change, Long::sum);
-    known.computeIfPresent(group, (same, last) -> new Known(last.jobs() + change, last.at()));
-  }
-
-  /** Sends the changes, unless some are on their way: then their answer sends the rest. */
-  private void send() {
-    while (!changes.isEmpty() && sending.compareAndSet(false, true)) {
-      var taken = new HashMap<Group, Long>();
-      changes.keySet().forEach(group -> taken.put(group, changes.remove(group)));
-      if (!taken.isEmpty()) {
-        send(taken);
-        return;
-      }
-      sending.set(false);
+    if (change != 0) {
+      changes.merge(group, change, Long::sum);
+      known.computeIfPresent(group, (same, last) -> new Known(last.jobs() + change, last.at()));
+      writes.request();
     }
   }
 
-  private void send(Map<Group, Long> taken) {
-    try {
+  private void write() {
+    var taken = new HashMap<Group, Long>();
+    changes.keySet().forEach(group -> taken.put(group, changes.remove(group)));
+    taken.values().removeIf(change -> change == 0);
+    if (!taken.isEmpty()) {
       redis
           .writes()
           .submit(pipeline -> add(pipeline, taken))
           .whenComplete(
               (counts, failure) -> {
-                if (failure == null) {
-                  sending.set(false);
-                  send();
-                } else {
+                if (failure != null) {
                   keep(taken);
                 }
               });
-    } catch (UnavailableException | JedisException away) {
-      keep(taken);
     }
   }
 
@@ -150,10 +115,10 @@ class RedisBacklog implements Backlog {
     return RedisPipe.all(replies);
   }
 
-  /** Keeps changes that could not be sent, to send them with the next one. */
+  /** Keeps changes that could not be written, to write them with the next ones. */
   private void keep(Map<Group, Long> taken) {
     taken.forEach((group, change) -> changes.merge(group, change, Long::sum));
-    sending.set(false);
+    writes.request();
   }
 
   @Override
@@ -165,7 +130,8 @@ class RedisBacklog implements Backlog {
     }
     try {
       var count = redis.reads().call(pipeline -> pipeline.hget(key(group), group.field())::get);
-      return Math.max(0, note(group, count == null ? 0 : Long.parseLong(count)));
+      long written = count == null ? 0 : Long.parseLong(count);
+      return Math.max(0, note(group, written + changes.getOrDefault(group, 0L)));
     } catch (UnavailableException away) {
       return Math.max(0, note(group, last == null ? 0 : last.jobs()));
     }

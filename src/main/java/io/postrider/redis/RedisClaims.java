@@ -82,7 +82,7 @@ class RedisClaims implements Claims {
         .call(
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
-              lists.add(pipeline, List.of(job), replies::add);
+              lists.addToAll(pipeline, List.of(job), replies::add);
               RedisExpiringJobs.add(redis, pipeline, job, replies::add);
               return RedisPipe.all(replies);
             });

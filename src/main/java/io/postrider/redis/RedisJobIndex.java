@@ -29,6 +29,7 @@ class RedisJobIndex implements JobIndex {
   @Inject Redis redis;
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
+  @Inject JobLists unwritten;
 
   @Override
   public Slice search(JobSearch search, JobId after, int limit) {
@@ -70,6 +71,8 @@ class RedisJobIndex implements JobIndex {
 
   private List<String> keys(JobSearch search) {
     if (search.userId() == null) {
+      // The jobs that this node has accepted until now are found.
+      unwritten.write().join();
       return redis.spread(RedisKeys.ofOwner(search.owner())).key().all();
     }
     var owners = search.owner() == null ? lists.owners() : List.of(search.owner());

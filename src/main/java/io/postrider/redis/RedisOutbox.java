@@ -1,5 +1,6 @@
 package io.postrider.redis;
 
+import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 import static java.util.stream.Collectors.toSet;
 
@@ -24,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
-import redis.clients.jedis.Response;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.SetParams;
 
@@ -46,6 +46,7 @@ class RedisOutbox implements Outbox {
   @Inject Redis redis;
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
+  @Inject JobLists later;
   @Inject RedisBacklog backlog;
   @Inject RedisThroughput throughput;
   @Inject Clock clock;
@@ -137,41 +138,10 @@ class RedisOutbox implements Outbox {
 
   private Set<JobId> store(List<Job> made) {
     var at = clock.instant();
-    double now = at.toEpochMilli();
-    var withdrawn =
-        redis
-            .writes()
-            .call(
-                pipeline -> {
-                  var replies = new ArrayList<Supplier<?>>(made.size() * 10);
-                  var marks = new LinkedHashMap<JobId, Response<Boolean>>();
-                  for (var job : made) {
-                    var list = redis.spread(job.isDelayed(at) ? RedisKeys.DELAYED : OUTBOX);
-                    var id = job.id().value();
-                    replies.add(pipeline.zadd(list.of(id), expectedAt(job, now), id)::get);
-                    RedisExpiringJobs.add(redis, pipeline, job, replies::add);
-                  }
-                  // A record without an entry in the outbox means that the broker has the job.
-                  pipeline.sync();
-                  for (var job : made) {
-                    var id = job.id().value();
-                    var record = RedisKeys.job(job.id());
-                    var open = redis.spread(RedisKeys.OPEN).of(id);
-                    replies.add(pipeline.hset(record, RecordCodec.accepted(job))::get);
-                    replies.add(pipeline.zadd(open, expectedAt(job, now), id)::get);
-                    marks.put(job.id(), pipeline.hexists(record, "withdrawn"));
-                  }
-                  lists.add(pipeline, made, replies::add);
-                  backlog.add(pipeline, made, replies::add);
-                  return () -> {
-                    replies.forEach(Supplier::get);
-                    marks.values().removeIf(mark -> !mark.get());
-                    return marks.keySet();
-                  };
-                });
-    throughput.count(Transition.ACCEPTED, made.size() - withdrawn.size());
-    backlog.stored(made);
-    uncount(made.stream().filter(job -> withdrawn.contains(job.id())).toList(), at);
+    var withdrawn = new NewJobs(redis, lists, at).store(made);
+    var stored = made.stream().filter(job -> !withdrawn.contains(job.id())).toList();
+    throughput.count(Transition.ACCEPTED, stored.size());
+    backlog.sent(stored.stream().filter(job -> !job.isDelayed(at)).toList());
     return withdrawn;
   }
 
@@ -197,6 +167,7 @@ class RedisOutbox implements Outbox {
     }
     throughput.count(Transition.ACCEPTED, -stored.size());
     uncount(stored, clock.instant());
+    later.forget(withdrawn);
     removeFromLists(withdrawn);
     return withdrawn.stream().map(Job::id).collect(toSet());
   }
@@ -217,8 +188,7 @@ class RedisOutbox implements Outbox {
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
               for (var job : withdrawn) {
-                for (var list :
-                    List.of(OUTBOX, RedisKeys.OPEN, RedisKeys.DELAYED, RedisKeys.EXPIRING)) {
+                for (var list : List.of(OUTBOX, OPEN, RedisKeys.DELAYED, RedisKeys.EXPIRING)) {
                   var id = job.id().value();
                   replies.add(pipeline.zrem(redis.spread(list).of(id), id)::get);
                 }
@@ -251,9 +221,10 @@ class RedisOutbox implements Outbox {
     return answers.keySet();
   }
 
-  /** The time from which on a job that no worker holds may be lost. */
-  private static double expectedAt(Job job, double now) {
-    return job.dueAt() == null ? now : Math.max(now, job.dueAt().toEpochMilli());
+  @Override
+  public CompletableFuture<Void> list(Collection<Job> confirmed) {
+    var now = clock.instant();
+    return later.add(confirmed.stream().filter(job -> !job.isDelayed(now)).toList());
   }
 
   @Override

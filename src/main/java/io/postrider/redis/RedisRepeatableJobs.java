@@ -114,7 +114,7 @@ class RedisRepeatableJobs implements RepeatableJobs {
               var replies = new ArrayList<Supplier<?>>();
               byDueTime.forEach(
                   list -> replies.add(pipeline.zadd(redis.spread(list).of(id), due, id)::get));
-              lists.add(pipeline, List.of(job), replies::add);
+              lists.addToAll(pipeline, List.of(job), replies::add);
               RedisExpiringJobs.add(redis, pipeline, job, replies::add);
               return RedisPipe.all(replies);
             });

@@ -7,8 +7,8 @@ local token, evicted, leaseMillis, now, generation, spec, sources, keptMillis, e
   unpack(ARGV)
 
 local function known()
-  return read(job, 'generation', 'status', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent', 'withdrawn',
-    'postponements', 'postponedSince')
+  return read(job, 'generation', 'status', 'revision', 'token', 'attempts', 'startedAt', 'nextAttemptAt', 'progress', 'stopping', 'letterUnsent',
+    'withdrawn', 'postponements', 'postponedSince')
 end
 
 local record = known()
@@ -65,5 +65,5 @@ if record.nextAttemptAt or record.progress then
   redis.call('HDEL', job, 'nextAttemptAt', 'progress')
 end
 local attempts = (record.attempts or 0) + 1
-change(job, 'status', 'active', 'token', token, 'attempts', attempts, 'startedAt', record.startedAt or now)
+revise(job, record.revision, 'status', 'active', 'token', token, 'attempts', attempts, 'startedAt', record.startedAt or now)
 return {'granted', tostring(attempts), record.postponements or '0', record.postponedSince or ''}

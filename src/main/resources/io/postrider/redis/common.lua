@@ -7,9 +7,10 @@ end
 
 -- Some fields of a job, by name; an absent field is false.
 local function read(job, ...)
+  local values = redis.call('HMGET', job, ...)
   local fields = {}
-  for i, value in ipairs(redis.call('HMGET', job, ...)) do
-    fields[select(i, ...)] = value
+  for i, name in ipairs({...}) do
+    fields[name] = values[i]
   end
   return fields
 end
@@ -25,6 +26,14 @@ end
 local function change(job, ...)
   redis.call('HSET', job, ...)
   redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
+end
+
+-- The same for a caller that has read the revision, which saves a command. Returns the new one.
+local function revise(job, revision, ...)
+  local revised = string.format('%d', (revision or 0) + 1)
+  redis.call('HSET', job, 'revision', revised, ...)
+  redis.call('PUBLISH', job, revised)
+  return revised
 end
 
 -- Takes back the attempt that has just begun; the caller writes the count of attempts that this returns.
@@ -55,8 +64,11 @@ end
 -- expired jobs: they read the record as that of a cancelled one.
 -- Returns whether the job has expired now.
 local function expire(job, lease, expiresAt, keptMillis)
+  if expiresAt == '' then
+    return false
+  end
   local now = redisMillis()
-  if expiresAt == '' or tonumber(expiresAt) > now then
+  if tonumber(expiresAt) > now then
     return false
   end
   cancel(job, lease, string.format('%d', now), keptMillis, 'expired', 1)

@@ -19,6 +19,7 @@ if record.status and not record.withdrawn
   return 0
 end
 redis.call('DEL', job)
-redis.call('HSET', job, 'withdrawn', 1)
+-- The revision shows those who store the record afterwards that it was there: not all fields are new.
+redis.call('HSET', job, 'withdrawn', 1, 'revision', 0)
 redis.call('PEXPIRE', job, keptMillis)
 return record.status and 2 or 1

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,69 +22,72 @@ import org.junit.jupiter.api.Test;
 class BacklogIT {
 
   private static RealRedis redis;
-  private static StoreNode node;
+  private StoreNode node;
 
   private final Job job = SampleJobs.job();
 
   @BeforeAll
   static void start() {
     redis = new RealRedis();
-    node = redis.node();
-    node.beat();
   }
 
   @AfterAll
   static void stop() {
-    node.close();
     redis.close();
   }
 
   @BeforeEach
   void empty() {
+    node = redis.node();
     node.redis.client().flushAll();
     node.beat();
   }
 
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
   @Test
-  void batch_is_counted_by_one_command_and_at_once() {
-    node.outbox.create(Stream.generate(SampleJobs::job).limit(100).toList());
+  void batch_is_counted_at_once() {
+    node.store(Stream.generate(SampleJobs::job).limit(100).toList());
 
     assertThat(node.backlog.unfinished(job.owner(), job.kind())).isEqualTo(100);
-    assertThat(count()).isEqualTo("100");
+    awaitCount(100);
     assertThat(node.backlog.unfinished("another", job.kind())).isZero();
     assertThat(node.backlog.unfinished(job.owner(), "report")).isZero();
   }
 
   @Test
   void job_that_has_completed_counts_no_longer() {
-    node.outbox.create(List.of(job, SampleJobs.job()));
+    node.store(List.of(job, SampleJobs.job()));
     node.claims.complete(claim(job, 0), null, List.of());
     awaitCount(1);
   }
 
   @Test
   void job_that_was_cancelled_counts_no_longer_and_its_message_changes_nothing() {
-    node.outbox.create(List.of(job, SampleJobs.job()));
+    node.store(List.of(job, SampleJobs.job()));
     node.jobs.cancel(job.id());
     node.claims.claim(new JobMessage(job, 0, 1), node.claims.newToken());
     awaitCount(1);
 
     var second = SampleJobs.job();
-    node.outbox.create(List.of(second));
+    node.store(List.of(second));
     node.jobs.cancel(second.id());
     awaitCount(1);
   }
 
   @Test
   void withdrawn_job_counts_no_longer() {
-    node.outbox.create(List.of(job, SampleJobs.job()));
+    node.store(List.of(job, SampleJobs.job()));
     node.outbox.withdraw(List.of(job));
     awaitCount(1);
   }
 
   @Test
   void failed_job_counts_again_when_it_is_replayed() {
-    node.outbox.create(List.of(job, SampleJobs.job()));
+    node.store(List.of(job, SampleJobs.job()));
     node.claims.failAttempt(claim(job, 0), new Failure(1, Instant.now(), "no"), null);
     awaitCount(1);
 
@@ -97,7 +101,7 @@ class BacklogIT {
   void delayed_job_counts_from_when_it_was_sent() {
     var sent = SampleJobs.dueAt(Instant.now().plusSeconds(3_600));
     var cancelled = SampleJobs.dueAt(Instant.now().plusSeconds(3_600));
-    node.outbox.create(List.of(sent, cancelled, job));
+    node.store(List.of(sent, cancelled, job));
     node.jobs.cancel(cancelled.id());
     node.delayed.sent(List.of(sent));
     awaitCount(2);
@@ -108,7 +112,7 @@ class BacklogIT {
   /** The worker died after it had settled the job. */
   @Test
   void ended_job_that_is_still_listed_as_open_counts_no_longer_when_it_is_found() {
-    node.outbox.create(List.of(job, SampleJobs.job()));
+    node.store(List.of(job, SampleJobs.job()));
     node.redis.client().hset(RedisKeys.job(job.id()), "status", "completed");
 
     node.jobs.unattended(Instant.now().plusSeconds(9), any -> true, 0, 9);
@@ -119,14 +123,15 @@ class BacklogIT {
   void count_of_another_node_is_read_after_a_second() {
     var other = redis.node();
     assertThat(other.backlog.unfinished(job.owner(), job.kind())).isZero();
-    node.outbox.create(List.of(job));
+    node.store(List.of(job));
     await().until(() -> other.backlog.unfinished(job.owner(), job.kind()) == 1);
     other.close();
   }
 
   @Test
   void counts_are_corrected_only_if_they_are_wrong() {
-    node.outbox.create(Stream.generate(SampleJobs::job).limit(10).toList());
+    node.store(Stream.generate(SampleJobs::job).limit(10).toList());
+    awaitCount(10);
     node.backlog.correct(job.kind(), 7, 3);
     node.backlog.correct("report", 0, 3);
     assertThat(count()).isEqualTo("10");
@@ -138,12 +143,13 @@ class BacklogIT {
 
   @Test
   void counts_are_zero_when_there_are_no_jobs() {
-    node.outbox.create(List.of(job));
+    node.store(List.of(job));
+    awaitCount(1);
     node.backlog.correct(job.kind(), 0, 3);
     assertThat(count()).isNull();
   }
 
-  private static Lease claim(Job job, int generation) {
+  private Lease claim(Job job, int generation) {
     var token = node.claims.newToken();
     var claim = node.claims.claim(new JobMessage(job, generation, 1), token);
     assertThat(claim).isInstanceOf(Claim.Granted.class);

@@ -140,8 +140,7 @@ class ClaimsIT {
   @Test
   void unattended_job_is_found_behind_many_older_ones() {
     var node = nodes.get(0);
-    node.outbox.create(jobs);
-    node.outbox.confirm(jobs.stream().map(Job::id).toList());
+    node.store(jobs);
     var last = jobs.get(JOBS - 1);
     Predicate<JobRecord> isLast = job -> job.id().equals(last.id());
     var now = Instant.now();

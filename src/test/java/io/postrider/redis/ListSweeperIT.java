@@ -161,8 +161,7 @@ class ListSweeperIT {
   }
 
   private static void create(List<Job> jobs) {
-    node.outbox.create(jobs);
-    node.outbox.confirm(jobs.stream().map(Job::id).toList());
+    node.store(jobs);
   }
 
   private void complete(Job job) {

@@ -48,8 +48,7 @@ class PostponedJobsIT {
   @BeforeEach
   void store() {
     node.redis.client().del(RedisKeys.POSTPONED, RedisKeys.OPEN);
-    node.outbox.create(List.of(job));
-    node.outbox.confirm(List.of(job.id()));
+    node.store(List.of(job));
   }
 
   @Test

@@ -13,6 +13,7 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -31,6 +32,9 @@ final class StoreNode implements AutoCloseable {
   final RedisExpiringJobs expiring = new RedisExpiringJobs();
   final RedisDeadLetterIndex failed = new RedisDeadLetterIndex();
   final RedisOutbox outbox = new RedisOutbox();
+  final RecentJobs lists = new RecentJobs();
+  final JobLists unwritten = new JobLists();
+  final OpenJobsRemoval removal = new OpenJobsRemoval();
   final RedisLeadership leadership = new RedisLeadership();
   final RedisMissedJobs missed = new RedisMissedJobs();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
@@ -70,9 +74,7 @@ final class StoreNode implements AutoCloseable {
     redisClock.clock = clock;
     var retention = new Retention();
     retention.kept = Duration.ofDays(7);
-    var lists = new RecentJobs();
     lists.length = 1_000;
-    lists.redis = redis;
     redis.url = url;
     redis.replicas = replicas;
     redis.trips = (store, nanos) -> {};
@@ -96,6 +98,16 @@ final class StoreNode implements AutoCloseable {
     due.jobs = jobs;
     due.clock = clock;
     jobs.expiring = expiring;
+    lists.redis = redis;
+    unwritten.redis = redis;
+    unwritten.recent = lists;
+    unwritten.clock = clock;
+    removal.redis = redis;
+    removal.backlog = backlog;
+    ended.lists = unwritten;
+    ended.open = removal;
+    outbox.later = unwritten;
+    directory.unwritten = unwritten;
     backlog.redis = redis;
     backlog.postponed = postponed;
     backlog.clock = clock;
@@ -174,6 +186,12 @@ final class StoreNode implements AutoCloseable {
     return changes;
   }
 
+  /** Stores jobs, and lists them as if the broker had confirmed them. */
+  void store(List<Job> made) {
+    assertThat(outbox.create(made)).isEmpty();
+    outbox.list(made).join();
+  }
+
   /** What is wrong with Redis; empty if nothing is. */
   String problem() {
     var probe = new RedisProbe();
@@ -200,6 +218,9 @@ final class StoreNode implements AutoCloseable {
 
   @Override
   public void close() {
+    unwritten.stop();
+    removal.stop();
+    backlog.stop();
     redis.close();
   }
 

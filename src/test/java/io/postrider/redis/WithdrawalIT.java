@@ -48,8 +48,8 @@ class WithdrawalIT {
 
     assertThat(node.jobs.find(job.id())).isEmpty();
     assertThat(node.redis.client().keys("*"))
-        .as("and the names of owners, and their counts")
-        .containsExactlyInAnyOrder(RedisKeys.job(job.id()), RedisKeys.OWNERS, RedisKeys.UNFINISHED);
+        .filteredOn(key -> !key.equals(RedisKeys.UNFINISHED))
+        .containsExactly(RedisKeys.job(job.id()));
     assertThat(node.redis.client().pttl(RedisKeys.job(job.id()))).isPositive();
   }
 

@@ -294,6 +294,12 @@ public final class InMemoryJobs
   }
 
   @Override
+  public synchronized CompletableFuture<Void> list(Collection<Job> confirmed) {
+    confirmed.forEach(job -> unconfirmed.remove(job.id()));
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public synchronized void confirm(Collection<JobId> jobs) {
     unconfirmed.removeAll(jobs);
   }

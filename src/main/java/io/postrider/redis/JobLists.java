@@ -1,0 +1,200 @@
+package io.postrider.redis;
+
+import static io.postrider.redis.RedisKeys.OPEN;
+import static io.postrider.redis.RedisKeys.OUTBOX;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.postrider.job.Job;
+import io.postrider.job.JobId;
+import io.postrider.platform.DeferredTask;
+import io.postrider.platform.UnavailableException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+
+/**
+ * Adds new jobs that the broker has confirmed to the lists of recent and of open jobs, and removes
+ * them from the outbox. It does so a moment later, for many jobs at once: so a list costs a loaded
+ * node a small part of a command for each job, and no client waits for it.
+ *
+ * <p>A job leaves the outbox after it was listed. So the relay finds what a killed node has not
+ * listed. Each part of the lists is written for itself, so that one whose server is away does not
+ * hold up the others.
+ */
+@ApplicationScoped
+class JobLists {
+
+  /** By how much the lists, as other nodes see them, may be behind. */
+  private static final Duration LAG = Duration.ofMillis(50);
+
+  /** How long a node that stops waits until its last changes are written. */
+  private static final Duration LAST_WRITE = Duration.ofSeconds(1);
+
+  /** What one part of the lists gets; a job that has ended before that is not added as open. */
+  private record Part(Map<JobId, Job> recent, Map<JobId, Job> open) {
+    Part() {
+      this(new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    void addAll(Part other) {
+      recent.putAll(other.recent);
+      open.putAll(other.open);
+    }
+
+    void remove(JobId id) {
+      recent.remove(id);
+      open.remove(id);
+    }
+  }
+
+  @Inject Redis redis;
+  @Inject RecentJobs recent;
+  @Inject Clock clock;
+
+  private final DeferredTask writes = new DeferredTask(LAG, this::write);
+
+  /** What is to be written, by the part of the outbox. Guarded by this, like the other two. */
+  private Map<String, Part> waiting = new HashMap<>();
+
+  /** Completed with the result of the next write. */
+  private CompletableFuture<Void> next = new CompletableFuture<>();
+
+  /** Completed when all writes that have begun are done. */
+  private CompletableFuture<Void> begun = CompletableFuture.completedFuture(null);
+
+  @PreDestroy
+  void stop() {
+    writes.close();
+    write().completeOnTimeout(null, LAST_WRITE.toMillis(), MILLISECONDS).join();
+  }
+
+  /**
+   * Lists jobs, and removes them from the outbox.
+   *
+   * @return completed when that is written. Fails with {@link UnavailableException} if Redis does
+   *     not answer; then the next write tries again
+   */
+  synchronized CompletableFuture<Void> add(Collection<Job> confirmed) {
+    if (confirmed.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    for (var job : confirmed) {
+      var part = waiting.computeIfAbsent(outbox(job), first -> new Part());
+      part.recent.put(job.id(), job);
+      part.open.put(job.id(), job);
+    }
+    writes.request();
+    return next;
+  }
+
+  /**
+   * Takes note that a job has ended.
+   *
+   * @return whether it was not listed as open yet, and will not be
+   */
+  synchronized boolean ended(Job job) {
+    var part = waiting.get(outbox(job));
+    return part != null && part.open.remove(job.id()) != null;
+  }
+
+  /** Forgets jobs that were withdrawn. */
+  synchronized void forget(Collection<Job> withdrawn) {
+    for (var job : withdrawn) {
+      var part = waiting.get(outbox(job));
+      if (part != null) {
+        part.remove(job.id());
+      }
+    }
+  }
+
+  /** The part of the outbox that has a job, which names that of the other lists, too. */
+  private String outbox(Job job) {
+    return redis.spread(OUTBOX).of(job.id().value());
+  }
+
+  /**
+   * Begins to write everything now.
+   *
+   * @return completed when that, and what was begun before, was written or has failed
+   */
+  synchronized CompletableFuture<Void> write() {
+    if (waiting.isEmpty()) {
+      return begun.copy();
+    }
+    var taken = waiting;
+    var result = next;
+    waiting = new HashMap<>();
+    next = new CompletableFuture<>();
+    var parts = taken.entrySet().stream().map(part -> write(part.getKey(), part.getValue()));
+    var all = CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+    all.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            result.complete(null);
+          } else {
+            result.completeExceptionally(failure.getCause());
+          }
+        });
+    begun = CompletableFuture.allOf(begun, all.exceptionally(failure -> null));
+    return begun.copy();
+  }
+
+  private CompletableFuture<?> write(String outbox, Part part) {
+    return redis
+        .writes()
+        .submit(pipeline -> write(pipeline, outbox, part))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                keep(outbox, part);
+              }
+            });
+  }
+
+  private synchronized void keep(String outbox, Part unwritten) {
+    waiting.computeIfAbsent(outbox, first -> new Part()).addAll(unwritten);
+    writes.request();
+  }
+
+  private Supplier<Void> write(AbstractPipeline pipeline, String outbox, Part part) {
+    var replies = new ArrayList<Supplier<?>>();
+    recent.add(pipeline, part.recent.values(), replies::add);
+    open(part.open.values()).write(pipeline, replies::add);
+    pipeline.sync();
+    if (!part.recent.isEmpty()) {
+      var ids = part.recent.keySet().stream().map(JobId::value).toArray(String[]::new);
+      replies.add(pipeline.zrem(outbox, ids)::get);
+    }
+    return () -> {
+      replies.forEach(Supplier::get);
+      return null;
+    };
+  }
+
+  private Additions open(Collection<Job> jobs) {
+    var open = new Additions();
+    var now = clock.instant();
+    for (var job : jobs) {
+      var id = job.id().value();
+      open.add(redis.spread(OPEN).of(id), id, expectedAt(job, now));
+    }
+    return open;
+  }
+
+  /** The time from which on a job that no worker holds may be lost. */
+  static double expectedAt(Job job, Instant now) {
+    boolean later = job.dueAt() != null && job.dueAt().isAfter(now);
+    return (later ? job.dueAt() : now).toEpochMilli();
+  }
+}

@@ -1,0 +1,178 @@
+package io.postrider.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.intake.JobDispatcher.Dispatch;
+import io.postrider.job.Job;
+import io.postrider.job.JobRecord;
+import io.postrider.job.SampleJobs;
+import io.postrider.status.JobSearch;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The lists that are written behind the answer, and what a job costs because of that. */
+class JobListsIT {
+
+  private static final JobSearch ALL = new JobSearch(null, null, null, null, null, null, null);
+  private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
+
+  private static RealRedis redis;
+  private StoreNode node;
+
+  private final Job job = SampleJobs.job();
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+  }
+
+  @AfterAll
+  static void stop() {
+    redis.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    node = redis.node();
+    node.redis.client().flushAll();
+    node.beat();
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  @Test
+  void job_leaves_the_outbox_when_it_is_listed() {
+    node.outbox.create(List.of(job));
+    assertThat(score(RedisKeys.OUTBOX)).isNotNull();
+    assertThat(score(RedisKeys.ofUser(job.owner(), job.userId()))).as("for an erasure").isNotNull();
+    assertThat(score(RedisKeys.RECENT)).isNull();
+
+    node.outbox.list(List.of(job)).join();
+
+    assertThat(score(RedisKeys.RECENT)).isNotNull();
+    assertThat(score(RedisKeys.ofOwner(job.owner()))).isNotNull();
+    assertThat(score(RedisKeys.OPEN)).isNotNull();
+    assertThat(node.lists.owners()).containsExactly(job.owner());
+    assertThat(score(RedisKeys.OUTBOX)).isNull();
+  }
+
+  @Test
+  void job_that_ends_before_it_is_listed_is_never_open() {
+    node.outbox.create(List.of(job));
+    var listed = node.outbox.list(List.of(job));
+    node.claims.complete(node.claim(job), null, List.of());
+    listed.join();
+
+    assertThat(score(RedisKeys.RECENT)).isNotNull();
+    assertThat(score(RedisKeys.OPEN)).isNull();
+    assertThat(node.backlog.unfinished(job.owner(), job.kind())).isZero();
+  }
+
+  /** Another node, which accepted the job, has listed it before the end of that time. */
+  @Test
+  void job_that_ends_on_another_node_is_open_no_longer() {
+    var other = redis.node();
+    node.outbox.create(List.of(job));
+    var listed = node.outbox.list(List.of(job));
+    other.claims.complete(other.claim(job), null, List.of());
+    listed.join();
+
+    await().untilAsserted(() -> assertThat(score(RedisKeys.OPEN)).isNull());
+    await()
+        .untilAsserted(
+            () -> assertThat(other.backlog.unfinished(job.owner(), job.kind())).isZero());
+    other.close();
+  }
+
+  @Test
+  void what_a_killed_node_has_not_listed_is_found_in_the_outbox() {
+    node.outbox.create(List.of(job));
+    node.claims.complete(node.claim(job), null, List.of());
+    var other = redis.node();
+
+    var left = other.outbox.unconfirmedBefore(Instant.now().plusSeconds(1), 0, 9);
+    assertThat(left).extracting(Dispatch::job).containsExactly(job);
+    other.outbox.list(left.stream().map(Dispatch::job).toList()).join();
+
+    assertThat(score(RedisKeys.RECENT)).isNotNull();
+    assertThat(other.outbox.size()).isZero();
+    other.jobs.unattended(Instant.now().plusSeconds(9), any -> true, 0, 9);
+    await("it had ended").until(() -> other.redis.client().zcard(RedisKeys.OPEN) == 0);
+    other.close();
+  }
+
+  @Test
+  void what_redis_refuses_stays_in_the_outbox_and_is_written_later() {
+    node.outbox.create(List.of(job));
+    node.redis.client().set(RedisKeys.RECENT, "not a list of jobs");
+    var listed = node.outbox.list(List.of(job));
+    assertThatThrownBy(listed::join).hasMessageContaining("WRONGTYPE");
+
+    node.redis.client().del(RedisKeys.RECENT);
+    await().until(() -> score(RedisKeys.RECENT) != null && score(RedisKeys.OUTBOX) == null);
+  }
+
+  @Test
+  void search_finds_what_its_node_has_just_accepted() {
+    node.outbox.create(List.of(job));
+    node.outbox.list(List.of(job));
+
+    assertThat(node.directory.search(ALL, null, 9).jobs())
+        .extracting(JobRecord::job)
+        .containsExactly(job);
+  }
+
+  @Test
+  void withdrawn_job_is_not_listed() {
+    node.outbox.create(List.of(job));
+    var listed = node.outbox.list(List.of(job));
+    node.outbox.withdraw(List.of(job));
+    listed.join();
+
+    assertThat(score(RedisKeys.RECENT)).isNull();
+    assertThat(score(RedisKeys.OPEN)).isNull();
+  }
+
+  /** A job costs three commands on its way in, five to be claimed and six to be completed. */
+  @Test
+  void plain_job_costs_at_most_fourteen_commands() {
+    var jobs = Stream.generate(SampleJobs::job).limit(50).toList();
+    node.store(jobs);
+    jobs.forEach(each -> node.claims.complete(node.claim(each), null, List.of()));
+    await().until(() -> node.redis.client().zcard(RedisKeys.OPEN) == 0);
+    long before = commands();
+
+    var others = Stream.generate(SampleJobs::job).limit(50).toList();
+    node.store(others);
+    others.forEach(each -> node.claims.complete(node.claim(each), null, List.of()));
+    await().until(() -> node.redis.client().zcard(RedisKeys.OPEN) == 0);
+
+    assertThat((commands() - before) / 50.0).isBetween(8.0, 14.0);
+  }
+
+  /** All commands but those of this test; those that scripts call count, too. */
+  private long commands() {
+    return CALLS
+        .matcher(node.redis.client().info("commandstats"))
+        .results()
+        .filter(command -> !List.of("info", "zcard").contains(command.group(1)))
+        .mapToLong(command -> Long.parseLong(command.group(2)))
+        .sum();
+  }
+
+  private Double score(String list) {
+    return node.redis.client().zscore(list, job.id().value());
+  }
+}
