@@ -65,6 +65,7 @@ class ListSweeper {
   @Inject Leadership leadership;
   @Inject RedisJobStore jobs;
   @Inject RedisDeadLetterIndex failed;
+  @Inject Retention retention;
   @Inject Clock clock;
   @Inject PeriodicTasks tasks;
 
@@ -151,15 +152,26 @@ class ListSweeper {
   }
 
   /**
-   * Removes from some lists the jobs whose records are gone.
+   * Removes from some lists the jobs whose records are gone. The record of a job is kept for the
+   * retention after its end, so that of a job which was made later than that is there: only older
+   * ones are examined. A webhook may be given up long after the end of its job.
    *
    * @return number of lists and entries examined
    */
   private int sweepLists() {
     var parts =
         Stream.generate(pending::poll).limit(LISTS_AT_ONCE).takeWhile(Objects::nonNull).toList();
+    double oldest = clock.instant().minus(retention.kept()).toEpochMilli();
     var listed =
-        all(parts, (pipeline, part) -> pipeline.zrange(part.key(), part.from(), part.to()));
+        all(
+            parts,
+            (pipeline, part) ->
+                pipeline.zrangeByScore(
+                    part.key(),
+                    Double.NEGATIVE_INFINITY,
+                    part.key().startsWith(FAILED_WEBHOOKS) ? Double.POSITIVE_INFINITY : oldest,
+                    part.from(),
+                    JOBS_AT_ONCE));
     var ids = listed.stream().flatMap(List::stream).toList();
     var kept = all(ids, (pipeline, id) -> pipeline.exists(RedisKeys.job(new JobId(id))));
     var gone = new HashSet<String>();
@@ -203,10 +215,6 @@ class ListSweeper {
             });
   }
 
-  /** A part of a list: {@value #JOBS_AT_ONCE} entries from a position on. */
-  private record Part(String key, long from) {
-    long to() {
-      return from + JOBS_AT_ONCE - 1;
-    }
-  }
+  /** A part of a list: {@value #JOBS_AT_ONCE} entries, the oldest first, from a position on. */
+  private record Part(String key, int from) {}
 }

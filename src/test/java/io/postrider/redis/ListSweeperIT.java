@@ -29,6 +29,7 @@ class ListSweeperIT {
   static void start() {
     server = new RealRedis();
     node = server.node();
+    node.sweeper.retention = new Retention();
   }
 
   @AfterAll
@@ -41,6 +42,7 @@ class ListSweeperIT {
   void forget() {
     node.redis.client().flushAll();
     node.beat();
+    node.sweeper.retention.kept = Duration.ZERO;
   }
 
   @Test
@@ -54,11 +56,29 @@ class ListSweeperIT {
     sweepAll();
 
     assertThat(keys("*"))
-        .containsExactlyInAnyOrder(
+        .contains(RedisKeys.OWNERS)
+        .isSubsetOf(
             RedisKeys.OWNERS,
             RedisKeys.LEADER,
+            RedisKeys.OPEN,
             RedisKeys.UNFINISHED,
             RedisKeys.node(node.node.id()));
+  }
+
+  /** Their records are there, unless Redis has lost them. */
+  @Test
+  void jobs_that_are_younger_than_records_are_kept_are_not_examined() {
+    node.sweeper.retention.kept = Duration.ofHours(1);
+    var young = job("shop", "u-1");
+    create(List.of(young));
+    node.redis.client().del(RedisKeys.job(young.id()));
+    var old = JobId.next(Instant.now().minus(Duration.ofHours(2)));
+    var list = RedisKeys.ofUser("shop", "u-1");
+    node.redis.client().zadd(list, old.madeAt().toEpochMilli(), old.value());
+
+    sweepAll();
+
+    assertThat(node.redis.client().zrange(list, 0, -1)).containsExactly(young.id().value());
   }
 
   @Test

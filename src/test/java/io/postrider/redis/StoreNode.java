@@ -146,6 +146,7 @@ final class StoreNode implements AutoCloseable {
     directory.lists = lists;
     directory.lists = outbox.lists;
     sweeper.redis = redis;
+    sweeper.retention = retention;
     leadership.redis = redis;
     leadership.node = node;
     leadership.condition = () -> true;
