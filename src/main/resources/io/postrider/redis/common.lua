@@ -1,16 +1,16 @@
 -- The beginning of all scripts. A script touches the keys of one job, which are in one slot.
 
--- Whether a status is among comma-separated ones.
+-- Whether a status is among comma-separated ones. None of them is a part of another.
 local function among(status, sources)
-  return status and string.find(',' .. sources .. ',', ',' .. status .. ',', 1, true) ~= nil
+  return status and string.find(sources, status, 1, true) ~= nil
 end
 
 -- Some fields of a job, by name; an absent field is false.
 local function read(job, ...)
+  local names, fields = {...}, {}
   local values = redis.call('HMGET', job, ...)
-  local fields = {}
-  for i, name in ipairs({...}) do
-    fields[name] = values[i]
+  for i = 1, #names do
+    fields[names[i]] = values[i]
   end
   return fields
 end
