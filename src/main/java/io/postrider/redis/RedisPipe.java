@@ -62,11 +62,16 @@ final class RedisPipe implements AutoCloseable {
       sent = sent.thenCompose(done -> submit(caller, stage));
     }
     var answer = new CompletableFuture<T>();
-    sent.thenRun(() -> complete(answer, caller));
+    sent.whenComplete((done, failure) -> complete(answer, caller, failure));
     return answer;
   }
 
-  private static <T> void complete(CompletableFuture<T> answer, Caller<T> caller) {
+  private static <T> void complete(
+      CompletableFuture<T> answer, Caller<T> caller, Throwable failure) {
+    if (failure != null) {
+      answer.completeExceptionally(failure.getCause());
+      return;
+    }
     try {
       answer.complete(caller.read());
     } catch (RuntimeException failed) {
