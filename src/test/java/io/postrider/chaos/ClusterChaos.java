@@ -2,6 +2,7 @@ package io.postrider.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.stack.BrokerPair;
 import io.postrider.stack.Host;
 import io.postrider.stack.LocalCluster;
 import io.postrider.stack.LocalCluster.Hosts;
@@ -31,6 +32,9 @@ final class ClusterChaos implements AutoCloseable {
   /** Which Redis: sentinel or cluster. */
   private static final String REDIS = System.getProperty("chaos.redis", "sentinel");
 
+  /** Which pair of brokers: shared or replicated. */
+  private static final String BROKERS = System.getProperty("chaos.brokers", "shared");
+
   private static final Duration WARM_UP = Duration.ofSeconds(20);
 
   final Observer observer;
@@ -56,7 +60,8 @@ final class ClusterChaos implements AutoCloseable {
             .with("POSTRIDER_POLL_LIMIT", "0")
             .with("JAVA_TOOL_OPTIONS", Chaos.withAgent(observer, directory));
     var form = RedisForm.valueOf(REDIS.toUpperCase(Locale.ROOT));
-    cluster = new LocalCluster(Parts.ofCheckout(), settings, form, hosts());
+    var brokers = BrokerPair.Form.valueOf(BROKERS.toUpperCase(Locale.ROOT));
+    cluster = new LocalCluster(Parts.ofCheckout(), settings, form, brokers, hosts());
     cluster.start(server -> {});
     proxy = new ReverseProxy(0, cluster.urls());
     warmUp();
@@ -115,7 +120,7 @@ final class ClusterChaos implements AutoCloseable {
         .ignoreExceptions()
         .until(() -> cluster.nodes().stream().allMatch(node -> node.isReady()));
     await().atMost(Bounds.TIMEOUT).until(cluster.redis()::isWhole);
-    await().atMost(Bounds.TIMEOUT).until(() -> cluster.brokers().active().isPresent());
+    await().atMost(Bounds.TIMEOUT).until(cluster.brokers()::isWhole);
   }
 
   @Override

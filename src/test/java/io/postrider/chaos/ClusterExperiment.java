@@ -60,7 +60,7 @@ final class ClusterExperiment {
   }
 
   private int activeBrokers() {
-    return (int) chaos.cluster.brokers().servers().stream().filter(each -> each.isActive()).count();
+    return (int) chaos.cluster.brokers().brokers().stream().filter(each -> each.isActive()).count();
   }
 
   private ClusterFigures.Row evaluate(List<Post> posts, Instant start, Instant begin, int brokers) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Artemis with its console, configured by {@code server-config/artemis}. */
 public final class Broker extends StackServer {
@@ -36,15 +37,16 @@ public final class Broker extends StackServer {
   private final int port;
   private final int consolePort;
   private final Role role;
+  private final BrokerConsole console;
 
   /**
    * What a broker is to the other one of a pair.
    *
    * @param properties the name of its file in {@code server-config/artemis}
    * @param settings the system properties that the file asks for
-   * @param isBackup whether it waits for the other one from the start
+   * @param credentials further properties, which only the broker may read
    */
-  record Role(String properties, Map<String, String> settings, boolean isBackup) {}
+  record Role(String properties, Map<String, String> settings, Map<String, String> credentials) {}
 
   Broker(Parts parts, Path dataDir, Secrets secrets, int port, int consolePort) {
     this(parts, "broker", Host.LOOPBACK, dataDir, secrets, port, consolePort, null);
@@ -71,6 +73,7 @@ public final class Broker extends StackServer {
     this.port = port;
     this.consolePort = consolePort;
     this.role = role;
+    this.console = new BrokerConsole(consoleUrl(), CONSOLE_USER, secrets.consolePassword());
   }
 
   /**
@@ -97,6 +100,9 @@ public final class Broker extends StackServer {
             + " = "
             + secrets.brokerPassword()
             + "\n");
+    if (role != null) {
+      Files600.write(pairProperties(), lines(role.credentials()));
+    }
     process().start(instance, Map.of(), command());
     if (role == null) {
       awaitConsole();
@@ -107,6 +113,11 @@ public final class Broker extends StackServer {
   /** Whether it serves clients: the other one of a pair has no port meanwhile. */
   public boolean isActive() {
     return host().answers(port);
+  }
+
+  /** Whether this broker has copied everything to the other one, and copies what it writes. */
+  boolean hasCopy() {
+    return console.isTrue("ReplicaSync");
   }
 
   /** Waits until its console answers, which that of a primary does not while it waits. */
@@ -146,6 +157,16 @@ public final class Broker extends StackServer {
     return "http://" + host().name() + ":" + consolePort;
   }
 
+  private Path pairProperties() {
+    return instance.resolve("etc/pair.properties");
+  }
+
+  private static String lines(Map<String, String> properties) {
+    return properties.entrySet().stream()
+        .map(each -> each.getKey() + "=" + each.getValue() + "\n")
+        .collect(Collectors.joining());
+  }
+
   /**
    * Starts Java directly and not the distribution's script, so that the process id is the broker's.
    */
@@ -183,7 +204,9 @@ public final class Broker extends StackServer {
     if (role != null) {
       role.settings().forEach((key, value) -> command.add(1, "-D" + key + "=" + value));
       command.addAll(
-          List.of("--properties", parts.config("artemis/" + role.properties()).toString()));
+          List.of(
+              "--properties",
+              parts.config("artemis/" + role.properties()) + "," + pairProperties()));
     }
     return command;
   }

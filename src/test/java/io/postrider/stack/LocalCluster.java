@@ -36,7 +36,7 @@ public final class LocalCluster implements AutoCloseable {
    *
    * @param nodes three
    * @param brokers two
-   * @param redis three
+   * @param redis three, which have the ZooKeepers of brokers that replicate, too
    */
   public record Hosts(List<Host> nodes, List<Host> brokers, List<Host> redis) {
 
@@ -58,14 +58,20 @@ public final class LocalCluster implements AutoCloseable {
   private final List<PayaraServer> nodes = new ArrayList<>();
 
   /** Empties the data directory and chooses the ports; {@link #start} starts the servers. */
-  public LocalCluster(Parts parts, StackSettings settings, RedisForm form, Hosts hosts)
+  public LocalCluster(
+      Parts parts,
+      StackSettings settings,
+      RedisForm redisForm,
+      BrokerPair.Form brokerForm,
+      Hosts hosts)
       throws IOException {
     var data = settings.dataDir();
     directory = DataDirectory.take(data);
     clear(data);
     secrets = Secrets.in(data);
-    redis = form.group(data, secrets, ports, hosts.redis());
-    brokers = new BrokerPair(parts, data, secrets, hosts.brokers());
+    redis = redisForm.group(data, secrets, ports, hosts.redis());
+    var brokerHosts = new BrokerPair.Hosts(hosts.brokers(), hosts.redis());
+    brokers = new BrokerPair(parts, data, secrets, brokerForm, brokerHosts);
     for (var host : hosts.nodes()) {
       var environment = settings.serviceEnvironment(secrets);
       environment.put("POSTRIDER_HTTP_HOST", host.address());
@@ -128,7 +134,7 @@ public final class LocalCluster implements AutoCloseable {
     return secrets;
   }
 
-  /** All processes: nodes, brokers, Redis. */
+  /** All processes: nodes, brokers with what they need, Redis. */
   public List<StackServer> servers() {
     var all = new ArrayList<StackServer>(nodes);
     all.addAll(brokers.servers());

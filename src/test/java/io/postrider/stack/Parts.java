@@ -28,6 +28,11 @@ public record Parts(Path root) {
     }
   }
 
+  /** The libraries of a ZooKeeper server: those of Artemis, and some more. */
+  String zooKeeperClassPath() {
+    return artemisHome().resolve("lib/*") + ":" + root.resolve("target/servers/zookeeper/*");
+  }
+
   Path payara() {
     return root.resolve("target/servers/payara-micro.jar");
   }

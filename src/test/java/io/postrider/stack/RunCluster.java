@@ -24,21 +24,25 @@ public final class RunCluster implements AutoCloseable {
   private Supervisor supervisor;
   private boolean closed;
 
-  private RunCluster(StackSettings settings, LocalCluster.RedisForm redis) throws IOException {
+  private RunCluster(StackSettings settings, LocalCluster.RedisForm redis, BrokerPair.Form brokers)
+      throws IOException {
     this.settings = settings;
     this.port = settings.takeHttpPort(ports);
     this.cluster =
-        new LocalCluster(Parts.ofCheckout(), settings, redis, LocalCluster.Hosts.LOOPBACK);
+        new LocalCluster(Parts.ofCheckout(), settings, redis, brokers, LocalCluster.Hosts.LOOPBACK);
   }
 
   /**
    * Starts the cluster with settings from the environment.
    *
-   * @param arguments the form of Redis, {@code sentinel} or {@code cluster}
+   * @param arguments the form of Redis, {@code sentinel} or {@code cluster}, and that of the
+   *     brokers, {@code shared} or {@code replicated}
    */
   public static void main(String[] arguments) throws InterruptedException {
     try {
-      var run = new RunCluster(settings(), redis(arguments[0]));
+      var redis = choice(LocalCluster.RedisForm.class, "redis", arguments[0]);
+      var brokers = choice(BrokerPair.Form.class, "brokers", arguments[1]);
+      var run = new RunCluster(settings(), redis, brokers);
       Runtime.getRuntime().addShutdownHook(new Thread(run::close, "stop"));
       run.start();
       run.tellChanges();
@@ -55,15 +59,16 @@ public final class RunCluster implements AutoCloseable {
     return settings.in(settings.dataDir().resolve("cluster"));
   }
 
-  private static LocalCluster.RedisForm redis(String name) {
+  private static <E extends Enum<E>> E choice(Class<E> forms, String property, String name) {
     try {
-      return LocalCluster.RedisForm.valueOf(name.toUpperCase(Locale.ROOT));
+      return Enum.valueOf(forms, name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException unknown) {
       var known =
-          Arrays.stream(LocalCluster.RedisForm.values())
+          Arrays.stream(forms.getEnumConstants())
               .map(form -> form.name().toLowerCase(Locale.ROOT))
               .collect(Collectors.joining(" or "));
-      throw new IllegalArgumentException("-Dredis must be " + known + ", not '" + name + "'");
+      throw new IllegalArgumentException(
+          "-D%s must be %s, not '%s'".formatted(property, known, name));
     }
   }
 
@@ -124,7 +129,7 @@ public final class RunCluster implements AutoCloseable {
     say("");
     say("Postrider is ready: " + proxy.url() + " (a proxy before the three nodes)");
     cluster.nodes().forEach(node -> say(line(node, node.url())));
-    cluster.brokers().servers().forEach(each -> say(line(each, each.consoleUrl())));
+    cluster.brokers().brokers().forEach(each -> say(line(each, each.consoleUrl())));
     cluster.redis().servers().forEach(each -> say(line(each, "127.0.0.1:" + each.port())));
     say("Artemis console user " + Broker.CONSOLE_USER + ", password " + consolePassword());
     say("Redis password  " + cluster.secrets().redisPassword());
