@@ -65,6 +65,10 @@ class ArchitectureTest {
       may_use("server", "access", "api", "job", "platform");
 
   @ArchTest
+  static final ArchRule warm_up_calls_the_service_from_outside =
+      may_use("warmup", "access", "intake", "job", "platform", "server");
+
+  @ArchTest
   static final ArchRule endpoints_know_no_deliveries =
       may_use("endpoint", "access", "api", "intake", "job", "platform");
 

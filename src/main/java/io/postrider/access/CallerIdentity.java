@@ -48,6 +48,11 @@ public class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity("local", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
 
+  /** This process itself, see {@link OwnKey}. */
+  static CallerIdentity self() {
+    return new CallerIdentity("warm-up", OwnKey.OWNER, Roles.CLIENT);
+  }
+
   public String owner() {
     return owner;
   }

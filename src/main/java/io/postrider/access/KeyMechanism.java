@@ -39,6 +39,7 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
   @Inject Sessions sessions;
   @Inject SingleSignOn singleSignOn;
   @Inject Portal portal;
+  @Inject OwnKey ownKey;
 
   @Override
   public AuthenticationStatus validateRequest(
@@ -81,6 +82,9 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
       return Optional.empty();
     }
     var token = bearer.group(1);
+    if (ownKey.is(token)) {
+      return Optional.of(CallerIdentity.self());
+    }
     return administrator.hasKey(token)
         ? Optional.of(CallerIdentity.admin())
         : ApiKey.parse(token).map(this::ofKey).orElseGet(() -> ofToken(token));

@@ -30,7 +30,7 @@ public class ServerHooks implements ServletRequestListener, ServletContextListen
   /**
    * The system property with the port that post-deploy.txt opens; without it the port stays closed.
    */
-  private static final String PORT = "postrider.port";
+  public static final String PORT = "postrider.port";
 
   private static final int DEFAULT_PORT = 8080;
 

@@ -49,7 +49,25 @@ public final class Run implements AutoCloseable {
       if (!closed) {
         supervisor = new Supervisor(stack.servers(), PAUSE, Run::say);
         welcome();
+        startTraining();
       }
+    }
+  }
+
+  /** The first start prepares the next one, which is then faster. */
+  private void startTraining() {
+    var thread = new Thread(this::train, "training");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void train() {
+    try {
+      stack.payara().train();
+    } catch (IOException failed) {
+      say("The next start will be no faster than this one: " + failed);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

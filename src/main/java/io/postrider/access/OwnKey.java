@@ -1,0 +1,41 @@
+package io.postrider.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The key with which this process calls itself to warm up. It is random, never leaves the process
+ * except to itself, and is void afterwards. Its caller is a client of its own and owns no job.
+ */
+@ApplicationScoped
+public class OwnKey {
+
+  /** The owner of the requests. No client can have this id: theirs have no {@code ~}. */
+  public static final String OWNER = "~warm-up";
+
+  private static final int BYTES = 32;
+
+  private volatile byte[] valid;
+
+  /** Makes the key, which is valid until it is voided. */
+  public String make() {
+    var random = new byte[BYTES];
+    new SecureRandom().nextBytes(random);
+    var key = HexFormat.of().formatHex(random);
+    valid = key.getBytes(StandardCharsets.US_ASCII);
+    return key;
+  }
+
+  /** From now on the key is not known. */
+  public void revoke() {
+    valid = null;
+  }
+
+  boolean is(String token) {
+    var known = valid;
+    return known != null && MessageDigest.isEqual(known, token.getBytes(StandardCharsets.US_ASCII));
+  }
+}

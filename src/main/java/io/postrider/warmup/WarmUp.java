@@ -1,0 +1,113 @@
+package io.postrider.warmup;
+
+import io.postrider.access.OwnKey;
+import io.postrider.platform.LogLine;
+import io.postrider.server.ServerHooks;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Calls this node's own HTTP port for some seconds before the node is ready, so that Java has
+ * compiled what each request runs through when the first client calls. Nothing of it is left: the
+ * jobs that it asks for are refused by {@link WarmUpCheck}, and those that it reads do not exist.
+ */
+@ApplicationScoped
+class WarmUp {
+
+  private static final Logger LOG = Logger.getLogger(WarmUp.class.getName());
+
+  /** How long the port may take to open; the warm-up is given up then. */
+  private static final Duration PORT = Duration.ofMinutes(1);
+
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  @Inject
+  @ConfigProperty(name = "postrider.warm-up", defaultValue = "PT0S")
+  Duration duration;
+
+  @Inject
+  @ConfigProperty(name = "postrider.http.host", defaultValue = "0.0.0.0")
+  String host;
+
+  @Inject OwnKey key;
+  @Inject Clock clock;
+  @Resource ManagedThreadFactory threads;
+
+  private final AtomicInteger rounds = new AtomicInteger();
+  private final AtomicInteger running = new AtomicInteger();
+  private volatile boolean over;
+
+  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
+    if (duration.isZero() || duration.isNegative()) {
+      over = true;
+      return;
+    }
+    int callers = Runtime.getRuntime().availableProcessors();
+    var secret = key.make();
+    running.set(callers);
+    for (int i = 0; i < callers; i++) {
+      threads.newThread(() -> call(secret)).start();
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    over = true;
+  }
+
+  /** Whether the node need not wait for it any longer. */
+  boolean isOver() {
+    return over;
+  }
+
+  private void call(String secret) {
+    try {
+      var calls = awaitPort(secret);
+      long end = System.nanoTime() + duration.toNanos();
+      while (!over && System.nanoTime() < end && calls.once()) {
+        rounds.incrementAndGet();
+      }
+    } catch (IOException failed) {
+      LogLine.of("warm-up-failed").with("reason", failed.toString()).log(LOG, Level.INFO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (running.decrementAndGet() == 0) {
+        end();
+      }
+    }
+  }
+
+  /** The server opens the port last, when all has been deployed. */
+  private OwnCalls awaitPort(String secret) throws IOException, InterruptedException {
+    long giveUp = System.nanoTime() + PORT.toNanos();
+    while (!over && System.nanoTime() < giveUp) {
+      var port = Integer.getInteger(ServerHooks.PORT);
+      var calls = port == null ? null : new OwnCalls(host, port, secret, clock);
+      if (calls != null && calls.reach()) {
+        return calls;
+      }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    }
+    throw new IOException("The port was not opened in time.");
+  }
+
+  private void end() {
+    key.revoke();
+    over = true;
+    LogLine.of("warmed-up").with("rounds", rounds.get()).log(LOG, Level.INFO);
+  }
+}
