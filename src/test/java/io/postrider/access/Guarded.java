@@ -76,6 +76,7 @@ public @interface Guarded {
                 .with("POSTRIDER_CORS_ORIGINS", ORIGIN)
                 .with("POSTRIDER_EVENTS_MAX_STREAMS", "" + STREAMS)
                 .with("POSTRIDER_HEAD_TIMEOUT", "PT5S")
+                .with("POSTRIDER_WARM_UP", "PT2S")
                 .with("POSTRIDER_WEBHOOK_SCHEDULE", "PT1S")
                 .with("POSTRIDER_MAIL_SIMULATED_MILLIS", "50")
                 .with("POSTRIDER_REPORT_SIMULATED_MILLIS", "50");

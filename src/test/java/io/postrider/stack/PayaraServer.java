@@ -159,7 +159,7 @@ public final class PayaraServer extends StackServer {
   void train() throws IOException, InterruptedException {
     var payara = UnpackedPayara.of(parts.payara());
     var archive = new ClassArchive(payara.directory());
-    if (archive.exists()) {
+    if (archive.file().isPresent()) {
       return;
     }
     var training = directory.resolve("training");

@@ -1,0 +1,57 @@
+package io.postrider.warmup;
+
+import static io.postrider.access.GuardedService.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.postrider.access.Guarded;
+import io.postrider.access.GuardedService;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.ScanParams;
+
+/** What a warm-up of 2 s has done on a service with keys, and what it has left: nothing. */
+@Guarded
+class WarmUpIT {
+
+  private static final Pattern ENDED = Pattern.compile("event=warmed-up rounds=([1-9]\\d*)");
+
+  private final GuardedService service;
+
+  WarmUpIT(GuardedService service) {
+    this.service = service;
+  }
+
+  @Test
+  void service_has_called_itself_before_it_was_ready() throws IOException {
+    var log = Files.readString(service.logs().resolve("payara.log"), StandardCharsets.UTF_8);
+
+    assertThat(log).containsPattern(ENDED).doesNotContain("event=warm-up-failed");
+    assertThat(service.get(null, "health/ready").body()).contains("warm-up");
+  }
+
+  @Test
+  void warm_up_leaves_no_job_and_no_trace_in_lists_logs_and_metrics() {
+    var admin = service.admin();
+
+    assertThat(json(service.get(admin, "jobs?userId=warm-up"), 200).getJsonArray("items"))
+        .isEmpty();
+    assertThat(service.get(admin, "admin/audit").body()).doesNotContain("warm-up");
+    assertThat(service.get(admin, "metrics").body()).doesNotContain("warm-up");
+  }
+
+  /** The bucket of its own rate limit runs out by itself, and belongs to no client. */
+  @Test
+  void warm_up_leaves_no_key_in_redis() {
+    try (var redis = new Jedis(service.redis())) {
+      var all = new ScanParams().match("*warm-up*").count(10_000);
+      var found = redis.scan(ScanParams.SCAN_POINTER_START, all).getResult();
+
+      assertThat(found.stream().filter(key -> !key.equals("rate:~warm-up"))).isEmpty();
+      assertThat(redis.pttl("rate:~warm-up")).isNotEqualTo(-1);
+    }
+  }
+}
