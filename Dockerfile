@@ -44,6 +44,8 @@ RUN (java -Xshare:on -version || java -Xshare:dump) >/dev/null 2>&1; \
     --prebootcommandfile pre-boot.txt --postdeploycommandfile post-deploy.txt --logproperties logging.properties \
     --deploy artemis-ra.rar --deploy postrider.war --warmup >/tmp/training.log 2>&1 || true; \
     ls -l payara/classes.jsa || tail -50 /tmp/training.log; rm -rf /tmp/*
+# Only a container is behind something that waits for its readiness.
+ENV POSTRIDER_WARM_UP=PT10S
 USER 10001:10001
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
