@@ -68,7 +68,7 @@ final class ClassArchive {
 
   /**
    * Makes the archive, and returns when it is made or cannot be. Takes some 20 s of processor time,
-   * at the lowest priority.
+   * at a low priority.
    *
    * @param java the program and its options
    * @param payara the file of options, and the arguments of Payara
@@ -78,7 +78,7 @@ final class ClassArchive {
       throws IOException, InterruptedException {
     var made = directory.resolve(prefix + "new");
     Files.deleteIfExists(made);
-    var command = new ArrayList<>(lowestPriority());
+    var command = new ArrayList<>(lowPriority());
     command.addAll(java);
     command.add(MADE_BY + made);
     command.addAll(payara);
@@ -95,8 +95,8 @@ final class ClassArchive {
     }
   }
 
-  private static List<String> lowestPriority() {
+  private static List<String> lowPriority() {
     var nice = Path.of("/usr/bin/nice");
-    return Files.isExecutable(nice) ? List.of(nice.toString(), "-n", "19") : List.of();
+    return Files.isExecutable(nice) ? List.of(nice.toString(), "-n", "10") : List.of();
   }
 }

@@ -70,8 +70,9 @@ final class UnpackedPayara {
 
   /** Unpacks beside the directory first: another process may do the same at the same time. */
   private static void unpack(Path file, Path directory) throws IOException {
-    Files.createDirectories(directory.getParent());
-    var made = Files.createTempDirectory(directory.getParent(), "unpacked-");
+    // Not a temporary directory: nobody but its owner could read that.
+    var made = directory.resolveSibling("unpacked-" + ProcessHandle.current().pid());
+    Files.createDirectories(made);
     try (var archive = new JarFile(file.toFile())) {
       writeMain(archive, unpackLibraries(archive, made), made.resolve(MAIN));
       Files.write(made.resolve(OPTIONS), options(archive, directory));
