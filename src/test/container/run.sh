@@ -121,6 +121,8 @@ try() { # try MEGABYTES
     sleep 0.5
   done
   say "ready after $((($(date +%s%N) - t0) / 1000000)) ms, user $(stat -c %u "/proc/$pid"), process $(awk '/NSpid/ {print $NF}' "/proc/$pid/status") of its container"
+  grep -q payara/classes.jsa "/proc/$pid/maps" || fail "it does not use the archive of classes"
+  say "classes come from the archive, $(du -m "$work/root/opt/postrider/payara/classes.jsa" | cut -f1) MB; $(grep -ho 'event=warmed-up.*' "$log")"
   healthy || fail "its health check fails"
   say "health check passes"
   if chroot --userspec="$(config User)" "/proc/$pid/root" touch /opt/postrider/x /etc/x /x 2>/dev/null; then fail "the root can be written"; fi
