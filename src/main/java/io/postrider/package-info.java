@@ -17,9 +17,10 @@
  * </ol>
  *
  * <p>Who may use whom is held by {@code ArchitectureTest}; there are no cycles. Beside the road,
- * {@code metrics} counts, {@code dashboard} shows operators the whole, {@code docs} describes the
- * API, {@code adapter} is Postrider's part of the resource adapter, which lets running jobs end
- * when the server stops, and {@code platform} holds what is about no job at all. {@code client} is
- * the library for callers, an artifact of its own.
+ * {@code warmup} calls the node itself before it is ready, {@code metrics} counts, {@code
+ * dashboard} shows operators the whole, {@code docs} describes the API, {@code adapter} is
+ * Postrider's part of the resource adapter, which lets running jobs end when the server stops, and
+ * {@code platform} holds what is about no job at all. {@code client} is the library for callers, an
+ * artifact of its own.
  */
 package io.postrider;

@@ -53,6 +53,10 @@ public class CallerIdentity extends CallerPrincipal {
     return new CallerIdentity("warm-up", OwnKey.OWNER, Roles.CLIENT);
   }
 
+  boolean isSelf() {
+    return owner.equals(OwnKey.OWNER);
+  }
+
   public String owner() {
     return owner;
   }
