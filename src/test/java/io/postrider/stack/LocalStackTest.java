@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,13 +56,17 @@ class LocalStackTest {
 
   private void payara(Class<?> program) throws IOException {
     Files.createDirectory(root.resolve("payara"));
+    var servers = Files.createDirectories(root.resolve("target/servers"));
+    try (var jar =
+        new JarOutputStream(Files.newOutputStream(servers.resolve("payara-micro.jar")))) {
+      jar.putNextEntry(new ZipEntry(UnpackedPayara.VERSION));
+      jar.write("version=0".getBytes(StandardCharsets.ISO_8859_1));
+    }
     var classes = LocalStackTest.class.getProtectionDomain().getCodeSource().getLocation();
-    var manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, classes.toString());
-    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, program.getName());
-    var jar = Files.createDirectories(root.resolve("target/servers")).resolve("payara-micro.jar");
-    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    var unpacked = Files.createDirectory(servers.resolve("payara-micro-0"));
+    Files.writeString(
+        unpacked.resolve(UnpackedPayara.OPTIONS),
+        "-cp \"" + Path.of(URI.create(classes.toString())) + "\" " + program.getName());
   }
 
   /** A program that runs in place of Payara. */

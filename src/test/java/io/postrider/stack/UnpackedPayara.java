@@ -24,12 +24,15 @@ import java.util.zip.ZipEntry;
  */
 final class UnpackedPayara {
 
-  private static final String OPTIONS = "options";
+  /** The file of options. */
+  static final String OPTIONS = "options";
+
+  /** The entry with the version of Payara. */
+  static final String VERSION = "META-INF/maven/fish.payara.micro/payara-micro-boot/pom.properties";
+
   private static final String MAIN = "payara.jar";
   private static final String LIBRARIES = "libraries";
   private static final String MAIN_CLASS = "fish.payara.micro.impl.PayaraMicroImpl";
-  private static final String VERSION =
-      "META-INF/maven/fish.payara.micro/payara-micro-boot/pom.properties";
   private static final List<String> NESTED = List.of("MICRO-INF/runtime/", "MICRO-INF/lib/");
 
   private final Path directory;
