@@ -9,11 +9,11 @@ WORKDIR /src
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
 COPY server-config/rar server-config/rar
-RUN ./mvnw -B -q -Psbom -Dmaven.test.skip=true package
+RUN ./mvnw -B -q -Psbom -Dmaven.test.skip=true -Dlibraries.made=false -Dlibraries.skipped=true package
 COPY src/test/java/io/postrider/stack/UnpackedPayara.java ./
 RUN java UnpackedPayara.java target/servers/payara-micro.jar /opt/postrider/payara
 COPY src/main src/main
-RUN ./mvnw -B -q -o -Psbom -Dmaven.test.skip=true package
+RUN ./mvnw -B -q -o -Psbom -Dmaven.test.skip=true -Dlibraries.made=false -Dlibraries.skipped=true package
 
 FROM eclipse-temurin:${JAVA}-jre
 ARG JAVA
