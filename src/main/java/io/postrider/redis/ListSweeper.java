@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ import redis.clients.jedis.params.ZAddParams;
 class ListSweeper {
 
   private static final Duration PERIOD = Duration.ofSeconds(10);
+
+  /** Pause after all keys were scanned. Nothing that is removed here is urgent. */
+  private static final Duration PAUSE = Duration.ofMinutes(5);
 
   private static final String RECENT_OF = RedisKeys.ofOwner("");
 
@@ -71,14 +75,18 @@ class ListSweeper {
 
   private final Deque<Part> pending = new ArrayDeque<>();
   private KeyScan keys;
+  private Instant pausedUntil = Instant.MIN;
 
   void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
     tasks.start(PERIOD, this::run);
   }
 
   private void run() {
-    if (leadership.lead()) {
+    if (!clock.instant().isBefore(pausedUntil) && leadership.lead()) {
       sweep();
+      if (keys.isAtStart() && pending.isEmpty()) {
+        pausedUntil = clock.instant().plus(PAUSE);
+      }
     }
   }
 
