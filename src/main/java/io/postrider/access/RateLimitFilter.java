@@ -19,6 +19,7 @@ import jakarta.ws.rs.ext.ReaderInterceptorContext;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Answers {@code 429} to a client that calls too often, and tells every client what is left of its
@@ -32,7 +33,10 @@ public class RateLimitFilter
 
   private static final String POLICY = "RateLimit-Policy";
   private static final String STATE = "RateLimit";
-  private static final String VERDICT = RateLimitFilter.class.getName();
+
+  /** The request property with the verdict on the request, if it has been counted. */
+  static final String VERDICT = RateLimitFilter.class.getName();
+
   private static final String OWNER = VERDICT + ".owner";
   private static final String JOB_ID = "jobId";
   private static final Set<String> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -46,7 +50,10 @@ public class RateLimitFilter
   }
 
   private void limit(ContainerRequestContext request, CallerIdentity caller) {
-    var verdict = limits.take(caller.owner());
+    var verdict =
+        request.getProperty(VERDICT) instanceof Verdict counted
+            ? counted
+            : limits.take(caller.owner());
     request.setProperty(VERDICT, verdict);
     request.setProperty(OWNER, caller.owner());
     if (!verdict.admits() && !caller.isSelf()) {
@@ -92,20 +99,24 @@ public class RateLimitFilter
    */
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    if (request.getProperty(VERDICT) instanceof Verdict verdict && limits.seconds() > 0) {
-      var headers = response.getHeaders();
-      headers.putSingle(POLICY, "\"client\";q=%d;w=%d".formatted(limits.burst(), limits.seconds()));
-      headers.putSingle(
-          STATE,
-          "\"client\";r="
-              + verdict.remaining()
-              + (verdict.admits() ? "" : ";t=" + verdict.waitSeconds()));
-    }
+    describe(limits, request.getProperty(VERDICT), response.getHeaders()::putSingle);
     if ((response.getStatus() == 200 || response.getStatus() == 304)
         && response.getHeaders().containsKey(HttpHeaders.RETRY_AFTER)) {
       caller(request)
           .ifPresent(
               caller -> polledJob(request).ifPresent(jobId -> polls.count(caller.owner(), jobId)));
+    }
+  }
+
+  /** Sets the rate limit headers, if there is a limit and the request was counted. */
+  static void describe(RateLimits limits, Object counted, BiConsumer<String, String> headers) {
+    if (counted instanceof Verdict verdict && limits.seconds() > 0) {
+      headers.accept(POLICY, "\"client\";q=" + limits.burst() + ";w=" + limits.seconds());
+      headers.accept(
+          STATE,
+          "\"client\";r="
+              + verdict.remaining()
+              + (verdict.admits() ? "" : ";t=" + verdict.waitSeconds()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.postrider.api;
 
 import io.postrider.job.Job;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The requests for jobs of one kind, for those who make jobs without a POST, such as schedules.
@@ -12,6 +13,14 @@ public interface JobRequests<T> {
 
   /** The kind of the jobs. */
   String kind();
+
+  /**
+   * The path of a POST that does nothing but make the job of its body, so that it can be made
+   * {@linkplain ShortCall before JAX-RS}; empty if there is none.
+   */
+  default Optional<String> path() {
+    return Optional.empty();
+  }
 
   /** The record into which a body is read. */
   Class<T> type();

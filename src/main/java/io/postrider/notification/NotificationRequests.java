@@ -9,6 +9,7 @@ import io.postrider.job.JobId;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Makes notifications from requests. */
 @ApplicationScoped
@@ -19,6 +20,11 @@ class NotificationRequests implements JobRequests<NotificationRequest> {
   @Override
   public String kind() {
     return NotificationsResource.KIND;
+  }
+
+  @Override
+  public Optional<String> path() {
+    return Optional.of("/notifications");
   }
 
   @Override

@@ -42,6 +42,11 @@ public class Tracing {
     this.tracer = disabled ? null : telemetry.get().getTracer(SCOPE);
   }
 
+  /** Whether spans are made. */
+  public boolean isOn() {
+    return tracer != null;
+  }
+
   /** A span for sending a message, below the current span. */
   public TraceSpan send(String destination) {
     return start("send " + destination, SpanKind.PRODUCER, Context.current())

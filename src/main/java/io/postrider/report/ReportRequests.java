@@ -26,6 +26,11 @@ class ReportRequests implements JobRequests<ReportRequest> {
   }
 
   @Override
+  public Optional<String> path() {
+    return Optional.of("/reports");
+  }
+
+  @Override
   public Class<ReportRequest> type() {
     return ReportRequest.class;
   }

@@ -19,7 +19,7 @@ import jakarta.ws.rs.ext.Provider;
 @PreMatching
 public class CrossOrigin implements ContainerRequestFilter, ContainerResponseFilter {
 
-  private static final String ORIGIN = "Origin";
+  static final String ORIGIN = "Origin";
   private static final String WANTED_METHOD = "Access-Control-Request-Method";
   private static final String METHODS = "GET, POST, PUT, PATCH, DELETE";
   private static final String READABLE =

@@ -26,6 +26,10 @@ public class ResponseHeaders implements Filter, ContainerResponseFilter {
   private static final String PAGES =
       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
           + " frame-ancestors 'none'";
+
+  /** {@code Cache-Control} of an answer without an ETag. */
+  static final String NOT_STORED = "no-store";
+
   private static final String DATA = "default-src 'none'; frame-ancestors 'none'";
 
   @Override
@@ -57,7 +61,7 @@ public class ResponseHeaders implements Filter, ContainerResponseFilter {
     if (!headers.containsKey(HttpHeaders.CACHE_CONTROL)) {
       headers.putSingle(
           HttpHeaders.CACHE_CONTROL,
-          headers.containsKey(HttpHeaders.ETAG) ? "private, no-cache" : "no-store");
+          headers.containsKey(HttpHeaders.ETAG) ? "private, no-cache" : NOT_STORED);
     }
   }
 }

@@ -38,7 +38,7 @@ public class JobAnswer {
         .untilEnded(job, wait.orElse(Duration.ZERO))
         .thenApply(
             seen -> {
-              var answer = show(seen, request);
+              var answer = show(seen, request.evaluatePreconditions(tag(seen)));
               wait.ifPresent(
                   applied -> answer.header("Preference-Applied", "wait=" + applied.toSeconds()));
               return answer.build();
@@ -55,12 +55,24 @@ public class JobAnswer {
     return JobView.brief(job, retries.maxAttempts());
   }
 
-  private Response.ResponseBuilder show(JobRecord job, Request request) {
-    var tag = new EntityTag(Long.toString(job.revision()));
-    var unchanged = request.evaluatePreconditions(tag);
+  /**
+   * The same at once.
+   *
+   * @param known the entity tag that the client has, as it sent it; null if it has none
+   */
+  Response now(JobRecord job, String known) {
+    boolean unchanged = known != null && known.endsWith("\"" + job.revision() + "\"");
+    return show(job, unchanged ? Response.notModified() : null).build();
+  }
+
+  private static EntityTag tag(JobRecord job) {
+    return new EntityTag(Long.toString(job.revision()));
+  }
+
+  private Response.ResponseBuilder show(JobRecord job, Response.ResponseBuilder unchanged) {
     var answer = unchanged == null ? Response.ok(view(job)) : unchanged;
     answer
-        .tag(tag)
+        .tag(tag(job))
         .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
         .header(HttpHeaders.VARY, "Prefer");
     return job.status().terminal() ? answer : answer.header(HttpHeaders.RETRY_AFTER, pause(job));
