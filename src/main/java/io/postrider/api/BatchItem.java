@@ -33,7 +33,9 @@ record BatchItem(JsonObject request, IdempotencyKey key) {
       throw InvalidBodyException.tooLong(JsonBodyReader.MAX_BYTES);
     }
     var item = StrictJson.object(text);
-    return new BatchItem(JSONP.createObjectBuilder(item).remove(KEY).build(), key(item.get(KEY)));
+    return item.containsKey(KEY)
+        ? new BatchItem(JSONP.createObjectBuilder(item).remove(KEY).build(), key(item.get(KEY)))
+        : new BatchItem(item, null);
   }
 
   private static IdempotencyKey key(JsonValue value) {

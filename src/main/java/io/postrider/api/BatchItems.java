@@ -56,7 +56,7 @@ final class BatchItems {
     }
     var next = items.subList(begin, Math.min(begin + AT_ONCE, items.size()));
     var refusals = check(next);
-    next.forEach(item -> answers.add(accept(item, refusals)));
+    intake.together(() -> next.forEach(item -> answers.add(accept(item, refusals))));
     return all(answers.subList(begin, answers.size()).stream())
         .handle((all, oneFailed) -> accept())
         .thenCompose(Function.identity());

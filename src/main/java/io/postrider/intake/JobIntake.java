@@ -148,6 +148,11 @@ public class JobIntake {
             .whenComplete((answer, failure) -> report(span, job, answer)));
   }
 
+  /** Runs a task that accepts several jobs, so that they are stored and sent together. */
+  public void together(Runnable accepting) {
+    commits.together(accepting);
+  }
+
   /** Answers a repeat, and refuses anything else at once: it would only wait to be withdrawn. */
   private CompletableFuture<Acceptance> answerWithoutBroker(Job job, IdempotencyKey key) {
     try {

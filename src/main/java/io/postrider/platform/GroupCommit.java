@@ -73,6 +73,10 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   private static final String STOPPING = "The service is stopping.";
 
   private final FairQueue<Pending<T, R>> waiting;
+
+  /** Set while this thread submits entries that are to be committed together. */
+  private final ThreadLocal<Boolean> together = new ThreadLocal<>();
+
   private final Queue<Thread> idle = new ConcurrentLinkedQueue<>();
   private final Semaphore permits;
   private final int batchSize;
@@ -129,8 +133,26 @@ public final class GroupCommit<T, R> implements AutoCloseable {
   public Pending<T, R> submit(T item) {
     var pending = new Pending<T, R>(item);
     enqueue(pending);
-    wake();
+    if (together.get() == null) {
+      wake();
+    }
     return pending;
+  }
+
+  /**
+   * Runs a task that submits several entries, and wakes a thread after the last one, not after the
+   * first: so one commit takes them together, if they fit in its batch.
+   */
+  public void together(Runnable submitting) {
+    together.set(true);
+    try {
+      submitting.run();
+    } finally {
+      together.remove();
+      for (int left = waiting.size(); left > 0; left -= batchSize) {
+        wake();
+      }
+    }
   }
 
   /**

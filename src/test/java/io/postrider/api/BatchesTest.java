@@ -234,6 +234,11 @@ class BatchesTest {
     public Map<JobId, InvalidFieldException> refusals(List<Job> jobs) {
       return Map.of();
     }
+
+    @Override
+    public void together(Runnable accepting) {
+      accepting.run();
+    }
   }
 
   private List<Result> accept(String... items) {

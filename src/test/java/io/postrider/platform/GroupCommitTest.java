@@ -50,6 +50,18 @@ class GroupCommitTest {
   }
 
   @Test
+  void entries_submitted_together_share_a_commit() throws Exception {
+    open(1_000, 1_000, this::commit);
+    var items = IntStream.range(0, 1_000).mapToObj(Integer::toString).toList();
+    var all = new ArrayList<CompletableFuture<String>>();
+
+    commits.together(() -> items.forEach(item -> all.add(commits.submit(item))));
+
+    CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(10, SECONDS);
+    assertThat(batches).containsExactly(items);
+  }
+
+  @Test
   void batch_is_no_larger_than_allowed() throws Exception {
     open(2, 100, this::commitSlowly);
     var all = new ArrayList<CompletableFuture<String>>();
