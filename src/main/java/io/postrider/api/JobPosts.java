@@ -41,7 +41,7 @@ public class JobPosts implements ShortCall {
   public boolean is(HttpServletRequest request) {
     return request.getMethod().equals(POST)
         && byPath().containsKey(request.getRequestURI())
-        && MediaType.APPLICATION_JSON.equals(request.getContentType())
+        && isJson(request.getContentType())
         && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
         && keys(request).size() < 2
         && request.getContentLength() > 0
@@ -59,6 +59,11 @@ public class JobPosts implements ShortCall {
       byPath = known;
     }
     return known;
+  }
+
+  /** With any parameters: JSON is UTF-8 (RFC 8259, section 8.1). */
+  private static boolean isJson(String type) {
+    return type != null && type.split(";")[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);
   }
 
   private static List<String> keys(HttpServletRequest request) {
