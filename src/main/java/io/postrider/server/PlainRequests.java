@@ -10,7 +10,7 @@ final class PlainRequests {
 
   /** Headers, each of which makes a request one of another kind. */
   private static final List<String> SPECIAL =
-      List.of(CrossOrigin.ORIGIN, "Prefer", "Expect", "Upgrade");
+      List.of(CrossOrigin.ORIGIN, "Prefer", "Expect", "Upgrade", "Transfer-Encoding");
 
   private PlainRequests() {}
 
