@@ -14,9 +14,10 @@ import java.util.List;
  * An item of a batch.
  *
  * @param request the body of a single request
+ * @param text the same as JSON text
  * @param key the idempotency key; may be absent
  */
-record BatchItem(JsonObject request, IdempotencyKey key) {
+record BatchItem(JsonObject request, String text, IdempotencyKey key) {
 
   private static final String KEY = "idempotencyKey";
 
@@ -33,9 +34,11 @@ record BatchItem(JsonObject request, IdempotencyKey key) {
       throw InvalidBodyException.tooLong(JsonBodyReader.MAX_BYTES);
     }
     var item = StrictJson.object(text);
-    return item.containsKey(KEY)
-        ? new BatchItem(JSONP.createObjectBuilder(item).remove(KEY).build(), key(item.get(KEY)))
-        : new BatchItem(item, null);
+    if (!item.containsKey(KEY)) {
+      return new BatchItem(item, text, null);
+    }
+    var request = JSONP.createObjectBuilder(item).remove(KEY).build();
+    return new BatchItem(request, request.toString(), key(item.get(KEY)));
   }
 
   private static IdempotencyKey key(JsonValue value) {

@@ -45,7 +45,8 @@ public class Batches {
   private <T> Item read(String text, Class<T> type, Function<T, Job> jobOf) {
     try {
       var item = BatchItem.read(text);
-      return new Item(jobOf.apply(requests.read(item.request(), type)), item.key(), null);
+      var request = requests.read(item.request(), item.text(), type);
+      return new Item(jobOf.apply(request), item.key(), null);
     } catch (RuntimeException refused) {
       return new Item(null, null, refused);
     }

@@ -99,7 +99,7 @@ public class JobPosts implements ShortCall {
 
   private <T> CompletionStage<Response> accept(
       JobRequests<T> kind, byte[] body, IdempotencyKey key) {
-    var request = reader.read(StrictJson.object(body), kind.type());
+    var request = reader.read(body, kind.type());
     return intake
         .accept(kind.job(request, caller, clock.instant()), key)
         .thenApply(AcceptedJob::response);

@@ -41,7 +41,7 @@ public class JsonBodyReader implements MessageBodyReader<Record> {
       MultivaluedMap<String, String> headers,
       InputStream body) {
     var bytes = read(body, maxBytes(type));
-    return isBatch(type) ? BatchReader.read(bytes) : requests.read(StrictJson.object(bytes), type);
+    return isBatch(type) ? BatchReader.read(bytes) : requests.read(bytes, type);
   }
 
   /** The longest body that is read into a record of a type, in bytes. */

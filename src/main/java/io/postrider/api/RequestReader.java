@@ -23,8 +23,19 @@ public final class RequestReader {
    *     not valid (422)
    */
   public <T> T read(JsonObject object, Class<T> type) {
+    return read(object, object.toString(), type);
+  }
+
+  /** Reads a request from the bytes of a body. */
+  <T> T read(byte[] body, Class<T> type) {
+    var text = StrictJson.decode(body);
+    return read(StrictJson.object(text), text, type);
+  }
+
+  /** Reads a request from an object whose text is known, which saves writing it again. */
+  <T> T read(JsonObject object, String text, Class<T> type) {
     StrictJson.require(object, type);
-    var request = jsonb.fromJson(object.toString(), type);
+    var request = jsonb.fromJson(text, type);
     var violations = validator.validate(request);
     if (!violations.isEmpty()) {
       throw new InvalidBodyException(

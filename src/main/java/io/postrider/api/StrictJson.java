@@ -52,15 +52,10 @@ final class StrictJson {
   private StrictJson() {}
 
   /**
-   * Reads an object.
+   * Reads an object from a text.
    *
-   * @throws InvalidBodyException (400) if the bytes are not one
+   * @throws InvalidBodyException (400) if the text is not one
    */
-  static JsonObject object(byte[] bytes) {
-    return object(decode(bytes));
-  }
-
-  /** Reads an object from a text. */
   static JsonObject object(String text) {
     var value =
         parse(
