@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.platform.GroupCommit.Pending;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,14 +52,20 @@ class GroupCommitTest {
 
   @Test
   void entries_submitted_together_share_a_commit() throws Exception {
-    open(1_000, 1_000, this::commit);
-    var items = IntStream.range(0, 1_000).mapToObj(Integer::toString).toList();
+    open(10, 100, this::commit);
+    commits.submit("idle").get(10, SECONDS);
+    await().until(() -> committer.getState() == Thread.State.WAITING);
     var all = new ArrayList<CompletableFuture<String>>();
 
-    commits.together(() -> items.forEach(item -> all.add(commits.submit(item))));
+    commits.together(
+        () -> {
+          all.add(commits.submit("a"));
+          await().during(Duration.ofMillis(100)).until(() -> batches.size() == 1);
+          all.add(commits.submit("b"));
+        });
 
     CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).get(10, SECONDS);
-    assertThat(batches).containsExactly(items);
+    assertThat(batches).containsExactly(List.of("idle"), List.of("a", "b"));
   }
 
   @Test
