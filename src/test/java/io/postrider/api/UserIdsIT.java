@@ -35,6 +35,8 @@ class UserIdsIT {
         "../..",
         "CORP\\ada",
         "a/b",
+        ":",
+        "urn:user:7",
         "a/../b",
         "/etc/passwd",
         "%",
@@ -86,6 +88,15 @@ class UserIdsIT {
               .PUT(BodyPublishers.ofString("{\"email\": \"somebody@example.org\"}"));
       assertThat(service.send(put).statusCode()).as(id).isIn(400, 422);
     }
+  }
+
+  @Test
+  void plain_colon_in_a_path_is_a_part_of_the_user_id() {
+    service.notify("auth0:17");
+
+    var erasure = service.send(service.request("/users/auth0:17/data").DELETE());
+
+    assertThat(ApiClient.json(erasure).getInt("jobsErased")).isEqualTo(1);
   }
 
   @ParameterizedTest
