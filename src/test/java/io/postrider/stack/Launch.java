@@ -25,6 +25,11 @@ public final class Launch {
   private static final List<String> SMALL =
       List.of("-Xmx24m", "-Xss256k", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+  /**
+   * The property with the java program for the servers: Payara 7 takes none as old as Maven may.
+   */
+  private static final String JAVA = "payara.java";
+
   /** The C function that replaces a process, for which the JDK has no method. */
   private interface Libc extends Library {
 
@@ -75,7 +80,7 @@ public final class Launch {
 
   private static List<String> command(Class<?> main) {
     var command = new ArrayList<String>();
-    command.add(Parts.java());
+    command.add(System.getProperty(JAVA, Parts.java()));
     command.addAll(SMALL);
     command.addAll(List.of("-cp", classPath(), main.getName()));
     return command;

@@ -48,6 +48,14 @@ class ReportedProblemTest {
   }
 
   @Test
+  void jvm_that_cannot_run_the_service_says_why() throws IOException {
+    append("Error: LinkageError occurred while loading main class A\n\tB: compiled for 65.0\nC\n");
+
+    assertThat(problem.sentence())
+        .contains("Error: LinkageError occurred while loading main class A B: compiled for 65.0");
+  }
+
+  @Test
   void there_may_be_no_log() throws IOException {
     assertThat(new ReportedProblem(directory.resolve("none")).sentence()).isEmpty();
   }
