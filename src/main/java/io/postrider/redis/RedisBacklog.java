@@ -92,8 +92,12 @@ class RedisBacklog implements Backlog {
 
   private void write() {
     var taken = new HashMap<Group, Long>();
-    changes.keySet().forEach(group -> taken.put(group, changes.remove(group)));
-    taken.values().removeIf(change -> change == 0);
+    for (var group : changes.keySet()) {
+      var change = changes.remove(group);
+      if (change != null && change != 0) {
+        taken.put(group, change);
+      }
+    }
     if (!taken.isEmpty()) {
       redis
           .writes()
