@@ -2,11 +2,7 @@ package io.postrider.endpoint;
 
 import io.postrider.endpoint.DeliveryAttempt.Result;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,12 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.EntityDetails;
@@ -102,7 +95,7 @@ public final class HttpCall implements AsyncClientExchangeHandler {
     lookup.whenComplete(
         (found, failure) -> {
           if (failure != null) {
-            end(failed(errorOf(failure)));
+            end(failed(CallError.nameOf(failure)));
           } else {
             client.connect(new HttpHost(url.getScheme(), name, url.getPort()), new Connecting());
           }
@@ -177,7 +170,7 @@ public final class HttpCall implements AsyncClientExchangeHandler {
 
     @Override
     public void failed(Exception cause) {
-      end(HttpCall.this.failed(errorOf(cause)));
+      end(HttpCall.this.failed(CallError.nameOf(cause)));
     }
 
     @Override
@@ -263,7 +256,7 @@ public final class HttpCall implements AsyncClientExchangeHandler {
 
   @Override
   public void failed(Exception cause) {
-    end(failed(errorOf(cause)));
+    end(failed(CallError.nameOf(cause)));
   }
 
   @Override
@@ -297,24 +290,5 @@ public final class HttpCall implements AsyncClientExchangeHandler {
       Optional<String> error, Optional<Duration> retryAfter, Result outcome) {
     long millis = Duration.between(start, client.clock().instant()).toMillis();
     return new DeliveryAttempt(start, millis, status, error, retryAfter, outcome);
-  }
-
-  private static String errorOf(Throwable failure) {
-    var e = failure instanceof CompletionException wrapped ? wrapped.getCause() : failure;
-    if (e instanceof RefusedAddressException || e instanceof RefusedEndpointException) {
-      return DeliveryAttempt.REFUSED_ADDRESS;
-    }
-    if (e instanceof UnknownHostException) {
-      return "dns";
-    }
-    if (e instanceof SSLException) {
-      return "tls";
-    }
-    if (e instanceof ConnectTimeoutException
-        || e instanceof ConnectException
-        || e instanceof NoRouteToHostException) {
-      return "connect";
-    }
-    return e instanceof InterruptedIOException ? "timeout" : "io";
   }
 }
