@@ -2,8 +2,6 @@ package io.postrider.client;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 
 /** Receivers that a client has registered. */
 public final class Endpoints {
@@ -17,46 +15,6 @@ public final class Endpoints {
     this.transport = transport;
     this.owner = owner;
   }
-
-  /** Whether an endpoint is called. */
-  public enum Status {
-    /** It is. */
-    ACTIVE,
-    /** Not until it is enabled. */
-    DISABLED,
-    /** A state that this version of the library does not know. */
-    UNKNOWN
-  }
-
-  /**
-   * A registered endpoint.
-   *
-   * @param endpointId its id
-   * @param owner the client
-   * @param url where webhooks go, without its query
-   * @param description any text; may be null
-   * @param eventTypes the events that it wants; empty for all
-   * @param headers the names of the headers of every webhook, with dots in place of the values
-   * @param rate the most calls in a second; null if there is no limit
-   * @param status whether it is called
-   * @param reason why it is not; may be null
-   * @param disabledAt since when it is not; may be null
-   * @param createdAt when it was registered
-   * @param formerSecretUntil until when the former secret signs, too; may be null
-   */
-  public record Endpoint(
-      String endpointId,
-      String owner,
-      String url,
-      String description,
-      List<String> eventTypes,
-      Map<String, String> headers,
-      Integer rate,
-      Status status,
-      String reason,
-      Instant disabledAt,
-      Instant createdAt,
-      Instant formerSecretUntil) {}
 
   /**
    * A new secret, which is shown only once.
@@ -202,57 +160,11 @@ public final class Endpoints {
         Webhooks.PingResult.class);
   }
 
-  /** The state of a delivery. */
-  public enum DeliveryStatus {
-    /** To be sent, for the first time or again. */
-    PENDING,
-    /** The endpoint has it. */
-    DELIVERED,
-    /** Given up. */
-    FAILED,
-    /** A state that this version of the library does not know. */
-    UNKNOWN
-  }
-
-  /**
-   * A delivery to a registered endpoint.
-   *
-   * @param deliveryId its own id
-   * @param webhookId the id of the event, the same for all its receivers
-   * @param eventType what it tells; null if the job is not kept any more
-   * @param jobId null if the event is about no job
-   * @param status its state
-   * @param createdAt when the event happened
-   * @param nextAttemptAt when it is tried again; may be null
-   * @param attempts those made, oldest first
-   */
-  public record EndpointDelivery(
-      String deliveryId,
-      String webhookId,
-      String eventType,
-      String jobId,
-      DeliveryStatus status,
-      Instant createdAt,
-      Instant nextAttemptAt,
-      List<Attempt> attempts) {}
-
-  /**
-   * An attempt.
-   *
-   * @param attempt its number, from 1
-   * @param at when it began
-   * @param statusCode the endpoint's answer; null if there was none
-   * @param durationMillis how long it took
-   * @param error why it failed; null if it was delivered
-   */
-  public record Attempt(
-      int attempt, Instant at, Integer statusCode, int durationMillis, String error) {}
-
   /**
    * Lists the deliveries to an endpoint, the latest event first.
    *
    * <pre>{@code
-   * var failed = Endpoints.DeliveryStatus.FAILED;
+   * var failed = EndpointDelivery.Status.FAILED;
    * var from = Instant.parse("2026-11-24T08:00:00Z");
    * Page.all(
    *         paging ->
@@ -265,7 +177,7 @@ public final class Endpoints {
    * @param to the time before which the event happened; null for all
    */
   public Page<EndpointDelivery> deliveries(
-      String endpointId, DeliveryStatus status, Instant from, Instant to, Paging paging) {
+      String endpointId, EndpointDelivery.Status status, Instant from, Instant to, Paging paging) {
     return transport.send(
         Call.get(ONE + "/deliveries", endpointId)
             .query("status", status)
@@ -278,32 +190,6 @@ public final class Endpoints {
   private record ReplayRequest(Instant from, Instant to, String status, Boolean dryRun) {}
 
   private record Matched(long matched) {}
-
-  /**
-   * Deliveries that are sent again.
-   *
-   * @param endpointId to which endpoint
-   * @param from when the first event happened
-   * @param to the time before which the last event happened
-   * @param deliveries {@code failed} or {@code all}
-   * @param status {@code running}, {@code completed} or {@code stopped}
-   * @param matched how many matched at the start
-   * @param done how many were sent again
-   * @param startedAt when it began
-   * @param finishedAt when it ended; may be null
-   * @param problem why it stopped early; may be null
-   */
-  public record Replay(
-      String endpointId,
-      Instant from,
-      Instant to,
-      String deliveries,
-      String status,
-      int matched,
-      int done,
-      Instant startedAt,
-      Instant finishedAt,
-      String problem) {}
 
   /**
    * Counts the deliveries that a replay would send again.
@@ -333,8 +219,8 @@ public final class Endpoints {
    * @param to null for now
    * @param all also those that have arrived
    */
-  public Replay replay(String endpointId, Instant from, Instant to, boolean all) {
-    return transport.send(replayOf(endpointId, from, to, all, null).once(), Replay.class);
+  public EndpointReplay replay(String endpointId, Instant from, Instant to, boolean all) {
+    return transport.send(replayOf(endpointId, from, to, all, null).once(), EndpointReplay.class);
   }
 
   private static Call replayOf(
@@ -350,8 +236,8 @@ public final class Endpoints {
    * var done = client.webhooks().endpoints().replay("ep_01a20bb8").done();
    * }</pre>
    */
-  public Replay replay(String endpointId) {
-    return transport.send(Call.get(ONE + "/replay", endpointId), Replay.class);
+  public EndpointReplay replay(String endpointId) {
+    return transport.send(Call.get(ONE + "/replay", endpointId), EndpointReplay.class);
   }
 
   private record PortalRequest(Duration expiresIn) {}
