@@ -39,11 +39,11 @@ ENV POSTRIDER_HTTP_HOST=0.0.0.0 \
 # there. Java ignores an archive that is missing or does not fit, so the build goes on without it.
 RUN (java -Xshare:on -version || java -Xshare:dump) >/dev/null 2>&1; \
     POSTRIDER_REDIS_URL=redis://127.0.0.1:1 POSTRIDER_BROKER_URL=tcp://127.0.0.1:1 POSTRIDER_BROKER_USER=- POSTRIDER_BROKER_PASSWORD=- \
-    POSTRIDER_HTTP_HOST=127.0.0.1 \
+    POSTRIDER_HTTP_HOST=127.0.0.1 POSTRIDER_WEBHOOK_SECRET="whsec_$(head -c 32 /dev/urandom | base64)" \
     java -XX:ArchiveClassesAtExit=payara/classes.jsa @payara/options --nocluster --disablephonehome --autobindhttp \
     --prebootcommandfile pre-boot.txt --postdeploycommandfile post-deploy.txt --logproperties logging.properties \
     --deploy artemis-ra.rar --deploy postrider.war --warmup >/tmp/training.log 2>&1 || true; \
-    ls -l payara/classes.jsa || tail -50 /tmp/training.log; rm -rf /tmp/*
+    grep event=not-deployed /tmp/training.log; ls -l payara/classes.jsa || tail -50 /tmp/training.log; rm -rf /tmp/*
 # Only a container is behind something that waits for its readiness.
 ENV POSTRIDER_WARM_UP=PT10S
 USER 10001:10001
