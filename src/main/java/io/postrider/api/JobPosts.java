@@ -63,7 +63,8 @@ public class JobPosts implements ShortCall {
 
   /** With any parameters: JSON is UTF-8 (RFC 8259, section 8.1). */
   private static boolean isJson(String type) {
-    return type != null && type.split(";")[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);
+    return type != null
+        && type.split(";", 2)[0].strip().equalsIgnoreCase(MediaType.APPLICATION_JSON);
   }
 
   private static List<String> keys(HttpServletRequest request) {

@@ -34,7 +34,7 @@ class FairShareIT {
   void report_of_one_client_is_next_although_another_has_many_that_wait() {
     var flooding = service.member(Roles.CLIENT);
     var other = service.member(Roles.CLIENT);
-    post(flooding, "reports", 24, i -> report("simulate-slow-1500-" + i));
+    post(flooding, "reports", 32, i -> report("simulate-slow-1500-" + i));
 
     complete(other, service.job(other, "reports", report("u-1")));
 

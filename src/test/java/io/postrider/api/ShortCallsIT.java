@@ -79,7 +79,8 @@ class ShortCallsIT {
 
   @Test
   void repeated_posts_are_answered_alike() {
-    var report = "{\"reportType\": \"sales\", \"userId\": \"%s\"}".formatted(user);
+    var report =
+        "{\"reportType\": \"sales\", \"userId\": \"simulate-slow-5000-%s\"}".formatted(user);
     service.post("/reports", report);
     assertAlike(202, 202, service.posting("/reports", report));
 

@@ -92,7 +92,8 @@ class UserIdsIT {
 
   @Test
   void plain_colon_in_a_path_is_a_part_of_the_user_id() {
-    service.notify("auth0:17");
+    var job = service.notify("auth0:17");
+    service.get("/jobs/" + job, "Prefer", "wait=20");
 
     var erasure = service.send(service.request("/users/auth0:17/data").DELETE());
 

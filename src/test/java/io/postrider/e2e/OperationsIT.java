@@ -41,7 +41,8 @@ class OperationsIT {
 
   @Test
   void readiness_is_about_this_node_alone() {
-    assertThat(checks(service.get("health/ready"))).containsExactlyInAnyOrder("redis", "broker");
+    assertThat(checks(service.get("health/ready")))
+        .containsExactlyInAnyOrder("redis", "broker", "warm-up");
   }
 
   @Test
