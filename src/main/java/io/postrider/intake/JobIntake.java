@@ -184,7 +184,13 @@ public class JobIntake {
         .withdraw(pending.item())
         .thenCompose(
             withdrawn ->
-                withdrawn ? CompletableFuture.failedFuture(refusal) : accepted(pending.item()));
+                withdrawn ? CompletableFuture.failedFuture(refusal) : mustRun(pending.item()));
+  }
+
+  /** Lists a job that could not be withdrawn, since nothing else does, and accepts it. */
+  private CompletableFuture<Acceptance> mustRun(Submission started) {
+    outbox.list(List.of(started.job()));
+    return accepted(started);
   }
 
   private CompletableFuture<Acceptance> accepted(Submission safe) {
@@ -263,8 +269,10 @@ public class JobIntake {
     var sent =
         dispatcher.dispatch(
             stored.stream().map(pending -> new Dispatch(pending.item().job(), 0)).toList());
+    // A request that was refused meanwhile has withdrawn its job, which must not be listed then.
     outbox.list(
         stored.stream()
+            .filter(pending -> !pending.isDone())
             .map(pending -> pending.item().job())
             .filter(job -> sent.contains(job.id()))
             .toList());

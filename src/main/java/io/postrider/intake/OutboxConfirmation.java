@@ -74,7 +74,7 @@ public class OutboxConfirmation {
     var accepted = outbox.accept(safe);
     outbox.list(
         unanswered.stream()
-            .filter(job -> confirmed.contains(job.id()))
+            .filter(job -> confirmed.contains(job.id()) && accepted.contains(job.id()))
             .map(JobRecord::job)
             .toList());
     stored.keySet().removeIf(id -> safe.contains(id) && !accepted.contains(id));

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionTimeoutException;
 import redis.clients.jedis.Jedis;
 
@@ -199,15 +200,17 @@ final class Experiment {
     return this;
   }
 
-  /** All accepted jobs, and those stored without an answer to the client. */
+  /**
+   * All accepted jobs, and those stored without an answer to the client. What a killed node has not
+   * listed is in the outbox.
+   */
   private Set<String> jobs() {
     var jobs = new HashSet<>(client.accepted());
     try (var redis = new Jedis(chaos.redis().url())) {
-      for (var id : redis.zrange("jobs:recent", 0, -1)) {
-        if (new JobId(id).madeAt().isAfter(start)) {
-          jobs.add(id);
-        }
-      }
+      Stream.of("outbox", "jobs:recent")
+          .flatMap(list -> redis.zrange(list, 0, -1).stream())
+          .filter(id -> new JobId(id).madeAt().isAfter(start))
+          .forEach(jobs::add);
     }
     return jobs;
   }
