@@ -36,14 +36,17 @@ COPY --from=build /src/target/bom.json /src/target/postrider.war ./
 ENV POSTRIDER_HTTP_HOST=0.0.0.0 \
     POSTRIDER_LOG_FORMATTER=java.util.logging.SimpleFormatter
 # A start without stores, which ends at once and leaves an archive of the loaded classes: each later start takes them from
-# there. Java ignores an archive that is missing or does not fit, so the build goes on without it.
-RUN (java -Xshare:on -version || java -Xshare:dump) >/dev/null 2>&1; \
+# there. Java ignores an archive that is missing or does not fit, so the build goes on without it. The hosts are for builders
+# in which the name of the machine does not resolve.
+RUN (java -Xshare:on -version || java -Xshare:dump) >/dev/null 2>&1; echo "127.0.0.1 localhost $(uname -n)" >/tmp/hosts; \
     POSTRIDER_REDIS_URL=redis://127.0.0.1:1 POSTRIDER_BROKER_URL=tcp://127.0.0.1:1 POSTRIDER_BROKER_USER=- POSTRIDER_BROKER_PASSWORD=- \
     POSTRIDER_HTTP_HOST=127.0.0.1 POSTRIDER_WEBHOOK_SECRET="whsec_$(head -c 32 /dev/urandom | base64)" \
-    java -XX:ArchiveClassesAtExit=payara/classes.jsa @payara/options --nocluster --disablephonehome --autobindhttp \
-    --prebootcommandfile pre-boot.txt --postdeploycommandfile post-deploy.txt --logproperties logging.properties \
-    --deploy artemis-ra.rar --deploy postrider.war --warmup >/tmp/training.log 2>&1 || true; \
-    grep event=not-deployed /tmp/training.log; ls -l payara/classes.jsa || tail -50 /tmp/training.log; rm -rf /tmp/*
+    java -XX:ArchiveClassesAtExit=payara/classes.jsa -Djdk.net.hosts.file=/tmp/hosts @payara/options --nocluster --disablephonehome \
+    --autobindhttp --prebootcommandfile pre-boot.txt --postdeploycommandfile post-deploy.txt --logproperties logging.properties \
+    --deploy artemis-ra.rar --deploy postrider.war --warmup >/tmp/training.log 2>&1; \
+    grep -q 'Deployed 2 archive' /tmp/training.log \
+    || { echo "The archive has the classes of a part of the start only:"; grep -E 'event=not-deployed|^Caused by' /tmp/training.log; }; \
+    ls -l payara/classes.jsa; rm -rf /tmp/*
 # Only a container is behind something that waits for its readiness.
 ENV POSTRIDER_WARM_UP=PT10S
 USER 10001:10001

@@ -47,7 +47,8 @@ class StreamsIT {
 
     assertThat(stream.headers().firstValue("Content-Type")).hasValue("text/event-stream");
     var seen = STATUS.matcher(stream.body()).results().map(match -> match.group(1)).toList();
-    assertThat(seen).endsWith("delayed", "active", "completed");
+    // On a busy machine the second attempt may be over before the stream reads that it is active.
+    assertThat(seen).containsSubsequence("delayed", "completed").endsWith("completed");
     assertThat(stream.body()).startsWith("id: ");
     assertThat(stream.body().split("\n\n", 2)[0]).containsPattern("\nretry: \\d+\n");
   }
