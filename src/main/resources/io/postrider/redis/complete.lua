@@ -29,9 +29,10 @@ if withResult then
   redis.call('PEXPIRE', result, keptMillis)
   redis.call('HSET', job, 'resultUrl', resultUrl)
 end
-local unneeded = record.nextAttemptAt or record.progress or record.stopping
+-- An attempt before this one may have settled: its repetition must find that it is over.
+local unneeded = record.nextAttemptAt or record.progress or record.stopping or record.settled
 if unneeded then
-  redis.call('HDEL', job, 'nextAttemptAt', 'progress', 'stopping')
+  redis.call('HDEL', job, 'nextAttemptAt', 'progress', 'stopping', 'settled')
 end
 local revision = revise(job, record.revision, 'status', 'completed', 'finishedAt', now)
 redis.call('PEXPIRE', job, keptMillis)
