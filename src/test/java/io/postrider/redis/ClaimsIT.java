@@ -137,6 +137,22 @@ class ClaimsIT {
         .isEqualTo(1);
   }
 
+  /** The answer to the call about the first attempt was lost, and it is made again much later. */
+  @Test
+  void failure_that_is_reported_again_after_a_later_attempt_has_completed_the_job_is_stale() {
+    var job = jobs.get(0);
+    var node = nodes.get(0);
+    node.outbox.create(List.of(job));
+    var failed = new Lease(job.id(), ((Claim.Granted) claim(node, job, 0)).token());
+    var failure = new Failure(1, NOW, "no");
+    assertThat(node.claims.failAttempt(failed, failure, NOW)).isTrue();
+    assertThat(node.claims.failAttempt(failed, failure, NOW)).isTrue();
+    var completed = new Lease(job.id(), ((Claim.Granted) claim(node, job, 0)).token());
+    assertThat(node.claims.complete(completed, null, List.of())).isNotNull();
+
+    assertThat(node.claims.failAttempt(failed, failure, NOW)).isFalse();
+  }
+
   @Test
   void unattended_job_is_found_behind_many_older_ones() {
     var node = nodes.get(0);
