@@ -2,7 +2,6 @@ package io.postrider.redis;
 
 import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
@@ -38,9 +37,6 @@ class JobLists {
   /** By how much the lists, as other nodes see them, may be behind. */
   private static final Duration LAG = Duration.ofMillis(50);
 
-  /** How long a node that stops waits until its last changes are written. */
-  private static final Duration LAST_WRITE = Duration.ofSeconds(1);
-
   /** What one part of the lists gets; a job that has ended before that is not added as open. */
   private record Part(Map<JobId, Job> recent, Map<JobId, Job> open) {
     Part() {
@@ -75,8 +71,7 @@ class JobLists {
 
   @PreDestroy
   void stop() {
-    writes.close();
-    write().completeOnTimeout(null, LAST_WRITE.toMillis(), MILLISECONDS).join();
+    writes.finish(this::write);
   }
 
   /**

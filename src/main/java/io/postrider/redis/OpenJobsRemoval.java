@@ -1,7 +1,6 @@
 package io.postrider.redis;
 
 import static io.postrider.redis.RedisKeys.OPEN;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
@@ -37,9 +36,6 @@ class OpenJobsRemoval {
    */
   private static final Duration LAG = Duration.ofMillis(500);
 
-  /** How long a node that stops waits until the last jobs are removed. */
-  private static final Duration LAST_WRITE = Duration.ofSeconds(1);
-
   @Inject Redis redis;
   @Inject RedisBacklog backlog;
 
@@ -48,8 +44,7 @@ class OpenJobsRemoval {
 
   @PreDestroy
   void stop() {
-    writes.close();
-    write().completeOnTimeout(null, LAST_WRITE.toMillis(), MILLISECONDS).join();
+    writes.finish(this::write);
   }
 
   /** Removes a job, and counts it no longer at once. */
