@@ -1,7 +1,6 @@
 package io.postrider.stack;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -165,14 +164,10 @@ public final class PayaraServer extends StackServer {
     var training = directory.resolve("training");
     clear(training);
     Files.createDirectories(training);
-    archive.make(java(training), payara(payara, freePort()), environment, training);
-    clear(training);
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0)) {
-      return free.getLocalPort();
+    try (var ports = new Ports()) {
+      archive.make(java(training), payara(payara, ports.choose(0)), environment, training);
     }
+    clear(training);
   }
 
   /** Deletes the files that a killed server has unpacked; the next one unpacks its own. */
