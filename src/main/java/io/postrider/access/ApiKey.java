@@ -2,11 +2,10 @@ package io.postrider.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.platform.RandomText;
 import io.postrider.platform.Sha256;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -28,16 +27,11 @@ record ApiKey(String clientId, String text) {
 
   /** A new client's id. */
   static String newClientId(SecureRandom random) {
-    var bytes = new byte[ID_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return RandomText.hex(random, ID_BYTES);
   }
 
   static ApiKey generate(String clientId, SecureRandom random) {
-    var bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    var secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    return new ApiKey(clientId, "pr_" + clientId + "_" + secret);
+    return new ApiKey(clientId, "pr_" + clientId + "_" + RandomText.base64(random, SECRET_BYTES));
   }
 
   /** The form in which the key is stored: SHA-256 in hexadecimal digits. */

@@ -1,10 +1,10 @@
 package io.postrider.access;
 
+import io.postrider.platform.RandomText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 
 /**
  * The key with which this process calls itself to warm up. It is random, never leaves the process
@@ -22,9 +22,7 @@ public class OwnKey {
 
   /** Makes the key, which is valid until it is voided. */
   public String make() {
-    var random = new byte[BYTES];
-    new SecureRandom().nextBytes(random);
-    var key = HexFormat.of().formatHex(random);
+    var key = RandomText.hex(new SecureRandom(), BYTES);
     valid = key.getBytes(StandardCharsets.US_ASCII);
     return key;
   }

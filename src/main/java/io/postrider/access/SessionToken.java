@@ -1,9 +1,9 @@
 package io.postrider.access;
 
+import io.postrider.platform.RandomText;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,9 +22,7 @@ record SessionToken(String text) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
   static SessionToken generate(SecureRandom random) {
-    var bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    return new SessionToken(Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    return new SessionToken(RandomText.base64(random, BYTES));
   }
 
   /** A token in a request's body; empty if the text does not have the form of one. */

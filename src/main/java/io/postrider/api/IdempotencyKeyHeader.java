@@ -18,7 +18,7 @@ import java.util.Arrays;
 @Provider
 public class IdempotencyKeyHeader implements DynamicFeature {
 
-  private static final String NAME = "Idempotency-Key";
+  static final String NAME = "Idempotency-Key";
 
   @Override
   public void configure(ResourceInfo resource, FeatureContext context) {

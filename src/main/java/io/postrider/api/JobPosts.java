@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -25,9 +26,6 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class JobPosts implements ShortCall {
 
-  private static final String POST = "POST";
-  private static final String KEY = "Idempotency-Key";
-
   @Inject @Any Instance<JobRequests<?>> kinds;
   @Inject JobIntake intake;
   @Inject Caller caller;
@@ -39,7 +37,7 @@ public class JobPosts implements ShortCall {
   /** One whose whole body has arrived, so that nobody waits for it, and has a usual form. */
   @Override
   public boolean is(HttpServletRequest request) {
-    return request.getMethod().equals(POST)
+    return request.getMethod().equals(HttpMethod.POST)
         && byPath().containsKey(request.getRequestURI())
         && isJson(request.getContentType())
         && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null
@@ -68,7 +66,7 @@ public class JobPosts implements ShortCall {
   }
 
   private static List<String> keys(HttpServletRequest request) {
-    return Collections.list(request.getHeaders(KEY));
+    return Collections.list(request.getHeaders(IdempotencyKeyHeader.NAME));
   }
 
   private static boolean hasArrived(HttpServletRequest request) {

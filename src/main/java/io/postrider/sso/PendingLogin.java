@@ -1,6 +1,7 @@
 package io.postrider.sso;
 
 import io.postrider.access.StoredSecrets;
+import io.postrider.platform.RandomText;
 import io.postrider.platform.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,18 +28,12 @@ record PendingLogin(String state, String nonce, String verifier, Instant until) 
   }
 
   private static String text(SecureRandom random) {
-    var bytes = new byte[BYTES];
-    random.nextBytes(bytes);
-    return base64(bytes);
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return RandomText.base64(random, BYTES);
   }
 
   /** What the provider gets of the verifier: its SHA-256 (RFC 7636, section 4.2). */
   String challenge() {
-    return base64(Sha256.of(verifier));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Sha256.of(verifier));
   }
 
   /** The value of the cookie. */

@@ -5,6 +5,7 @@ import io.postrider.api.ShortCall;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Collections;
@@ -17,7 +18,6 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 public class JobReads implements ShortCall {
 
-  private static final String GET = "GET";
   private static final String JOBS = "/jobs/";
   private static final Pattern PATH = Pattern.compile(JOBS + "[0-9a-f-]{36}");
 
@@ -29,7 +29,7 @@ public class JobReads implements ShortCall {
 
   @Override
   public boolean is(HttpServletRequest request) {
-    return request.getMethod().equals(GET)
+    return request.getMethod().equals(HttpMethod.GET)
         && PATH.matcher(request.getRequestURI()).matches()
         && request.getHeader(HttpHeaders.IF_MATCH) == null
         && request.getHeader(HttpHeaders.IF_MODIFIED_SINCE) == null
