@@ -12,40 +12,22 @@ import io.postrider.job.SampleJobs;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How many unfinished jobs a client has, through all ways in which they begin and end. */
 class BacklogIT {
 
-  private static RealRedis redis;
-  private StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.newNode();
 
   private final Job job = SampleJobs.job();
 
-  @BeforeAll
-  static void start() {
-    redis = new RealRedis();
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
-  }
-
   @BeforeEach
   void empty() {
-    node = redis.node();
-    node.redis.client().flushAll();
     node.beat();
-  }
-
-  @AfterEach
-  void close() {
-    node.close();
   }
 
   @Test
@@ -121,11 +103,10 @@ class BacklogIT {
 
   @Test
   void count_of_another_node_is_read_after_a_second() {
-    var other = redis.node();
+    var other = SERVER.newNode();
     assertThat(other.backlog.unfinished(job.owner(), job.kind())).isZero();
     node.store(List.of(job));
     await().until(() -> other.backlog.unfinished(job.owner(), job.kind()) == 1);
-    other.close();
   }
 
   @Test

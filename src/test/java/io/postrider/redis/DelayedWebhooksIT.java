@@ -8,40 +8,22 @@ import io.postrider.webhook.DelayedWebhooks;
 import io.postrider.webhook.WebhookTask;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Delayed webhooks wait in Redis until they are due, and leave no keys behind. */
 class DelayedWebhooksIT {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-  private static RealRedis redis;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final DelayedWebhooks webhooks = node.webhooks;
   private final WebhookTask retried = task("https://one.example/", 2, 0);
   private final WebhookTask deferred = task("https://one.example/", 1, 1);
   private final WebhookTask deferredElsewhere = task("https://other.example/", 1, 1);
-
-  @BeforeAll
-  static void start() {
-    redis = new RealRedis();
-    node = redis.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    redis.close();
-  }
-
-  @BeforeEach
-  void empty() {
-    node.redis.client().flushAll();
-  }
 
   @Test
   void due_webhook_is_returned_until_it_is_sent() {
@@ -76,7 +58,7 @@ class DelayedWebhooksIT {
     assertThat(webhooks.due(NOW.plusSeconds(90), 9)).contains(retried);
   }
 
-  private static void hset(String key, String name, String text) {
+  private void hset(String key, String name, String text) {
     node.redis.client().hset(key, name, text);
   }
 

@@ -10,36 +10,23 @@ import io.postrider.testkit.ManualClock;
 import io.postrider.webhook.DueWebhooks.Due;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is due is stored when its job is settled, and stays until it is removed. */
 class DueWebhooksIT {
 
-  private static RealRedis redis;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final ManualClock clock = new ManualClock();
   private final Job job = SampleJobs.job();
   private final DeliveryName name = new DeliveryName(job.id(), 0, "0");
 
-  @BeforeAll
-  static void start() {
-    redis = new RealRedis();
-    node = redis.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    redis.close();
-  }
-
   @BeforeEach
   void empty() {
-    node.redis.client().flushAll();
     node.due.clock = clock;
     node.outbox.create(List.of(job));
   }

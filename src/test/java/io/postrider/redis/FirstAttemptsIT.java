@@ -21,10 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.Jedis;
 
 /** A first attempt leaves in Redis what any attempt leaves, with few commands. */
@@ -32,8 +31,9 @@ class FirstAttemptsIT {
 
   private static final String URL = "https://example.com/hook";
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final RedisDeliveries deliveries = new RedisDeliveries();
   private final RedisCircuitBreakers breakers = new RedisCircuitBreakers();
@@ -69,21 +69,8 @@ class FirstAttemptsIT {
     ofEndpoints.clock = Clock.systemUTC();
   }
 
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
-  }
-
   @BeforeEach
   void complete() {
-    node.redis.client().flushAll();
     node.outbox.create(List.of(job));
     node.claims.complete(node.claim(job), null, List.of(name));
   }
@@ -157,7 +144,7 @@ class FirstAttemptsIT {
 
   /** How many commands Redis has executed, those of scripts included. */
   private static long commands() {
-    try (var redis = new Jedis(server.url())) {
+    try (var redis = new Jedis(SERVER.url())) {
       return redis
           .info("commandstats")
           .lines()

@@ -13,11 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The lists that are written behind the answer, and what a job costs because of that. */
 class JobListsIT {
@@ -25,31 +23,15 @@ class JobListsIT {
   private static final JobSearch ALL = new JobSearch(null, null, null, null, null, null, null);
   private static final Pattern CALLS = Pattern.compile("cmdstat_(\\S+?):calls=(\\d+)");
 
-  private static RealRedis redis;
-  private StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.newNode();
 
   private final Job job = SampleJobs.job();
 
-  @BeforeAll
-  static void start() {
-    redis = new RealRedis();
-  }
-
-  @AfterAll
-  static void stop() {
-    redis.close();
-  }
-
   @BeforeEach
   void empty() {
-    node = redis.node();
-    node.redis.client().flushAll();
     node.beat();
-  }
-
-  @AfterEach
-  void close() {
-    node.close();
   }
 
   @Test
@@ -83,7 +65,7 @@ class JobListsIT {
   /** Another node, which accepted the job, has listed it before the end of that time. */
   @Test
   void job_that_ends_on_another_node_is_open_no_longer() {
-    var other = redis.node();
+    var other = SERVER.newNode();
     node.outbox.create(List.of(job));
     var listed = node.outbox.list(List.of(job));
     other.claims.complete(other.claim(job), null, List.of());
@@ -93,14 +75,13 @@ class JobListsIT {
     await()
         .untilAsserted(
             () -> assertThat(other.backlog.unfinished(job.owner(), job.kind())).isZero());
-    other.close();
   }
 
   @Test
   void what_a_killed_node_has_not_listed_is_found_in_the_outbox() {
     node.outbox.create(List.of(job));
     node.claims.complete(node.claim(job), null, List.of());
-    var other = redis.node();
+    var other = SERVER.newNode();
 
     var left = other.outbox.unconfirmedBefore(Instant.now().plusSeconds(1), 0, 9);
     assertThat(left).extracting(Dispatch::job).containsExactly(job);
@@ -110,7 +91,6 @@ class JobListsIT {
     assertThat(other.outbox.size()).isZero();
     other.jobs.unattended(Instant.now().plusSeconds(9), any -> true, 0, 9);
     await("it had ended").until(() -> other.redis.client().zcard(RedisKeys.OPEN) == 0);
-    other.close();
   }
 
   @Test

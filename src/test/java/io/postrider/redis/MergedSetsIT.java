@@ -7,9 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.resps.Tuple;
@@ -21,28 +19,12 @@ class MergedSetsIT {
   private static final int SCORES = 30;
   private static final int PAGE = 37;
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final Random random = new Random(7);
   private final List<Tuple> entries = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    node.redis.client().flushAll();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 12})

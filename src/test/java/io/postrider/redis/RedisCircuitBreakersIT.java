@@ -13,9 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,31 +25,19 @@ class RedisCircuitBreakersIT {
   private static final Target URL = Target.ofUrl("default", "https://example.com/a?key=1");
   private static final Target OTHER_URL = Target.ofUrl("default", "https://example.com/a");
   private static final String HOST = URL.host().id();
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final ManualClock clock = new ManualClock();
   private final RedisCircuitBreakers breakers = new RedisCircuitBreakers();
 
   RedisCircuitBreakersIT() {
-    node.redis.client().flushAll();
     breakers.redis = node.redis;
     breakers.rules = new CircuitBreakerRules(PAUSE, Duration.ofHours(120));
     breakers.clock = clock;
     breakers.successes = new HostSuccesses();
     breakers.receivers = new KnownReceivers();
-  }
-
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
   }
 
   @Test
@@ -232,7 +219,7 @@ class RedisCircuitBreakersIT {
     }
   }
 
-  private static long millisToLive(String id) {
+  private long millisToLive(String id) {
     return node.redis.client().pttl(RedisKeys.breaker(id));
   }
 

@@ -18,35 +18,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisDeadLetterIndexIT {
 
   private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
   private static final Filter REPORTS = new Filter("report", null);
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
 
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    node.redis.client().flushAll();
-  }
+  private final StoreNode node = SERVER.node();
 
   @Test
   void groups_are_counted_the_largest_first() {
@@ -250,7 +232,7 @@ class RedisDeadLetterIndexIT {
     return reversed;
   }
 
-  private static List<JobRecord> pages(Filter filter, int size) {
+  private List<JobRecord> pages(Filter filter, int size) {
     var seen = new ArrayList<JobRecord>();
     String cursor = null;
     do {
@@ -261,7 +243,7 @@ class RedisDeadLetterIndexIT {
     return seen;
   }
 
-  private static JobRecord failed(String kind, String reason, long millis) {
+  private JobRecord failed(String kind, String reason, long millis) {
     var job =
         new Job(
             JobId.next(NOW),
@@ -278,7 +260,7 @@ class RedisDeadLetterIndexIT {
     return list(record(job, reason, NOW.plusMillis(millis)));
   }
 
-  private static JobRecord record(Job job, String reason, Instant at) {
+  private JobRecord record(Job job, String reason, Instant at) {
     return new JobRecord(
         job,
         0,
@@ -297,7 +279,7 @@ class RedisDeadLetterIndexIT {
         false);
   }
 
-  private static JobRecord list(JobRecord job) {
+  private JobRecord list(JobRecord job) {
     var hash = new HashMap<>(RecordCodec.accepted(job.job()));
     hash.putAll(
         Map.of(

@@ -22,14 +22,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisDeliveriesIT {
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final ManualClock clock = new ManualClock();
   private final RedisDeliveries deliveries = new RedisDeliveries();
@@ -46,18 +46,6 @@ class RedisDeliveriesIT {
     deliveries.breakers = breakers;
     deliveries.retention = node.jobs.retention;
     deliveries.clock = clock;
-  }
-
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
   }
 
   @Test
@@ -219,13 +207,13 @@ class RedisDeliveriesIT {
     return node.redis.client().pttl(RedisKeys.webhook(job.id()));
   }
 
-  private static Job made() {
+  private Job made() {
     var made = SampleJobs.job("report", "https://example.com/hook", null);
     node.outbox.create(List.of(made));
     return made;
   }
 
-  private static JobRecord view(Job job) {
+  private JobRecord view(Job job) {
     return node.jobs.find(job.id()).orElseThrow();
   }
 

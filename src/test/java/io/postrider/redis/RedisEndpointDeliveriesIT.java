@@ -13,18 +13,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisEndpointDeliveriesIT {
 
   private static final String ENDPOINT = "ep_1";
   private static final Set<Status> ALL = Set.of(Status.values());
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final ManualClock clock = new ManualClock();
   private final RedisEndpointDeliveries deliveries = new RedisEndpointDeliveries();
@@ -35,23 +34,6 @@ class RedisEndpointDeliveriesIT {
     deliveries.retention = node.jobs.retention;
     deliveries.clock = clock;
     rates.redis = node.redis;
-  }
-
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void empty() {
-    node.redis.client().flushAll();
   }
 
   @Test

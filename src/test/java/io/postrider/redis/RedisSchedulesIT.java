@@ -12,36 +12,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisSchedulesIT {
 
   private static final Instant NOW = Instant.ofEpochMilli(ManualClock.START.toEpochMilli());
   private static final Instant NEXT = NOW.plusSeconds(3_600);
 
-  private static RealRedis redis;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final RedisSchedules schedules = new RedisSchedules();
 
-  @BeforeAll
-  static void start() {
-    redis = new RealRedis();
-    node = redis.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    redis.close();
-  }
-
   @BeforeEach
   void empty() {
-    node.redis.client().flushAll();
     schedules.redis = node.redis;
   }
 

@@ -7,36 +7,18 @@ import io.postrider.redis.RedisThroughput.Transition;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisThroughputIT {
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final ManualClock clock = new ManualClock();
   private final RedisThroughput one = throughput();
   private final RedisThroughput other = throughput();
-
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void forget() {
-    node.redis.client().flushAll();
-  }
 
   @Test
   void counts_of_all_nodes_are_added_up_for_each_minute() {

@@ -13,36 +13,23 @@ import io.postrider.job.SampleJobs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who holds the in-flight key of a job that is unique for longer than it is in flight. */
 class UniqueJobsIT {
 
   private static final Duration PERIOD = Duration.ofDays(30);
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final Job job = unique();
 
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
-  }
-
   @BeforeEach
   void store() {
-    node.redis.client().flushAll();
     node.beat();
     assertThat(node.outbox.reserve(List.of(job))).containsExactly(job.id());
     node.outbox.create(List.of(job));
@@ -133,7 +120,7 @@ class UniqueJobsIT {
     assertThat(node.redis.client().get(RedisKeys.inFlight(job))).isNull();
   }
 
-  private static JobId holder() {
+  private JobId holder() {
     return node.outbox.reserve(List.of(unique())).get(0);
   }
 

@@ -12,14 +12,14 @@ import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class UserJobsIT {
 
-  private static RealRedis server;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final RedisUserJobs traces = new RedisUserJobs();
   private final Job job = SampleJobs.job("report", "https://example.com/hook?secret", null);
@@ -30,18 +30,6 @@ class UserJobsIT {
     node.redis.client().flushAll();
     node.beat();
     node.outbox.create(List.of(job));
-  }
-
-  @BeforeAll
-  static void start() {
-    server = new RealRedis();
-    node = server.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    server.close();
   }
 
   @Test

@@ -7,10 +7,9 @@ import io.postrider.execution.JobMessage;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A job whose client got 503 leaves nothing behind, even if delayed commands or its message still
@@ -18,26 +17,14 @@ import org.junit.jupiter.api.Test;
  */
 class WithdrawalIT {
 
-  private static RealRedis redis;
-  private static StoreNode node;
+  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
+
+  private final StoreNode node = SERVER.node();
 
   private final Job job = SampleJobs.job("report", null, "3:u:sales");
 
-  @BeforeAll
-  static void start() {
-    redis = new RealRedis();
-    node = redis.node();
-  }
-
-  @AfterAll
-  static void stop() {
-    node.close();
-    redis.close();
-  }
-
   @BeforeEach
   void empty() {
-    node.redis.client().flushAll();
     node.outbox.reserve(List.of(job));
   }
 
@@ -116,17 +103,16 @@ class WithdrawalIT {
 
   @Test
   void other_nodes_read_the_notice_of_one_until_that_removes_it() {
-    try (var other = redis.node()) {
-      other.withdrawals.post();
-      node.withdrawals.post();
-      assertThat(node.withdrawals.exist()).isTrue();
+    var other = SERVER.newNode();
+    other.withdrawals.post();
+    node.withdrawals.post();
+    assertThat(node.withdrawals.exist()).isTrue();
 
-      node.withdrawals.remove();
-      assertThat(node.withdrawals.exist()).isTrue();
+    node.withdrawals.remove();
+    assertThat(node.withdrawals.exist()).isTrue();
 
-      other.withdrawals.remove();
-      assertThat(node.withdrawals.exist()).isFalse();
-    }
+    other.withdrawals.remove();
+    assertThat(node.withdrawals.exist()).isFalse();
   }
 
   @Test
