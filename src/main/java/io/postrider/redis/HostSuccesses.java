@@ -8,6 +8,8 @@ import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
@@ -32,6 +34,9 @@ class HostSuccesses {
 
   private final Map<Host, Count> counts = new ConcurrentHashMap<>();
   private PeriodicTask periodic;
+
+  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
+  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

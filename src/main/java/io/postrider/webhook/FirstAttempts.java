@@ -19,6 +19,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
+import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -81,6 +82,9 @@ class FirstAttempts {
   private PeriodicTask periodic;
 
   private record Attempt(DeliveryName name, WebhookTask task, Receivers.Receiver how) {}
+
+  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
+  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {
