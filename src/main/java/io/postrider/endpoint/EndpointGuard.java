@@ -1,6 +1,7 @@
 package io.postrider.endpoint;
 
 import io.postrider.platform.InternationalName;
+import io.postrider.platform.Memo;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
@@ -34,6 +35,7 @@ public final class EndpointGuard {
   private final GuardedDnsResolver resolver;
   private final Executor lookups;
   private final RecentHosts allowed = new RecentHosts();
+  private final Memo<String, URI> parsed = new Memo<>(this::normalised);
 
   public EndpointGuard(WebhookSettings settings, GuardedDnsResolver resolver, Executor lookups) {
     this.settings = settings;
@@ -82,6 +84,11 @@ public final class EndpointGuard {
    * @throws RefusedEndpointException with a sentence for the client
    */
   public URI parse(String url) {
+    refuseUnless(url != null && !url.isEmpty(), "The URL is missing.");
+    return parsed.of(url);
+  }
+
+  private URI normalised(String url) {
     URI uri = syntax(url);
     Matcher authority = AUTHORITY.matcher(uri.getRawAuthority());
     refuseUnless(authority.matches(), "The host or port in the URL is not valid.");
@@ -108,7 +115,6 @@ public final class EndpointGuard {
   }
 
   private static URI syntax(String given) {
-    refuseUnless(given != null && !given.isEmpty(), "The URL is missing.");
     refuseUnless(given.length() <= LONGEST, "The URL is longer than 2048 characters.");
     String url = InternationalName.toAsciiUrl(given);
     refuseUnless(

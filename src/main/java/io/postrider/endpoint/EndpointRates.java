@@ -1,6 +1,7 @@
 package io.postrider.endpoint;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Spaces the calls to registered endpoints that have a rate, over all nodes. */
@@ -15,8 +16,12 @@ public interface EndpointRates {
   Duration reserve(String endpointId, int perSecond);
 
   /**
-   * Takes the next free call if it may be made now, without blocking. The stage fails with {@link
-   * io.postrider.platform.UnavailableException} when the store does not answer.
+   * Reserves the next free call, without blocking, if it is within some time; else nothing is
+   * reserved. The stage fails with {@link io.postrider.platform.UnavailableException} when the
+   * store does not answer.
+   *
+   * @return how long to wait for the call; empty if that would be too long
    */
-  CompletionStage<Boolean> takeNow(String endpointId, int perSecond);
+  CompletionStage<Optional<Duration>> reserveWithin(
+      Duration longest, String endpointId, int perSecond);
 }

@@ -2,6 +2,7 @@ package io.postrider.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.platform.Memo;
 import java.net.URI;
 import java.util.Locale;
 import java.util.UUID;
@@ -16,13 +17,22 @@ import java.util.UUID;
  */
 public record Host(String owner, String origin) {
 
+  private record Given(String owner, String url) {}
+
+  private static final Memo<Given, Host> HOSTS = new Memo<>(Host::of);
+  private static final Memo<Host, String> IDS = new Memo<>(Host::digest);
+
   /**
    * The host that a URL belongs to.
    *
    * @throws IllegalArgumentException if the text is not a URL with a host
    */
   public static Host of(String owner, String url) {
-    var uri = URI.create(url);
+    return HOSTS.of(new Given(owner, url));
+  }
+
+  private static Host of(Given given) {
+    var uri = URI.create(given.url());
     if (uri.getScheme() == null || uri.getHost() == null) {
       throw new IllegalArgumentException("not a URL with a host");
     }
@@ -30,11 +40,16 @@ public record Host(String owner, String origin) {
     int standard = scheme.equals("https") ? 443 : 80;
     boolean usual = uri.getPort() < 0 || uri.getPort() == standard;
     var host = HostName.withoutDot(uri.getHost().toLowerCase(Locale.ROOT));
-    return new Host(owner, scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
+    return new Host(given.owner(), scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
   }
 
   /** An identifier that is safe in a URL path. */
   public String id() {
-    return UUID.nameUUIDFromBytes((owner + " " + origin).getBytes(UTF_8)).toString();
+    return IDS.of(this);
+  }
+
+  private static String digest(Host host) {
+    var text = host.owner() + " " + host.origin();
+    return UUID.nameUUIDFromBytes(text.getBytes(UTF_8)).toString();
   }
 }

@@ -53,6 +53,11 @@ final class HostName {
     return IPV4.matcher(name).matches() ? name : lower;
   }
 
+  /** A host of a URL as it is looked up: an IPv6 address without its brackets. */
+  static String withoutBrackets(String host) {
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
   /** The name that TLS knows (RFC 6066 §3). */
   static String withoutDot(String name) {
     return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;

@@ -89,7 +89,7 @@ public final class HttpCall implements AsyncClientExchangeHandler {
     if (url.getHost() == null) {
       return CompletableFuture.completedFuture(DeliveryAttempt.refused(start));
     }
-    var name = url.getHost().replaceAll("[\\[\\]]", "");
+    var name = HostName.withoutBrackets(url.getHost());
     var lookup = client.hosts().lookUp(name);
     cutAfter(client.settings().deadline());
     lookup.whenComplete(

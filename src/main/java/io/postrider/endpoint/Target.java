@@ -1,5 +1,6 @@
 package io.postrider.endpoint;
 
+import io.postrider.platform.Memo;
 import io.postrider.platform.Sha256;
 import java.net.URI;
 import java.util.HexFormat;
@@ -22,6 +23,10 @@ public record Target(Host host, Kind kind, String key, String label) {
     ENDPOINT
   }
 
+  /** The endpoint's id is null for a URL that a job names. */
+  private record Given(String owner, String url, String endpointId) {}
+
+  private static final Memo<Given, Target> TARGETS = new Memo<>(Target::of);
   private static final int DIGEST_BYTES = 16;
   private static final int LONGEST_LABEL = 300;
 
@@ -32,11 +37,7 @@ public record Target(Host host, Kind kind, String key, String label) {
    * @throws IllegalArgumentException if the text is not a URL with a host
    */
   public static Target ofUrl(String owner, String url) {
-    var host = Host.of(owner, url);
-    var uri = URI.create(url);
-    var query = uri.getRawQuery();
-    var asked = path(uri) + (query == null ? "" : "?" + query);
-    return new Target(host, Kind.URL, digest(asked), label(host, uri));
+    return TARGETS.of(new Given(owner, url, null));
   }
 
   /**
@@ -47,8 +48,18 @@ public record Target(Host host, Kind kind, String key, String label) {
    * @throws IllegalArgumentException if the text is not a URL with a host
    */
   public static Target ofEndpoint(String owner, String url, String endpointId) {
-    var host = Host.of(owner, url);
-    return new Target(host, Kind.ENDPOINT, endpointId, label(host, URI.create(url)));
+    return TARGETS.of(new Given(owner, url, endpointId));
+  }
+
+  private static Target of(Given given) {
+    var host = Host.of(given.owner(), given.url());
+    var uri = URI.create(given.url());
+    if (given.endpointId() != null) {
+      return new Target(host, Kind.ENDPOINT, given.endpointId(), label(host, uri));
+    }
+    var query = uri.getRawQuery();
+    var asked = path(uri) + (query == null ? "" : "?" + query);
+    return new Target(host, Kind.URL, digest(asked), label(host, uri));
   }
 
   /** An identifier that is safe in a URL path; it begins with that of the host, then a dot. */

@@ -69,7 +69,7 @@ class RedisDeliveries implements DeliveryStore {
                   pipeline.sync();
                   var recorded = record(pipeline, task, attempt, progress);
                   if (task.subscription() != null) {
-                    ofEndpoints.index(pipeline, task.name(), progress.status());
+                    ofEndpoints.index(pipeline, List.of(task.name()), progress.status());
                   }
                   return () -> {
                     recorded.get();

@@ -103,8 +103,13 @@ class RedisDueWebhooks implements DueWebhooks {
   }
 
   /** The same as a part of a pipeline. */
-  Supplier<Long> remove(AbstractPipeline pipeline, DeliveryName name) {
-    return pipeline.zrem(list().of(name.text()), name.text());
+  Supplier<List<Long>> remove(AbstractPipeline pipeline, Collection<DeliveryName> names) {
+    return list().remove(pipeline, texts(names));
+  }
+
+  /** The part of the set that has an entry. */
+  String part(DeliveryName name) {
+    return list().of(name.text());
   }
 
   private static List<String> texts(Collection<DeliveryName> names) {

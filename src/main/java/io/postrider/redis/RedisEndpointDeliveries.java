@@ -9,11 +9,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.resps.Tuple;
 
@@ -28,6 +31,9 @@ class RedisEndpointDeliveries implements EndpointDeliveries {
 
   /** One in so many calls removes the oldest entries. */
   private static final String SELDOM = "32";
+
+  /** The most deliveries that one script lists; Lua passes no more than some thousand arguments. */
+  private static final int AT_ONCE = 1_000;
 
   /** In place of the number of a state: pending, unless the delivery is listed already. */
   private static final int NEW = 0;
@@ -61,39 +67,63 @@ class RedisEndpointDeliveries implements EndpointDeliveries {
   }
 
   private void begin(Collection<DeliveryName> all, int state) {
-    var names = all.stream().filter(name -> WebhookTask.endpointOf(name) != null).toList();
-    if (!names.isEmpty()) {
-      redis
-          .writes()
-          .call(
-              pipeline ->
-                  RedisPipe.all(names.stream().map(name -> index(pipeline, name, state)).toList()));
+    if (all.stream().anyMatch(name -> WebhookTask.endpointOf(name) != null)) {
+      redis.writes().call(pipeline -> index(pipeline, all, state));
     }
   }
 
-  /** Lists a delivery by its state. */
-  Supplier<Object> index(AbstractPipeline pipeline, DeliveryName name, Status state) {
-    return index(pipeline, name, number(state));
+  @Override
+  public void list(DeliveryName name, Status state) {
+    begin(List.of(name), number(state));
+  }
+
+  /** Lists by their state those of the deliveries that go to registered endpoints. */
+  Supplier<List<Object>> index(
+      AbstractPipeline pipeline, Collection<DeliveryName> names, Status state) {
+    return index(pipeline, names, number(state));
+  }
+
+  private Supplier<List<Object>> index(
+      AbstractPipeline pipeline, Collection<DeliveryName> names, int state) {
+    var byEndpoint = new LinkedHashMap<String, List<String>>();
+    for (var name : names) {
+      var endpoint = WebhookTask.endpointOf(name);
+      if (endpoint != null) {
+        byEndpoint.computeIfAbsent(endpoint, first -> new ArrayList<>()).add(name.text());
+      }
+    }
+    var replies = new ArrayList<Supplier<Object>>();
+    byEndpoint.forEach(
+        (endpoint, texts) -> {
+          for (int from = 0; from < texts.size(); from += AT_ONCE) {
+            var some = texts.subList(from, Math.min(texts.size(), from + AT_ONCE));
+            replies.add(index(pipeline, endpoint, some, state));
+          }
+        });
+    return RedisPipe.all(replies);
   }
 
   private static int number(Status state) {
     return state.ordinal() + 1;
   }
 
-  private Supplier<Object> index(AbstractPipeline pipeline, DeliveryName name, int state) {
+  private Supplier<Object> index(
+      AbstractPipeline pipeline, String endpointId, List<String> deliveries, int state) {
     long now = clock.millis();
     var kept = retention.millis();
+    var settings =
+        Stream.of(
+            Integer.toString(state),
+            Long.toString(now),
+            Long.toString(now - Long.parseLong(kept)),
+            KEPT,
+            kept,
+            SELDOM);
     return Redis.run(
         pipeline,
         Script.INDEX_DELIVERY,
-        keys(WebhookTask.endpointOf(name), Arrays.asList(Status.values())),
-        name.text(),
-        Integer.toString(state),
-        Long.toString(now),
-        Long.toString(now - Long.parseLong(kept)),
-        KEPT,
-        kept,
-        SELDOM);
+        keys(endpointId, Arrays.asList(Status.values())),
+        Stream.concat(settings, deliveries.stream()).toArray(String[]::new));
   }
 
   private static List<String> keys(String endpointId, Collection<Status> states) {

@@ -3,7 +3,6 @@ package io.postrider.redis;
 import io.postrider.endpoint.DeliveryAttempt;
 import io.postrider.execution.DeliveryName;
 import io.postrider.job.JobId;
-import io.postrider.webhook.DeliveryStore.Status;
 import io.postrider.webhook.FirstAttemptStore;
 import io.postrider.webhook.WebhookTask;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +16,8 @@ import java.util.concurrent.CompletionStage;
 class RedisFirstAttempts implements FirstAttemptStore {
 
   @Inject Redis redis;
-  @Inject RedisDueWebhooks due;
   @Inject RedisDeliveries deliveries;
-  @Inject RedisEndpointDeliveries ofEndpoints;
+  @Inject DeliveredWebhooks delivered;
   @Inject HostSuccesses successes;
   @Inject Retention retention;
   @Inject KnownReceivers receivers;
@@ -61,24 +59,14 @@ class RedisFirstAttempts implements FirstAttemptStore {
             pipeline -> {
               deliveries.unlist(pipeline, task);
               var job = name.job();
-              var recorded =
-                  Redis.run(
-                      pipeline,
-                      Script.RECORD_FIRST,
-                      List.of(
-                          RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
-                      RedisDeliveries.outcome(task),
-                      RedisDeliveries.write(attempt, null),
-                      retention.millis());
-              if (task.subscription() != null) {
-                ofEndpoints.index(pipeline, name, Status.DELIVERED);
-              }
-              pipeline.sync();
-              var removed = due.remove(pipeline, name);
-              return () -> {
-                recorded.get();
-                return removed.get();
-              };
-            });
+              return Redis.run(
+                  pipeline,
+                  Script.RECORD_FIRST,
+                  List.of(RedisKeys.job(job), RedisKeys.deliveries(job), RedisKeys.webhook(job)),
+                  RedisDeliveries.outcome(task),
+                  RedisDeliveries.write(attempt, null),
+                  retention.millis());
+            })
+        .thenCompose(recorded -> delivered.add(name));
   }
 }

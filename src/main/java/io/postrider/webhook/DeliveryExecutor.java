@@ -53,6 +53,7 @@ class DeliveryExecutor {
   @Inject DisabledEndpoints disabled;
   @Inject RetrySchedule schedule;
   @Inject DeliveryStore deliveries;
+  @Inject EndpointDeliveries ofEndpoints;
   @Inject CircuitBreakers breakers;
   @Inject HostPermits permits;
   @Inject DelayedWebhooks delayed;
@@ -72,6 +73,7 @@ class DeliveryExecutor {
     var task = retry.call(() -> receivers.readdress(queued));
     var state = retry.call(() -> deliveries.state(task));
     if (state.progress().covers(task)) {
+      list(task, state.progress());
       scheduleNext(task, state.progress());
       return;
     }
@@ -85,6 +87,17 @@ class DeliveryExecutor {
       case DISABLED -> settle(task, DeliveryAttempt.disabled(clock.instant()), NO_PROBE);
       case PAUSED -> probe(task, state.receiver());
       case ACTIVE -> attempt(task, NO_PROBE);
+    }
+  }
+
+  /** Lists a delivery that a node had recorded, but not listed, before it died. */
+  private void list(WebhookTask task, DeliveryProgress progress) {
+    if (task.subscription() != null && progress.status() == Status.DELIVERED) {
+      retry.call(
+          () -> {
+            ofEndpoints.list(task.name(), progress.status());
+            return progress;
+          });
     }
   }
 
@@ -133,6 +146,11 @@ class DeliveryExecutor {
   /** Records a first attempt that was made without a message, and reported. */
   void recordFirst(WebhookTask task, DeliveryAttempt attempt) {
     record(task, attempt, NO_PROBE);
+  }
+
+  /** Delays an attempt until the rate of its endpoint allows it. */
+  void deferToRate(WebhookTask task, Receiver receiver) {
+    defer(task.withSlot(), receivers.reserve(task, receiver), "rate", task.host().id());
   }
 
   /** Delays an attempt because its host gets as many calls as it may. */

@@ -48,6 +48,9 @@ public interface EndpointDeliveries {
    */
   void begin(Collection<DeliveryName> names);
 
+  /** Lists a delivery by its state, if it goes to a registered endpoint. */
+  void list(DeliveryName name, Status state);
+
   /** Lists as pending, whatever their state, those that go to registered endpoints. */
   void beginAgain(Collection<DeliveryName> names);
 

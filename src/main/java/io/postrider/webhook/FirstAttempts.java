@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.broker.MessageSender;
@@ -24,15 +25,14 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
 
@@ -41,21 +41,21 @@ import java.util.logging.Logger;
  * recorded, the webhook is in {@link DueWebhooks}: if this node dies, the relay of another one
  * finds it there and sends a message.
  *
- * <p>No thread waits for a receiver, nor for a permit to call it. The good case costs one call and
- * one write, which {@link io.postrider.platform.GroupCommit} shares with others. Everything else is
- * done by a few threads that may block: what has failed is settled by {@link DeliveryExecutor}, and
- * what cannot be attempted now gets a message.
+ * <p>No thread waits for a receiver, nor for a permit to call it, nor until its rate allows a call.
+ * The good case costs one call and one write, which {@link io.postrider.platform.GroupCommit}
+ * shares with others. Everything else is done by a few threads that may block: what has failed is
+ * settled by {@link DeliveryExecutor}, and what cannot be attempted now gets a message.
  */
 @ApplicationScoped
 class FirstAttempts {
 
   private static final Logger LOG = Logger.getLogger(FirstAttempts.class.getName());
 
-  /** The most webhooks in hand; further ones get a message. Each takes up to 20 kB. */
-  private static final int MOST = 3_000;
-
   private static final int SETTLING_THREADS = 4;
   private static final Duration PERIOD = Duration.ofMillis(250);
+
+  /** How long an attempt waits in hand for a call that the rate of its endpoint allows. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   /** How long calls that are under way may take to end when the node stops. */
   private static final Duration STOP = Duration.ofSeconds(16);
@@ -74,31 +74,44 @@ class FirstAttempts {
   @Inject PeriodicTasks tasks;
   @Resource ManagedThreadFactory threads;
 
-  /** When each of those in hand was last noted in the store. */
-  private final Map<DeliveryName, Instant> inHand = new ConcurrentHashMap<>();
-
   private final SerialSteps calls = new SerialSteps();
+  private WebhooksInHand inHand;
   private ExecutorService settling;
+  private ScheduledExecutorService atTheirRate;
   private PeriodicTask periodic;
 
-  private record Attempt(DeliveryName name, WebhookTask task, Receivers.Receiver how) {}
+  private record Attempt(DeliveryName name, WebhookTask task, Receivers.Receiver how) {
+    Attempt withSlot() {
+      return how.rate() == 0 ? this : new Attempt(name, task.withSlot(), how);
+    }
+  }
+
+  /**
+   * When a receiver can be called.
+   *
+   * @param delay empty if that is too long for an attempt in hand
+   */
+  private record Opening(Receiver receiver, Optional<Duration> delay) {}
 
   /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
   void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {
+    inHand = new WebhooksInHand(due, ofEndpoints);
     settling = Executors.newFixedThreadPool(SETTLING_THREADS, threads);
+    atTheirRate = Executors.newSingleThreadScheduledExecutor(threads);
     periodic = tasks.start(PERIOD, this::tick);
   }
 
   /** What has not ended by then is left to the relay of another node, or of the next start. */
   void stop(@Observes @BeforeDestroyed(ApplicationScoped.class) Object event) {
     var end = clock.instant().plus(STOP);
-    while (!inHand.isEmpty() && clock.instant().isBefore(end)) {
+    while (inHand.size() > 0 && clock.instant().isBefore(end)) {
       LockSupport.parkNanos(PERIOD.toNanos() / 10);
     }
     periodic.close();
+    atTheirRate.shutdownNow();
     settling.shutdownNow();
   }
 
@@ -114,7 +127,7 @@ class FirstAttempts {
    *     or its endpoint is disabled
    */
   boolean begin(DeliveryName name, WebhookTask task) {
-    if (inHand.size() >= MOST || receivers.obstacle(task, clock.instant()).isPresent()) {
+    if (inHand.isFull() || receivers.obstacle(task, clock.instant()).isPresent()) {
       return false;
     }
     Receivers.Receiver how;
@@ -123,7 +136,7 @@ class FirstAttempts {
     } catch (UnavailableException | IllegalArgumentException notNow) {
       return false;
     }
-    inHand.put(name, clock.instant());
+    inHand.add(name, clock.instant());
     begin(new Attempt(name, task, how));
     return true;
   }
@@ -131,24 +144,37 @@ class FirstAttempts {
   private void begin(Attempt attempt) {
     store
         .receiver(attempt.task())
-        .thenCompose(receiver -> atItsRate(attempt, receiver))
+        .thenCompose(receiver -> opening(attempt, receiver))
         .whenComplete(
-            (receiver, away) -> {
-              if (away != null || receiver == Receiver.CLOSED) {
+            (opening, away) -> {
+              if (away != null || opening.receiver() == Receiver.CLOSED) {
                 postpone(attempt, () -> queue.send(List.of(attempt.task().message())));
+              } else if (opening.delay().isEmpty()) {
+                postpone(attempt, () -> executor.deferToRate(attempt.task(), attempt.how()));
               } else {
-                request(attempt, receiver);
+                request(attempt.withSlot(), opening.receiver(), opening.delay().get());
               }
             });
   }
 
-  /** A receiver is closed, too, if its rate does not allow a call now. */
-  private CompletionStage<Receiver> atItsRate(Attempt attempt, Receiver receiver) {
+  private CompletionStage<Opening> opening(Attempt attempt, Receiver receiver) {
     return receiver == Receiver.CLOSED
-        ? CompletableFuture.completedStage(receiver)
+        ? CompletableFuture.completedStage(new Opening(receiver, Optional.empty()))
         : receivers
-            .takeNow(attempt.task(), attempt.how())
-            .thenApply(now -> now ? receiver : Receiver.CLOSED);
+            .reserveWithin(LONGEST_WAIT, attempt.task(), attempt.how())
+            .thenApply(delay -> new Opening(receiver, delay));
+  }
+
+  private void request(Attempt attempt, Receiver receiver, Duration wait) {
+    if (wait.isZero()) {
+      request(attempt, receiver);
+      return;
+    }
+    try {
+      atTheirRate.schedule(() -> request(attempt, receiver), wait.toNanos(), NANOSECONDS);
+    } catch (RejectedExecutionException stopping) {
+      inHand.remove(attempt.name());
+    }
   }
 
   /** Calls at once in this thread, or later in that of whoever gives a permit back. */
@@ -252,22 +278,7 @@ class FirstAttempts {
 
   private void tick() {
     permits.giveUpWaiting();
-    renew();
-  }
-
-  /** Notes those in hand again that take long, so that no relay takes them, and lists them. */
-  private void renew() {
     var now = clock.instant();
-    var old = now.minus(DueWebhooksRelay.RENEWAL);
-    var names =
-        inHand.entrySet().stream()
-            .filter(entry -> entry.getValue().isBefore(old))
-            .map(Map.Entry::getKey)
-            .toList();
-    if (!names.isEmpty()) {
-      due.renew(names);
-      ofEndpoints.begin(names);
-      names.forEach(name -> inHand.computeIfPresent(name, (same, before) -> now));
-    }
+    inHand.renew(now.minus(DueWebhooksRelay.RENEWAL), now);
   }
 }

@@ -154,13 +154,17 @@ class Receivers {
   }
 
   /**
-   * Takes the next call that the endpoint's rate allows if that is now. The stage fails with {@link
-   * io.postrider.platform.UnavailableException} when the store does not answer.
+   * Reserves the next call that the endpoint's rate allows, without blocking, if it is within some
+   * time. The stage fails with {@link io.postrider.platform.UnavailableException} when the store
+   * does not answer.
+   *
+   * @return how long to wait for it; empty if that would be too long, and nothing is reserved
    */
-  CompletionStage<Boolean> takeNow(WebhookTask task, Receiver receiver) {
+  CompletionStage<Optional<Duration>> reserveWithin(
+      Duration longest, WebhookTask task, Receiver receiver) {
     return receiver.rate() == 0
-        ? CompletableFuture.completedStage(true)
-        : rates.takeNow(task.subscription().endpointId(), receiver.rate());
+        ? CompletableFuture.completedStage(Optional.of(Duration.ZERO))
+        : rates.reserveWithin(longest, task.subscription().endpointId(), receiver.rate());
   }
 
   /** Whether a registered endpoint exists and is enabled. */

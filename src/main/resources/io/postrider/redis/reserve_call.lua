@@ -1,12 +1,12 @@
 -- Reserves the next call to an endpoint, calls being spaced evenly. Returns the microseconds until then.
--- ARGV: calls per second, whether nothing is reserved if the call may not be made at once.
+-- ARGV: calls per second, the longest wait in microseconds; if it would be longer, nothing is reserved.
 local rate = KEYS[1]
-local perSecond, onlyNow = unpack(ARGV)
+local perSecond, longest = unpack(ARGV)
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local call = math.max(now, tonumber(redis.call('GET', rate) or 0))
-if call > now and onlyNow == 'true' then
+if call - now > tonumber(longest) then
   return call - now
 end
 local free = call + math.ceil(1000000 / perSecond)

@@ -11,8 +11,10 @@ import io.postrider.webhook.EndpointDeliveries.Listed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -57,6 +59,20 @@ class RedisEndpointDeliveriesIT {
   }
 
   @Test
+  void many_deliveries_are_listed_at_once_each_from_its_former_state() {
+    var names = Stream.generate(RedisEndpointDeliveriesIT::name).limit(2_500).toList();
+    deliveries.begin(names.subList(0, 10));
+    index(names.get(10), Status.FAILED);
+
+    node.redis.writes().call(pipeline -> deliveries.index(pipeline, names, Status.DELIVERED));
+    deliveries.begin(names);
+
+    assertThat(deliveries.count(new Filter(ENDPOINT, Set.of(Status.DELIVERED), null, null)))
+        .isEqualTo(2_500);
+    assertThat(deliveries.count(new Filter(ENDPOINT, ALL, null, null))).isEqualTo(2_500);
+  }
+
+  @Test
   void delivery_to_the_url_of_a_job_is_not_listed() {
     deliveries.begin(List.of(new DeliveryName(SampleJobs.job().id(), 0, "0")));
 
@@ -79,18 +95,19 @@ class RedisEndpointDeliveriesIT {
   }
 
   @Test
-  void call_is_taken_now_only_if_the_rate_has_one_free() {
-    assertThat(takesNow()).isTrue();
-    assertThat(takesNow()).isFalse();
-    assertThat(takesNow()).as("nothing is reserved").isFalse();
+  void call_is_reserved_only_if_the_rate_has_one_free_in_time() {
+    assertThat(within(Duration.ZERO)).contains(Duration.ZERO);
+    assertThat(within(Duration.ZERO)).isEmpty();
+    assertThat(within(Duration.ZERO)).as("nothing is reserved").isEmpty();
 
     assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(1));
-    assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(2));
-    assertThat(takesNow()).as("others have reserved").isFalse();
+    assertThat(within(Duration.ofSeconds(2)).get()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
+    assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(3));
+    assertThat(within(Duration.ofMillis(100))).as("others have reserved").isEmpty();
   }
 
-  private boolean takesNow() {
-    return rates.takeNow(ENDPOINT, 1).toCompletableFuture().join();
+  private Optional<Duration> within(Duration longest) {
+    return rates.reserveWithin(longest, ENDPOINT, 1).toCompletableFuture().join();
   }
 
   private static DeliveryName name() {
@@ -98,7 +115,7 @@ class RedisEndpointDeliveriesIT {
   }
 
   private void index(DeliveryName name, Status state) {
-    node.redis.writes().call(pipeline -> deliveries.index(pipeline, name, state));
+    node.redis.writes().call(pipeline -> deliveries.index(pipeline, List.of(name), state));
   }
 
   private List<Instant> created(Set<Status> states) {

@@ -21,6 +21,7 @@ import io.postrider.platform.ManualRetry;
 import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
+import io.postrider.testkit.Stub;
 import io.postrider.webhook.DeliveryStore.Status;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -307,6 +308,21 @@ class DeliveryExecutorTest {
     assertThat(delayed.tasks()).isEmpty();
   }
 
+  /** Its node may have died before it had listed the delivery. */
+  @Test
+  void delivery_that_is_recorded_is_listed_when_its_message_comes() {
+    var listed = new ArrayList<Object>();
+    executor.ofEndpoints =
+        Stub.of(EndpointDeliveries.class, Map.of("list", which -> listed.addAll(List.of(which))));
+    var task = toEndpoint("ep_1");
+    store.progress = new DeliveryProgress(0, 1, Status.DELIVERED, null);
+
+    executor.deliver(task);
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(listed).containsExactly(task.name(), Status.DELIVERED);
+  }
+
   @Test
   void next_attempt_is_skipped_once_the_webhook_was_delivered() {
     executor.deliver(task());
@@ -382,8 +398,16 @@ class DeliveryExecutorTest {
   }
 
   private WebhookTask task(int round) {
+    return task(round, null);
+  }
+
+  private WebhookTask toEndpoint(String id) {
+    return task(0, new Subscription(id, null, false));
+  }
+
+  private WebhookTask task(int round, Subscription subscription) {
     return new WebhookTask(
-        WebhookTask.VERSION,
+        0,
         JOB,
         0,
         "default",
@@ -395,7 +419,7 @@ class DeliveryExecutorTest {
         null,
         0,
         false,
-        null);
+        subscription);
   }
 
   private static final class Recalls extends DelayedWebhooksRelay {

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -161,22 +162,40 @@ class FirstAttemptsTest {
   }
 
   @Test
-  void webhook_gets_a_message_if_the_rate_of_its_endpoint_allows_no_call_now() {
-    attempts.receivers =
-        new Receivers() {
-          @Override
-          CompletionStage<Boolean> takeNow(WebhookTask task, Receiver receiver) {
-            return completedStage(false);
-          }
-        };
-    attempts.receivers.secrets = owner -> List.of(secret);
+  void webhook_waits_in_hand_until_the_rate_of_its_endpoint_allows_a_call() {
+    var start = System.nanoTime();
+    reserve(Optional.of(Duration.ofMillis(200)));
+
+    var name = begin();
+
+    ended();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
+    assertThat(store.delivered).containsExactly(name);
+    assertThat(messages.sent).isEmpty();
+  }
+
+  @Test
+  void webhook_is_deferred_if_the_rate_of_its_endpoint_allows_no_call_soon() {
+    reserve(Optional.empty());
 
     var name = begin();
 
     ended();
     assertThat(receiver.connects).hasValue(0);
-    assertThat(messages.sent).hasSize(1);
+    assertThat(executed.deferred).hasSize(1);
     assertThat(listed).containsExactly(name);
+  }
+
+  private void reserve(Optional<Duration> call) {
+    attempts.receivers =
+        new Receivers() {
+          @Override
+          CompletionStage<Optional<Duration>> reserveWithin(
+              Duration longest, WebhookTask task, Receiver receiver) {
+            return completedStage(call);
+          }
+        };
+    attempts.receivers.secrets = owner -> List.of(secret);
   }
 
   @Test
@@ -266,6 +285,12 @@ class FirstAttemptsTest {
 
     assertThat(store.renewed).containsExactly(name);
     assertThat(listed).containsExactly(name);
+
+    clock.advance(Duration.ofSeconds(2));
+    timer.tick();
+
+    assertThat(store.renewed).hasSize(2);
+    assertThat(listed).as("listed once").containsExactly(name);
     answer.countDown();
     ended();
   }
@@ -410,6 +435,11 @@ class FirstAttemptsTest {
     @Override
     void deferBusy(WebhookTask task, Duration delay) {
       deferred.add(delay);
+    }
+
+    @Override
+    void deferToRate(WebhookTask task, Receivers.Receiver receiver) {
+      deferred.add(Duration.ZERO);
     }
   }
 
