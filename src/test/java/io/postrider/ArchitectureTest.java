@@ -66,7 +66,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule warm_up_calls_the_service_from_outside =
-      may_use("warmup", "access", "intake", "job", "platform", "server");
+      may_use("warmup", "access", "execution", "intake", "job", "platform", "server");
 
   @ArchTest
   static final ArchRule endpoints_know_no_deliveries =

@@ -2,6 +2,7 @@ package io.postrider.warmup;
 
 import io.postrider.access.OwnKey;
 import io.postrider.platform.LogLine;
+import io.postrider.platform.UnavailableException;
 import io.postrider.server.ServerHooks;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -43,6 +44,7 @@ class WarmUp {
   String host;
 
   @Inject OwnKey key;
+  @Inject Rehearsal rehearsal;
   @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
@@ -78,9 +80,10 @@ class WarmUp {
       var calls = awaitPort(secret);
       long end = System.nanoTime() + duration.toNanos();
       while (!over && System.nanoTime() < end && calls.once()) {
+        rehearsal.once();
         rounds.incrementAndGet();
       }
-    } catch (IOException failed) {
+    } catch (IOException | UnavailableException failed) {
       LogLine.of("warm-up-failed").with("reason", failed.toString()).log(LOG, Level.INFO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
