@@ -56,19 +56,21 @@ class Rehearsal {
   /**
    * Does everything once.
    *
+   * @return whether it can go on, which is always
    * @throws UnavailableException if a store does not answer
    */
-  void once() {
+  boolean once() {
     if (stored.incrementAndGet() <= MOST) {
       withdrawn = storeAndWithdraw();
     }
     var job = withdrawn;
     if (job == null) {
-      return; // Another thread stores the first one.
+      return true; // Another thread stores the first one.
     }
     dispatcher.dispatch(List.of(new Dispatch(delayed(job), sent.incrementAndGet())));
     executor.execute(new JobMessage(job, 0, 1), NOBODY, Lane.NORMAL);
     claims.complete(new Lease(job.id(), claims.newToken()), null, List.of());
+    return true;
   }
 
   private Job storeAndWithdraw() {

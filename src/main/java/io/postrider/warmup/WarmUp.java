@@ -21,9 +21,10 @@ import java.util.logging.Logger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Calls this node's own HTTP port for some seconds before the node is ready, so that Java has
- * compiled what each request runs through when the first client calls. Nothing of it is left: the
- * jobs that it asks for are refused by {@link WarmUpCheck}, and those that it reads do not exist.
+ * Calls this node's own HTTP port for some seconds before the node is ready, and rehearses what
+ * follows a request, so that Java has compiled what each job runs through when the first client
+ * calls. Nothing of it is left: the jobs that it asks for are refused by {@link WarmUpCheck}, those
+ * that it reads do not exist, and those of the {@link Rehearsal} are withdrawn.
  */
 @ApplicationScoped
 class WarmUp {
@@ -48,7 +49,14 @@ class WarmUp {
   @Inject Clock clock;
   @Resource ManagedThreadFactory threads;
 
-  private final AtomicInteger rounds = new AtomicInteger();
+  /** One step of a warm-up; returns whether it can go on. */
+  @FunctionalInterface
+  private interface Step {
+    boolean on(OwnCalls port) throws IOException;
+  }
+
+  private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicInteger jobs = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private volatile boolean over;
 
@@ -57,11 +65,12 @@ class WarmUp {
       over = true;
       return;
     }
-    int callers = Runtime.getRuntime().availableProcessors();
     var secret = key.make();
-    running.set(callers);
-    for (int i = 0; i < callers; i++) {
-      threads.newThread(() -> call(secret)).start();
+    int cores = Runtime.getRuntime().availableProcessors();
+    running.set(2 * cores);
+    for (int i = 0; i < cores; i++) {
+      threads.newThread(() -> warmUp(secret, calls, OwnCalls::once)).start();
+      threads.newThread(() -> warmUp(secret, jobs, port -> rehearsal.once())).start();
     }
   }
 
@@ -75,13 +84,18 @@ class WarmUp {
     return over;
   }
 
-  private void call(String secret) {
+  /**
+   * Does one thing again and again, from when the port is open until the time is over.
+   *
+   * @param count of what was done
+   * @param once does it, and returns whether it can go on
+   */
+  private void warmUp(String secret, AtomicInteger count, Step once) {
     try {
-      var calls = awaitPort(secret);
+      var port = awaitPort(secret);
       long end = System.nanoTime() + duration.toNanos();
-      while (!over && System.nanoTime() < end && calls.once()) {
-        rehearsal.once();
-        rounds.incrementAndGet();
+      while (!over && System.nanoTime() < end && once.on(port)) {
+        count.incrementAndGet();
       }
     } catch (IOException | UnavailableException failed) {
       LogLine.of("warm-up-failed").with("reason", failed.toString()).log(LOG, Level.INFO);
@@ -111,6 +125,9 @@ class WarmUp {
   private void end() {
     key.revoke();
     over = true;
-    LogLine.of("warmed-up").with("rounds", rounds.get()).log(LOG, Level.INFO);
+    LogLine.of("warmed-up")
+        .with("calls", calls.get())
+        .with("jobs", jobs.get())
+        .log(LOG, Level.INFO);
   }
 }

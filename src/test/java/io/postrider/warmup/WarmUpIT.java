@@ -17,7 +17,8 @@ import redis.clients.jedis.params.ScanParams;
 @Guarded
 class WarmUpIT {
 
-  private static final Pattern ENDED = Pattern.compile("event=warmed-up rounds=([1-9]\\d*)");
+  private static final Pattern ENDED =
+      Pattern.compile("event=warmed-up calls=[1-9]\\d* jobs=[1-9]\\d*");
 
   private final GuardedService service;
 
@@ -52,6 +53,26 @@ class WarmUpIT {
 
       assertThat(found.stream().filter(key -> !key.equals("rate:~warm-up"))).isEmpty();
       assertThat(redis.pttl("rate:~warm-up")).isNotEqualTo(-1);
+    }
+  }
+
+  /** A mark shows that the job was stored and withdrawn; it is kept while a message may be late. */
+  @Test
+  void rehearsed_jobs_are_withdrawn_and_in_no_list() {
+    try (var redis = new Jedis(service.redis())) {
+      var all = new ScanParams().match("job:{*}").count(10_000);
+      var withdrawn =
+          redis.scan(ScanParams.SCAN_POINTER_START, all).getResult().stream()
+              .filter(key -> redis.type(key).equals("hash") && redis.hexists(key, "withdrawn"))
+              .toList();
+
+      assertThat(withdrawn).isNotEmpty().allMatch(key -> redis.pttl(key) > 0);
+      for (var key : withdrawn) {
+        var id = key.substring("job:{".length(), key.length() - 1);
+        assertThat(service.get(service.admin(), "jobs/" + id).statusCode()).isEqualTo(404);
+        assertThat(redis.zscore("outbox", id)).isNull();
+        assertThat(redis.zscore("jobs:open", id)).isNull();
+      }
     }
   }
 }
