@@ -56,8 +56,8 @@ class Rehearsal {
   /**
    * Does everything once.
    *
-   * @return whether it can go on, which is always
-   * @throws UnavailableException if a store does not answer
+   * @return whether the broker has taken the message: if not, more of them would only wait for it
+   * @throws UnavailableException if Redis does not answer
    */
   boolean once() {
     if (stored.incrementAndGet() <= MOST) {
@@ -67,10 +67,11 @@ class Rehearsal {
     if (job == null) {
       return true; // Another thread stores the first one.
     }
-    dispatcher.dispatch(List.of(new Dispatch(delayed(job), sent.incrementAndGet())));
+    var dispatched =
+        dispatcher.dispatch(List.of(new Dispatch(delayed(job), sent.incrementAndGet())));
     executor.execute(new JobMessage(job, 0, 1), NOBODY, Lane.NORMAL);
     claims.complete(new Lease(job.id(), claims.newToken()), null, List.of());
-    return true;
+    return dispatched.contains(job.id());
   }
 
   private Job storeAndWithdraw() {

@@ -1,2 +1,2 @@
-/** Requests of this node to itself before it reports that it is ready. */
+/** Requests of this node to itself, and rehearsed jobs, before it reports that it is ready. */
 package io.postrider.warmup;
