@@ -1,6 +1,5 @@
 package io.postrider.access;
 
-import io.postrider.platform.Memo;
 import io.postrider.platform.SecretBox;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
@@ -27,10 +26,6 @@ public class StoredSecrets {
   @ConfigProperty(name = "postrider.encryption.key")
   Optional<String> encryptionKey;
 
-  private record Sealed(String owner, String secret) {}
-
-  private final Memo<Sealed, String> opened =
-      new Memo<>(stored -> box().open(stored.owner(), stored.secret()));
   private Optional<SecretBox> box;
 
   @PostConstruct
@@ -52,7 +47,7 @@ public class StoredSecrets {
    * @throws IllegalArgumentException if it was encrypted for another owner or with another key
    */
   public String open(String owner, String stored) {
-    return opened.of(new Sealed(owner, stored));
+    return box().open(owner, stored);
   }
 
   /**

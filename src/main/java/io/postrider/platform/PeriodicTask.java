@@ -19,6 +19,7 @@ public final class PeriodicTask implements AutoCloseable {
 
   private final Runnable task;
   private final ScheduledFuture<?> runs;
+  private volatile boolean closed;
 
   PeriodicTask(ScheduledExecutorService timer, Duration delay, Duration period, Runnable task) {
     this.task = task;
@@ -33,13 +34,17 @@ public final class PeriodicTask implements AutoCloseable {
     } catch (UnavailableException away) {
       // The next run tries again.
     } catch (RuntimeException cause) {
-      LOG.log(SEVERE, "event=periodic-task-failed", cause);
+      // A run that outlasts the application finds no beans any more.
+      if (!closed) {
+        LOG.log(SEVERE, "event=periodic-task-failed", cause);
+      }
     }
   }
 
   /** Starts no further run; a run that has begun continues. */
   @Override
   public void close() {
+    closed = true;
     runs.cancel(false);
   }
 }

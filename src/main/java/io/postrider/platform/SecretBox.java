@@ -63,7 +63,7 @@ public final class SecretBox {
     }
   }
 
-  /*/**
+  /**
    * Decrypts a secret of that owner.
    *
    * @throws IllegalArgumentException if it was sealed with another key, for another owner, in

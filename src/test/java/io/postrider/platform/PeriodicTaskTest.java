@@ -1,9 +1,14 @@
 package io.postrider.platform;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +35,32 @@ class PeriodicTaskTest {
     timer.tasks().start(PERIOD, () -> fail(cause));
 
     assertThatCode(timer::tick).doesNotThrowAnyException();
+  }
+
+  @Test
+  void failure_of_a_run_that_outlasts_its_end_is_not_logged() {
+    var logged = new AtomicInteger();
+    var log = Logger.getLogger(PeriodicTask.class.getName());
+    Filter counting = line -> logged.incrementAndGet() < 0;
+    log.setFilter(counting);
+    try {
+      var task = new AtomicReference<PeriodicTask>();
+      task.set(
+          timer
+              .tasks()
+              .start(
+                  PERIOD,
+                  () -> {
+                    task.get().close();
+                    throw new IllegalStateException("no beans any more");
+                  }));
+
+      timer.tick();
+
+      assertThat(logged).hasValue(0);
+    } finally {
+      log.setFilter(null);
+    }
   }
 
   private static void unavailable() {
