@@ -38,18 +38,28 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
 
+  /** The pause after all brokers of the list have refused listeners, which then try again. */
+  private static final long RETRY_MILLIS = 100;
+
   private final transient Drain drain = new Drain(this::listeners);
+  private transient BrokerProbes probes;
 
   @Override
   public void start(BootstrapContext context) throws ResourceAdapterInternalException {
     StartWatch.begin();
     var config = ConfigProvider.getConfig();
     WorkerSettings.check(config);
-    connect(config);
+    var brokers =
+        BrokerUrl.of(
+            config.getOptionalValue("postrider.broker.url", String.class).orElse(DEFAULT_URL));
+    connect(brokers, config);
     drain.start(
         config.getOptionalValue("postrider.drain", Duration.class).orElse(Duration.parse("PT30S")));
     setTimeouts();
     configureListeners();
+    if (brokers.brokers().size() > 1) {
+      chooseAmong(brokers);
+    }
     super.start(context);
   }
 
@@ -68,6 +78,9 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   public void stop() {
     drain.close();
     super.stop();
+    if (probes != null) {
+      probes.close();
+    }
   }
 
   private List<Listeners> listeners() {
@@ -82,11 +95,10 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     worker.setUseJNDI(false);
     worker.setDestinationType("jakarta.jms.Queue");
     worker.setSingleConnection(true);
+    worker.setRetryInterval(RETRY_MILLIS);
   }
 
-  private void connect(Config config) {
-    var url = config.getOptionalValue("postrider.broker.url", String.class).orElse(DEFAULT_URL);
-    var brokers = BrokerUrl.of(url);
+  private void connect(BrokerUrl brokers, Config config) {
     setConnectorClassName(brokers.connectors());
     setConnectionParameters(brokers.parameters());
     config.getOptionalValue("postrider.broker.user", String.class).ifPresent(this::setUserName);
@@ -105,6 +117,22 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     setConnectionTTL(CONNECTION_TTL_MILLIS);
     setSetupAttempts(UNLIMITED);
     setSetupInterval(SETUP_INTERVAL_MILLIS);
+  }
+
+  /**
+   * New connections go to the broker that answers. A pair that replicates tells its clients which
+   * one is active, and they would connect to that one alone, also while it hangs.
+   */
+  private void chooseAmong(BrokerUrl brokers) {
+    setUseTopologyForLoadBalancing(false);
+    setConnectionLoadBalancingPolicyClassName(BrokerChoicePolicy.class.getName());
+    probes =
+        new BrokerProbes(
+            brokers,
+            getUserName(),
+            getPassword(),
+            hanging -> listeners().forEach(each -> each.leave(hanging)));
+    BrokerChoicePolicy.ask(probes.choice());
   }
 
   private void configureListeners() {

@@ -2,17 +2,21 @@ package io.postrider.adapter;
 
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.activemq.artemis.api.core.ActiveMQConnectionTimedOutException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
 import org.apache.activemq.artemis.ra.ActiveMQResourceAdapter;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivation;
 import org.apache.activemq.artemis.ra.inflow.ActiveMQActivationSpec;
@@ -110,6 +114,31 @@ final class Listeners extends ActiveMQActivation {
     if (event == FailoverEventType.FAILOVER_FAILED && connection == current && !draining) {
       super.startReconnectThread("connection lost");
     }
+  }
+
+  /**
+   * Gives up the connection if it goes to this broker, which hangs while another one answers. A
+   * listener that waits for messages asks nothing, and would find out by the silence after {@link
+   * BrokerAdapter}'s time to live.
+   */
+  void leave(InetSocketAddress broker) {
+    var connection = current;
+    if (connection != null && isTo(broker, connection)) {
+      sessions.stream()
+          .limit(1)
+          .map(session -> ((ClientSessionInternal) session).getConnection())
+          .filter(Objects::nonNull)
+          .forEach(
+              lost ->
+                  lost.asyncFail(
+                      new ActiveMQConnectionTimedOutException("Another broker answers.")));
+    }
+  }
+
+  private static boolean isTo(InetSocketAddress broker, ClientSessionFactory connection) {
+    var parameters = connection.getConnectorConfiguration().getParams();
+    return broker.getHostString().equals(parameters.get("host"))
+        && Integer.toString(broker.getPort()).equals(String.valueOf(parameters.get("port")));
   }
 
   /**

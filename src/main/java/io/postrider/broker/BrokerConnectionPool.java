@@ -18,7 +18,10 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "allowLocalTransactions=true",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
-      "callTimeout=5000"
+      "callTimeout=5000",
+      // No credits for producers: full addresses page, so nobody has to wait for room, and whoever
+      // waits for credits of a broker that hangs waits for longer than any timeout.
+      "producerWindowSize=-1"
     })
 @ApplicationScoped
 class BrokerConnectionPool {
