@@ -21,9 +21,11 @@ final class BrokerChoice {
     SILENT
   }
 
+  private static final int NONE = -1;
+
   private final State[] states;
   private final IntConsumer onHang;
-  private int active;
+  private int active = NONE;
   private int tried;
 
   /**
@@ -43,7 +45,7 @@ final class BrokerChoice {
    * is not silent: a refusal costs no time, and a backup that takes over is found at once.
    */
   synchronized int next() {
-    if (states[active] == State.ANSWERS) {
+    if (activeAnswers()) {
       return active;
     }
     tried =
@@ -66,16 +68,20 @@ final class BrokerChoice {
     boolean hung;
     synchronized (this) {
       states[broker] = state;
-      if (state != State.ANSWERS || states[active] == State.ANSWERS && active != broker) {
+      if (broker == active || state != State.ANSWERS || activeAnswers()) {
         return false;
       }
       before = active;
-      hung = states[before] == State.SILENT;
+      hung = before != NONE && states[before] == State.SILENT;
       active = broker;
     }
     if (hung) {
       onHang.accept(before);
     }
-    return before != broker;
+    return true;
+  }
+
+  private boolean activeAnswers() {
+    return active != NONE && states[active] == State.ANSWERS;
   }
 }

@@ -11,6 +11,8 @@ import jakarta.resource.ConnectionFactoryDefinition;
     name = BrokerConnectionPool.CONNECTION_FACTORY,
     resourceAdapter = "artemis-ra",
     interfaceName = "jakarta.jms.ConnectionFactory",
+    // No connection is kept for later: of those to a broker that hangs each would cost a timeout.
+    minPoolSize = 0,
     properties = {
       "UserName=${MPCONFIG=postrider.broker.user}",
       "Password=${MPCONFIG=postrider.broker.password}",
@@ -19,8 +21,8 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
       "callTimeout=5000",
-      // No credits for producers: full addresses page, so nobody has to wait for room, and whoever
-      // waits for credits of a broker that hangs waits for longer than any timeout.
+      // No credits for producers: full addresses page, so nobody has to wait for room, and to wait
+      // for credits of a broker that hangs has no timeout.
       "producerWindowSize=-1"
     })
 @ApplicationScoped
