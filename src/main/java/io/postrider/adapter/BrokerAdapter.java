@@ -117,6 +117,9 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     setConnectionTTL(CONNECTION_TTL_MILLIS);
     setSetupAttempts(UNLIMITED);
     setSetupInterval(SETUP_INTERVAL_MILLIS);
+    // A sender would wait without a timeout for a broker that hangs to grant it room for a message.
+    // Addresses that are full page, so nobody has to wait for room.
+    setProducerWindowSize(UNLIMITED);
   }
 
   /**

@@ -20,10 +20,7 @@ import jakarta.resource.ConnectionFactoryDefinition;
       "allowLocalTransactions=true",
       "reconnectAttempts=0",
       "initialConnectAttempts=1",
-      "callTimeout=5000",
-      // No credits for producers: full addresses page, so nobody has to wait for room, and to wait
-      // for credits of a broker that hangs has no timeout.
-      "producerWindowSize=-1"
+      "callTimeout=5000"
     })
 @ApplicationScoped
 class BrokerConnectionPool {

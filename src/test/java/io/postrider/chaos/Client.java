@@ -72,6 +72,12 @@ final class Client {
     return postRecorded("notifications", "\"type\":\"welcome\"", userId);
   }
 
+  /** Posts a job that is delayed. */
+  Answer notifyAt(Instant due, String userId) {
+    return postRecorded(
+        "notifications", "\"type\":\"welcome\",\"deliverAt\":\"%s\"".formatted(due), userId);
+  }
+
   /** Posts a job without a webhook, and does not record it. */
   Answer notifyWithoutWebhook(String userId) {
     return post("notifications", "{\"type\":\"welcome\",\"userId\":\"" + userId + "\"}");
