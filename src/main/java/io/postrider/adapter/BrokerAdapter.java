@@ -27,12 +27,13 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
   private static final int NEVER = 0;
   private static final long CALL_TIMEOUT_MILLIS = 5_000;
 
-  /** After so long without a word from the broker, a connection counts as lost. */
-  private static final long FAILURE_CHECK_MILLIS = 10_000;
+  /** How often a connection that is not used sends a word. */
+  private static final long PING_MILLIS = 10_000;
 
   /**
    * After so long without a word from this node, the broker gives its messages to others: as soon
-   * as its leases have ended, too. A node whose machine has died says nothing when it goes.
+   * as its leases have ended, too. A node whose machine has died says nothing when it goes. This
+   * node gives up a connection without a word from the broker after once or twice this time.
    */
   private static final long CONNECTION_TTL_MILLIS = 30_000;
 
@@ -113,7 +114,7 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     setReconnectAttempts(NEVER);
     setInitialConnectAttempts(1);
     setCallTimeout(CALL_TIMEOUT_MILLIS);
-    setClientFailureCheckPeriod(FAILURE_CHECK_MILLIS);
+    setClientFailureCheckPeriod(PING_MILLIS);
     setConnectionTTL(CONNECTION_TTL_MILLIS);
     setSetupAttempts(UNLIMITED);
     setSetupInterval(SETUP_INTERVAL_MILLIS);
