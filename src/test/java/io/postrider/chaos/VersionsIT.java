@@ -105,6 +105,6 @@ class VersionsIT {
   }
 
   private static boolean isDelivered(JsonObject webhook) {
-    return webhook.getString("status").equals("delivered");
+    return webhook.getString("status", "").equals("delivered");
   }
 }
