@@ -39,7 +39,10 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
 
   private static final long SETUP_INTERVAL_MILLIS = 1_000;
 
-  /** The pause after all brokers of the list have refused listeners, which then try again. */
+  /**
+   * How soon a listener tries the next broker of the list. Each listener of a worker tries all of
+   * them, one after the other, before any tries again.
+   */
   private static final long RETRY_MILLIS = 100;
 
   private final transient Drain drain = new Drain(this::listeners);
@@ -70,6 +73,7 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     getDefaultActiveMQConnectionFactory(); // Its first call sets the adapter up.
     var worker = (ActiveMQActivationSpec) spec;
     setDestination(worker);
+    worker.setRetryInterval(RETRY_MILLIS);
     var listeners = new Listeners(this, new PairedEndpoints(endpoints), worker, drain);
     getActivations().put(spec, listeners);
     listeners.start();
@@ -96,7 +100,6 @@ public class BrokerAdapter extends ActiveMQResourceAdapter {
     worker.setUseJNDI(false);
     worker.setDestinationType("jakarta.jms.Queue");
     worker.setSingleConnection(true);
-    worker.setRetryInterval(RETRY_MILLIS);
   }
 
   private void connect(BrokerUrl brokers, Config config) {

@@ -45,10 +45,7 @@ final class BrokerProbes implements AutoCloseable {
         .forEach(
             broker ->
                 threads.scheduleWithFixedDelay(
-                    () -> note(broker, probes.get(broker).ask()),
-                    0,
-                    PERIOD.toMillis(),
-                    TimeUnit.MILLISECONDS));
+                    () -> ask(broker), 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private static Thread thread(Runnable task) {
@@ -59,6 +56,15 @@ final class BrokerProbes implements AutoCloseable {
 
   BrokerChoice choice() {
     return choice;
+  }
+
+  /** Asks one; an exception that left it would end the questions. */
+  private void ask(int broker) {
+    try {
+      note(broker, probes.get(broker).ask());
+    } catch (RuntimeException e) {
+      LOG.log(Level.SEVERE, "event=periodic-task-failed", e);
+    }
   }
 
   private void note(int broker, State state) {
