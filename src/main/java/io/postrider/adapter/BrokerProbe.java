@@ -38,6 +38,8 @@ final class BrokerProbe implements AutoCloseable {
             .setCallTimeout(PATIENCE.toMillis())
             .setInitialConnectAttempts(1)
             .setReconnectAttempts(0)
+            // Or it would ask the other one of a pair, of which this one has told it.
+            .setUseTopologyForLoadBalancing(false)
             .setUseGlobalPools(false)
             .setScheduledThreadPoolMaxSize(1);
   }
