@@ -30,7 +30,7 @@ class RedisEndpointDeliveries implements EndpointDeliveries {
   private static final String KEPT = "50000";
 
   /** One in so many calls removes the oldest entries. */
-  private static final String SELDOM = "32";
+  private static final String SELDOM = "8";
 
   /** The most deliveries that one script lists; Lua passes no more than some thousand arguments. */
   private static final int AT_ONCE = 1_000;

@@ -199,17 +199,29 @@ class FirstAttempts {
       http.send(DeliveryExecutor.message(task, attempt.how(), span), attempt.how().signer())
           .thenAccept(
               made -> {
+                release(permit, task, made);
+                made(attempt, made, receiver);
                 DeliveryExecutor.describe(span, task, made);
                 report(task, made, span);
                 span.close();
-                release(permit, task, made);
-                made(attempt, made, receiver);
+              })
+          .whenComplete(
+              (done, unexpected) -> {
+                if (unexpected != null) {
+                  abandon(attempt, unexpected);
+                }
               });
     } catch (RejectedExecutionException full) {
       span.close();
       permits.release(permit);
       postpone(attempt, () -> executor.deferBusy(task, DeliveryExecutor.LOOKUPS_BUSY));
     }
+  }
+
+  /** Leaves a webhook to the relay. */
+  private void abandon(Attempt attempt, Throwable unexpected) {
+    LOG.log(WARNING, "event=unexpected-error jobId=" + attempt.task().jobId(), unexpected);
+    inHand.remove(attempt.name());
   }
 
   /** The line in the log belongs to the trace of the job. */
@@ -264,9 +276,8 @@ class FirstAttempts {
               due.remove(List.of(attempt.name()));
             } catch (UnavailableException away) {
               // The relay finds it.
-            } catch (RuntimeException unexpected) {
-              LOG.log(
-                  WARNING, "event=unexpected-error jobId=" + attempt.task().jobId(), unexpected);
+            } catch (RuntimeException | LinkageError unexpected) {
+              abandon(attempt, unexpected);
             } finally {
               inHand.remove(attempt.name());
             }

@@ -44,6 +44,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,17 @@ class FirstAttemptsTest {
     assertThat(executed.reported).hasSize(1);
     assertThat(messages.sent).isEmpty();
     assertThat(listed).as("listed before it has a result").isEmpty();
+  }
+
+  /** Nothing that comes after the answer may keep it from being recorded. */
+  @Test
+  void webhook_is_recorded_and_its_permit_given_back_although_it_cannot_be_reported() {
+    executed.failing = true;
+
+    var names = Stream.generate(this::begin).limit(2 * CALLS_PER_HOST).toList();
+
+    ended();
+    assertThat(store.delivered).containsExactlyInAnyOrderElementsOf(names);
   }
 
   @Test
@@ -418,6 +430,7 @@ class FirstAttemptsTest {
   }
 
   private static final class Executed extends DeliveryExecutor {
+    private volatile boolean failing;
     private final Queue<DeliveryAttempt> recorded = new ConcurrentLinkedQueue<>();
     private final Queue<DeliveryAttempt> reported = new ConcurrentLinkedQueue<>();
     private final Queue<Duration> deferred = new ConcurrentLinkedQueue<>();
@@ -429,6 +442,9 @@ class FirstAttemptsTest {
 
     @Override
     void report(WebhookTask task, DeliveryAttempt attempt) {
+      if (failing) {
+        throw new IllegalStateException("This cannot be reported.");
+      }
       reported.add(attempt);
     }
 
