@@ -13,6 +13,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Initialized;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
@@ -51,6 +53,9 @@ public class MessageSender {
   private BrokerConnection transacted;
   private BrokerConnection separate;
   private GroupCommit<List<OutboundMessage>, Set<String>> commits;
+
+  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
+  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {
