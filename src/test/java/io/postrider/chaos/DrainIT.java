@@ -3,8 +3,13 @@ package io.postrider.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -53,6 +58,38 @@ class DrainIT {
               assertThat(job.getInt("attempts")).isEqualTo(1);
               assertThat(job.getJsonArray("failures")).isEmpty();
             });
+  }
+
+  /** On a node that has delivered nothing yet, and has not loaded what an answer needs. */
+  @Test
+  void call_of_a_webhook_that_is_under_way_is_finished_and_recorded() {
+    chaos.service().stop();
+    Chaos.start(chaos.service());
+    var client = chaos.client();
+    var calls = chaos.observer.hold(Point.WEBHOOK, 1);
+    var job = client.accepted(client.notify("drained-" + UUID.randomUUID()));
+    calls.orTimeout(Bounds.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
+
+    var stop = CompletableFuture.runAsync(chaos.service()::stop);
+    await().atMost(Bounds.TIMEOUT).until(() -> !accepts(chaos.service().port()));
+    chaos.observer.releaseAll();
+    stop.join();
+
+    Chaos.start(chaos.service());
+    await()
+        .atMost(Bounds.TIMEOUT)
+        .until(
+            () -> client.get("jobs/" + job).getJsonObject("webhook").getString("status", ""),
+            "delivered"::equals);
+    assertThat(chaos.observer.count(Point.WEBHOOK)).containsEntry("msg_" + job + "_0", 1L);
+  }
+
+  private static boolean accepts(int port) {
+    try (var connected = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return connected.isConnected();
+    } catch (IOException refused) {
+      return false;
+    }
   }
 
   private static void awaitAll(String status, List<String> jobs, Client client) {

@@ -32,12 +32,13 @@ public record StackSettings(
   /** The settings in the environment, with the defaults of the run command. */
   public static StackSettings of(Map<String, String> environment) {
     return new StackSettings(
-        Path.of(environment.getOrDefault("POSTRIDER_DATA_DIR", ".data")).toAbsolutePath(),
-        port(environment, HTTP_PORT, 8080),
-        port(environment, CONSOLE_PORT, 8161),
-        61616,
-        6379,
-        environment);
+            Path.of(environment.getOrDefault("POSTRIDER_DATA_DIR", ".data")).toAbsolutePath(),
+            port(environment, HTTP_PORT, 8080),
+            port(environment, CONSOLE_PORT, 8161),
+            61616,
+            6379,
+            Map.of("POSTRIDER_WARM_UP", "PT1S"))
+        .with(environment);
   }
 
   /** The same settings with another data directory. */
