@@ -71,9 +71,10 @@ final class ClusterExperiment {
     var statuses = new HashMap<String, String>();
     waitFor(() -> allTerminal(accepted, statuses, start));
     var effects = chaos.observer.count(Point.EFFECT);
+    var last = chaos.observer.lastEffects();
     var unknown = new HashSet<>(effects.keySet());
     unknown.removeAll(accepted);
-    unknown.removeIf(job -> chaos.observer.lastEffects().get(job).isBefore(start));
+    unknown.removeIf(job -> last.get(job).isBefore(start));
     var outages = Outages.of(posts);
     return new ClusterFigures.Row(
         1,
