@@ -83,7 +83,7 @@ final class ClusterExperiment {
         accepted.stream()
             .filter(job -> !effects.containsKey(job) && !"failed".equals(statuses.get(job)))
             .count(),
-        accepted.stream().filter(job -> !TERMINAL.contains(statuses.get(job))).count()
+        accepted.stream().filter(job -> !isTerminal(job, statuses)).count()
             + webhooksMissing(posts),
         accepted.stream().filter(job -> "failed".equals(statuses.get(job))).count(),
         accepted.stream().mapToLong(job -> effects.getOrDefault(job, 1L) - 1).sum(),
@@ -125,13 +125,17 @@ final class ClusterExperiment {
         .count();
   }
 
+  private static boolean isTerminal(String job, Map<String, String> statuses) {
+    return TERMINAL.contains(statuses.getOrDefault(job, "unknown"));
+  }
+
   /** Reads the list of all jobs, and asks for those one by one that it does not show as ended. */
   private boolean allTerminal(Set<String> jobs, Map<String, String> statuses, Instant start) {
     statuses.putAll(listed(start));
     jobs.stream()
-        .filter(job -> !TERMINAL.contains(statuses.get(job)))
+        .filter(job -> !isTerminal(job, statuses))
         .forEach(job -> statuses.put(job, client.status(job)));
-    return jobs.stream().allMatch(job -> TERMINAL.contains(statuses.get(job)));
+    return jobs.stream().allMatch(job -> isTerminal(job, statuses));
   }
 
   private Map<String, String> listed(Instant start) {
