@@ -26,6 +26,9 @@ final class ClusterExperiment {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
 
+  /** The status of a job without a record. */
+  private static final String UNKNOWN = "unknown";
+
   private final ClusterChaos chaos;
   private final Client client;
 
@@ -83,8 +86,8 @@ final class ClusterExperiment {
         accepted.stream()
             .filter(job -> !effects.containsKey(job) && !"failed".equals(statuses.get(job)))
             .count(),
-        accepted.stream().filter(job -> !isTerminal(job, statuses)).count()
-            + webhooksMissing(posts),
+        accepted.stream().filter(job -> !hasEnded(job, statuses)).count() + webhooksMissing(posts),
+        accepted.stream().filter(job -> isForgotten(job, statuses)).count(),
         accepted.stream().filter(job -> "failed".equals(statuses.get(job))).count(),
         accepted.stream().mapToLong(job -> effects.getOrDefault(job, 1L) - 1).sum(),
         ranThoughRefused(unknown, posts),
@@ -125,8 +128,17 @@ final class ClusterExperiment {
         .count();
   }
 
+  private boolean hasEnded(String job, Map<String, String> statuses) {
+    return isTerminal(job, statuses) || isForgotten(job, statuses);
+  }
+
   private static boolean isTerminal(String job, Map<String, String> statuses) {
-    return TERMINAL.contains(statuses.getOrDefault(job, "unknown"));
+    return TERMINAL.contains(statuses.getOrDefault(job, UNKNOWN));
+  }
+
+  /** Whether there is no record of a job that has run. */
+  private boolean isForgotten(String job, Map<String, String> statuses) {
+    return UNKNOWN.equals(statuses.get(job)) && chaos.observer.hasEffect(job);
   }
 
   /** Reads the list of all jobs, and asks for those one by one that it does not show as ended. */
@@ -135,7 +147,7 @@ final class ClusterExperiment {
     jobs.stream()
         .filter(job -> !isTerminal(job, statuses))
         .forEach(job -> statuses.put(job, client.status(job)));
-    return jobs.stream().allMatch(job -> isTerminal(job, statuses));
+    return jobs.stream().allMatch(job -> hasEnded(job, statuses));
   }
 
   private Map<String, String> listed(Instant start) {

@@ -17,6 +17,8 @@ final class ClusterFigures {
    * @param failures POSTs that were not answered with 202 within five seconds
    * @param lost accepted jobs that never ran
    * @param stuck accepted jobs that have not ended, or whose webhook has not come
+   * @param forgotten jobs that have run, but whose records Redis has lost: it answers before its
+   *     replicas have a write
    * @param dead jobs that failed, though none should
    * @param repeated effects beyond the first of each job
    * @param ranThoughRefused jobs that ran although their POST was answered with 503
@@ -32,6 +34,7 @@ final class ClusterFigures {
       long failures,
       long lost,
       long stuck,
+      long forgotten,
       long dead,
       long repeated,
       long ranThoughRefused,
@@ -48,6 +51,7 @@ final class ClusterFigures {
           failures + other.failures,
           lost + other.lost,
           stuck + other.stuck,
+          forgotten + other.forgotten,
           dead + other.dead,
           repeated + other.repeated,
           ranThoughRefused + other.ranThoughRefused,
@@ -65,8 +69,8 @@ final class ClusterFigures {
 
   private static final String HEAD =
       """
-      | fault | rounds | jobs | lost | stuck | wrongly dead | effects repeated | ran though 503 | brokers active | POSTs failed | s until 202 | s until last in hand ran | p99 before, ms | p99 after, ms |
-      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+      | fault | rounds | jobs | lost | stuck | records lost | wrongly dead | effects repeated | ran though 503 | brokers active | POSTs failed | s until 202 | s until last in hand ran | p99 before, ms | p99 after, ms |
+      | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
       """;
 
   private final Path file;
@@ -109,13 +113,14 @@ final class ClusterFigures {
   }
 
   private static String line(String fault, Row row) {
-    return "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %s | %s | %d | %d |%n"
+    return "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %s | %s | %d | %d |%n"
         .formatted(
             fault,
             row.rounds(),
             row.jobs(),
             row.lost(),
             row.stuck(),
+            row.forgotten(),
             row.dead(),
             row.repeated(),
             row.ranThoughRefused(),

@@ -119,6 +119,11 @@ final class Observer implements AutoCloseable {
         .collect(Collectors.groupingBy(Observation::job, Collectors.counting()));
   }
 
+  /** Whether a job has had an effect. */
+  synchronized boolean hasEffect(String job) {
+    return lastEffects.containsKey(job);
+  }
+
   /** When each job had its last effect. */
   synchronized Map<String, Instant> lastEffects() {
     return Map.copyOf(lastEffects);
