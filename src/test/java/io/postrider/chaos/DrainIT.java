@@ -3,9 +3,6 @@ package io.postrider.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +68,9 @@ class DrainIT {
     calls.orTimeout(Bounds.TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
 
     var stop = CompletableFuture.runAsync(chaos.service()::stop);
-    await().atMost(Bounds.TIMEOUT).until(() -> !accepts(chaos.service().port()));
+    await()
+        .atMost(Bounds.TIMEOUT)
+        .until(() -> !chaos.service().host().answers(chaos.service().port()));
     chaos.observer.releaseAll();
     stop.join();
 
@@ -82,14 +81,6 @@ class DrainIT {
             () -> client.get("jobs/" + job).getJsonObject("webhook").getString("status", ""),
             "delivered"::equals);
     assertThat(chaos.observer.count(Point.WEBHOOK)).containsEntry("msg_" + job + "_0", 1L);
-  }
-
-  private static boolean accepts(int port) {
-    try (var connected = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return connected.isConnected();
-    } catch (IOException refused) {
-      return false;
-    }
   }
 
   private static void awaitAll(String status, List<String> jobs, Client client) {

@@ -20,7 +20,7 @@ public record Host(String address, List<String> prefix) {
   private static final int CONNECT_MILLIS = 500;
 
   /** Whether something accepts connections on the port. */
-  boolean answers(int port) {
+  public boolean answers(int port) {
     try (var socket = new Socket()) {
       socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
       return true;
