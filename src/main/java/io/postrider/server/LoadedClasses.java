@@ -31,9 +31,7 @@ public class LoadedClasses implements ServletContextListener {
 
   @Override
   public void contextInitialized(ServletContextEvent event) {
-    var loading = threads.newThread(() -> loadAll(event.getServletContext()));
-    loading.setPriority(Thread.MIN_PRIORITY);
-    loading.start();
+    threads.newThread(() -> loadAll(event.getServletContext())).start();
   }
 
   private static void loadAll(ServletContext context) {
