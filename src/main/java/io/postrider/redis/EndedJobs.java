@@ -20,7 +20,6 @@ class EndedJobs {
 
   @Inject Redis redis;
   @Inject RedisDeadLetterIndex failed;
-  @Inject JobLists lists;
   @Inject OpenJobsRemoval open;
   @Inject RedisBacklog backlog;
   @Inject Clock clock;
@@ -68,9 +67,7 @@ class EndedJobs {
    */
   void unlist(JobRecord ended) {
     var job = ended.job();
-    if (lists.ended(job)) {
-      backlog.ended(List.of(job));
-    } else if (job.dueAt() == null && ended.status() != JobStatus.FAILED) {
+    if (job.dueAt() == null && ended.status() != JobStatus.FAILED) {
       open.add(job);
     } else {
       unlistNow(job);

@@ -1,6 +1,5 @@
 package io.postrider.redis;
 
-import static io.postrider.redis.RedisKeys.OPEN;
 import static io.postrider.redis.RedisKeys.OUTBOX;
 
 import io.postrider.job.Job;
@@ -10,9 +9,7 @@ import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,9 +20,9 @@ import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 
 /**
- * Adds new jobs that the broker has confirmed to the lists of recent and of open jobs, and removes
- * them from the outbox. It does so a moment later, for many jobs at once: so a list costs a loaded
- * node a small part of a command for each job, and no client waits for it.
+ * Adds new jobs that the broker has confirmed to the lists of recent jobs, and removes them from
+ * the outbox. It does so a moment later, for many jobs at once: so a list costs a loaded node a
+ * small part of a command for each job, and no client waits for it.
  *
  * <p>A job leaves the outbox after it was listed. So the relay finds what a killed node has not
  * listed. Each part of the lists is written for itself, so that one whose server is away does not
@@ -37,31 +34,13 @@ class JobLists {
   /** By how much the lists, as other nodes see them, may be behind. */
   private static final Duration LAG = Duration.ofMillis(50);
 
-  /** What one part of the lists gets; a job that has ended before that is not added as open. */
-  private record Part(Map<JobId, Job> recent, Map<JobId, Job> open) {
-    Part() {
-      this(new LinkedHashMap<>(), new LinkedHashMap<>());
-    }
-
-    void addAll(Part other) {
-      recent.putAll(other.recent);
-      open.putAll(other.open);
-    }
-
-    void remove(JobId id) {
-      recent.remove(id);
-      open.remove(id);
-    }
-  }
-
   @Inject Redis redis;
   @Inject RecentJobs recent;
-  @Inject Clock clock;
 
   private final DeferredTask writes = new DeferredTask(LAG, this::write);
 
   /** What is to be written, by the part of the outbox. Guarded by this, like the other two. */
-  private Map<String, Part> waiting = new HashMap<>();
+  private Map<String, Map<JobId, Job>> waiting = new HashMap<>();
 
   /** Completed with the result of the next write. */
   private CompletableFuture<Void> next = new CompletableFuture<>();
@@ -85,22 +64,10 @@ class JobLists {
       return CompletableFuture.completedFuture(null);
     }
     for (var job : confirmed) {
-      var part = waiting.computeIfAbsent(outbox(job), first -> new Part());
-      part.recent.put(job.id(), job);
-      part.open.put(job.id(), job);
+      waiting.computeIfAbsent(outbox(job), first -> new LinkedHashMap<>()).put(job.id(), job);
     }
     writes.request();
     return next;
-  }
-
-  /**
-   * Takes note that a job has ended.
-   *
-   * @return whether it was not listed as open yet, and will not be
-   */
-  synchronized boolean ended(Job job) {
-    var part = waiting.get(outbox(job));
-    return part != null && part.open.remove(job.id()) != null;
   }
 
   /** Forgets jobs that were withdrawn. */
@@ -145,7 +112,7 @@ class JobLists {
     return begun.copy();
   }
 
-  private CompletableFuture<?> write(String outbox, Part part) {
+  private CompletableFuture<?> write(String outbox, Map<JobId, Job> part) {
     return redis
         .writes()
         .submit(pipeline -> write(pipeline, outbox, part))
@@ -157,39 +124,23 @@ class JobLists {
             });
   }
 
-  private synchronized void keep(String outbox, Part unwritten) {
-    waiting.computeIfAbsent(outbox, first -> new Part()).addAll(unwritten);
+  private synchronized void keep(String outbox, Map<JobId, Job> unwritten) {
+    waiting.computeIfAbsent(outbox, first -> new LinkedHashMap<>()).putAll(unwritten);
     writes.request();
   }
 
-  private Supplier<Void> write(AbstractPipeline pipeline, String outbox, Part part) {
-    var replies = new ArrayList<Supplier<?>>();
-    recent.add(pipeline, part.recent.values(), replies::add);
-    open(part.open.values()).write(pipeline, replies::add);
-    pipeline.sync();
-    if (!part.recent.isEmpty()) {
-      var ids = part.recent.keySet().stream().map(JobId::value).toArray(String[]::new);
-      replies.add(pipeline.zrem(outbox, ids)::get);
+  private Supplier<Void> write(AbstractPipeline pipeline, String outbox, Map<JobId, Job> part) {
+    if (part.isEmpty()) {
+      return () -> null;
     }
+    var replies = new ArrayList<Supplier<?>>();
+    recent.add(pipeline, part.values(), replies::add);
+    pipeline.sync();
+    var ids = part.keySet().stream().map(JobId::value).toArray(String[]::new);
+    replies.add(pipeline.zrem(outbox, ids)::get);
     return () -> {
       replies.forEach(Supplier::get);
       return null;
     };
-  }
-
-  private Additions open(Collection<Job> jobs) {
-    var open = new Additions();
-    var now = clock.instant();
-    for (var job : jobs) {
-      var id = job.id().value();
-      open.add(redis.spread(OPEN).of(id), id, expectedAt(job, now));
-    }
-    return open;
-  }
-
-  /** The time from which on a job that no worker holds may be lost. */
-  static double expectedAt(Job job, Instant now) {
-    boolean later = job.dueAt() != null && job.dueAt().isAfter(now);
-    return (later ? job.dueAt() : now).toEpochMilli();
   }
 }

@@ -8,15 +8,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 
 /**
  * Stores new jobs with what a 202 promises: the record, an entry in the outbox, and one in the list
- * of the user, by which an erasure finds all jobs. {@link JobLists} adds them to the other lists
- * once the broker has them.
+ * of the user, by which an erasure finds all jobs. {@link JobLists} adds them to the lists of
+ * recent jobs once the broker has them.
+ *
+ * <p>A job is listed as open before its record is there, so before it can end: whoever ends it
+ * removes it from that list, and nobody adds it afterwards.
  *
  * @param at the time of the entries
  */
@@ -42,7 +44,10 @@ record NewJobs(Redis redis, RecentJobs lists, Instant at) {
                   var areNew = new LinkedHashMap<JobId, Supplier<Boolean>>();
                   made.forEach(job -> areNew.put(job.id(), store(pipeline, job)));
                   lists.addToUsers(pipeline, made, replies::add);
-                  list(pipeline, delayed, replies::add);
+                  if (!delayed.isEmpty()) {
+                    // They are not in the outbox, by which the others are found.
+                    lists.add(pipeline, delayed, replies::add);
+                  }
                   return () -> {
                     replies.forEach(Supplier::get);
                     areNew.values().removeIf(Supplier::get);
@@ -52,27 +57,21 @@ record NewJobs(Redis redis, RecentJobs lists, Instant at) {
     return altered.isEmpty() ? Set.of() : withdrawn(altered);
   }
 
-  /** The entries in the outbox, or in the list of delayed jobs. */
+  /** The entries in the outbox, or in the list of delayed jobs, and in that of open ones. */
   private Additions entries(List<Job> made) {
     var entries = new Additions();
-    made.forEach(
-        job -> add(entries, job.isDelayed(at) ? RedisKeys.DELAYED : RedisKeys.OUTBOX, job));
+    for (var job : made) {
+      add(entries, job.isDelayed(at) ? RedisKeys.DELAYED : RedisKeys.OUTBOX, job);
+      add(entries, RedisKeys.OPEN, job);
+    }
     return entries;
   }
 
-  /** Adds delayed jobs to all lists at once, since they are not in the outbox. */
-  private void list(AbstractPipeline pipeline, List<Job> delayed, Consumer<Supplier<?>> replies) {
-    if (!delayed.isEmpty()) {
-      lists.add(pipeline, delayed, replies);
-      var open = new Additions();
-      delayed.forEach(job -> add(open, RedisKeys.OPEN, job));
-      open.write(pipeline, replies);
-    }
-  }
-
+  /** The score is the time from which on a job that no worker holds may be lost. */
   private void add(Additions entries, String list, Job job) {
     var id = job.id().value();
-    entries.add(redis.spread(list).of(id), id, JobLists.expectedAt(job, at));
+    var expected = job.isDelayed(at) ? job.dueAt() : at;
+    entries.add(redis.spread(list).of(id), id, expected.toEpochMilli());
   }
 
   /**

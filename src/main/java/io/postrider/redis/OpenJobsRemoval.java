@@ -30,10 +30,7 @@ import redis.clients.jedis.AbstractPipeline;
 @ApplicationScoped
 class OpenJobsRemoval {
 
-  /**
-   * How long the list still has a job that has ended: long enough that the node which has accepted
-   * it has listed it before.
-   */
+  /** How long the list may still have a job that has ended. */
   private static final Duration LAG = Duration.ofMillis(500);
 
   @Inject Redis redis;

@@ -1,6 +1,7 @@
 package io.postrider.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims.Lease;
@@ -68,7 +69,7 @@ class ExpiringJobsIT {
 
     var next = SampleJobs.job("report", null, "key");
     Awaitility.await().until(() -> node.outbox.reserve(List.of(next)).equals(List.of(next.id())));
-    assertThat(node.redis.client().zscore(RedisKeys.OPEN, job.id().value())).isNull();
+    await().until(() -> node.redis.client().zscore(RedisKeys.OPEN, job.id().value()) == null);
     assertThat(claim(job, 0)).extracting("record.status").isEqualTo(JobStatus.EXPIRED);
   }
 

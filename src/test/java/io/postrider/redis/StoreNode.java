@@ -101,10 +101,8 @@ final class StoreNode implements AutoCloseable {
     lists.redis = redis;
     unwritten.redis = redis;
     unwritten.recent = lists;
-    unwritten.clock = clock;
     removal.redis = redis;
     removal.backlog = backlog;
-    ended.lists = unwritten;
     ended.open = removal;
     outbox.later = unwritten;
     directory.unwritten = unwritten;
