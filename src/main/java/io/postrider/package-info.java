@@ -5,7 +5,7 @@
  *   <li>{@code server}, {@code access} and {@code api} let a request in: it is authenticated,
  *       limited, parsed and checked;
  *   <li>{@code report} and {@code notification}, the kinds of job, turn it into a {@code job};
- *   <li>{@code intake} makes the job safe, in {@code redis} and then in the {@code broker}, and
+ *   <li>{@code intake} makes the job safe, in {@code redis} (which {@code topology} finds) and then in the {@code broker}, and
  *       answers 202;
  *   <li>{@code execution} claims it when a worker of its kind receives it (urgent notifications,
  *       and what a client has beyond its share, have queues and workers of their own), runs the

@@ -162,13 +162,18 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("io.opentelemetry..");
 
+  @ArchTest static final ArchRule topology_knows_where_redis_is = may_use("topology", "platform");
+
+  @ArchTest
+  static final ArchRule only_redis_asks_where_redis_is = only_used_by("topology", "redis");
+
   @ArchTest static final ArchRule nobody_imports_redis = nobody_imports("redis");
 
   @ArchTest
   static final ArchRule only_redis_knows_jedis =
       noClasses()
           .that()
-          .resideOutsideOfPackage("io.postrider.redis..")
+          .resideOutsideOfPackages("io.postrider.redis..", "io.postrider.topology..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis.clients..");
@@ -264,24 +269,31 @@ class ArchitectureTest {
 
   /** The package may use these siblings, and no others. */
   private static ArchRule may_use(String name, String... siblings) {
-    var allowed =
-        Stream.concat(Stream.of(name), Arrays.stream(siblings))
-            .map(each -> "io.postrider." + each + "..")
-            .toArray(String[]::new);
     return noClasses()
         .that()
         .resideInAPackage("io.postrider." + name + "..")
         .should()
         .dependOnClassesThat(
-            resideInAPackage("io.postrider..").and(resideOutsideOfPackages(allowed)));
+            resideInAPackage("io.postrider..").and(resideOutsideOfPackages(names(name, siblings))));
   }
 
   private static ArchRule nobody_imports(String name) {
+    return only_used_by(name);
+  }
+
+  /** Only these packages, and itself, may use a package. */
+  private static ArchRule only_used_by(String name, String... users) {
     return noClasses()
         .that()
-        .resideOutsideOfPackage("io.postrider." + name + "..")
+        .resideOutsideOfPackages(names(name, users))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.postrider." + name + "..");
+  }
+
+  private static String[] names(String name, String... others) {
+    return Stream.concat(Stream.of(name), Arrays.stream(others))
+        .map(each -> "io.postrider." + each + "..")
+        .toArray(String[]::new);
   }
 }

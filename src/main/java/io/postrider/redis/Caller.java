@@ -1,6 +1,7 @@
 package io.postrider.redis;
 
 import io.postrider.platform.UnavailableException;
+import io.postrider.topology.PrimaryConnections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -65,7 +66,7 @@ final class Caller<T> {
       throw rejected;
     } else if (failure != null) {
       throw new UnavailableException(
-          RedisPipe.hasTimedOut(failure)
+          PrimaryConnections.hasTimedOut(failure)
               ? "Redis does not answer in time."
               : "Redis does not answer.",
           failure);

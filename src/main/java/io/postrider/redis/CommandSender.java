@@ -1,5 +1,7 @@
 package io.postrider.redis;
 
+import io.postrider.topology.NoPrimaryException;
+import io.postrider.topology.PrimaryConnections;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +73,7 @@ record CommandSender(PrimaryConnections connections, Replicas replicas, CommandO
       return takeReplies(server, commands, exchange(server, commands));
     } catch (JedisException failed) {
       connections.failed(server, failed);
-      boolean timedOut = RedisPipe.hasTimedOut(failed);
+      boolean timedOut = PrimaryConnections.hasTimedOut(failed);
       var again =
           commands.stream().filter(command -> !timedOut && command.failure() == null).toList();
       commands.forEach(command -> command.fail(failed));

@@ -3,7 +3,11 @@ package io.postrider.redis;
 import io.postrider.platform.RoundTrips;
 import io.postrider.platform.RoundTrips.Store;
 import io.postrider.platform.UnavailableException;
-import io.postrider.redis.RedisUrl.Access;
+import io.postrider.topology.NoPrimaryException;
+import io.postrider.topology.PrimaryConnections;
+import io.postrider.topology.RedisConfig;
+import io.postrider.topology.RedisUrl;
+import io.postrider.topology.RedisUrl.Access;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -70,7 +74,7 @@ class Redis {
   }
 
   /**
-   * The one place that tells the forms of the URL apart.
+   * Reads the settings.
    *
    * @throws IllegalArgumentException if a setting can never work, which stops the start
    */
@@ -80,13 +84,7 @@ class Redis {
     }
     var parsed = RedisUrl.parse(url);
     access = parsed.access();
-    if (parsed instanceof RedisUrl.Cluster cluster) {
-      connections = new ClusterRedis(cluster, config, threads);
-    } else if (parsed instanceof RedisUrl.Sentinels sentinels) {
-      connections = new SentinelRedis(sentinels, config);
-    } else {
-      connections = new SingleRedis((RedisUrl.Single) parsed, config);
-    }
+    connections = PrimaryConnections.to(parsed, config, threads);
   }
 
   @PreDestroy

@@ -10,6 +10,7 @@ import io.github.bucket4j.distributed.proxy.optimization.Optimization;
 import io.github.bucket4j.distributed.serialization.Mapper;
 import io.github.bucket4j.redis.jedis.Bucket4jJedis;
 import io.postrider.platform.UnavailableException;
+import io.postrider.topology.PrimaryConnections;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class RedisBuckets {
       return question.apply(bucket);
     } catch (JedisException failed) {
       throw new UnavailableException(
-          RedisPipe.hasTimedOut(failed)
+          PrimaryConnections.hasTimedOut(failed)
               ? "Redis does not answer in time."
               : "Redis does not answer.",
           failed);

@@ -2,6 +2,8 @@ package io.postrider.redis;
 
 import io.postrider.job.JobId;
 import io.postrider.status.JobChanges;
+import io.postrider.topology.NoPrimaryException;
+import io.postrider.topology.RedisConfig;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;

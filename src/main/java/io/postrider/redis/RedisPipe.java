@@ -1,13 +1,11 @@
 package io.postrider.redis;
 
-import io.postrider.platform.Causes;
 import io.postrider.platform.Futures;
 import io.postrider.platform.GroupCommit;
 import io.postrider.platform.GroupCommit.Pending;
 import io.postrider.platform.RoundTrips;
 import io.postrider.platform.RoundTrips.Store;
 import io.postrider.platform.UnavailableException;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,10 +124,6 @@ final class RedisPipe implements AutoCloseable {
 
   static <T> T await(CompletableFuture<T> answer) {
     return Futures.await(answer);
-  }
-
-  static boolean hasTimedOut(Throwable failure) {
-    return Causes.find(SocketTimeoutException.class, failure).isPresent();
   }
 
   private GroupCommit<List<SentCommand<?>>, Object> commits(HostAndPort server) {

@@ -2,6 +2,7 @@ package io.postrider.redis;
 
 import io.postrider.platform.Causes;
 import io.postrider.platform.UnavailableException;
+import io.postrider.topology.NoPrimaryException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
 import io.postrider.status.JobSearch;
+import io.postrider.topology.ClusterNodes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.TestTls;
+import io.postrider.topology.ClusterNodes;
+import io.postrider.topology.SentinelGroup;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

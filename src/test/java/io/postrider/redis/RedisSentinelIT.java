@@ -8,6 +8,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.testkit.MovableAddress;
+import io.postrider.topology.SentinelGroup;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.redis.StoreSteps.Action;
 import io.postrider.redis.StoreSteps.Token;
+import io.postrider.topology.ClusterNodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

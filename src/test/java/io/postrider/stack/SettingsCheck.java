@@ -2,7 +2,7 @@ package io.postrider.stack;
 
 import io.postrider.access.WebhookSecret;
 import io.postrider.adapter.BrokerUrl;
-import io.postrider.redis.RedisUrl;
+import io.postrider.topology.RedisUrl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,6 +1,6 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
-import io.postrider.redis.RedisUrl.Access;
+import io.postrider.topology.RedisUrl.Access;
 import java.time.Duration;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import redis.clients.jedis.Connection;
@@ -9,10 +9,10 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.SslOptions;
 
 /** How connections are made: their time limits, and how many there are. */
-final class RedisConfig {
+public final class RedisConfig {
 
   /** A subscription ends if it receives nothing for this long, not even an answer to its pings. */
-  static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
+  public static final Duration SUBSCRIBER_SILENCE = Duration.ofSeconds(15);
 
   private static final int CONNECT_MILLIS = 1_000;
 
@@ -35,7 +35,7 @@ final class RedisConfig {
   }
 
   /** For a subscription, which fails after {@link #SUBSCRIBER_SILENCE} without data. */
-  JedisClientConfig subscriber(Access access) {
+  public JedisClientConfig subscriber(Access access) {
     return config(access, CONNECT_MILLIS, ANSWER_MILLIS, (int) SUBSCRIBER_SILENCE.toMillis());
   }
 

@@ -1,6 +1,6 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
-import io.postrider.redis.RedisUrl.Sentinels;
+import io.postrider.topology.RedisUrl.Sentinels;
 import java.util.ArrayList;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;

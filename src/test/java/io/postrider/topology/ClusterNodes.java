@@ -1,4 +1,4 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import static org.awaitility.Awaitility.await;
 
@@ -29,9 +29,9 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * A Redis Cluster of three primaries with a replica each, as processes on loopback, with a
  * password. The primaries come first.
  */
-final class ClusterNodes implements AutoCloseable {
+public final class ClusterNodes implements AutoCloseable {
 
-  static final int PRIMARIES = 3;
+  public static final int PRIMARIES = 3;
   private static final String HOST = "127.0.0.1";
   private static final String PASSWORD = "data-secret";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -42,7 +42,7 @@ final class ClusterNodes implements AutoCloseable {
   private final Map<Integer, Process> processes = new LinkedHashMap<>();
 
   /** Starts servers that have not joined a cluster yet. */
-  ClusterNodes(Path directory) throws IOException {
+  public ClusterNodes(Path directory) throws IOException {
     this.directory = directory;
     var program = RedisProgram.in(directory);
     for (int i = 0; i < 2 * PRIMARIES; i++) {
@@ -52,7 +52,7 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** Makes the servers a cluster that has all slots; returns when every node says so. */
-  ClusterNodes join() {
+  public ClusterNodes join() {
     var ports = ports();
     ports.forEach(
         port ->
@@ -79,7 +79,7 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** Gives some slots to a node that is given by its number. */
-  void assign(int node, int first, int last) {
+  public void assign(int node, int first, int last) {
     with(ports().get(node), redis -> redis.clusterAddSlotsRange(first, last));
   }
 
@@ -89,7 +89,7 @@ final class ClusterNodes implements AutoCloseable {
    * nodes need to tell each other, Redis itself could lose one: each of the two takes the other for
    * its owner, and neither corrects the other.
    */
-  void moveSlotOf(String key) {
+  public void moveSlotOf(String key) {
     int slot = JedisClusterCRC16.getSlot(key);
     var from = owner(ports().get(0), slot);
     var to =
@@ -150,7 +150,7 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** Lets a replica take the place of its primary, which lives on as the replica. */
-  void changePlaces() {
+  public void changePlaces() {
     awaitAgreement();
     int replica =
         ports().stream()
@@ -165,7 +165,7 @@ final class ClusterNodes implements AutoCloseable {
    * Takes the slot of a key from its primary, which therefore refuses all commands, and gives it
    * back once it has refused one.
    */
-  void refuseForAMoment(String key) {
+  public void refuseForAMoment(String key) {
     int slot = JedisClusterCRC16.getSlot(key);
     int primary = owner(ports().get(0), slot);
     with(primary, redis -> redis.configResetStat());
@@ -204,7 +204,7 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** The URL of the cluster, through some of its nodes. */
-  String url() {
+  public String url() {
     return "redis-cluster://:%s@%s"
         .formatted(
             PASSWORD,
@@ -215,12 +215,12 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** The addresses of all nodes that were not killed. */
-  List<HostAndPort> all() {
+  public List<HostAndPort> all() {
     return ports().stream().map(port -> new HostAndPort(HOST, port)).toList();
   }
 
   /** Asks or commands one node. */
-  static <T> T with(HostAndPort node, Function<Jedis, T> work) {
+  public static <T> T with(HostAndPort node, Function<Jedis, T> work) {
     return with(node.getPort(), work);
   }
 
@@ -237,7 +237,7 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** How many commands a node has executed, those inside scripts included. */
-  static long calls(HostAndPort node) {
+  public static long calls(HostAndPort node) {
     return with(node, redis -> redis.info("commandstats"))
         .lines()
         .filter(line -> line.startsWith("cmdstat_"))
@@ -246,12 +246,12 @@ final class ClusterNodes implements AutoCloseable {
   }
 
   /** Kills a node at once, as {@code kill -9} does. */
-  void kill(HostAndPort node) {
+  public void kill(HostAndPort node) {
     processes.remove(node.getPort()).destroyForcibly().onExit().join();
   }
 
   /** The process of a node. */
-  long pid(HostAndPort node) {
+  public long pid(HostAndPort node) {
     return processes.get(node.getPort()).pid();
   }
 
@@ -311,7 +311,7 @@ final class ClusterNodes implements AutoCloseable {
             .start());
   }
 
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

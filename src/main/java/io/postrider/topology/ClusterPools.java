@@ -1,4 +1,4 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import static java.util.logging.Level.WARNING;
 

@@ -1,12 +1,12 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.postrider.redis.RedisUrl.Access;
-import io.postrider.redis.RedisUrl.Cluster;
-import io.postrider.redis.RedisUrl.Sentinels;
-import io.postrider.redis.RedisUrl.Single;
+import io.postrider.topology.RedisUrl.Access;
+import io.postrider.topology.RedisUrl.Cluster;
+import io.postrider.topology.RedisUrl.Sentinels;
+import io.postrider.topology.RedisUrl.Single;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import static org.awaitility.Awaitility.await;
 
@@ -26,9 +26,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * Two Redis servers and three Sentinels as processes on loopback, each with a password. With TLS
  * they name each other by the host of the certificate.
  */
-final class SentinelGroup implements AutoCloseable {
+public final class SentinelGroup implements AutoCloseable {
 
-  static final String PRIMARY = "jobs";
+  public static final String PRIMARY = "jobs";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String PASSWORD = "data-secret";
   private static final String SENTINEL_PASSWORD = "sentinel-secret";
@@ -44,7 +44,7 @@ final class SentinelGroup implements AutoCloseable {
   private final List<Integer> sentinels = new ArrayList<>();
 
   /** Starts the Redis servers; the second is a replica of the first. */
-  SentinelGroup(Path directory) throws IOException {
+  public SentinelGroup(Path directory) throws IOException {
     this(directory, null);
   }
 
@@ -53,7 +53,7 @@ final class SentinelGroup implements AutoCloseable {
    *
    * @param tls for localhost
    */
-  SentinelGroup(Path directory, TestTls tls) throws IOException {
+  public SentinelGroup(Path directory, TestTls tls) throws IOException {
     this.directory = directory;
     this.tls = tls;
     this.tlsSettings = tls == null ? null : settings(tls);
@@ -67,7 +67,7 @@ final class SentinelGroup implements AutoCloseable {
   }
 
   /** Starts the Sentinels; returns when they know each other and the replica. */
-  void startSentinels() throws IOException {
+  public void startSentinels() throws IOException {
     for (int port : sentinels) {
       start(
           port,
@@ -102,7 +102,7 @@ final class SentinelGroup implements AutoCloseable {
   }
 
   /** The URL of the group, with whatever is to be different in it. */
-  String url(String primary, String sentinelPassword) {
+  public String url(String primary, String sentinelPassword) {
     return "redis-sentinel://:%s@%s/%s?sentinelPassword=%s"
         .formatted(
             PASSWORD,
@@ -111,26 +111,26 @@ final class SentinelGroup implements AutoCloseable {
             sentinelPassword);
   }
 
-  String url() {
+  public String url() {
     return url(PRIMARY, SENTINEL_PASSWORD);
   }
 
   /** The same with one Sentinel that is reached at a port of its own. */
-  String urlThrough(int port) {
+  public String urlThrough(int port) {
     return url().replaceFirst("@[^/]*/", "@127.0.0.1:" + port + "/");
   }
 
-  int firstSentinel() {
+  public int firstSentinel() {
     return sentinels.get(0);
   }
 
   /** A client of the first Redis. */
-  Jedis firstRedis() {
+  public Jedis firstRedis() {
     return client(firstPort(), PASSWORD);
   }
 
   /** Kills a Redis at once, as {@code kill -9} does. */
-  void kill(HostAndPort redis) {
+  public void kill(HostAndPort redis) {
     processes.remove(redis.getPort()).destroyForcibly().onExit().join();
   }
 

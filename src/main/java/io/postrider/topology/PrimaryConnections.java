@@ -1,11 +1,13 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import io.postrider.platform.Causes;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObjects;
 import redis.clients.jedis.Connection;
@@ -23,7 +25,7 @@ import redis.clients.jedis.providers.ConnectionProvider;
  * Pooled connections to the primary of Redis, or to the primaries of a Redis Cluster. Each form of
  * {@link RedisUrl} has its own way to find them.
  */
-interface PrimaryConnections extends ConnectionProvider {
+public interface PrimaryConnections extends ConnectionProvider {
 
   /** Stands for the primary where there is only one, wherever it is at the moment. */
   HostAndPort THE_PRIMARY = new HostAndPort("primary", 0);
@@ -35,6 +37,21 @@ interface PrimaryConnections extends ConnectionProvider {
    */
   Set<String> ANSWERS_OF_FORMER_PRIMARIES =
       Set.of("READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN");
+
+  /**
+   * Connections by a URL. This is the one place that tells its forms apart.
+   *
+   * @param threads for the thread that follows a Redis Cluster
+   */
+  static PrimaryConnections to(RedisUrl url, RedisConfig config, ThreadFactory threads) {
+    if (url instanceof RedisUrl.Cluster cluster) {
+      return new ClusterRedis(cluster, config, threads);
+    } else if (url instanceof RedisUrl.Sentinels sentinels) {
+      return new SentinelRedis(sentinels, config);
+    } else {
+      return new SingleRedis((RedisUrl.Single) url, config);
+    }
+  }
 
   /**
    * Where the primary is now, or one of the primaries: the same one as long as it is a primary.
@@ -128,6 +145,11 @@ interface PrimaryConnections extends ConnectionProvider {
   @Override
   void close();
 
+  /** Whether it failed since there was no answer in time. */
+  static boolean hasTimedOut(Throwable failure) {
+    return Causes.find(SocketTimeoutException.class, failure).isPresent();
+  }
+
   /** Whether it failed since a host name has no address. */
   static boolean isUnresolved(Throwable failure) {
     return Causes.find(UnknownHostException.class, failure).isPresent();
@@ -159,6 +181,6 @@ interface PrimaryConnections extends ConnectionProvider {
     if (isUnresolved(failed)) {
       return "does not resolve";
     }
-    return RedisPipe.hasTimedOut(failed) ? "does not answer in time" : "does not answer";
+    return hasTimedOut(failed) ? "does not answer in time" : "does not answer";
   }
 }

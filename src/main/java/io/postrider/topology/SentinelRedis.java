@@ -1,7 +1,7 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import io.postrider.platform.LogLine;
-import io.postrider.redis.RedisUrl.Sentinels;
+import io.postrider.topology.RedisUrl.Sentinels;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import java.time.Duration;
 

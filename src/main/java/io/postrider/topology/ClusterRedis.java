@@ -1,9 +1,9 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import static java.util.logging.Level.INFO;
 
 import io.postrider.platform.LogLine;
-import io.postrider.redis.RedisUrl.Cluster;
+import io.postrider.topology.RedisUrl.Cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.postrider.redis;
+package io.postrider.topology;
 
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
@@ -6,7 +6,7 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
  * It is not known where the primary of Redis is. The message is a sentence for the operator that
  * names the setting.
  */
-class NoPrimaryException extends JedisConnectionException {
+public final class NoPrimaryException extends JedisConnectionException {
 
   private static final long serialVersionUID = 1L;
 
