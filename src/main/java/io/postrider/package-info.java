@@ -3,10 +3,10 @@
  *
  * <ol>
  *   <li>{@code server}, {@code access} and {@code api} let a request in: it is authenticated,
- *       limited, parsed and checked;
+ *       limited, parsed and checked; {@code sso} lets people log in at an identity provider;
  *   <li>{@code report} and {@code notification}, the kinds of job, turn it into a {@code job};
- *   <li>{@code intake} makes the job safe, in {@code redis} (which {@code topology} finds) and then in the {@code broker}, and
- *       answers 202;
+ *   <li>{@code intake} makes the job safe, in Redis and then in the {@code broker}, and answers
+ *       202; {@code schedule} makes jobs that recur;
  *   <li>{@code execution} claims it when a worker of its kind receives it (urgent notifications,
  *       and what a client has beyond its share, have queues and workers of their own), runs the
  *       kind's handler and settles the outcome; a notification is written and sent by {@code mail}
@@ -15,6 +15,11 @@
  *   <li>{@code webhook} delivers the outcome, signed, to an {@code endpoint}; {@code status}
  *       answers whoever asks instead, and cancels.
  * </ol>
+ *
+ * <p>What Redis keeps is in {@code jobstore}, {@code webhookstore} and {@code clientstore}, which
+ * implement the stores that the packages along the road declare. They reach it through {@code
+ * redis}, which sends their commands to the servers that {@code topology} finds: one Redis, several
+ * behind Sentinels, or a Redis Cluster.
  *
  * <p>Who may use whom is held by {@code ArchitectureTest}; there are no cycles. Beside the road,
  * {@code warmup} calls the node itself before it is ready, {@code metrics} counts, {@code

@@ -28,6 +28,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import redis.clients.jedis.AbstractPipeline;
+import redis.clients.jedis.PipeliningBase;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /** The layout that the design lays down: one way through the packages. */
 @AnalyzeClasses(packages = "io.postrider", importOptions = DoNotIncludeTests.class)
@@ -167,16 +171,91 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule only_redis_asks_where_redis_is = only_used_by("topology", "redis");
 
-  @ArchTest static final ArchRule nobody_imports_redis = nobody_imports("redis");
+  @ArchTest
+  static final ArchRule redis_knows_nothing_that_is_stored =
+      may_use("redis", "platform", "topology");
 
   @ArchTest
-  static final ArchRule only_redis_knows_jedis =
+  static final ArchRule only_stores_use_redis =
+      only_used_by("redis", "jobstore", "webhookstore", "clientstore");
+
+  @ArchTest
+  static final ArchRule job_store_implements_what_the_road_declares =
+      may_use(
+          "jobstore",
+          "dashboard",
+          "deadletter",
+          "execution",
+          "intake",
+          "job",
+          "platform",
+          "recipient",
+          "redis",
+          "status");
+
+  @ArchTest
+  static final ArchRule only_webhooks_are_stored_with_jobs =
+      only_used_by("jobstore", "webhookstore");
+
+  @ArchTest
+  static final ArchRule webhook_store_implements_what_webhooks_declare =
+      may_use(
+          "webhookstore",
+          "endpoint",
+          "execution",
+          "job",
+          "jobstore",
+          "platform",
+          "redis",
+          "webhook");
+
+  @ArchTest static final ArchRule nobody_imports_the_webhook_store = nobody_imports("webhookstore");
+
+  @ArchTest
+  static final ArchRule client_store_implements_what_is_declared_about_clients =
+      may_use("clientstore", "access", "job", "platform", "recipient", "redis", "schedule");
+
+  @ArchTest static final ArchRule nobody_imports_the_client_store = nobody_imports("clientstore");
+
+  @ArchTest
+  static final ArchRule only_redis_and_stores_know_jedis =
       noClasses()
           .that()
-          .resideOutsideOfPackages("io.postrider.redis..", "io.postrider.topology..")
+          .resideOutsideOfPackages(
+              "io.postrider.topology..",
+              "io.postrider.redis..",
+              "io.postrider.jobstore..",
+              "io.postrider.webhookstore..",
+              "io.postrider.clientstore..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("redis.clients..");
+
+  /** Stores write commands and read replies; how these travel is the business of others. */
+  @ArchTest
+  static final ArchRule stores_know_no_connections =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "io.postrider.jobstore..",
+              "io.postrider.webhookstore..",
+              "io.postrider.clientstore..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("redis.clients..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "redis.clients.jedis.args..",
+                          "redis.clients.jedis.params..",
+                          "redis.clients.jedis.resps.."))
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              AbstractPipeline.class,
+                              PipeliningBase.class,
+                              JedisDataException.class,
+                              redis.clients.jedis.Response.class,
+                              StreamEntryID.class))));
 
   @ArchTest
   static final ArchRule only_broker_sends =

@@ -15,7 +15,7 @@ import redis.clients.jedis.params.ScanParams;
  * other. After the last keys it starts again. Keys that move to another primary meanwhile may be
  * missed. Not thread-safe.
  */
-final class KeyScan {
+public final class KeyScan {
 
   private static final CommandObjects COMMANDS = new CommandObjects(RedisProtocol.RESP2);
 
@@ -29,13 +29,13 @@ final class KeyScan {
    *
    * @param size number of keys that one command scans
    */
-  KeyScan(Redis redis, int size) {
+  public KeyScan(Redis redis, int size) {
     this.redis = redis;
     this.size = new ScanParams().count(size);
   }
 
   /** Whether the next keys are the first ones. */
-  boolean isAtStart() {
+  public boolean isAtStart() {
     return left.isEmpty();
   }
 
@@ -45,7 +45,7 @@ final class KeyScan {
    * @throws UnavailableException if Redis does not answer; the next call goes on with the next
    *     primary
    */
-  List<String> next() {
+  public List<String> next() {
     try {
       if (left.isEmpty()) {
         left.addAll(redis.primaries());

@@ -7,10 +7,10 @@ import redis.clients.jedis.resps.Tuple;
  * A cursor of a sorted set of times that is read from the latest on: the last entry that was read.
  * It stays valid when that entry is removed.
  */
-record ListCursor(double at, String member) {
+public record ListCursor(double at, String member) {
 
   /** Before all entries. */
-  static final ListCursor START = new ListCursor(Double.POSITIVE_INFINITY, "");
+  public static final ListCursor START = new ListCursor(Double.POSITIVE_INFINITY, "");
 
   private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})_(.+)", Pattern.DOTALL);
 
@@ -19,7 +19,7 @@ record ListCursor(double at, String member) {
    *
    * @throws IllegalArgumentException if the text is not a cursor
    */
-  static ListCursor parse(String cursor) {
+  public static ListCursor parse(String cursor) {
     if (cursor == null) {
       return START;
     }
@@ -30,11 +30,13 @@ record ListCursor(double at, String member) {
     return new ListCursor(Long.parseLong(parts.group(1)), parts.group(2));
   }
 
-  static String text(Tuple last) {
+  /** The cursor behind an entry, as clients get it. */
+  public static String text(Tuple last) {
     return (long) last.getScore() + "_" + last.getElement();
   }
 
-  Tuple entry() {
+  /** The last entry that was read. */
+  public Tuple entry() {
     return new Tuple(member, at);
   }
 }

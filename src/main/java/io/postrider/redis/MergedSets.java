@@ -14,7 +14,7 @@ import redis.clients.jedis.resps.Tuple;
  * equal, of their members. It remembers the last entry that it has returned, not its position, so
  * that no entry is missed when others are removed meanwhile. Not thread-safe.
  */
-final class MergedSets {
+public final class MergedSets {
 
   private static final Comparator<Tuple> EARLIEST_FIRST =
       Comparator.comparingDouble(Tuple::getScore).thenComparing(Tuple::getElement);
@@ -50,7 +50,7 @@ final class MergedSets {
    * @param from the lowest score
    * @param before an entry, which need not be there
    */
-  static MergedSets latest(Redis redis, List<String> keys, double from, Tuple before) {
+  public static MergedSets latest(Redis redis, List<String> keys, double from, Tuple before) {
     return new MergedSets(redis, keys, true, from, before);
   }
 
@@ -58,13 +58,13 @@ final class MergedSets {
    * Skips the first entries. If there are several sets, it skips as many in each, which is the same
    * only if the entries are spread evenly.
    */
-  MergedSets skip(int entries) {
+  public MergedSets skip(int entries) {
     sets.forEach(set -> set.skipped = entries / sets.size());
     return this;
   }
 
   /** The next entries; fewer than asked for if there are no more. */
-  List<Tuple> next(int count) {
+  public List<Tuple> next(int count) {
     var found = new ArrayList<Tuple>();
     while (found.size() < count) {
       read(count - found.size());

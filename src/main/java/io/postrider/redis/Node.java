@@ -15,7 +15,7 @@ import redis.clients.jedis.params.SetParams;
  * take over the leases of a killed process before these expire.
  */
 @ApplicationScoped
-class Node {
+public class Node {
 
   private static final Duration BEAT = Duration.ofSeconds(1);
   private static final long LIFE_MILLIS = 5_000;
@@ -31,22 +31,23 @@ class Node {
     tasks.startNow(BEAT, this::beat);
   }
 
-  String id() {
+  /** The id of this node, which no other has. */
+  public String id() {
     return id;
   }
 
   /** A new fencing token, which contains the id of this node. */
-  String nextToken() {
+  public String nextToken() {
     return id + ":" + tokens.incrementAndGet();
   }
 
   /** Whether the process that made this token is alive. */
-  boolean lives(String token) {
+  public boolean lives(String token) {
     return isAlive(token.substring(0, token.indexOf(':')));
   }
 
   /** Whether a process is alive, that is, still writes its heartbeat. */
-  boolean isAlive(String node) {
+  public boolean isAlive(String node) {
     return node.equals(id)
         || redis.reads().call(pipeline -> pipeline.exists(RedisKeys.node(node))::get);
   }

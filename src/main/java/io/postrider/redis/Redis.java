@@ -36,7 +36,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * until a write has reached the disk.
  */
 @ApplicationScoped
-class Redis {
+public class Redis {
 
   @Inject
   @ConfigProperty(name = "postrider.redis.url", defaultValue = "redis://127.0.0.1:6379")
@@ -99,11 +99,13 @@ class Redis {
     return replicas;
   }
 
-  RedisPipe reads() {
+  /** The pipeline of commands that change nothing. */
+  public RedisPipe reads() {
     return reads;
   }
 
-  RedisPipe writes() {
+  /** The pipeline of all other commands, and of scripts. */
+  public RedisPipe writes() {
     return writes;
   }
 
@@ -131,7 +133,7 @@ class Redis {
   }
 
   /** A sorted set that everything writes to. */
-  SpreadSet spread(String name) {
+  public SpreadSet spread(String name) {
     return new SpreadSet(this, new SpreadKey(name, connections.hasSlots()));
   }
 
@@ -188,17 +190,17 @@ class Redis {
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
-  Object run(Script script, List<String> keys, String... arguments) {
+  public Object run(Script script, List<String> keys, String... arguments) {
     return writes.call(pipeline -> run(pipeline, script, keys, arguments));
   }
 
   /** The same without waiting for the answer. */
-  CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
+  public CompletableFuture<Object> submit(Script script, List<String> keys, String... arguments) {
     return writes.submit(pipeline -> run(pipeline, script, keys, arguments));
   }
 
   /** Adds a script to a pipeline. A server that does not have it gets it when it says so. */
-  static Supplier<Object> run(
+  public static Supplier<Object> run(
       AbstractPipeline pipeline, Script script, List<String> keys, String... arguments) {
     return pipeline.evalsha(script.sha(), keys, List.of(arguments));
   }

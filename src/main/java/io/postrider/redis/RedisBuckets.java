@@ -20,14 +20,19 @@ import java.util.function.Function;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** Token buckets in Redis, which all nodes share. */
-final class RedisBuckets {
+public final class RedisBuckets {
 
   private static final Duration KEPT = Duration.ofSeconds(60);
 
   private final ProxyManager<String> proxies;
   private final Map<String, BucketProxy> buckets = new ConcurrentHashMap<>();
 
-  RedisBuckets(Redis redis, Clock clock) {
+  /**
+   * Buckets that are filled by a clock.
+   *
+   * @param clock the same for all nodes
+   */
+  public RedisBuckets(Redis redis, Clock clock) {
     proxies =
         Bucket4jJedis.casBasedBuilder(redis.client())
             .keyMapper(Mapper.STRING)
@@ -53,7 +58,7 @@ final class RedisBuckets {
   }
 
   /** A bucket that is full at first. */
-  static BucketConfiguration of(long capacity, long tokens, Duration per) {
+  public static BucketConfiguration of(long capacity, long tokens, Duration per) {
     return BucketConfiguration.builder()
         .addLimit(Bandwidth.builder().capacity(capacity).refillGreedy(tokens, per).build())
         .build();
@@ -65,7 +70,7 @@ final class RedisBuckets {
    * @param configuration of the bucket if there is none yet
    * @throws UnavailableException if Redis does not answer
    */
-  <T> T ask(
+  public <T> T ask(
       String key,
       BucketConfiguration configuration,
       Optimization optimization,

@@ -1,7 +1,5 @@
 package io.postrider.redis;
 
-import io.postrider.job.JobId;
-import io.postrider.status.JobChanges;
 import io.postrider.topology.NoPrimaryException;
 import io.postrider.topology.RedisConfig;
 import jakarta.annotation.PostConstruct;
@@ -28,7 +26,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * while the connection is down, so all followers are notified when it is up again.
  */
 @ApplicationScoped
-class RedisChanges implements JobChanges {
+public class RedisChanges {
 
   private static final Duration RECONNECT_DELAY = Duration.ofMillis(250);
   private static final long PING_SECONDS = RedisConfig.SUBSCRIBER_SILENCE.toSeconds() / 3;
@@ -69,20 +67,19 @@ class RedisChanges implements JobChanges {
     }
   }
 
-  @Override
-  public void follow(JobId id, Runnable changed) {
-    follow(RedisKeys.job(id), changed);
-  }
-
-  /** The same for a key that is no job. */
-  synchronized void follow(String channel, Runnable changed) {
+  /**
+   * Subscribes to a channel; does not wait for Redis.
+   *
+   * @param changed called when the subscription is in effect, after every message, and whenever
+   *     messages may have been missed. Must not block
+   */
+  public synchronized void follow(String channel, Runnable changed) {
     followers.put(channel, changed);
     send(() -> subscription.subscribe(channel));
   }
 
-  @Override
-  public synchronized void unfollow(JobId id) {
-    var channel = RedisKeys.job(id);
+  /** Ends the subscription to a channel. */
+  public synchronized void unfollow(String channel) {
     followers.remove(channel);
     send(() -> subscription.unsubscribe(channel));
   }

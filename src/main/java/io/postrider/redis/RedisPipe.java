@@ -23,7 +23,7 @@ import redis.clients.jedis.HostAndPort;
  * that one that does not answer delays only the callers whose keys it has. Commands for one primary
  * are executed in the order in which they were added; there is no order between primaries.
  */
-final class RedisPipe implements AutoCloseable {
+public final class RedisPipe implements AutoCloseable {
 
   /**
    * The commands of one caller: adds them to a pipeline and returns a function that reads their
@@ -32,7 +32,7 @@ final class RedisPipe implements AutoCloseable {
    * @param <T> the type of what is read
    */
   @FunctionalInterface
-  interface Commands<T> extends Function<AbstractPipeline, Supplier<T>> {}
+  public interface Commands<T> extends Function<AbstractPipeline, Supplier<T>> {}
 
   private static final int BATCH = 256;
   private static final int CAPACITY = 50_000;
@@ -53,7 +53,11 @@ final class RedisPipe implements AutoCloseable {
     this.sender = sender;
   }
 
-  <T> CompletableFuture<T> submit(Commands<T> commands) {
+  /**
+   * Sends without waiting. The future fails with {@link UnavailableException} if Redis does not
+   * answer, or refuses.
+   */
+  public <T> CompletableFuture<T> submit(Commands<T> commands) {
     var caller = new Caller<>(sender, commands);
     var sent = CompletableFuture.<Object>completedFuture(null);
     for (var stage : caller.stages()) {
@@ -103,7 +107,7 @@ final class RedisPipe implements AutoCloseable {
    *
    * @throws UnavailableException if Redis does not answer, or refuses
    */
-  <T> T call(Commands<T> commands) {
+  public <T> T call(Commands<T> commands) {
     var caller = new Caller<>(sender, commands);
     for (var stage : caller.stages()) {
       var parts = new ArrayList<>(caller.byServer(stage).entrySet());
@@ -118,11 +122,16 @@ final class RedisPipe implements AutoCloseable {
   }
 
   /** Reads the replies of several commands. */
-  static <T> Supplier<List<T>> all(List<? extends Supplier<? extends T>> replies) {
+  public static <T> Supplier<List<T>> all(List<? extends Supplier<? extends T>> replies) {
     return () -> replies.stream().<T>map(Supplier::get).toList();
   }
 
-  static <T> T await(CompletableFuture<T> answer) {
+  /**
+   * Waits for what {@link #submit} returned.
+   *
+   * @throws UnavailableException if Redis does not answer, or refuses
+   */
+  public static <T> T await(CompletableFuture<T> answer) {
     return Futures.await(answer);
   }
 

@@ -7,56 +7,43 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 import redis.clients.jedis.CommandArguments;
 
-/** The Lua scripts. Each is one atomic step on keys of one slot of a Redis Cluster. */
-enum Script {
-  ACCEPT,
-  ADD_DELAYED,
-  ADD_WEBHOOK,
-  CLAIM,
-  RENEW,
-  PROGRESS,
-  COMPLETE,
-  STOP,
-  FAIL_ATTEMPT,
-  GIVE_UP,
-  HOLD_PLACES,
-  INDEX_DELIVERY,
-  LEAD,
-  KEEP_KEY,
-  CANCEL,
-  DISCARD,
-  ERASE,
-  EXPIRE,
-  LIST_FAILED,
-  RECORD_DELIVERY,
-  RECORD_ENDPOINT,
-  RECORD_FIRST,
-  POSTPONE,
-  REPLACE_CLIENT,
-  REPLACE_REGISTRATION,
-  RELEASE,
-  REPLAY,
-  RESERVE_CALL,
-  SET_ENDPOINT,
-  SWAP,
-  TAKE_PROBE,
-  TIME,
-  WITHDRAW;
+/** A Lua script: one atomic step on keys of one slot of a Redis Cluster. */
+public final class Script {
 
-  private final String source = read("common") + read(name().toLowerCase(Locale.ROOT));
-  private final String sha = sha1(source);
+  private static final Map<String, Script> BY_SHA = new ConcurrentHashMap<>();
+  private static final String BEGINNING = read(Script.class, "common");
 
-  private static final Map<String, Script> BY_SHA =
-      Stream.of(values()).collect(Collectors.toMap(Script::sha, Function.identity()));
+  static final Script LEAD = beside(Script.class, "lead");
+  static final Script TIME = beside(Script.class, "time");
 
-  /** The script that a command runs by its SHA-1; null if it runs none of these. */
+  /** Replaces or deletes a value if it is the expected one. */
+  public static final Script SWAP = beside(Script.class, "swap");
+
+  private final String source;
+  private final String sha;
+
+  private Script(String source) {
+    this.source = source;
+    this.sha = sha1(source);
+  }
+
+  /**
+   * Reads a script. This must happen at the start: while the server stops, nothing can be read.
+   *
+   * @param user a class in the package that has the script
+   * @param name of its file, without the suffix
+   */
+  public static Script beside(Class<?> user, String name) {
+    var script = new Script(BEGINNING + read(user, name));
+    BY_SHA.put(script.sha, script);
+    return script;
+  }
+
+  /** The script that a command runs by its SHA-1; null if it runs none. */
   static Script of(CommandArguments command) {
     var arguments = command.iterator();
     arguments.next();
@@ -72,8 +59,8 @@ enum Script {
     return sha;
   }
 
-  private static String read(String name) {
-    try (var in = Script.class.getResourceAsStream(name + ".lua")) {
+  private static String read(Class<?> user, String name) {
+    try (var in = user.getResourceAsStream(name + ".lua")) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -17,7 +17,7 @@ import redis.clients.jedis.util.JedisClusterCRC16;
  * there itself. So a job and its entries are mostly on the same primary. The number of parts must
  * not change, since entries would no longer be found.
  */
-record SpreadKey(String name, boolean spread) {
+public record SpreadKey(String name, boolean spread) {
 
   /** Twelve can be divided among 2, 3, 4, 6 and 12 primaries. */
   static final int PARTS = 12;
@@ -46,7 +46,7 @@ record SpreadKey(String name, boolean spread) {
    * @param member begins with the id that is the hash tag of the job's or endpoint's own keys; if
    *     more follows, then after a space
    */
-  String of(String member) {
+  public String of(String member) {
     if (!spread) {
       return name;
     }
@@ -59,17 +59,17 @@ record SpreadKey(String name, boolean spread) {
   }
 
   /** All parts. */
-  List<String> all() {
+  public List<String> all() {
     return spread ? TAGS.stream().map(this::tagged).toList() : List.of(name);
   }
 
   /** How many entries a part may have if all parts together may have as many as given. */
-  long share(long entries) {
+  public long share(long entries) {
     return spread ? Math.max(1, entries / PARTS) : entries;
   }
 
   /** Members by the parts that have them. */
-  Map<String, List<String>> byPart(Collection<String> members) {
+  public Map<String, List<String>> byPart(Collection<String> members) {
     var grouped = new LinkedHashMap<String, List<String>>();
     members.forEach(
         member -> grouped.computeIfAbsent(of(member), first -> new ArrayList<>()).add(member));

@@ -10,24 +10,25 @@ import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.Response;
 
 /** A sorted set with a key that is spread. */
-record SpreadSet(Redis redis, SpreadKey key) {
+public record SpreadSet(Redis redis, SpreadKey key) {
 
   /** The key of the part that has a member, by {@link SpreadKey#of}. */
-  String of(String member) {
+  public String of(String member) {
     return key.of(member);
   }
 
   /** The entries with scores up to a given one, the lowest first. */
-  MergedSets earliest(double until) {
+  public MergedSets earliest(double until) {
     return MergedSets.earliest(redis, key.all(), until);
   }
 
   /** The entries after a cursor, the highest first. */
-  MergedSets latest(ListCursor after) {
+  public MergedSets latest(ListCursor after) {
     return MergedSets.latest(redis, key.all(), Double.NEGATIVE_INFINITY, after.entry());
   }
 
-  long size() {
+  /** Number of entries. */
+  public long size() {
     return redis
         .reads()
         .call(
@@ -38,12 +39,13 @@ record SpreadSet(Redis redis, SpreadKey key) {
   }
 
   /** The scores of those of the given members that are in the set. */
-  Map<String, Double> scores(Collection<String> members) {
+  public Map<String, Double> scores(Collection<String> members) {
     return redis.reads().call(pipeline -> scores(pipeline, members));
   }
 
   /** The same as a part of a pipeline. */
-  Supplier<Map<String, Double>> scores(AbstractPipeline pipeline, Collection<String> members) {
+  public Supplier<Map<String, Double>> scores(
+      AbstractPipeline pipeline, Collection<String> members) {
     var asked = new HashMap<List<String>, Response<List<Double>>>();
     key.byPart(members)
         .forEach((part, some) -> asked.put(some, pipeline.zmscore(part, names(some))));
@@ -60,14 +62,15 @@ record SpreadSet(Redis redis, SpreadKey key) {
     };
   }
 
-  void remove(Collection<String> members) {
+  /** Removes members. */
+  public void remove(Collection<String> members) {
     if (!members.isEmpty()) {
       redis.writes().call(pipeline -> remove(pipeline, members));
     }
   }
 
   /** The same as a part of a pipeline. */
-  Supplier<List<Long>> remove(AbstractPipeline pipeline, Collection<String> members) {
+  public Supplier<List<Long>> remove(AbstractPipeline pipeline, Collection<String> members) {
     var removed =
         key.byPart(members).entrySet().stream()
             .map(part -> pipeline.zrem(part.getKey(), names(part.getValue())))

@@ -1,5 +1,6 @@
 /**
- * The only package that uses Jedis. It implements the stores that the other packages declare, with
- * one Lua script for each step that must be atomic.
+ * The way to Redis for all stores: commands of many callers in one pipeline, Lua scripts, sorted
+ * sets that are spread over a Redis Cluster, token buckets, and messages on channels. It also shows
+ * which nodes live and which one leads, and whether Redis is healthy.
  */
 package io.postrider.redis;

@@ -39,7 +39,7 @@ class BudgetTest {
 
   @Test
   void method_belongs_to_the_stage_of_its_package() {
-    assertThat(Stage.of("io.postrider.redis.RedisJobStore.create")).contains(Stage.REDIS);
+    assertThat(Stage.of("io.postrider.jobstore.RedisJobStore.create")).contains(Stage.REDIS);
     assertThat(Stage.of("org.glassfish.jersey.server.ServerRuntime.process")).contains(Stage.HTTP);
     assertThat(Stage.of("java.util.HashMap.get")).isEmpty();
   }

@@ -19,7 +19,14 @@ enum Stage {
   INTAKE("intake", "io.postrider.intake."),
   WORKER("worker", "io.postrider.execution.", "io.postrider.adapter.", "com.sun.ejb."),
   WEBHOOK("webhook", "io.postrider.webhook.", "io.postrider.endpoint.", "org.apache.hc."),
-  REDIS("Redis, in the node", "io.postrider.redis.", "io.postrider.topology.", "redis.clients."),
+  REDIS(
+      "Redis, in the node",
+      "io.postrider.jobstore.",
+      "io.postrider.webhookstore.",
+      "io.postrider.clientstore.",
+      "io.postrider.redis.",
+      "io.postrider.topology.",
+      "redis.clients."),
   BROKER(
       "broker, in the node", "io.postrider.broker.", "org.apache.activemq.artemis.", "io.netty."),
   JVM("compiler and collector"),

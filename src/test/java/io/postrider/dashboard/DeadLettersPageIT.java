@@ -8,7 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.postrider.access.Guarded;
 import io.postrider.access.GuardedService;
-import io.postrider.redis.StoredFailures;
+import io.postrider.jobstore.StoredFailures;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URLEncoder;

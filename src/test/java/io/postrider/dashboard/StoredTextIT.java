@@ -9,7 +9,7 @@ import com.microsoft.playwright.Browser;
 import io.postrider.access.Guarded;
 import io.postrider.access.GuardedService;
 import io.postrider.e2e.Receiver;
-import io.postrider.redis.StoredFailures;
+import io.postrider.jobstore.StoredFailures;
 import jakarta.json.Json;
 import java.net.URLEncoder;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import io.postrider.intake.JobIntake;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.SampleJobs;
+import io.postrider.jobstore.StoreNode;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +37,8 @@ class ClocksIT {
 
   @BeforeEach
   void follow() {
-    slowNode.redisClock.follow();
-    fastNode.redisClock.follow();
+    slowNode.base.redisClock.follow();
+    fastNode.base.redisClock.follow();
   }
 
   @AfterEach
@@ -49,16 +50,16 @@ class ClocksIT {
 
   @Test
   void nodes_agree_about_the_time_and_the_difference_is_told() {
-    assertThat(fastNode.clock.instant())
-        .isCloseTo(slowNode.clock.instant(), within(1, ChronoUnit.SECONDS));
-    assertThat(fastNode.redisClock.warning().orElseThrow()).contains("s ahead of", "NTP");
-    assertThat(slowNode.redisClock.warning()).isEmpty();
+    assertThat(fastNode.base.clock.instant())
+        .isCloseTo(slowNode.base.clock.instant(), within(1, ChronoUnit.SECONDS));
+    assertThat(fastNode.base.redisClock.warning().orElseThrow()).contains("s ahead of", "NTP");
+    assertThat(slowNode.base.redisClock.warning()).isEmpty();
   }
 
   /** Its request has not been answered yet, and may be answered 503. */
   @Test
   void job_in_the_outbox_is_not_relayed_early_by_a_node_whose_clock_is_fast() {
-    slowNode.outbox.create(List.of(job(slowNode)));
+    slowNode.outbox().create(List.of(job(slowNode)));
 
     assertThat(overdue(fastNode)).isEmpty();
 
@@ -68,7 +69,7 @@ class ClocksIT {
 
   @Test
   void job_in_the_outbox_is_not_relayed_late_by_a_node_whose_clock_is_slow() {
-    fastNode.outbox.create(List.of(job(fastNode)));
+    fastNode.outbox().create(List.of(job(fastNode)));
 
     slow.advance(Duration.ofSeconds(17));
 
@@ -78,14 +79,14 @@ class ClocksIT {
   /** Or its POST would be withdrawn, and answered 503. */
   @Test
   void request_in_progress_is_not_taken_for_abandoned_by_a_node_whose_clock_is_fast() {
-    assertThat(JobIntake.isAbandoned(job(slowNode).id(), fastNode.clock)).isFalse();
+    assertThat(JobIntake.isAbandoned(job(slowNode).id(), fastNode.base.clock)).isFalse();
   }
 
   private static List<?> overdue(StoreNode node) {
-    return node.outbox.unconfirmedBefore(node.clock.instant().minusSeconds(15), 0, 10);
+    return node.outbox().unconfirmedBefore(node.base.clock.instant().minusSeconds(15), 0, 10);
   }
 
   private static Job job(StoreNode node) {
-    return SampleJobs.job().withId(JobId.next(node.clock.instant()));
+    return SampleJobs.job().withId(JobId.next(node.base.clock.instant()));
   }
 }

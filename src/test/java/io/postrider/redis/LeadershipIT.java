@@ -3,12 +3,8 @@ package io.postrider.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.deadletter.MissedJobs.Found;
-import io.postrider.job.SampleJobs;
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,8 +16,8 @@ class LeadershipIT {
   private static final Duration MOVED = Duration.ofSeconds(10);
 
   private final RealRedis server = new RealRedis();
-  private final StoreNode one = server.node();
-  private final StoreNode other = server.node();
+  private final RedisNode one = new RedisNode(server.url());
+  private final RedisNode other = new RedisNode(server.url());
   private final ManualTimer timerOfOne = new ManualTimer();
 
   @BeforeEach
@@ -103,27 +99,6 @@ class LeadershipIT {
 
     assertThat(other.leadership.lead()).isFalse();
 
-    assertThat(one.redis.client().get(RedisKeys.LEADER)).isEqualTo(one.node.id());
-  }
-
-  @Test
-  void what_one_node_has_missed_is_known_to_the_next_with_its_age() {
-    var found = new Found(Set.of(SampleJobs.job().id()), 500, true);
-    assertThat(other.missed.last()).isEmpty();
-    var before = Instant.now();
-    one.missed.note(found, Duration.ofMinutes(2));
-
-    var noted = other.missed.last().orElseThrow();
-
-    assertThat(noted.found()).isEqualTo(found);
-    assertThat(noted.age())
-        .isBetween(Duration.ZERO, Duration.between(before, Instant.now()).plusMillis(1));
-  }
-
-  @Test
-  void what_was_missed_long_ago_says_nothing() {
-    one.missed.note(new Found(Set.of(), 0, false), Duration.ofMillis(50));
-
-    await().atMost(MOVED).until(() -> other.missed.last().isEmpty());
+    assertThat(one.client().get(RedisKeys.LEADER)).isEqualTo(one.node.id());
   }
 }

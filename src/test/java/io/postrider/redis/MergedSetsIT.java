@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.resps.Tuple;
@@ -19,12 +21,28 @@ class MergedSetsIT {
   private static final int SCORES = 30;
   private static final int PAGE = 37;
 
-  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
-
-  private final StoreNode node = SERVER.node();
+  private static RealRedis server;
+  private static RedisNode node;
 
   private final Random random = new Random(7);
   private final List<Tuple> entries = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    server = new RealRedis();
+    node = new RedisNode(server.url());
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    node.client().flushAll();
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 12})
@@ -40,7 +58,7 @@ class MergedSetsIT {
         var last = page.get(page.size() - 1);
         cursor = ListCursor.parse(ListCursor.text(last));
         // The cursor stays valid when its own entry is removed.
-        keys(sets).forEach(key -> node.redis.client().zrem(key, last.getElement()));
+        keys(sets).forEach(key -> node.client().zrem(key, last.getElement()));
       }
     } while (page.size() == PAGE);
     Collections.reverse(entries);
@@ -57,8 +75,7 @@ class MergedSetsIT {
     do {
       some = merged.next(PAGE);
       read.addAll(some);
-      some.forEach(
-          entry -> keys(sets).forEach(key -> node.redis.client().zrem(key, entry.getElement())));
+      some.forEach(entry -> keys(sets).forEach(key -> node.client().zrem(key, entry.getElement())));
     } while (some.size() == PAGE);
     assertThat(read)
         .isEqualTo(entries.stream().filter(entry -> entry.getScore() <= SCORES / 2.0).toList());
@@ -79,7 +96,7 @@ class MergedSetsIT {
     }
     for (var entry : entries) {
       var set = keys(sets).get(Math.max(0, random.nextInt(2 * sets) - sets));
-      node.redis.client().zadd(set, entry.getScore(), entry.getElement());
+      node.client().zadd(set, entry.getScore(), entry.getElement());
     }
     entries.sort(
         (one, other) -> {

@@ -15,12 +15,13 @@ import redis.embedded.RedisServer;
 import redis.embedded.util.OSDetector;
 
 /** A Redis for one test, without persistence. */
-final class RealRedis implements AutoCloseable {
+public final class RealRedis implements AutoCloseable {
 
   private final RedisServer server;
   private final URI url;
 
-  RealRedis() {
+  /** A Redis without a password. */
+  public RealRedis() {
     this("redis://127.0.0.1");
   }
 
@@ -30,7 +31,7 @@ final class RealRedis implements AutoCloseable {
    * @param url its URL without the port
    * @param settings lines of its configuration
    */
-  RealRedis(String url, String... settings) {
+  public RealRedis(String url, String... settings) {
     try {
       int port = freePort();
       this.url = URI.create(url + ":" + port);
@@ -53,13 +54,8 @@ final class RealRedis implements AutoCloseable {
     }
   }
 
-  URI url() {
+  public URI url() {
     return url;
-  }
-
-  /** The store of one process of the service. */
-  StoreNode node() {
-    return new StoreNode(url);
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
+import io.postrider.jobstore.JobKeys;
+import io.postrider.jobstore.StoreNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +31,8 @@ class RedisChangesIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final RealRedis server = new RealRedis();
-  private final StoreNode node = server.node();
-  private final RedisChanges changes = node.changes();
+  private final StoreNode node = new StoreNode(server.url());
+  private final RedisChanges changes = node.base.changes();
 
   @AfterEach
   void stop() {
@@ -43,10 +45,10 @@ class RedisChangesIT {
   private List<Runnable> life(Job job, Runnable follow) {
     var delivery = new JobMessage(job, 0, 1);
     return List.of(
-        () -> node.outbox.create(List.of(job)),
+        () -> node.outbox().create(List.of(job)),
         follow,
-        () -> node.claims.failAttempt(granted(delivery), failure(), Instant.now()),
-        () -> node.claims.complete(granted(delivery), null, List.of()));
+        () -> node.claims().failAttempt(granted(delivery), failure(), Instant.now()),
+        () -> node.claims().complete(granted(delivery), null, List.of()));
   }
 
   @TestFactory
@@ -60,7 +62,7 @@ class RedisChangesIT {
   private void requireEndSeen(int cut, int steps) {
     var job = SampleJobs.job();
     var ended = new AtomicBoolean();
-    var life = life(job, () -> changes.follow(job.id(), () -> look(job, ended)));
+    var life = life(job, () -> changes.follow(JobKeys.job(job.id()), () -> look(job, ended)));
     for (int step = 0; step < steps; step++) {
       if (step == cut) {
         cutSubscriber();
@@ -71,7 +73,7 @@ class RedisChangesIT {
       cutSubscriber();
     }
     await().atMost(TIMEOUT).untilTrue(ended);
-    changes.unfollow(job.id());
+    changes.unfollow(JobKeys.job(job.id()));
   }
 
   @Test
@@ -84,7 +86,8 @@ class RedisChangesIT {
       for (int i = 0; i < jobs.size(); i++) {
         var job = jobs.get(i);
         var ended = seen.get(i);
-        life(job, () -> changes.follow(job.id(), () -> look(job, ended))).forEach(Runnable::run);
+        life(job, () -> changes.follow(JobKeys.job(job.id()), () -> look(job, ended)))
+            .forEach(Runnable::run);
       }
       await().atMost(TIMEOUT).untilAsserted(() -> assertThat(seen).allMatch(AtomicBoolean::get));
     } finally {
@@ -93,8 +96,8 @@ class RedisChangesIT {
   }
 
   private Lease granted(JobMessage delivery) {
-    var token = node.claims.newToken();
-    assertThat(node.claims.claim(delivery, token)).isInstanceOf(Claim.Granted.class);
+    var token = node.claims().newToken();
+    assertThat(node.claims().claim(delivery, token)).isInstanceOf(Claim.Granted.class);
     return new Lease(delivery.id(), token);
   }
 
@@ -106,11 +109,11 @@ class RedisChangesIT {
   private void look(Job job, AtomicBoolean ended) {
     node.redis
         .reads()
-        .submit(pipeline -> pipeline.hget(RedisKeys.job(job.id()), "status")::get)
+        .submit(pipeline -> pipeline.hget(JobKeys.job(job.id()), "status")::get)
         .thenAccept(status -> ended.compareAndSet(false, status.equals("completed")));
   }
 
   private void cutSubscriber() {
-    node.redis.client().sendCommand(Protocol.Command.CLIENT, "KILL", "TYPE", "pubsub");
+    node.client().sendCommand(Protocol.Command.CLIENT, "KILL", "TYPE", "pubsub");
   }
 }

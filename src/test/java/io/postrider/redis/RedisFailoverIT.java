@@ -23,7 +23,7 @@ class RedisFailoverIT {
     try (var old = new RealRedis();
         var next = new RealRedis();
         var address = new MovableAddress(old.url().getPort());
-        var node = new StoreNode(URI.create("redis://127.0.0.1:" + address.port()));
+        var node = new RedisNode(URI.create("redis://127.0.0.1:" + address.port()));
         var admin = new Jedis(old.url())) {
       assertThat(node.leadership.lead()).isTrue();
 

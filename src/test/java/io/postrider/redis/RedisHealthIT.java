@@ -26,7 +26,7 @@ class RedisHealthIT {
 
   private final RealRedis server =
       new RealRedis("redis://127.0.0.1", "enable-protected-configs yes");
-  private final StoreNode node = new StoreNode(server.url());
+  private final RedisNode node = new RedisNode(server.url());
   private final Jedis client = new Jedis(server.url());
   private final ManualTimer timer = new ManualTimer();
   private final RedisProbe probe = new RedisProbe();
@@ -81,7 +81,7 @@ class RedisHealthIT {
 
   @Test
   void redis_with_the_maximum_number_of_clients_is_reported_as_such() {
-    node.redis.client().ping();
+    node.client().ping();
     client.configSet("maxclients", "1");
     client.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
 

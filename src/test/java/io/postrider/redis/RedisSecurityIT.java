@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.JobId;
+import io.postrider.jobstore.StoreNode;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.TestTls;
 import io.postrider.topology.ClusterNodes;
@@ -128,8 +129,8 @@ class RedisSecurityIT {
 
   /** Requires that commands, scripts and subscriptions work. */
   private void requireService(StoreNode node) {
-    assertThat(node.leadership.lead()).isTrue();
-    assertThat(node.jobs.cancel(ID)).isEmpty();
+    assertThat(node.base.leadership.lead()).isTrue();
+    assertThat(node.jobs().cancel(ID)).isEmpty();
     try (var subscriber = node.redis.subscriber(node.redis.primary())) {
       var listener = new Once();
       listener.proceed(subscriber, "channel");
@@ -138,7 +139,7 @@ class RedisSecurityIT {
   }
 
   private static void requireRefusal(StoreNode node) {
-    assertThatThrownBy(node.outbox::size).isInstanceOf(UnavailableException.class);
+    assertThatThrownBy(node.outbox()::size).isInstanceOf(UnavailableException.class);
   }
 
   private static void with(RealRedis redis, String credentials, Consumer<StoreNode> test) {

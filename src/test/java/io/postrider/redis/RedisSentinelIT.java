@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.postrider.job.Job;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
+import io.postrider.jobstore.JobKeys;
+import io.postrider.jobstore.StoreNode;
 import io.postrider.testkit.MovableAddress;
 import io.postrider.topology.SentinelGroup;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,27 +52,27 @@ class RedisSentinelIT {
     group.startSentinels();
     try (var node = new StoreNode(group.url())) {
       var old = node.redis.primary();
-      var changes = node.changes();
-      var limits = limits(node);
+      var changes = node.base.changes();
+      var bucket = bucket(node);
       var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
       var heard = new AtomicInteger();
-      node.outbox.create(jobs);
-      changes.follow(jobs.get(0).id(), heard::incrementAndGet);
+      node.outbox().create(jobs);
+      changes.follow(JobKeys.job(jobs.get(0).id()), heard::incrementAndGet);
       await().atMost(PATIENCE).until(() -> heard.get() > 0);
-      limits.take("client");
-      assertThat(node.redis.client().waitReplicas(RedisKeys.PROBE, 1, 10_000)).isOne();
+      assertThat(bucket.getAsBoolean()).isTrue();
+      assertThat(node.client().waitReplicas(RedisKeys.PROBE, 1, 10_000)).isOne();
 
       group.kill(old);
 
-      await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
+      await().atMost(PATIENCE).ignoreExceptions().until(node.base.leadership::lead);
       assertThat(node.redis.primary()).isNotEqualTo(old);
-      assertThat(jobs).allMatch(job -> node.jobs.find(job.id()).isPresent());
-      await().atMost(PATIENCE).ignoreExceptions().until(() -> limits.take("client") != null);
+      assertThat(jobs).allMatch(job -> node.jobs().find(job.id()).isPresent());
+      await().atMost(PATIENCE).ignoreExceptions().until(bucket::getAsBoolean);
       await().atMost(PATIENCE).until(() -> subscribers(node, jobs.get(0)) == 1);
       int before = heard.get();
-      node.claims.complete(node.claim(jobs.get(0)), null, List.of());
+      node.claims().complete(node.claim(jobs.get(0)), null, List.of());
       await().atMost(PATIENCE).until(() -> heard.get() > before);
-      assertThat(node.jobs.find(jobs.get(0).id()).orElseThrow().status())
+      assertThat(node.jobs().find(jobs.get(0).id()).orElseThrow().status())
           .isEqualTo(JobStatus.COMPLETED);
       changes.stop();
     }
@@ -85,15 +89,15 @@ class RedisSentinelIT {
       try (var node = new StoreNode(group.urlThrough(address.port()));
           var old = group.firstRedis()) {
         var job = SampleJobs.job();
-        var changes = node.changes();
-        changes.follow(job.id(), () -> {});
+        var changes = node.base.changes();
+        changes.follow(JobKeys.job(job.id()), () -> {});
         await().atMost(PATIENCE).until(() -> subscribers(node, job) == 1);
-        assertThat(node.leadership.lead()).isTrue();
+        assertThat(node.base.leadership.lead()).isTrue();
 
         address.moveTo(next.firstSentinel());
         old.configSet("min-replicas-to-write", "2");
 
-        await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
+        await().atMost(PATIENCE).ignoreExceptions().until(node.base.leadership::lead);
         await().atMost(PATIENCE).until(() -> pingAndCount(changes, node, job) == 1);
         changes.stop();
       }
@@ -147,8 +151,8 @@ class RedisSentinelIT {
   }
 
   private static long subscribers(StoreNode node, Job job) {
-    var channel = RedisKeys.job(job.id());
-    var counted = node.redis.client().sendCommand(Protocol.Command.PUBSUB, "NUMSUB", channel);
+    var channel = JobKeys.job(job.id());
+    var counted = node.client().sendCommand(Protocol.Command.PUBSUB, "NUMSUB", channel);
     return (Long) ((List<?>) counted).get(1);
   }
 
@@ -158,12 +162,12 @@ class RedisSentinelIT {
     return subscribers(node, job);
   }
 
-  private static RedisRateLimits limits(StoreNode node) {
-    var limits = new RedisRateLimits();
-    limits.clock = Clock.systemUTC();
-    limits.redis = node.redis;
-    limits.perSecond = 20;
-    limits.start();
-    return limits;
+  /** A bucket whose tokens nobody uses up. */
+  private static BooleanSupplier bucket(StoreNode node) {
+    var buckets = new RedisBuckets(node.redis, Clock.systemUTC());
+    var configuration = RedisBuckets.of(1_000, 1_000, Duration.ofSeconds(1));
+    return () ->
+        buckets.ask(
+            "bucket", configuration, Optimizations.batching(), bucket -> bucket.tryConsume(1));
   }
 }

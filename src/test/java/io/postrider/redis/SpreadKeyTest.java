@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.job.JobId;
 import io.postrider.job.SampleJobs;
+import io.postrider.jobstore.JobKeys;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,7 +58,7 @@ class SpreadKeyTest {
     var jobs = Stream.generate(SampleJobs::job).limit(3_000).map(job -> job.id()).toList();
     long together =
         jobs.stream()
-            .filter(id -> primary(spread.of(id.value())) == primary(RedisKeys.job(id)))
+            .filter(id -> primary(spread.of(id.value())) == primary(JobKeys.job(id)))
             .count();
     // All but those in the slot or two where a twelfth and a third do not end at the same slot.
     assertThat(together).isGreaterThan(jobs.size() - 20L);

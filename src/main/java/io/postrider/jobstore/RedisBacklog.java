@@ -1,0 +1,188 @@
+package io.postrider.jobstore;
+
+import io.postrider.intake.Backlog;
+import io.postrider.job.Job;
+import io.postrider.platform.DeferredTask;
+import io.postrider.platform.UnavailableException;
+import io.postrider.redis.Redis;
+import io.postrider.redis.RedisPipe;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import redis.clients.jedis.AbstractPipeline;
+
+/**
+ * The counts as a hash with a field for each client and kind; on a Redis Cluster it is spread by
+ * client. Changes are added up in memory for a moment, so that a loaded node sends far fewer
+ * commands than it accepts and ends jobs.
+ */
+@ApplicationScoped
+class RedisBacklog implements Backlog {
+
+  /** How long changes are added up before they are written. */
+  private static final Duration LAG = Duration.ofMillis(50);
+
+  /** How long this node relies on a count, which other nodes change, too. */
+  private static final Duration FRESH = Duration.ofSeconds(1);
+
+  /** One client's jobs of one kind. */
+  record Group(String owner, String kind) {
+
+    static Group of(Job job) {
+      return new Group(job.owner(), job.kind());
+    }
+
+    String field() {
+      return kind + ":" + owner;
+    }
+  }
+
+  /** A count, and when Redis told it. */
+  private record Known(long jobs, Instant at) {}
+
+  @Inject Redis redis;
+  @Inject RedisPostponedJobs postponed;
+  @Inject Clock clock;
+
+  private final Map<Group, Known> known = new ConcurrentHashMap<>();
+  private final Map<Group, Long> changes = new ConcurrentHashMap<>();
+  private final DeferredTask writes = new DeferredTask(LAG, this::write);
+
+  private Supplier<Long> add(AbstractPipeline pipeline, Group group, long change) {
+    var reply = pipeline.hincrBy(key(group), group.field(), change);
+    return () -> note(group, reply.get() + changes.getOrDefault(group, 0L));
+  }
+
+  @PreDestroy
+  void stop() {
+    writes.close();
+    write();
+  }
+
+  /** Counts jobs that the broker gets. */
+  void sent(Collection<Job> jobs) {
+    jobs.forEach(job -> change(Group.of(job), 1));
+  }
+
+  /** Counts jobs no longer that have ended or were withdrawn. */
+  void ended(Collection<Job> jobs) {
+    jobs.forEach(job -> change(Group.of(job), -1));
+  }
+
+  /** The same for as many jobs of a group as given. */
+  void ended(Group group, long jobs) {
+    change(group, -jobs);
+  }
+
+  private void change(Group group, long change) {
+    if (change != 0) {
+      changes.merge(group, change, Long::sum);
+      known.computeIfPresent(group, (same, last) -> new Known(last.jobs() + change, last.at()));
+      writes.request();
+    }
+  }
+
+  private void write() {
+    var taken = new HashMap<Group, Long>();
+    for (var group : changes.keySet()) {
+      var change = changes.remove(group);
+      if (change != null && change != 0) {
+        taken.put(group, change);
+      }
+    }
+    if (!taken.isEmpty()) {
+      redis
+          .writes()
+          .submit(pipeline -> add(pipeline, taken))
+          .whenComplete(
+              (counts, failure) -> {
+                if (failure != null) {
+                  keep(taken);
+                }
+              });
+    }
+  }
+
+  private Supplier<List<Long>> add(AbstractPipeline pipeline, Map<Group, Long> taken) {
+    var replies =
+        taken.entrySet().stream()
+            .map(each -> add(pipeline, each.getKey(), each.getValue()))
+            .toList();
+    return RedisPipe.all(replies);
+  }
+
+  /** Keeps changes that could not be written, to write them with the next ones. */
+  private void keep(Map<Group, Long> taken) {
+    taken.forEach((group, change) -> changes.merge(group, change, Long::sum));
+    writes.request();
+  }
+
+  @Override
+  public long unfinished(String owner, String kind) {
+    var group = new Group(owner, kind);
+    var last = known.get(group);
+    if (last != null && clock.instant().isBefore(last.at().plus(FRESH))) {
+      return Math.max(0, last.jobs());
+    }
+    try {
+      var count = redis.reads().call(pipeline -> pipeline.hget(key(group), group.field())::get);
+      long written = count == null ? 0 : Long.parseLong(count);
+      return Math.max(0, note(group, written + changes.getOrDefault(group, 0L)));
+    } catch (UnavailableException away) {
+      return Math.max(0, note(group, last == null ? 0 : last.jobs()));
+    }
+  }
+
+  private long note(Group group, long jobs) {
+    known.put(group, new Known(jobs, clock.instant()));
+    return jobs;
+  }
+
+  /** Postponed jobs are counted, and the broker does not have them. */
+  @Override
+  public void correct(String kind, long messages, int tolerance) {
+    var jobs = messages + postponed.size();
+    var counts = counts(kind);
+    var sum =
+        counts.values().stream()
+            .flatMap(part -> part.values().stream())
+            .mapToLong(Long::parseLong)
+            .sum();
+    if (jobs > 0 && Math.abs(sum - jobs) <= tolerance) {
+      return;
+    }
+    counts.forEach((part, fields) -> remove(part, fields.keySet()));
+    known.keySet().removeIf(group -> group.kind().equals(kind));
+  }
+
+  /** The fields of a kind, by the part of the hash. */
+  private Map<String, Map<String, String>> counts(String kind) {
+    var counts = new HashMap<String, Map<String, String>>();
+    for (var part : redis.spread(JobKeys.UNFINISHED).key().all()) {
+      var fields = new HashMap<>(redis.reads().call(pipeline -> pipeline.hgetAll(part)::get));
+      fields.keySet().removeIf(field -> !field.startsWith(kind + ":"));
+      counts.put(part, fields);
+    }
+    return counts;
+  }
+
+  private void remove(String part, Set<String> fields) {
+    if (!fields.isEmpty()) {
+      redis.writes().call(pipeline -> pipeline.hdel(part, fields.toArray(String[]::new))::get);
+    }
+  }
+
+  private String key(Group group) {
+    return redis.spread(JobKeys.UNFINISHED).of(group.owner());
+  }
+}

@@ -1,0 +1,82 @@
+package io.postrider.jobstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.postrider.job.Rate;
+import io.postrider.redis.RealRedis;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RedisPacesIT {
+
+  private static final Rate RATE = Rate.parse("40/m");
+
+  private static RealRedis redis;
+  private static StoreNode one;
+  private static StoreNode another;
+
+  @BeforeAll
+  static void start() {
+    redis = new RealRedis();
+    one = new StoreNode(redis.url());
+    another = new StoreNode(redis.url());
+  }
+
+  @AfterAll
+  static void stop() {
+    one.close();
+    another.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void empty() {
+    one.client().flushAll();
+  }
+
+  @Test
+  void all_nodes_share_one_rate() {
+    var mine = paces(one);
+    var theirs = paces(another);
+
+    assertThat(mine.start("mail", RATE, 9)).isOne();
+    assertThat(theirs.start("mail", RATE, 9)).isZero();
+    assertThat(theirs.start("other", RATE, 9)).isOne();
+    await().atMost(Duration.ofSeconds(30)).until(() -> theirs.start("mail", RATE, 9) == 1);
+  }
+
+  @Test
+  void no_more_places_are_held_than_there_are_on_all_nodes_together() {
+    var mine = paces(one);
+    var theirs = paces(another);
+
+    assertThat(mine.hold("report", 2, List.of("a"))).containsExactly("a");
+    assertThat(theirs.hold("report", 2, List.of("b", "c"))).containsExactly("b");
+    assertThat(mine.hold("report", 2, List.of("a"))).as("renewed").containsExactly("a");
+    theirs.leave("report", "b");
+    assertThat(mine.hold("report", 2, List.of("d"))).containsExactly("d");
+  }
+
+  @Test
+  void place_of_a_node_that_has_died_is_free_when_its_time_is_over() {
+    var mine = paces(one);
+    mine.hold("report", 1, List.of("dead"));
+    one.client().zadd(JobKeys.places("report"), 1, "dead");
+
+    assertThat(mine.hold("report", 1, List.of("next"))).containsExactly("next");
+    assertThat(one.client().pttl(JobKeys.places("report"))).isPositive();
+  }
+
+  private static RedisPaces paces(StoreNode node) {
+    var paces = new RedisPaces();
+    paces.redis = node.redis;
+    paces.clock = node.clock;
+    paces.open();
+    return paces;
+  }
+}
