@@ -23,6 +23,7 @@ class EndedJobs {
   @Inject Redis redis;
   @Inject RedisDeadLetterIndex failed;
   @Inject OpenJobsRemoval open;
+  @Inject RedisCompletedJobs completed;
   @Inject RedisBacklog backlog;
   @Inject Clock clock;
 
@@ -69,6 +70,7 @@ class EndedJobs {
    */
   void unlist(JobRecord ended) {
     var job = ended.job();
+    completed.add(ended);
     if (job.dueAt() == null && ended.status() != JobStatus.FAILED) {
       open.add(job);
     } else {

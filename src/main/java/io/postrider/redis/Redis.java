@@ -4,6 +4,7 @@ import io.postrider.platform.RoundTrips;
 import io.postrider.platform.RoundTrips.Store;
 import io.postrider.platform.UnavailableException;
 import io.postrider.topology.NoPrimaryException;
+import io.postrider.topology.PossibleLoss;
 import io.postrider.topology.PrimaryConnections;
 import io.postrider.topology.RedisConfig;
 import io.postrider.topology.RedisUrl;
@@ -53,6 +54,7 @@ public class Redis {
   @Resource ManagedThreadFactory threads;
 
   private final RedisConfig config = new RedisConfig();
+  private final PossibleLoss loss = new PossibleLoss();
   private PrimaryConnections connections;
   private Access access;
   private UnifiedJedis client;
@@ -84,7 +86,7 @@ public class Redis {
     }
     var parsed = RedisUrl.parse(url);
     access = parsed.access();
-    connections = PrimaryConnections.to(parsed, config, threads);
+    connections = PrimaryConnections.to(parsed, config, loss, threads);
   }
 
   @PreDestroy
@@ -165,6 +167,11 @@ public class Redis {
   /** Takes note that a connection to a primary has failed, so that another one is looked for. */
   void failed(HostAndPort primary, JedisException failure) {
     connections.failed(primary, failure);
+  }
+
+  /** How often something has happened by which a primary may have lost its last writes. */
+  public long possibleLosses() {
+    return loss.moments();
   }
 
   /** What is wrong with the setting although there is a primary. */

@@ -42,6 +42,7 @@ final class ClusterRedis implements PrimaryConnections {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Cluster url;
+  private final PossibleLoss loss;
   private final ClusterQuestion question;
   private final Thread watch;
   private final ClusterPools pools;
@@ -62,8 +63,9 @@ final class ClusterRedis implements PrimaryConnections {
   private NoPrimaryException unanswered;
   private long nextQuestion = System.nanoTime();
 
-  ClusterRedis(Cluster url, RedisConfig config, ThreadFactory threads) {
+  ClusterRedis(Cluster url, RedisConfig config, PossibleLoss loss, ThreadFactory threads) {
     this.url = url;
+    this.loss = loss;
     this.pools = new ClusterPools(url.access(), config);
     this.question = new ClusterQuestion(url.nodes(), config.discovery(url.access()));
     this.watch = threads.newThread(this::watch);
@@ -151,6 +153,11 @@ final class ClusterRedis implements PrimaryConnections {
   }
 
   @Override
+  public PossibleLoss loss() {
+    return loss;
+  }
+
+  @Override
   public void leaveStale(HostAndPort server) {
     pools.clear(server);
     suspect = server;
@@ -202,15 +209,16 @@ final class ClusterRedis implements PrimaryConnections {
     try {
       var present = question.slots(asked);
       slots = present;
-      logChange(former.primaries(), present.primaries());
+      noteChange(former.primaries(), present.primaries());
       pools.retain(present.primaries());
     } catch (NoPrimaryException nobodyAnswers) {
       // Each command says why it fails, and the next round asks again.
     }
   }
 
-  private static void logChange(Set<HostAndPort> former, Set<HostAndPort> present) {
+  private void noteChange(Set<HostAndPort> former, Set<HostAndPort> present) {
     if (!former.equals(present)) {
+      loss.note();
       LogLine.of("redis-primary").with("primary", present.toString()).log(LOG, INFO);
     }
   }
@@ -230,7 +238,7 @@ final class ClusterRedis implements PrimaryConnections {
     }
     try {
       slots = question.slots(List.of());
-      logChange(Set.of(), slots.primaries());
+      noteChange(Set.of(), slots.primaries());
       return slots;
     } catch (NoPrimaryException failed) {
       unanswered = failed;

@@ -41,15 +41,17 @@ public interface PrimaryConnections extends ConnectionProvider {
   /**
    * Connections by a URL. This is the one place that tells its forms apart.
    *
+   * @param loss where it is noted that a primary may have lost writes
    * @param threads for the thread that follows a Redis Cluster
    */
-  static PrimaryConnections to(RedisUrl url, RedisConfig config, ThreadFactory threads) {
+  static PrimaryConnections to(
+      RedisUrl url, RedisConfig config, PossibleLoss loss, ThreadFactory threads) {
     if (url instanceof RedisUrl.Cluster cluster) {
-      return new ClusterRedis(cluster, config, threads);
+      return new ClusterRedis(cluster, config, loss, threads);
     } else if (url instanceof RedisUrl.Sentinels sentinels) {
-      return new SentinelRedis(sentinels, config);
+      return new SentinelRedis(sentinels, config, loss);
     } else {
-      return new SingleRedis((RedisUrl.Single) url, config);
+      return new SingleRedis((RedisUrl.Single) url, config, loss);
     }
   }
 
@@ -111,6 +113,7 @@ public interface PrimaryConnections extends ConnectionProvider {
     var message = String.valueOf(failure.getMessage());
     if (failure instanceof JedisConnectionException
         || ANSWERS_OF_FORMER_PRIMARIES.stream().anyMatch(message::startsWith)) {
+      loss().note();
       leaveStale(server);
     }
   }
@@ -121,6 +124,9 @@ public interface PrimaryConnections extends ConnectionProvider {
    * often.
    */
   void leaveStale(HostAndPort server);
+
+  /** Where it is noted that a primary may have lost writes. */
+  PossibleLoss loss();
 
   /** Takes note that a server does not answer, so that further commands need not wait for it. */
   default void silent(HostAndPort server) {

@@ -34,6 +34,7 @@ final class SentinelRedis implements PrimaryConnections {
 
   private final Sentinels url;
   private final RedisConfig config;
+  private final PossibleLoss loss;
   private final SentinelQuestion question;
 
   /** Null until a Sentinel has named the primary; set under the lock of this. */
@@ -47,9 +48,10 @@ final class SentinelRedis implements PrimaryConnections {
   private long nextQuestion = System.nanoTime();
   private boolean closed;
 
-  SentinelRedis(Sentinels url, RedisConfig config) {
+  SentinelRedis(Sentinels url, RedisConfig config, PossibleLoss loss) {
     this.url = url;
     this.config = config;
+    this.loss = loss;
     this.question = new SentinelQuestion(url, config.discovery(url.sentinelAccess()));
   }
 
@@ -72,6 +74,11 @@ final class SentinelRedis implements PrimaryConnections {
   @Override
   public HostAndPort primary() {
     return connections().getCurrentMaster();
+  }
+
+  @Override
+  public PossibleLoss loss() {
+    return loss;
   }
 
   @Override
@@ -107,6 +114,7 @@ final class SentinelRedis implements PrimaryConnections {
     var primary = present.getCurrentMaster();
     if (!primary.equals(logged)) {
       logged = primary;
+      loss.note();
       LogLine.of("redis-primary").with("primary", primary.toString()).log(LOG, Level.INFO);
     }
     return present;

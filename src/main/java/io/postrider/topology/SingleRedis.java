@@ -12,10 +12,12 @@ import redis.clients.jedis.providers.PooledConnectionProvider;
 final class SingleRedis implements PrimaryConnections {
 
   private final HostAndPort host;
+  private final PossibleLoss loss;
   private final PooledConnectionProvider connections;
 
-  SingleRedis(RedisUrl.Single url, RedisConfig config) {
+  SingleRedis(RedisUrl.Single url, RedisConfig config, PossibleLoss loss) {
     this.host = url.host();
+    this.loss = loss;
     this.connections =
         new PooledConnectionProvider(host, config.commands(url.access()), config.pool());
   }
@@ -41,6 +43,11 @@ final class SingleRedis implements PrimaryConnections {
   @Override
   public void leaveStale(HostAndPort server) {
     connections.getPool().clear();
+  }
+
+  @Override
+  public PossibleLoss loss() {
+    return loss;
   }
 
   @Override

@@ -87,11 +87,11 @@ final class ClusterChaos implements AutoCloseable {
   }
 
   /** Keeps what became of each POST beside the logs, to find out what was wrong in a round. */
-  void keep(String round, List<PostLoad.Post> posts) {
+  void keep(String round, List<?> lines) {
     try {
       Files.write(
           directory.resolve(round.replaceAll("\\W+", "-") + ".txt"),
-          posts.stream().map(PostLoad.Post::toString).toList());
+          lines.stream().map(Object::toString).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

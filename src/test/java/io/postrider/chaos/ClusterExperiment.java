@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One round: load, a fault, its end, and what became of every job. */
 final class ClusterExperiment {
@@ -23,7 +24,10 @@ final class ClusterExperiment {
 
   private static final Duration BEFORE = Duration.ofSeconds(8);
   private static final Duration AFTER = Duration.ofSeconds(12);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** The reconciler takes two minutes to send a job again whose completion Redis has lost. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final Set<String> TERMINAL = Set.of("completed", "failed", "cancelled", "expired");
 
   /** The status of a job without a record. */
@@ -58,19 +62,21 @@ final class ClusterExperiment {
       load.stop();
       sampler.shutdownNow();
     }
-    chaos.keep(name + " " + begin, load.posts());
-    return evaluate(load.posts(), start, begin, active.get());
+    var round = name + " " + begin;
+    chaos.keep(round, load.posts());
+    return evaluate(round, load.posts(), start, begin, active.get());
   }
 
   private int activeBrokers() {
     return (int) chaos.cluster.brokers().brokers().stream().filter(each -> each.isActive()).count();
   }
 
-  private ClusterFigures.Row evaluate(List<Post> posts, Instant start, Instant begin, int brokers) {
+  private ClusterFigures.Row evaluate(
+      String round, List<Post> posts, Instant start, Instant begin, int brokers) {
     var accepted =
         posts.stream().filter(Post::isAccepted).map(Post::job).collect(Collectors.toSet());
     waitFor(() -> chaos.observer.lastEffects().keySet().containsAll(accepted));
-    waitFor(() -> webhooksMissing(posts) == 0);
+    waitFor(() -> webhooksMissing(posts).isEmpty());
     var statuses = new HashMap<String, String>();
     waitFor(() -> allTerminal(accepted, statuses, start));
     var effects = chaos.observer.count(Point.EFFECT);
@@ -78,6 +84,10 @@ final class ClusterExperiment {
     var unknown = new HashSet<>(effects.keySet());
     unknown.removeAll(accepted);
     unknown.removeIf(job -> last.get(job).isBefore(start));
+    var stuck = stuck(posts, statuses);
+    if (!stuck.isEmpty()) {
+      chaos.keep(round + " stuck", stuck);
+    }
     var outages = Outages.of(posts);
     return new ClusterFigures.Row(
         1,
@@ -86,7 +96,7 @@ final class ClusterExperiment {
         accepted.stream()
             .filter(job -> !effects.containsKey(job) && !"failed".equals(statuses.get(job)))
             .count(),
-        accepted.stream().filter(job -> !hasEnded(job, statuses)).count() + webhooksMissing(posts),
+        stuck.size(),
         accepted.stream().filter(job -> isForgotten(job, statuses)).count(),
         accepted.stream().filter(job -> "failed".equals(statuses.get(job))).count(),
         accepted.stream().mapToLong(job -> effects.getOrDefault(job, 1L) - 1).sum(),
@@ -120,12 +130,23 @@ final class ClusterExperiment {
     return unknown.stream().filter(job -> users.contains(client.user(job))).count();
   }
 
-  private long webhooksMissing(List<Post> posts) {
+  /** What has not been done of accepted jobs, one line each. */
+  private List<String> stuck(List<Post> posts, Map<String, String> statuses) {
+    var jobs =
+        posts.stream()
+            .filter(post -> post.isAccepted() && !hasEnded(post.job(), statuses))
+            .map(post -> statuses.get(post.job()) + " " + client.get("jobs/" + post.job()));
+    var webhooks = webhooksMissing(posts).stream().map(job -> "no webhook of " + job);
+    return Stream.concat(jobs, webhooks).toList();
+  }
+
+  private List<String> webhooksMissing(List<Post> posts) {
     var arrived = chaos.observer.count(Point.WEBHOOK);
     return posts.stream()
         .filter(post -> post.isAccepted() && post.webhook())
-        .filter(post -> !arrived.containsKey("msg_" + post.job() + "_0"))
-        .count();
+        .map(Post::job)
+        .filter(job -> !arrived.containsKey("msg_" + job + "_0"))
+        .toList();
   }
 
   private boolean hasEnded(String job, Map<String, String> statuses) {

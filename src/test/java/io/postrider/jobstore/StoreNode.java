@@ -42,6 +42,7 @@ public final class StoreNode implements AutoCloseable {
   final RecentJobs lists = new RecentJobs();
   final JobLists unwritten = new JobLists();
   final OpenJobsRemoval removal = new OpenJobsRemoval();
+  final RedisCompletedJobs completed = new RedisCompletedJobs();
   final RedisMissedJobs missed = new RedisMissedJobs();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
   final RedisRepeatableJobs repeatable = new RedisRepeatableJobs();
@@ -99,6 +100,11 @@ public final class StoreNode implements AutoCloseable {
     removal.redis = redis;
     removal.backlog = backlog;
     ended.open = removal;
+    ended.completed = completed;
+    completed.redis = redis;
+    completed.jobs = jobs;
+    completed.backlog = backlog;
+    completed.clock = clock;
     outbox.later = unwritten;
     directory.unwritten = unwritten;
     backlog.redis = redis;
