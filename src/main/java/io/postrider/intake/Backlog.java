@@ -11,9 +11,9 @@ public interface Backlog {
   long unfinished(String owner, String kind);
 
   /**
-   * Sets the counts of a kind to zero, for all clients, if they are wrong. The jobs that are
-   * unfinished at that moment make them too low when they end, so this is called while there are
-   * few: when no message of the kind waits for a worker.
+   * Sets counts of a kind to zero that are wrong, and have not changed since the call before. The
+   * jobs that are unfinished at that moment make them too low when they end, so this is called
+   * while there are few: when no message of the kind waits for a worker.
    *
    * @param messages how many messages of the kind the broker has
    * @param tolerance by how much the sum of the counts may differ from the number of jobs

@@ -74,22 +74,25 @@ class EndedJobs {
     if (job.dueAt() == null && ended.status() != JobStatus.FAILED) {
       open.add(job);
     } else {
-      unlistNow(job);
+      unlistNow(ended);
     }
   }
 
   /**
-   * The same at once, for a job that may not have been due, and then was not counted. The call that
-   * removes it from the open ones counts it, so that this happens once.
+   * The same at once, for a job that may not have been due, and then was not counted. One that has
+   * run was, even if the relay that has sent it has not removed it from the delayed ones yet. The
+   * call that removes it from the open ones counts it, so that this happens once.
    */
-  private void unlistNow(Job job) {
+  private void unlistNow(JobRecord ended) {
+    var job = ended.job();
+    boolean hasRun = ended.attempts() > 0;
     var delayed =
         job.dueAt() == null ? CompletableFuture.completedFuture(0L) : remove(JobKeys.DELAYED, job);
     remove(JobKeys.OPEN, job)
         .thenAcceptBoth(
             delayed,
             (wasOpen, wasDelayed) -> {
-              if (wasOpen > wasDelayed) {
+              if (wasOpen > 0 && (hasRun || wasDelayed == 0)) {
                 backlog.ended(List.of(job));
               }
             });

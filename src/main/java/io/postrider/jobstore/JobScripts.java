@@ -26,6 +26,7 @@ class JobScripts {
   static final Script POSTPONE = script("postpone");
   static final Script PROGRESS = script("progress");
   static final Script RELEASE = script("release");
+  static final Script REMOVE_COUNTS = script("remove_counts");
   static final Script RENEW = script("renew");
   static final Script REPLAY = script("replay");
   static final Script STOP = script("stop");

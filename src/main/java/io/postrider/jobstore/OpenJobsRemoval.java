@@ -15,10 +15,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -39,6 +39,9 @@ class OpenJobsRemoval {
 
   private final DeferredTask writes = new DeferredTask(LAG, this::write);
   private final Map<JobId, Job> waiting = new ConcurrentHashMap<>();
+
+  /** Those of them that Redis may have removed already, and has not said so. */
+  private final Set<JobId> tried = ConcurrentHashMap.newKeySet();
 
   @PreDestroy
   void stop() {
@@ -76,6 +79,7 @@ class OpenJobsRemoval {
         .submit(pipeline -> remove(pipeline, part, jobs))
         .exceptionally(
             failure -> {
+              jobs.forEach(job -> tried.add(job.id()));
               jobs.forEach(job -> waiting.put(job.id(), job));
               writes.request();
               return null;
@@ -86,15 +90,26 @@ class OpenJobsRemoval {
    * Removes the jobs of each group by one command: those that were not in the list were not counted
    * or are not counted any more, so they are counted again.
    */
-  private Supplier<Void> remove(AbstractPipeline pipeline, String part, Collection<Job> jobs) {
-    var removed = new HashMap<Group, Supplier<Long>>();
+  private Supplier<Void> remove(AbstractPipeline pipeline, String part, List<Job> jobs) {
+    var again = jobs.stream().map(Job::id).filter(tried::contains).toList();
     var groups =
-        jobs.stream().collect(groupingBy(Group::of, mapping(job -> job.id().value(), toList())));
-    groups.forEach(
-        (group, ids) -> removed.put(group, pipeline.zrem(part, ids.toArray(String[]::new))));
+        jobs.stream()
+            .filter(job -> !tried.contains(job.id()))
+            .collect(groupingBy(Group::of, mapping(Job::id, toList())));
+    var repeated = zrem(pipeline, part, again);
+    var removed = new HashMap<Group, Supplier<Long>>();
+    groups.forEach((group, ids) -> removed.put(group, zrem(pipeline, part, ids)));
     return () -> {
+      repeated.get();
+      again.forEach(tried::remove);
       removed.forEach((group, were) -> backlog.ended(group, were.get() - groups.get(group).size()));
       return null;
     };
+  }
+
+  private static Supplier<Long> zrem(AbstractPipeline pipeline, String part, List<JobId> ids) {
+    return ids.isEmpty()
+        ? () -> 0L
+        : pipeline.zrem(part, ids.stream().map(JobId::value).toArray(String[]::new));
   }
 }

@@ -16,9 +16,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import redis.clients.jedis.AbstractPipeline;
 
 /**
@@ -56,6 +56,10 @@ class RedisBacklog implements Backlog {
 
   private final Map<Group, Known> known = new ConcurrentHashMap<>();
   private final Map<Group, Long> changes = new ConcurrentHashMap<>();
+
+  /** The counts of a kind that seemed wrong when they were last looked at, by the part. */
+  private final Map<String, Map<String, Map<String, String>>> wrong = new ConcurrentHashMap<>();
+
   private final DeferredTask writes = new DeferredTask(LAG, this::write);
 
   private Supplier<Long> add(AbstractPipeline pipeline, Group group, long change) {
@@ -148,7 +152,10 @@ class RedisBacklog implements Backlog {
     return jobs;
   }
 
-  /** Postponed jobs are counted, and the broker does not have them. */
+  /**
+   * Postponed jobs are counted, and the broker does not have them. A count from which a change is
+   * still to be taken off is not the same in the next call.
+   */
   @Override
   public void correct(String kind, long messages, int tolerance) {
     var jobs = messages + postponed.size();
@@ -159,10 +166,20 @@ class RedisBacklog implements Backlog {
             .mapToLong(Long::parseLong)
             .sum();
     if (jobs > 0 && Math.abs(sum - jobs) <= tolerance) {
+      wrong.remove(kind);
       return;
     }
-    counts.forEach((part, fields) -> remove(part, fields.keySet()));
-    known.keySet().removeIf(group -> group.kind().equals(kind));
+    var before = wrong.put(kind, counts);
+    if (before != null) {
+      counts.forEach((part, fields) -> remove(part, same(fields, before.get(part))));
+      known.keySet().removeIf(group -> group.kind().equals(kind));
+    }
+  }
+
+  private static Map<String, String> same(Map<String, String> fields, Map<String, String> before) {
+    var same = new HashMap<>(fields);
+    same.entrySet().retainAll(before.entrySet());
+    return same;
   }
 
   /** The fields of a kind, by the part of the hash. */
@@ -176,9 +193,11 @@ class RedisBacklog implements Backlog {
     return counts;
   }
 
-  private void remove(String part, Set<String> fields) {
-    if (!fields.isEmpty()) {
-      redis.writes().call(pipeline -> pipeline.hdel(part, fields.toArray(String[]::new))::get);
+  private void remove(String part, Map<String, String> counts) {
+    if (!counts.isEmpty()) {
+      var fields =
+          counts.entrySet().stream().flatMap(each -> Stream.of(each.getKey(), each.getValue()));
+      redis.run(JobScripts.REMOVE_COUNTS, List.of(part), fields.toArray(String[]::new));
     }
   }
 

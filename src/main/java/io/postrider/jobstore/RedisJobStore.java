@@ -17,8 +17,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,9 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Job records as hashes, and the sorted set of open jobs. */
 @ApplicationScoped
@@ -107,22 +109,7 @@ class RedisJobStore implements JobStore {
 
   @Override
   public List<JobRecord> replay(Collection<JobId> ids) {
-    double now = clock.millis();
-    redis
-        .writes()
-        .call(
-            pipeline -> {
-              var listed =
-                  ids.stream()
-                      .flatMap(
-                          id ->
-                              Stream.of(OUTBOX, OPEN)
-                                  .map(redis::spread)
-                                  .map(list -> list.of(id.value()))
-                                  .map(list -> pipeline.zadd(list, now, id.value())))
-                      .toList();
-              return RedisPipe.all(listed);
-            });
+    var opened = open(ids);
     unlist(ids);
     var sources = labels(JobStatus.WAITING.sources());
     var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
@@ -135,10 +122,48 @@ class RedisJobStore implements JobStore {
     redis.spread(OUTBOX).remove(names);
     redis.spread(OPEN).remove(names);
     var replayed = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(1L)).toList();
+    opened.removeAll(replayed);
+    removeEnded(opened);
     var records = find(replayed);
     expiring.add(records);
     backlog.sent(records.stream().map(JobRecord::job).toList());
     return records;
+  }
+
+  /**
+   * Lists jobs in the outbox and as open.
+   *
+   * @return those that were not listed as open
+   */
+  private Set<JobId> open(Collection<JobId> ids) {
+    double now = clock.millis();
+    return redis
+        .writes()
+        .call(
+            pipeline -> {
+              var sent = new ArrayList<Supplier<Long>>();
+              var added = new LinkedHashMap<JobId, Supplier<Long>>();
+              for (var id : ids) {
+                var name = id.value();
+                sent.add(pipeline.zadd(redis.spread(OUTBOX).of(name), now, name));
+                added.put(id, pipeline.zadd(redis.spread(OPEN).of(name), now, name));
+              }
+              return () -> {
+                sent.forEach(Supplier::get);
+                added.values().removeIf(each -> each.get() == 0);
+                return new HashSet<>(added.keySet());
+              };
+            });
+  }
+
+  /** Removes those of the jobs from the open ones that another replay has made end for good. */
+  private void removeEnded(Collection<JobId> opened) {
+    var ended =
+        find(opened).stream()
+            .filter(job -> job.status().terminal() && job.status() != JobStatus.FAILED)
+            .map(job -> job.id().value())
+            .toList();
+    redis.spread(OPEN).remove(ended);
   }
 
   @Override

@@ -9,7 +9,7 @@ import io.postrider.intake.Outbox;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobStore;
-import io.postrider.jobstore.RedisThroughput.Transition;
+import io.postrider.jobstore.NewJobCounts.Withdrawal;
 import io.postrider.platform.UnavailableException;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisPipe;
@@ -50,8 +50,7 @@ class RedisOutbox implements Outbox {
   @Inject JobStore jobs;
   @Inject RecentJobs lists;
   @Inject JobLists later;
-  @Inject RedisBacklog backlog;
-  @Inject RedisThroughput throughput;
+  @Inject NewJobCounts counts;
   @Inject Clock clock;
 
   private JobsToSend list() {
@@ -116,6 +115,7 @@ class RedisOutbox implements Outbox {
     try {
       return store(made);
     } catch (UnavailableException failed) {
+      counts.unclear(made);
       if (failed.getCause() instanceof JedisDataException) {
         drop(made);
       }
@@ -140,17 +140,9 @@ class RedisOutbox implements Outbox {
   }
 
   private Set<JobId> store(List<Job> made) {
-    var at = clock.instant();
-    var withdrawn = new NewJobs(redis, lists, at).store(made);
-    var stored = made.stream().filter(job -> !withdrawn.contains(job.id())).toList();
-    throughput.count(Transition.ACCEPTED, stored.size());
-    backlog.sent(stored.stream().filter(job -> !job.isDelayed(at)).toList());
+    var withdrawn = new NewJobs(redis, lists, clock.instant()).store(made);
+    counts.stored(made.stream().filter(job -> !withdrawn.contains(job.id())).toList());
     return withdrawn;
-  }
-
-  /** Jobs that are not due are not counted. */
-  private void uncount(List<Job> withdrawn, Instant now) {
-    backlog.ended(withdrawn.stream().filter(job -> !job.isDelayed(now)).toList());
   }
 
   @Override
@@ -158,18 +150,13 @@ class RedisOutbox implements Outbox {
     var answers = new LinkedHashMap<Job, CompletableFuture<Object>>();
     jobs.forEach(job -> answers.put(job, submitWithdrawal(job.id(), "")));
     var withdrawn = new ArrayList<Job>();
-    var stored = new ArrayList<Job>();
     for (var answer : answers.entrySet()) {
-      var result = RedisPipe.await(answer.getValue());
-      if (!result.equals(0L)) {
+      int result = ((Long) RedisPipe.await(answer.getValue())).intValue();
+      if (result != 0) {
         withdrawn.add(answer.getKey());
       }
-      if (result.equals(2L)) {
-        stored.add(answer.getKey());
-      }
+      counts.withdrawn(answer.getKey(), Withdrawal.values()[result]);
     }
-    throughput.count(Transition.ACCEPTED, -stored.size());
-    uncount(stored, clock.instant());
     later.forget(withdrawn);
     removeFromLists(withdrawn);
     return withdrawn.stream().map(Job::id).collect(toSet());

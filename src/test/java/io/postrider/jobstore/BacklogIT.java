@@ -1,6 +1,7 @@
 package io.postrider.jobstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.execution.Claim;
@@ -9,6 +10,7 @@ import io.postrider.execution.JobMessage;
 import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.SampleJobs;
+import io.postrider.platform.UnavailableException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -109,15 +111,77 @@ class BacklogIT {
     await().until(() -> other.backlog.unfinished(job.owner(), job.kind()) == 1);
   }
 
+  /** Here no replica has it in time; Redis may also have hung until the node gave up. */
+  @Test
+  void job_that_was_stored_by_a_call_that_has_failed_is_never_counted() {
+    node.store(List.of(SampleJobs.job()));
+    awaitCount(1);
+    try (var strict = new StoreNode(SERVER.url().toString(), 1)) {
+      strict.outbox.counts = node.counts;
+      assertThatThrownBy(() -> strict.outbox.create(List.of(job)))
+          .isInstanceOf(UnavailableException.class);
+    }
+    assertThat(node.jobs.find(job.id())).isPresent();
+
+    node.outbox.withdraw(List.of(job));
+    node.backlog.stop();
+    awaitCount(1);
+  }
+
+  @Test
+  void job_that_is_removed_from_the_open_ones_by_a_call_that_has_failed_counts_once() {
+    node.store(List.of(job, SampleJobs.job()));
+    try (var strict = new StoreNode(SERVER.url().toString(), 1)) {
+      node.removal.redis = strict.redis;
+      node.claims.complete(claim(job, 0), null, List.of());
+      await().until(() -> node.client().zscore(JobKeys.OPEN, job.id().value()) == null);
+      node.removal.redis = node.redis;
+      assertThatThrownBy(() -> strict.redis.writes().call(pipeline -> pipeline.exists("next")::get))
+          .as("after the call that has failed")
+          .isInstanceOf(UnavailableException.class);
+    }
+    node.removal.stop();
+    node.backlog.stop();
+    awaitCount(1);
+  }
+
+  /** Its message comes to a worker before the relay has removed it from the delayed jobs. */
+  @Test
+  void delayed_job_that_has_run_before_it_counted_does_not_count() {
+    var sent = SampleJobs.dueAt(Instant.now().plusSeconds(3_600));
+    node.store(List.of(sent, job));
+    node.claims.complete(claim(sent, 0), null, List.of());
+    node.delayed.sent(List.of(sent));
+    node.backlog.stop();
+    awaitCount(1);
+  }
+
+  @Test
+  void job_that_is_replayed_twice_and_ends_in_between_counts_once() {
+    node.store(List.of(job, SampleJobs.job()));
+    node.claims.failAttempt(claim(job, 0), new Failure(1, Instant.now(), "no"), null);
+    node.jobs.replay(List.of(job.id()));
+    node.claims.complete(claim(job, 1), null, List.of());
+    node.removal.stop();
+    awaitCount(1);
+
+    var other = SERVER.newNode();
+    assertThat(other.jobs.replay(List.of(job.id()))).isEmpty();
+    other.jobs.unattended(Instant.now().plusSeconds(9), any -> true, 0, 9);
+    other.removal.stop();
+    other.backlog.stop();
+    awaitCount(1);
+  }
+
   @Test
   void counts_are_corrected_only_if_they_are_wrong() {
     node.store(Stream.generate(SampleJobs::job).limit(10).toList());
     awaitCount(10);
-    node.backlog.correct(job.kind(), 7, 3);
-    node.backlog.correct("report", 0, 3);
+    correctTwice(job.kind(), 7);
+    correctTwice("report", 0);
     assertThat(count()).isEqualTo("10");
 
-    node.backlog.correct(job.kind(), 6, 3);
+    correctTwice(job.kind(), 6);
     assertThat(count()).isNull();
     assertThat(node.backlog.unfinished(job.owner(), job.kind())).isZero();
   }
@@ -126,8 +190,31 @@ class BacklogIT {
   void counts_are_zero_when_there_are_no_jobs() {
     node.store(List.of(job));
     awaitCount(1);
-    node.backlog.correct(job.kind(), 0, 3);
+    correctTwice(job.kind(), 0);
     assertThat(count()).isNull();
+  }
+
+  /** A node has not yet written that the jobs have ended, and their messages are gone. */
+  @Test
+  void count_that_is_about_to_change_is_not_corrected() {
+    var other = SERVER.newNode();
+    var jobs = Stream.generate(SampleJobs::job).limit(6).toList();
+    node.store(jobs);
+    awaitCount(6);
+    other.backlog.correct(job.kind(), 6, 3);
+
+    node.backlog.ended(jobs);
+    other.backlog.correct(job.kind(), 0, 3);
+    awaitCount(0);
+    other.backlog.correct(job.kind(), 0, 3);
+    assertThat(count()).as("only seen once").isEqualTo("0");
+    other.backlog.correct(job.kind(), 0, 3);
+    assertThat(count()).isNull();
+  }
+
+  private void correctTwice(String kind, long messages) {
+    node.backlog.correct(kind, messages, 3);
+    node.backlog.correct(kind, messages, 3);
   }
 
   private Lease claim(Job job, int generation) {

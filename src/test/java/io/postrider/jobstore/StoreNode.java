@@ -38,6 +38,7 @@ public final class StoreNode implements AutoCloseable {
   final RedisPostponedJobs postponed = new RedisPostponedJobs();
   final RedisExpiringJobs expiring = new RedisExpiringJobs();
   final RedisDeadLetterIndex failed = new RedisDeadLetterIndex();
+  final NewJobCounts counts = new NewJobCounts();
   final RedisOutbox outbox = new RedisOutbox();
   final RecentJobs lists = new RecentJobs();
   final JobLists unwritten = new JobLists();
@@ -112,7 +113,10 @@ public final class StoreNode implements AutoCloseable {
     backlog.clock = clock;
     jobs.backlog = backlog;
     delayed.backlog = backlog;
-    outbox.backlog = backlog;
+    counts.backlog = backlog;
+    counts.throughput = throughput;
+    counts.clock = clock;
+    outbox.counts = counts;
     ended.backlog = backlog;
     ended.redis = redis;
     ended.failed = failed;
@@ -155,7 +159,6 @@ public final class StoreNode implements AutoCloseable {
     sweeper.clock = clock;
     throughput.redis = redis;
     throughput.clock = clock;
-    outbox.throughput = throughput;
     claims.throughput = throughput;
     claims.redis = redis;
     claims.lists = lists;
