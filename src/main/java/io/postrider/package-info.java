@@ -3,7 +3,8 @@
  *
  * <ol>
  *   <li>{@code server}, {@code access} and {@code api} let a request in: it is authenticated,
- *       limited, parsed and checked; {@code sso} lets people log in at an identity provider;
+ *       limited, parsed and checked; people log in with a {@code session}, or by {@code sso} at an
+ *       identity provider;
  *   <li>{@code report} and {@code notification}, the kinds of job, turn it into a {@code job};
  *   <li>{@code intake} makes the job safe, in Redis and then in the {@code broker}, and answers
  *       202; {@code schedule} makes jobs that recur;

@@ -62,7 +62,11 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule identity_provider_is_one_way_to_get_access =
-      may_use("sso", "access", "api", "platform");
+      may_use("sso", "access", "api", "platform", "session");
+
+  @ArchTest
+  static final ArchRule sessions_are_one_way_to_get_access =
+      may_use("session", "access", "api", "platform");
 
   @ArchTest
   static final ArchRule server_is_around_the_resources =
@@ -213,7 +217,8 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule client_store_implements_what_is_declared_about_clients =
-      may_use("clientstore", "access", "job", "platform", "recipient", "redis", "schedule");
+      may_use(
+          "clientstore", "access", "job", "platform", "recipient", "redis", "schedule", "session");
 
   @ArchTest static final ArchRule nobody_imports_the_client_store = nobody_imports("clientstore");
 

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The administrator's key from the configuration, with which the first clients are created. */
 @ApplicationScoped
-class Administrator {
+public class Administrator {
 
   private static final int MIN_LENGTH = 16;
 
@@ -31,12 +31,13 @@ class Administrator {
     return hash.isPresent();
   }
 
-  boolean hasKey(String presented) {
+  /** Whether a key is the configured one. */
+  public boolean hasKey(String presented) {
     return hash.filter(known -> ApiKey.sameHash(known, ApiKey.hash(presented))).isPresent();
   }
 
   /** The hash of the key. It must not be stored: people choose the key, so it could be guessed. */
-  Optional<String> keyHash() {
+  public Optional<String> keyHash() {
     return hash;
   }
 }

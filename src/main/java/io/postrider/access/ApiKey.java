@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
  * A client's key, {@code pr_<id>_<secret>}: the client's id, and 256 random bits that prove it. The
  * stored hash is not stretched, because that many bits cannot be guessed.
  */
-record ApiKey(String clientId, String text) {
+public record ApiKey(String clientId, String text) {
 
   private static final int ID_BYTES = 8;
   private static final int SECRET_BYTES = 32;
   private static final Pattern FORM = Pattern.compile("pr_([0-9a-f]{16})_[A-Za-z0-9_-]{43}");
 
   /** Reads a key from a request; empty if the text does not have the form of a key. */
-  static Optional<ApiKey> parse(String text) {
+  public static Optional<ApiKey> parse(String text) {
     var form = FORM.matcher(text);
     return form.matches() ? Optional.of(new ApiKey(form.group(1), text)) : Optional.empty();
   }
@@ -45,11 +45,12 @@ record ApiKey(String clientId, String text) {
   }
 
   /** Compares in constant time, which does not reveal where the hashes differ. */
-  static boolean sameHash(String one, String other) {
+  public static boolean sameHash(String one, String other) {
     return MessageDigest.isEqual(one.getBytes(UTF_8), other.getBytes(UTF_8));
   }
 
-  static String hash(String text) {
+  /** The same for the text of any key. */
+  public static String hash(String text) {
     return Sha256.hex(text);
   }
 

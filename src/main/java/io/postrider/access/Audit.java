@@ -66,7 +66,7 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   }
 
   /** Whether a method changes nothing (RFC 9110, section 9.2.1). */
-  static boolean isSafe(String method) {
+  public static boolean isSafe(String method) {
     return SAFE.contains(method);
   }
 

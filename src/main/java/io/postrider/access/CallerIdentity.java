@@ -19,12 +19,13 @@ public class CallerIdentity extends CallerPrincipal {
     this.role = role;
   }
 
-  static CallerIdentity of(Client client) {
+  /** Somebody with the key of a client. */
+  public static CallerIdentity of(Client client) {
     return new CallerIdentity(client.id(), client.id(), client.role());
   }
 
   /** Somebody whom the identity provider has authenticated. */
-  static CallerIdentity of(Person person) {
+  public static CallerIdentity of(Person person) {
     return ofProvider(person.name(), person.role());
   }
 
@@ -34,12 +35,12 @@ public class CallerIdentity extends CallerPrincipal {
   }
 
   /** The caller with the configured key. */
-  static CallerIdentity admin() {
+  public static CallerIdentity admin() {
     return new CallerIdentity("admin-key", Job.DEFAULT_OWNER, Roles.ADMIN);
   }
 
   /** A client's own people, in a session of the portal. */
-  static CallerIdentity portal(String owner) {
+  public static CallerIdentity portal(String owner) {
     return new CallerIdentity("portal of " + owner, owner, Roles.PORTAL);
   }
 
@@ -61,7 +62,8 @@ public class CallerIdentity extends CallerPrincipal {
     return owner;
   }
 
-  String role() {
+  /** One of {@link Roles}. */
+  public String role() {
     return role;
   }
 

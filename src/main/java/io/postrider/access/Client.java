@@ -42,7 +42,8 @@ public record Client(
         request.subject());
   }
 
-  boolean isActive() {
+  /** Whether it was not revoked. */
+  public boolean isActive() {
     return revokedAt == null;
   }
 

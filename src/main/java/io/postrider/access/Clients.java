@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * working on every node.
  */
 @ApplicationScoped
-class Clients implements Owners {
+public class Clients implements Owners {
 
   /**
    * The clients at one moment.
@@ -83,12 +83,12 @@ class Clients implements Owners {
   }
 
   /** The client, revoked or not. */
-  Optional<Client> find(String id) {
+  public Optional<Client> find(String id) {
     return copy.search(known -> Optional.ofNullable(known.byId().get(id)));
   }
 
   /** The client with that key. */
-  Optional<Client> of(ApiKey key) {
+  public Optional<Client> of(ApiKey key) {
     return copy.search(
         known -> Optional.ofNullable(known.byId().get(key.clientId())).filter(key::isOf));
   }

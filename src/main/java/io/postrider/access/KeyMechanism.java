@@ -28,7 +28,10 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
 
   private static final Pattern BEARER =
       Pattern.compile("Bearer +([!-~]+) *", Pattern.CASE_INSENSITIVE);
-  static final String CHALLENGE = "Bearer realm=\"postrider\"";
+
+  /** What a refused caller is asked for (header {@code WWW-Authenticate}). */
+  public static final String CHALLENGE = "Bearer realm=\"postrider\"";
+
   private static final String PROTECTED =
       "No client is set up yet, so only requests from this machine itself are answered."
           + " Create a client from there (POST /admin/clients), or start the service with"
@@ -36,9 +39,8 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
 
   @Inject Clients clients;
   @Inject Administrator administrator;
-  @Inject Sessions sessions;
+  @Inject BrowserSessions sessions;
   @Inject SingleSignOn singleSignOn;
-  @Inject Portal portal;
   @Inject OwnKey ownKey;
 
   @Override
@@ -57,11 +59,6 @@ public class KeyMechanism implements HttpAuthenticationMechanism {
     var authorization = request.getHeader("Authorization");
     if (authorization != null) {
       return ofBearer(authorization).orElseThrow(() -> invalid("The key is not known."));
-    }
-    if (Portal.isAsked(request)) {
-      return portal
-          .callerOf(request)
-          .orElseThrow(() -> new NotAuthorizedException("The session has ended.", CHALLENGE));
     }
     var known = sessions.callerOf(request);
     if (known.isPresent()) {

@@ -1,8 +1,8 @@
 package io.postrider.clientstore;
 
-import io.postrider.access.Session;
-import io.postrider.access.SessionStore;
 import io.postrider.redis.Redis;
+import io.postrider.session.Session;
+import io.postrider.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.Jsonb;

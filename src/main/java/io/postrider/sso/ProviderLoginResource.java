@@ -3,11 +3,11 @@ package io.postrider.sso;
 import static java.util.logging.Level.INFO;
 
 import io.postrider.access.Person;
-import io.postrider.access.Sessions;
 import io.postrider.access.SingleSignOn.InvalidTokenException;
 import io.postrider.access.StoredSecrets;
 import io.postrider.platform.LogLine;
 import io.postrider.platform.UnavailableException;
+import io.postrider.session.Sessions;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,7 +1,7 @@
 package io.postrider.sso;
 
-import io.postrider.access.Sessions;
 import io.postrider.access.SingleSignOn.InvalidTokenException;
+import io.postrider.session.Sessions;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

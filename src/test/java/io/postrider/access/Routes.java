@@ -41,7 +41,7 @@ public final class Routes {
       return template.contains("{" + parameter + "}");
     }
 
-    String path(String jobId, String clientId) {
+    public String path(String jobId, String clientId) {
       return template
           .replace("{jobId}", jobId)
           .replace("{clientId}", clientId)

@@ -15,6 +15,7 @@ enum Stage {
       "io.postrider.access.",
       "io.postrider.api.",
       "io.postrider.server.",
+      "io.postrider.session.",
       "io.postrider.status."),
   INTAKE("intake", "io.postrider.intake."),
   WORKER("worker", "io.postrider.execution.", "io.postrider.adapter.", "com.sun.ejb."),

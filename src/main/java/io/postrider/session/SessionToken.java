@@ -1,6 +1,7 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import io.postrider.platform.RandomText;
+import io.postrider.platform.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -53,7 +54,7 @@ record SessionToken(String text) {
 
   /** The form in which a token for another use is stored. */
   String hash(String use) {
-    return ApiKey.hash(use + text);
+    return Sha256.hex(use + text);
   }
 
   /**
@@ -61,7 +62,7 @@ record SessionToken(String text) {
    * the plain hash, a key that people chose could be guessed with a copy of the store.
    */
   String salt(String keyHash) {
-    return ApiKey.hash("key " + text + keyHash);
+    return Sha256.hex("key " + text + keyHash);
   }
 
   /**
@@ -69,7 +70,7 @@ record SessionToken(String text) {
    * cookie, but cannot read this value. The token cannot be computed from it.
    */
   String csrfToken() {
-    return ApiKey.hash("csrf " + text);
+    return Sha256.hex("csrf " + text);
   }
 
   @Override

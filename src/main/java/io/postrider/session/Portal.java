@@ -1,5 +1,6 @@
-package io.postrider.access;
+package io.postrider.session;
 
+import io.postrider.access.CallerIdentity;
 import io.postrider.api.Owners;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

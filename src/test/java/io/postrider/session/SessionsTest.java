@@ -1,7 +1,11 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.access.ApiKey;
+import io.postrider.access.CallerIdentity;
+import io.postrider.access.Person;
+import io.postrider.access.TestAdministrator;
 import io.postrider.api.Roles;
 import io.postrider.testkit.ManualClock;
 import jakarta.servlet.http.HttpServletRequest;
@@ -94,7 +98,7 @@ class SessionsTest {
         .satisfies(session -> assertThat(session.keyHash()).isEmpty());
     var caller = CallerIdentity.of(stored.values().iterator().next().person());
     assertThat(caller.getName()).isEqualTo("sso:jane");
-    assertThat(caller.roles()).containsExactly(Roles.OPERATOR);
+    assertThat(caller.role()).isEqualTo(Roles.OPERATOR);
   }
 
   private SessionToken open(String subject, String providerSession) {
@@ -113,9 +117,7 @@ class SessionsTest {
   }
 
   private void configure(String key) {
-    sessions.administrator = new Administrator();
-    sessions.administrator.key = Optional.of(key);
-    sessions.administrator.start();
+    sessions.administrator = TestAdministrator.withKey(key);
   }
 
   private final class Store implements SessionStore {

@@ -1,4 +1,4 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import io.postrider.api.Caller;
 import io.postrider.api.MaxCodePoints;

@@ -1,4 +1,4 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,12 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import static io.postrider.access.GuardedService.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.access.Guarded;
+import io.postrider.access.GuardedService;
 import io.postrider.access.GuardedService.Member;
+import io.postrider.access.Routes;
 import io.postrider.access.Routes.Route;
 import io.postrider.api.Roles;
 import java.net.http.HttpResponse;

@@ -1,9 +1,16 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import static java.util.logging.Level.INFO;
 
+import io.postrider.access.Administrator;
+import io.postrider.access.ApiKey;
+import io.postrider.access.Audit;
+import io.postrider.access.CallerIdentity;
+import io.postrider.access.Clients;
+import io.postrider.access.Person;
 import io.postrider.api.Roles;
 import io.postrider.platform.LogLine;
+import io.postrider.platform.Sha256;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -106,11 +113,11 @@ public class Sessions {
   }
 
   private static String ofProvider(String session) {
-    return ApiKey.hash("sid " + session);
+    return Sha256.hex("sid " + session);
   }
 
   private static String ofSubject(String subject) {
-    return ApiKey.hash("sub " + subject);
+    return Sha256.hex("sub " + subject);
   }
 
   /**

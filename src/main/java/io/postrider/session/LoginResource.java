@@ -1,7 +1,8 @@
-package io.postrider.access;
+package io.postrider.session;
 
-import io.postrider.access.SessionResource.SessionView;
+import io.postrider.access.KeyMechanism;
 import io.postrider.api.MaxCodePoints;
+import io.postrider.session.SessionResource.SessionView;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

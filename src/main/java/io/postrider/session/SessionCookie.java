@@ -1,4 +1,4 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.NewCookie;

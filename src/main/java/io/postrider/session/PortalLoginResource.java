@@ -1,10 +1,11 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import static java.util.logging.Level.INFO;
 
-import io.postrider.access.PortalSessionResource.PortalSessionView;
+import io.postrider.access.KeyMechanism;
 import io.postrider.api.MaxCodePoints;
 import io.postrider.platform.LogLine;
+import io.postrider.session.PortalSessionResource.PortalSessionView;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

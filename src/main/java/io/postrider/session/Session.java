@@ -1,5 +1,6 @@
-package io.postrider.access;
+package io.postrider.session;
 
+import io.postrider.access.Person;
 import java.time.Instant;
 
 /**

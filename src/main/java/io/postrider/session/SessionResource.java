@@ -1,5 +1,7 @@
-package io.postrider.access;
+package io.postrider.session;
 
+import io.postrider.access.CallerIdentity;
+import io.postrider.access.SingleSignOn;
 import io.postrider.api.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.enterprise.context.ApplicationScoped;

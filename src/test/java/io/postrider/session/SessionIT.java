@@ -1,8 +1,11 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.access.ApiKey;
+import io.postrider.access.Guarded;
+import io.postrider.access.GuardedService;
 import io.postrider.access.GuardedService.Member;
 import io.postrider.api.Roles;
 import java.net.http.HttpResponse;

@@ -1,4 +1,4 @@
-package io.postrider.access;
+package io.postrider.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
