@@ -14,6 +14,8 @@ public interface OutcomeListener {
   /**
    * The deliveries that become due when the job of a message completes. They are stored with the
    * job's state, in one step: so {@link #completed} need not store anything.
+   *
+   * @throws UnavailableException if they cannot be determined now
    */
   default List<DeliveryName> dueOnCompletion(JobMessage message) {
     return List.of();

@@ -39,9 +39,10 @@ class Settlement {
   @Inject JobEvents events;
   @Inject Clock clock;
 
+  /** Retried from the first step on: the work is done, and a rollback would have it done again. */
   void complete(RunningAttempt run, Outcome.Completed outcome) {
     var worked = worked(run);
-    var due = listener.dueOnCompletion(run.message());
+    var due = retry.call(() -> listener.dueOnCompletion(run.message()));
     var job = retry.call(() -> claims.complete(run.lease(), outcome.resultUrl(), due));
     requireFresh(job != null, run.message());
     events.completed(run.job(), worked);

@@ -345,6 +345,34 @@ class JobExecutorTest {
   }
 
   @Test
+  void job_is_done_once_though_its_receivers_are_unknown_until_redis_answers_again() {
+    var questions = new ArrayList<JobMessage>();
+    executor.settlement.listener =
+        new OutcomeListener() {
+          @Override
+          public List<DeliveryName> dueOnCompletion(JobMessage message) {
+            questions.add(message);
+            if (questions.size() < 3) {
+              throw new UnavailableException("Redis does not answer.", null);
+            }
+            return List.of();
+          }
+
+          @Override
+          public void ended(JobRecord ended) {
+            notified.add(ended);
+          }
+        };
+
+    executor.execute(delivery(1), this::succeed);
+
+    assertThat(questions).hasSize(3);
+    assertThat(attempts).containsExactly(1);
+    assertThat(claims.completed).containsExactly(lease);
+    assertThat(notified).hasSize(1);
+  }
+
+  @Test
   void outcome_is_notified_once_the_broker_is_reachable_again() {
     var calls = new ArrayList<JobRecord>();
     executor.settlement.listener =
