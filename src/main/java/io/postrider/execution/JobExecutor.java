@@ -30,6 +30,9 @@ public class JobExecutor {
   /** Delay of the message that replaces a message whose job another worker holds. */
   static final Duration REPLACED = Duration.ofSeconds(10);
 
+  /** Delay of a job whose handler has found a store away. */
+  static final Duration STORE_AWAY = Duration.ofSeconds(5);
+
   @Inject Paces paces;
   @Inject KindPermits permits;
   @Inject Claims claims;
@@ -158,8 +161,9 @@ public class JobExecutor {
   }
 
   /**
-   * Runs the handler. An {@link Error} fails the attempt, too: otherwise the worker would keep the
-   * claim of a job that it no longer works on.
+   * Runs the handler. If it finds Redis or the broker away, the job is postponed, which spends no
+   * attempt. An {@link Error} fails the attempt: otherwise the worker would keep the claim of a job
+   * that it no longer works on.
    *
    * @return null if the attempt failed and this has been dealt with
    */
@@ -169,6 +173,8 @@ public class JobExecutor {
       return handlers.call(handler, run, attempt);
     } catch (RedeliverException | StoppedException | ResultTooLongException ours) {
       throw ours;
+    } catch (UnavailableException away) {
+      return Outcome.postponed(STORE_AWAY, away.getMessage());
     } catch (Throwable cause) {
       if (isInterrupted(cause)) {
         settlement.release(run);

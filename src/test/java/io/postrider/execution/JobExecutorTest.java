@@ -286,17 +286,26 @@ class JobExecutorTest {
     assertRedelivered(
         1,
         (running, attempt) -> {
-          throw new UnavailableException("The mail server is away.", null);
-        });
-    assertRedelivered(
-        2,
-        (running, attempt) -> {
           throw new NoClassDefFoundError("org/example/Missing");
         });
 
     assertThat(claims.failedAttempts)
         .extracting(stored -> stored.failure().message())
-        .containsExactly("The mail server is away.", "org/example/Missing");
+        .containsExactly("org/example/Missing");
+  }
+
+  @Test
+  void store_that_a_handler_finds_away_spends_no_attempt() {
+    executor.execute(
+        delivery(1),
+        (running, attempt) -> {
+          throw new UnavailableException("Redis does not answer.", null);
+        });
+
+    assertThat(claims.failedAttempts).isEmpty();
+    assertThat(claims.postponed.keySet())
+        .extracting(Postponement::reason)
+        .containsExactly("Redis does not answer.");
   }
 
   @Test
