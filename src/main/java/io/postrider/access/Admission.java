@@ -4,7 +4,6 @@ import io.postrider.access.RateLimits.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Collections;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -45,10 +44,15 @@ public class Admission {
     RateLimitFilter.describe(limits, request.getAttribute(RateLimitFilter.VERDICT), headers);
   }
 
-  /** Counts an answer with a job: one that has {@value HttpHeaders#RETRY_AFTER} has not ended. */
-  public void count(HttpServletRequest request, String polledJob) {
-    if (request.getUserPrincipal() instanceof CallerIdentity caller) {
-      polls.count(caller.owner(), polledJob);
+  /**
+   * Counts the answer to a request, if it polls a job.
+   *
+   * @param hasRetryAfter whether the answer has {@code Retry-After}
+   */
+  public void count(
+      HttpServletRequest request, String polledJob, int status, boolean hasRetryAfter) {
+    if (polledJob != null && request.getUserPrincipal() instanceof CallerIdentity caller) {
+      polls.count(caller.owner(), polledJob, status, hasRetryAfter);
     }
   }
 }

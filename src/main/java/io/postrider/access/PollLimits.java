@@ -20,6 +20,7 @@ class PollLimits {
 
   static final int BURST = 30;
   private static final int REMEMBERED = 10_000;
+  private static final int CLIENT_ERROR = 400;
 
   @Inject
   @ConfigProperty(name = "postrider.poll.limit", defaultValue = "2")
@@ -46,9 +47,14 @@ class PollLimits {
         .map(probe -> new Verdict(probe.getRemainingTokens(), probe.getNanosToWaitForRefill()));
   }
 
-  /** Counts an answer that says the job has not ended. */
-  void count(String owner, String jobId) {
-    if (perSecond > 0) {
+  /**
+   * Counts an answer to a poll if it says that the job has not ended: of the answers without an
+   * error only that one says when to ask again.
+   *
+   * @param hasRetryAfter whether the answer has {@code Retry-After}
+   */
+  void count(String owner, String jobId, int status, boolean hasRetryAfter) {
+    if (perSecond > 0 && hasRetryAfter && status < CLIENT_ERROR) {
       Bucket bucket;
       synchronized (buckets) {
         bucket = buckets.computeIfAbsent(owner + "/" + jobId, key -> newBucket());

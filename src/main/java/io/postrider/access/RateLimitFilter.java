@@ -93,19 +93,19 @@ public class RateLimitFilter
             .build());
   }
 
-  /**
-   * Adds the rate limit headers, and counts polls: only the answer with a job that has not ended
-   * has {@code Retry-After}.
-   */
+  /** Adds the rate limit headers, and counts polls. */
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     describe(limits, request.getProperty(VERDICT), response.getHeaders()::putSingle);
-    if ((response.getStatus() == 200 || response.getStatus() == 304)
-        && response.getHeaders().containsKey(HttpHeaders.RETRY_AFTER)) {
-      caller(request)
-          .ifPresent(
-              caller -> polledJob(request).ifPresent(jobId -> polls.count(caller.owner(), jobId)));
-    }
+    boolean hasRetryAfter = response.getHeaders().containsKey(HttpHeaders.RETRY_AFTER);
+    caller(request)
+        .ifPresent(
+            caller ->
+                polledJob(request)
+                    .ifPresent(
+                        jobId ->
+                            polls.count(
+                                caller.owner(), jobId, response.getStatus(), hasRetryAfter)));
   }
 
   /** Sets the rate limit headers, if there is a limit and the request was counted. */

@@ -123,12 +123,11 @@ public class ShortCalls implements Filter {
     if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
       response.setHeader(HttpHeaders.CACHE_CONTROL, ResponseHeaders.NOT_STORED);
     }
-    var polled = call.polledJob(request);
-    if (polled != null
-        && answer.getStatus() < 400
-        && response.containsHeader(HttpHeaders.RETRY_AFTER)) {
-      admission.count(request, polled);
-    }
+    admission.count(
+        request,
+        call.polledJob(request),
+        answer.getStatus(),
+        response.containsHeader(HttpHeaders.RETRY_AFTER));
     if (answer.hasEntity()) {
       var body = json.toJson(answer.getEntity()).getBytes(UTF_8);
       if (answer.getMediaType() == null) {

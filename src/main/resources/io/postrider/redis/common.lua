@@ -22,18 +22,18 @@ local function settlement(job, token, sources)
   return record.settled == token, record.token == token and among(record.status, sources) and record.status
 end
 
--- Writes fields, increments the revision and publishes it to the job's followers.
-local function change(job, ...)
-  redis.call('HSET', job, ...)
-  redis.call('PUBLISH', job, redis.call('HINCRBY', job, 'revision', 1))
-end
-
--- The same for a caller that has read the revision, which saves a command. Returns the new one.
+-- Writes fields and the revision that follows the given one, and publishes it to the job's followers.
+-- Returns it.
 local function revise(job, revision, ...)
   local revised = string.format('%d', (revision or 0) + 1)
   redis.call('HSET', job, 'revision', revised, ...)
   redis.call('PUBLISH', job, revised)
   return revised
+end
+
+-- The same for a caller that has not read the revision.
+local function change(job, ...)
+  return revise(job, redis.call('HGET', job, 'revision'), ...)
 end
 
 -- Takes back the attempt that has just begun; the caller writes the count of attempts that this returns.

@@ -16,7 +16,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +36,7 @@ class ShortCallsTest {
   private boolean passedOn;
   private boolean suspended;
   private boolean admits = true;
-  private boolean counted;
+  private final List<Object> counted = new ArrayList<>();
   private Tracing tracing = new Tracing();
 
   @Test
@@ -51,17 +53,17 @@ class ShortCallsTest {
         .containsEntry("RateLimit", "some")
         .containsEntry("Cache-Control", "no-store")
         .containsEntry("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-    assertThat(counted).as("an answer without Retry-After is no poll").isFalse();
+    assertThat(counted).containsExactly("job", 200, false);
   }
 
   @Test
-  void answer_that_says_when_to_ask_again_counts_as_a_poll() throws Exception {
+  void answer_that_says_when_to_ask_again_is_counted_as_such() throws Exception {
     answer.complete(Response.notModified().header("Retry-After", 1).build());
     ask();
 
     assertThat(sent).containsEntry("status", 304);
     assertThat(body.size()).isZero();
-    assertThat(counted).isTrue();
+    assertThat(counted).containsExactly("job", 304, true);
   }
 
   @Test
@@ -85,7 +87,7 @@ class ShortCallsTest {
         .containsEntry("Retry-After", "5")
         .containsEntry("Content-Type", "application/problem+json");
     assertThat(body.toString(UTF_8)).contains("Redis does not answer.");
-    assertThat(counted).isFalse();
+    assertThat(counted).containsExactly("job", 503, true);
   }
 
   @Test
@@ -157,8 +159,9 @@ class ShortCallsTest {
     }
 
     @Override
-    public void count(HttpServletRequest request, String polledJob) {
-      counted = true;
+    public void count(
+        HttpServletRequest request, String polledJob, int status, boolean hasRetryAfter) {
+      counted.addAll(List.of(polledJob, status, hasRetryAfter));
     }
   }
 
