@@ -18,9 +18,10 @@
  * </ol>
  *
  * <p>What Redis keeps is in {@code jobstore}, {@code webhookstore} and {@code clientstore}, which
- * implement the stores that the packages along the road declare. They reach it through {@code
- * redis}, which sends their commands to the servers that {@code topology} finds: one Redis, several
- * behind Sentinels, or a Redis Cluster.
+ * implement the stores that the packages along the road declare; {@code coordination} lets the
+ * nodes of the service act as one. They reach Redis through {@code redis}, which sends their
+ * commands to the servers that {@code topology} finds: one, several behind Sentinels, or a Redis
+ * Cluster.
  *
  * <p>Who may use whom is held by {@code ArchitectureTest}; there are no cycles. Beside the road,
  * {@code warmup} calls the node itself before it is ready, {@code metrics} counts, {@code

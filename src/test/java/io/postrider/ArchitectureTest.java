@@ -181,13 +181,30 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule only_stores_use_redis =
-      only_used_by("redis", "jobstore", "webhookstore", "clientstore");
+      only_used_by("redis", "coordination", "jobstore", "webhookstore", "clientstore");
+
+  @ArchTest
+  static final ArchRule coordination_implements_what_nodes_tell_each_other =
+      may_use(
+          "coordination",
+          "dashboard",
+          "deadletter",
+          "execution",
+          "intake",
+          "job",
+          "platform",
+          "redis",
+          "webhook");
+
+  @ArchTest
+  static final ArchRule only_jobs_are_stored_with_their_nodes =
+      only_used_by("coordination", "jobstore");
 
   @ArchTest
   static final ArchRule job_store_implements_what_the_road_declares =
       may_use(
           "jobstore",
-          "dashboard",
+          "coordination",
           "deadletter",
           "execution",
           "intake",
@@ -229,6 +246,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages(
               "io.postrider.topology..",
               "io.postrider.redis..",
+              "io.postrider.coordination..",
               "io.postrider.jobstore..",
               "io.postrider.webhookstore..",
               "io.postrider.clientstore..")

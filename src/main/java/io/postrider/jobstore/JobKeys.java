@@ -13,14 +13,6 @@ public final class JobKeys {
 
   static final String OUTBOX = "outbox";
 
-  /**
-   * Nodes that still have to withdraw jobs. It has the slot of the leader's key: whoever cannot
-   * read that one notices that a server is away.
-   */
-  static final String WITHDRAWING = "withdrawing:{outbox:leader}";
-
-  static final String MISSED = "reconciler:missed";
-
   static final String RECENT = "jobs:recent";
 
   static final String OPEN = "jobs:open";
@@ -45,8 +37,6 @@ public final class JobKeys {
   static final String FAILED_COUNTS = FAILED + "!counts";
 
   static final String FAILED_GROUP_OF = FAILED + "!group-of";
-
-  static final String OPERATIONS = "operations";
 
   /**
    * Webhooks whose first attempt a node makes now, by the time when they became due, or when that
@@ -125,23 +115,5 @@ public final class JobKeys {
   /** The failed jobs of a group. */
   static String failed(String group) {
     return FAILED + ":" + group;
-  }
-
-  static String throughput(long minute) {
-    return "throughput:" + minute;
-  }
-
-  static String operation(String id) {
-    return "operation:" + id;
-  }
-
-  /** The bucket of the right to start jobs at a pace. */
-  static String pace(String name) {
-    return "pace:" + name;
-  }
-
-  /** The places of running jobs at a pace, by the end of their time. */
-  static String places(String name) {
-    return "places:" + name;
   }
 }

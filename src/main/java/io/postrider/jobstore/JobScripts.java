@@ -20,7 +20,6 @@ class JobScripts {
   static final Script EXPIRE = script("expire");
   static final Script FAIL_ATTEMPT = script("fail_attempt");
   static final Script GIVE_UP = script("give_up");
-  static final Script HOLD_PLACES = script("hold_places");
   static final Script KEEP_KEY = script("keep_key");
   static final Script LIST_FAILED = script("list_failed");
   static final Script POSTPONE = script("postpone");

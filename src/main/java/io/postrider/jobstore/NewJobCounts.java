@@ -1,8 +1,9 @@
 package io.postrider.jobstore;
 
+import io.postrider.coordination.RedisThroughput;
+import io.postrider.coordination.RedisThroughput.Transition;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
-import io.postrider.jobstore.RedisThroughput.Transition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;

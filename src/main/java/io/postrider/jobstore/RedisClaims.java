@@ -3,6 +3,9 @@ package io.postrider.jobstore;
 import static io.postrider.jobstore.RecordCodec.labels;
 import static io.postrider.jobstore.RecordCodec.millis;
 
+import io.postrider.coordination.Node;
+import io.postrider.coordination.RedisThroughput;
+import io.postrider.coordination.RedisThroughput.Transition;
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims;
 import io.postrider.execution.DeliveryName;
@@ -16,8 +19,6 @@ import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.Postponement;
 import io.postrider.job.Progress;
-import io.postrider.jobstore.RedisThroughput.Transition;
-import io.postrider.redis.Node;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisPipe;
 import jakarta.enterprise.context.ApplicationScoped;

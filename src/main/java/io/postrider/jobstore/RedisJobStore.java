@@ -10,7 +10,6 @@ import io.postrider.job.JobJson;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
-import io.postrider.redis.Node;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisPipe;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -48,7 +47,6 @@ class RedisJobStore implements JobStore {
               .collect(Collectors.toSet()));
 
   @Inject Redis redis;
-  @Inject Node node;
   @Inject RedisDeadLetterIndex failed;
   @Inject EndedJobs ended;
   @Inject RedisExpiringJobs expiring;

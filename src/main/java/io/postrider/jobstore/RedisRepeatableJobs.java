@@ -2,11 +2,12 @@ package io.postrider.jobstore;
 
 import static io.postrider.jobstore.RecordCodec.millis;
 
+import io.postrider.coordination.RedisThroughput;
+import io.postrider.coordination.RedisThroughput.Transition;
 import io.postrider.intake.RepeatableJobs;
 import io.postrider.job.Job;
 import io.postrider.job.JobJson;
 import io.postrider.job.JobStatus;
-import io.postrider.jobstore.RedisThroughput.Transition;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisPipe;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -15,6 +15,7 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
 
 /**
  * The connections to Redis. Reads and writes have separate pipelines, so that a read does not wait
@@ -114,6 +116,19 @@ public class Redis {
   /** A client for rare commands, which need not share a round trip. */
   UnifiedJedis client() {
     return client;
+  }
+
+  /**
+   * Sets a key to nothing for a time, by a command that waits for no pipeline.
+   *
+   * @throws UnavailableException if Redis does not answer, or refuses
+   */
+  public void setExpiring(String key, Duration life) {
+    try {
+      client.set(key, "", SetParams.setParams().px(life.toMillis()));
+    } catch (JedisException failed) {
+      throw new UnavailableException("Redis does not answer.", failed);
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,9 +33,11 @@ public class RedisChanges {
   private static final long PING_SECONDS = RedisConfig.SUBSCRIBER_SILENCE.toSeconds() / 3;
 
   @Inject Redis redis;
-  @Inject Node node;
   @Resource ManagedThreadFactory threads;
   @Resource ManagedScheduledExecutorService timer;
+
+  /** A channel of this node's own, to which nobody publishes. */
+  private final String own = "node:" + UUID.randomUUID();
 
   /** Followers by channel. Guarded by this, like {@link #subscription}. */
   private final Map<String, Runnable> followers = new HashMap<>();
@@ -137,7 +140,7 @@ public class RedisChanges {
   private void listen(HostAndPort primary) {
     try (var opened = redis.subscriber(primary)) {
       connection = opened;
-      new Subscription().proceed(opened, RedisKeys.node(node.id()));
+      new Subscription().proceed(opened, own);
     }
   }
 
@@ -152,7 +155,7 @@ public class RedisChanges {
 
     @Override
     public void onSubscribe(String channel, int channels) {
-      if (channel.equals(RedisKeys.node(node.id()))) {
+      if (channel.equals(own)) {
         synchronized (RedisChanges.this) {
           subscription = this;
           if (!followers.isEmpty()) {

@@ -1,9 +1,7 @@
 package io.postrider.redis;
 
-/** The names of the keys that are about nodes and Redis itself. */
+/** The names of the keys that are about Redis itself. */
 final class RedisKeys {
-
-  static final String LEADER = "outbox:leader";
 
   /** Written to check whether Redis accepts writes; the first of {@link #probe}. */
   static final String PROBE = "probe";
@@ -13,9 +11,5 @@ final class RedisKeys {
   /** As many keys as are needed to have one on each primary. */
   static String probe(int number) {
     return number == 0 ? PROBE : PROBE + ":" + number;
-  }
-
-  static String node(String id) {
-    return "node:" + id;
   }
 }

@@ -1,9 +1,12 @@
 package io.postrider.redis;
 
+import io.postrider.platform.SharedClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
@@ -16,14 +19,17 @@ import redis.clients.jedis.exceptions.JedisDataException;
 @ApplicationScoped
 class RedisWarnings {
 
+  /** A difference from which on somebody should look at the clocks. */
+  private static final Duration NOTABLE = Duration.ofSeconds(5);
+
   @Inject Redis redis;
-  @Inject RedisClock clock;
+  @Inject SharedClock clock;
 
   /** The warnings, each as a sentence; empty if there are none. */
   List<String> list() {
     var found = new LinkedHashSet<String>();
     redis.warning().ifPresent(found::add);
-    clock.warning().ifPresent(found::add);
+    ofClocks().ifPresent(found::add);
     for (var primary : redis.primaries()) {
       warnUnless(primary, found, "appendonly", "yes", "all jobs are lost when Redis stops");
       warnUnless(
@@ -32,6 +38,18 @@ class RedisWarnings {
           primary, found, "maxmemory-policy", "noeviction", "Redis deletes jobs when it is full");
     }
     return List.copyOf(found);
+  }
+
+  /** A warning if the clocks of this node and of Redis differ much. */
+  private Optional<String> ofClocks() {
+    var difference = clock.correction();
+    return difference.abs().compareTo(NOTABLE) <= 0
+        ? Optional.empty()
+        : Optional.of(
+            ("The clock of this node is %d s %s that of Redis, which the service uses: set both,"
+                    + " for example by NTP.")
+                .formatted(
+                    difference.abs().toSeconds(), difference.isNegative() ? "ahead of" : "behind"));
   }
 
   private void warnUnless(

@@ -17,9 +17,6 @@ public final class Script {
   private static final Map<String, Script> BY_SHA = new ConcurrentHashMap<>();
   private static final String BEGINNING = read(Script.class, "common");
 
-  static final Script LEAD = beside(Script.class, "lead");
-  static final Script TIME = beside(Script.class, "time");
-
   /** Replaces or deletes a value if it is the expected one. */
   public static final Script SWAP = beside(Script.class, "swap");
 

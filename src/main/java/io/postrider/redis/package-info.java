@@ -1,6 +1,6 @@
 /**
  * The way to Redis for all stores: commands of many callers in one pipeline, Lua scripts, sorted
- * sets that are spread over a Redis Cluster, token buckets, and messages on channels. It also shows
- * which nodes live and which one leads, and whether Redis is healthy.
+ * sets that are spread over a Redis Cluster, token buckets, and messages on channels; and whether
+ * Redis is healthy.
  */
 package io.postrider.redis;

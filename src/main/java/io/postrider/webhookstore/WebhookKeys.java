@@ -53,11 +53,6 @@ final class WebhookKeys {
     return "event:{" + id + "}";
   }
 
-  /** The latest replay of an endpoint. */
-  static String endpointReplay(String id) {
-    return "endpoint-replay:{" + id + "}";
-  }
-
   /** The time of the next free call to an endpoint that has a rate. */
   static String endpointRate(String id) {
     return "endpoint-rate:{" + id + "}";

@@ -22,6 +22,7 @@ enum Stage {
   WEBHOOK("webhook", "io.postrider.webhook.", "io.postrider.endpoint.", "org.apache.hc."),
   REDIS(
       "Redis, in the node",
+      "io.postrider.coordination.",
       "io.postrider.jobstore.",
       "io.postrider.webhookstore.",
       "io.postrider.clientstore.",

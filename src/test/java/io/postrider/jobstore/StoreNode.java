@@ -2,6 +2,9 @@ package io.postrider.jobstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.coordination.CoordinationNode;
+import io.postrider.coordination.Node;
+import io.postrider.coordination.RedisThroughput;
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims;
 import io.postrider.execution.Claims.Lease;
@@ -12,7 +15,6 @@ import io.postrider.job.JobStore;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.SharedClock;
 import io.postrider.recipient.UserJobs;
-import io.postrider.redis.Node;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisNode;
 import java.net.URI;
@@ -24,13 +26,16 @@ import redis.clients.jedis.UnifiedJedis;
 /** The store of jobs of one process of the service, wired by hand, with a manual heartbeat. */
 public final class StoreNode implements AutoCloseable {
 
-  /** What it shares with other stores. */
+  /** Its connections. */
   public final RedisNode base;
 
   public final Redis redis;
 
+  public final CoordinationNode coordination;
+
+  public final Leadership leadership;
+
   final Node node;
-  final Leadership leadership;
   final SharedClock clock;
   final Retention retention = new Retention();
   final RedisJobStore jobs = new RedisJobStore();
@@ -44,16 +49,14 @@ public final class StoreNode implements AutoCloseable {
   final JobLists unwritten = new JobLists();
   final OpenJobsRemoval removal = new OpenJobsRemoval();
   final RedisCompletedJobs completed = new RedisCompletedJobs();
-  final RedisMissedJobs missed = new RedisMissedJobs();
   final RedisDelayedJobs delayed = new RedisDelayedJobs();
   final RedisRepeatableJobs repeatable = new RedisRepeatableJobs();
   final RedisBacklog backlog = new RedisBacklog();
-  final RedisThroughput throughput = new RedisThroughput();
+  final RedisThroughput throughput;
   final RedisCompletion completion = new RedisCompletion();
   final RedisClaims claims = new RedisClaims();
   final RedisResults results = new RedisResults();
   final RedisJobIndex directory = new RedisJobIndex();
-  final RedisWithdrawalNotices withdrawals = new RedisWithdrawalNotices();
   final ListSweeper sweeper = new ListSweeper();
 
   public StoreNode(URI url) {
@@ -77,13 +80,14 @@ public final class StoreNode implements AutoCloseable {
   private StoreNode(String url, int replicas, Clock ofMachine) {
     base = new RedisNode(url, replicas, ofMachine);
     redis = base.redis;
-    node = base.node();
-    leadership = base.leadership();
+    coordination = new CoordinationNode(base);
+    node = coordination.node;
+    leadership = coordination.leadership();
+    throughput = coordination.throughput;
     clock = base.clock();
     retention.kept = Duration.ofDays(7);
     lists.length = 1_000;
     jobs.redis = redis;
-    jobs.node = node;
     jobs.failed = failed;
     jobs.ended = ended;
     postponed.redis = redis;
@@ -149,16 +153,10 @@ public final class StoreNode implements AutoCloseable {
     directory.lists = outbox.lists;
     sweeper.redis = redis;
     sweeper.retention = retention;
-    missed.redis = redis;
-    withdrawals.redis = redis;
-    withdrawals.node = node;
-    withdrawals.clock = clock;
     sweeper.leadership = leadership;
     sweeper.jobs = jobs;
     sweeper.failed = failed;
     sweeper.clock = clock;
-    throughput.redis = redis;
-    throughput.clock = clock;
     claims.throughput = throughput;
     claims.redis = redis;
     claims.lists = lists;
@@ -221,12 +219,12 @@ public final class StoreNode implements AutoCloseable {
 
   /** Writes the heartbeat. */
   void beat() {
-    base.beat();
+    coordination.beat();
   }
 
   /** Removes the heartbeat, as it expires some seconds after a process is killed. */
   void kill() {
-    base.kill();
+    coordination.kill();
   }
 
   @Override

@@ -101,29 +101,6 @@ class WithdrawalIT {
     assertThat(node.jobs.find(job.id())).isPresent();
   }
 
-  @Test
-  void other_nodes_read_the_notice_of_one_until_that_removes_it() {
-    var other = SERVER.newNode();
-    other.withdrawals.post();
-    node.withdrawals.post();
-    assertThat(node.withdrawals.exist()).isTrue();
-
-    node.withdrawals.remove();
-    assertThat(node.withdrawals.exist()).isTrue();
-
-    other.withdrawals.remove();
-    assertThat(node.withdrawals.exist()).isFalse();
-  }
-
-  @Test
-  void notice_of_a_node_that_is_killed_expires() {
-    node.withdrawals.post();
-
-    assertThat(node.client().pttl(JobKeys.WITHDRAWING)).isBetween(1L, 5_000L);
-    node.client().zadd(JobKeys.WITHDRAWING, 1, node.node.id());
-    assertThat(node.withdrawals.exist()).isFalse();
-  }
-
   private Claim claim() {
     return node.claims.claim(new JobMessage(job, 0, 1), node.claims.newToken());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.coordination.CoordinationNode;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.MovableAddress;
 import java.io.IOException;
@@ -23,15 +24,15 @@ class RedisFailoverIT {
     try (var old = new RealRedis();
         var next = new RealRedis();
         var address = new MovableAddress(old.url().getPort());
-        var node = new RedisNode(URI.create("redis://127.0.0.1:" + address.port()));
+        var node = new CoordinationNode(URI.create("redis://127.0.0.1:" + address.port()));
         var admin = new Jedis(old.url())) {
-      assertThat(node.leadership.lead()).isTrue();
+      assertThat(node.leadership().lead()).isTrue();
 
       admin.replicaof("127.0.0.1", next.url().getPort());
-      assertThatThrownBy(node.leadership::lead).isInstanceOf(UnavailableException.class);
+      assertThatThrownBy(node.leadership()::lead).isInstanceOf(UnavailableException.class);
       address.moveTo(next.url().getPort());
 
-      await().atMost(TIMEOUT).ignoreExceptions().until(node.leadership::lead);
+      await().atMost(TIMEOUT).ignoreExceptions().until(node.leadership()::lead);
     }
   }
 }

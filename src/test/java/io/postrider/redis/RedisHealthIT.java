@@ -4,13 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.postrider.platform.SharedClock;
 import io.postrider.testkit.HealthKit;
 import io.postrider.testkit.ManualTimer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.AfterEach;
@@ -146,8 +144,7 @@ class RedisHealthIT {
     health.probe = probe;
     health.warnings = new RedisWarnings();
     health.warnings.redis = node.redis;
-    health.warnings.clock = new RedisClock();
-    health.warnings.clock.clock = new SharedClock(Clock.systemUTC());
+    health.warnings.clock = node.clock();
     health.tasks = timer.tasks();
     return health;
   }

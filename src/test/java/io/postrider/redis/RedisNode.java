@@ -1,6 +1,5 @@
 package io.postrider.redis;
 
-import io.postrider.platform.Leadership;
 import io.postrider.platform.SharedClock;
 import io.postrider.testkit.Stub;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
@@ -18,14 +17,11 @@ import java.util.concurrent.ScheduledFuture;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.UnifiedJedis;
 
-/** What the stores of one process share, wired by hand, with a manual heartbeat. */
+/** The connections of one process of the service, wired by hand. */
 public final class RedisNode implements AutoCloseable {
 
   public final Redis redis = new Redis();
-  final RedisClock redisClock = new RedisClock();
   final SharedClock clock;
-  final Node node = new Node();
-  final RedisLeadership leadership = new RedisLeadership();
   private final List<RedisChanges> changes = new ArrayList<>();
 
   /** A node that waits for no replicas, on this machine. */
@@ -46,28 +42,14 @@ public final class RedisNode implements AutoCloseable {
     redis.trips = (store, nanos) -> {};
     redis.threads = new PlainThreads();
     redis.open();
-    redisClock.redis = redis;
-    redisClock.clock = clock;
-    node.redis = redis;
-    leadership.redis = redis;
-    leadership.node = node;
-    leadership.condition = () -> true;
   }
 
   public UnifiedJedis client() {
     return redis.client();
   }
 
-  public Node node() {
-    return node;
-  }
-
   public SharedClock clock() {
     return clock;
-  }
-
-  public Leadership leadership() {
-    return leadership;
   }
 
   public HostAndPort primary() {
@@ -87,6 +69,14 @@ public final class RedisNode implements AutoCloseable {
     return redis.warning();
   }
 
+  /** What an operator is warned of. */
+  public List<String> warnings() {
+    var warnings = new RedisWarnings();
+    warnings.redis = redis;
+    warnings.clock = clock;
+    return warnings.list();
+  }
+
   /** What is wrong with Redis; empty if nothing is. */
   public String problem() {
     var probe = new RedisProbe();
@@ -98,7 +88,6 @@ public final class RedisNode implements AutoCloseable {
   public RedisChanges changes() {
     var started = new RedisChanges();
     started.redis = redis;
-    started.node = node;
     started.threads = new PlainThreads();
     started.timer =
         Stub.of(
@@ -109,16 +98,6 @@ public final class RedisNode implements AutoCloseable {
     started.start();
     changes.add(started);
     return started;
-  }
-
-  /** Writes the heartbeat. */
-  public void beat() {
-    redis.client().set(RedisKeys.node(node.id()), "");
-  }
-
-  /** Removes the heartbeat, as it expires some seconds after a process is killed. */
-  public void kill() {
-    redis.client().del(RedisKeys.node(node.id()));
   }
 
   @Override

@@ -129,7 +129,7 @@ class RedisSecurityIT {
 
   /** Requires that commands, scripts and subscriptions work. */
   private void requireService(StoreNode node) {
-    assertThat(node.base.leadership.lead()).isTrue();
+    assertThat(node.leadership.lead()).isTrue();
     assertThat(node.jobs().cancel(ID)).isEmpty();
     try (var subscriber = node.redis.subscriber(node.redis.primary())) {
       var listener = new Once();

@@ -64,7 +64,7 @@ class RedisSentinelIT {
 
       group.kill(old);
 
-      await().atMost(PATIENCE).ignoreExceptions().until(node.base.leadership::lead);
+      await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
       assertThat(node.redis.primary()).isNotEqualTo(old);
       assertThat(jobs).allMatch(job -> node.jobs().find(job.id()).isPresent());
       await().atMost(PATIENCE).ignoreExceptions().until(bucket::getAsBoolean);
@@ -92,12 +92,12 @@ class RedisSentinelIT {
         var changes = node.base.changes();
         changes.follow(JobKeys.job(job.id()), () -> {});
         await().atMost(PATIENCE).until(() -> subscribers(node, job) == 1);
-        assertThat(node.base.leadership.lead()).isTrue();
+        assertThat(node.leadership.lead()).isTrue();
 
         address.moveTo(next.firstSentinel());
         old.configSet("min-replicas-to-write", "2");
 
-        await().atMost(PATIENCE).ignoreExceptions().until(node.base.leadership::lead);
+        await().atMost(PATIENCE).ignoreExceptions().until(node.leadership::lead);
         await().atMost(PATIENCE).until(() -> pingAndCount(changes, node, job) == 1);
         changes.stop();
       }

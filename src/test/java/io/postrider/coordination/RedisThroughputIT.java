@@ -1,20 +1,21 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.postrider.coordination.RedisThroughput.Transition;
 import io.postrider.dashboard.Throughput.Minute;
-import io.postrider.jobstore.RedisThroughput.Transition;
+import io.postrider.redis.RealRedis;
+import io.postrider.redis.RedisNode;
 import io.postrider.testkit.ManualClock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisThroughputIT {
 
-  @RegisterExtension static final SharedRedis SERVER = new SharedRedis();
-
-  private final StoreNode node = SERVER.node();
+  private final RealRedis server = new RealRedis();
+  private final RedisNode node = new RedisNode(server.url());
 
   private final ManualClock clock = new ManualClock();
   private final RedisThroughput one = throughput();
@@ -52,6 +53,12 @@ class RedisThroughputIT {
     assertThat(node.client().keys("throughput:*"))
         .hasSize(1)
         .allSatisfy(key -> assertThat(node.client().ttl(key)).isBetween(7_000L, 7_200L));
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+    server.close();
   }
 
   private RedisThroughput throughput() {

@@ -1,6 +1,5 @@
-package io.postrider.webhookstore;
+package io.postrider.coordination;
 
-import io.postrider.redis.Node;
 import io.postrider.redis.Redis;
 import io.postrider.webhook.Replay;
 import io.postrider.webhook.ReplayStore;
@@ -32,7 +31,7 @@ class RedisReplays implements ReplayStore {
 
   @Override
   public void put(Replay replay) {
-    var key = WebhookKeys.endpointReplay(replay.endpointId());
+    var key = NodeKeys.endpointReplay(replay.endpointId());
     var text = json.toJson(new Entry(node.id(), replay));
     var expiry = SetParams.setParams().px(KEPT.toMillis());
     redis.writes().call(pipeline -> pipeline.set(key, text, expiry)::get);
@@ -40,7 +39,7 @@ class RedisReplays implements ReplayStore {
 
   @Override
   public Optional<Replay> find(String endpointId) {
-    var key = WebhookKeys.endpointReplay(endpointId);
+    var key = NodeKeys.endpointReplay(endpointId);
     return Optional.ofNullable(redis.reads().call(pipeline -> pipeline.get(key)::get))
         .map(this::read);
   }

@@ -1,10 +1,11 @@
-package io.postrider.redis;
+package io.postrider.coordination;
 
 import static java.util.logging.Level.WARNING;
 
 import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.SharedClock;
+import io.postrider.redis.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -12,7 +13,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.logging.Logger;
 
 /** Keeps the clock of this node in step with that of Redis, which all nodes share. */
@@ -21,9 +21,6 @@ class RedisClock {
 
   private static final Logger LOG = Logger.getLogger(RedisClock.class.getName());
   private static final Duration PERIOD = Duration.ofSeconds(5);
-
-  /** A difference from which on somebody should look at the clocks. */
-  private static final Duration NOTABLE = Duration.ofSeconds(5);
 
   @Inject Redis redis;
   @Inject SharedClock clock;
@@ -41,20 +38,8 @@ class RedisClock {
   }
 
   private Instant time() {
-    var time = (List<?>) redis.run(Script.TIME, List.of(RedisKeys.LEADER));
+    var time = (List<?>) redis.run(NodeScripts.TIME, List.of(NodeKeys.LEADER));
     return Instant.ofEpochSecond(
         Long.parseLong(time.get(0).toString()), Long.parseLong(time.get(1).toString()) * 1_000);
-  }
-
-  /** A warning if the clocks of this node and of Redis differ much. */
-  Optional<String> warning() {
-    var difference = clock.correction();
-    return difference.abs().compareTo(NOTABLE) <= 0
-        ? Optional.empty()
-        : Optional.of(
-            ("The clock of this node is %d s %s that of Redis, which the service uses: set both,"
-                    + " for example by NTP.")
-                .formatted(
-                    difference.abs().toSeconds(), difference.isNegative() ? "ahead of" : "behind"));
   }
 }

@@ -1,14 +1,14 @@
-package io.postrider.redis;
+package io.postrider.coordination;
 
 import io.postrider.platform.PeriodicTasks;
+import io.postrider.platform.UnavailableException;
+import io.postrider.redis.Redis;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.SetParams;
 
 /**
  * This process, one of several that share the store. It writes a heartbeat, so that other nodes can
@@ -18,7 +18,7 @@ import redis.clients.jedis.params.SetParams;
 public class Node {
 
   private static final Duration BEAT = Duration.ofSeconds(1);
-  private static final long LIFE_MILLIS = 5_000;
+  private static final Duration LIFE = Duration.ofSeconds(5);
 
   @Inject Redis redis;
   @Inject PeriodicTasks tasks;
@@ -49,13 +49,13 @@ public class Node {
   /** Whether a process is alive, that is, still writes its heartbeat. */
   public boolean isAlive(String node) {
     return node.equals(id)
-        || redis.reads().call(pipeline -> pipeline.exists(RedisKeys.node(node))::get);
+        || redis.reads().call(pipeline -> pipeline.exists(NodeKeys.node(node))::get);
   }
 
   private void beat() {
     try {
-      redis.client().set(RedisKeys.node(id), "", SetParams.setParams().px(LIFE_MILLIS));
-    } catch (JedisException away) {
+      redis.setExpiring(NodeKeys.node(id), LIFE);
+    } catch (UnavailableException away) {
       // The next heartbeat tries again. The readiness check reports that Redis is unreachable.
     }
   }

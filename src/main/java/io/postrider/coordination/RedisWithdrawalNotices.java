@@ -1,9 +1,8 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
-import static io.postrider.jobstore.JobKeys.WITHDRAWING;
+import static io.postrider.coordination.NodeKeys.WITHDRAWING;
 
 import io.postrider.intake.WithdrawalNotices;
-import io.postrider.redis.Node;
 import io.postrider.redis.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

@@ -1,8 +1,9 @@
-package io.postrider.redis;
+package io.postrider.coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.redis.RealRedis;
 import io.postrider.testkit.ManualTimer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -16,8 +17,8 @@ class LeadershipIT {
   private static final Duration MOVED = Duration.ofSeconds(10);
 
   private final RealRedis server = new RealRedis();
-  private final RedisNode one = new RedisNode(server.url());
-  private final RedisNode other = new RedisNode(server.url());
+  private final CoordinationNode one = new CoordinationNode(server.url());
+  private final CoordinationNode other = new CoordinationNode(server.url());
   private final ManualTimer timerOfOne = new ManualTimer();
 
   @BeforeEach
@@ -99,6 +100,6 @@ class LeadershipIT {
 
     assertThat(other.leadership.lead()).isFalse();
 
-    assertThat(one.client().get(RedisKeys.LEADER)).isEqualTo(one.node.id());
+    assertThat(one.base.client().get(NodeKeys.LEADER)).isEqualTo(one.node.id());
   }
 }

@@ -1,10 +1,11 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.job.Rate;
 import io.postrider.redis.RealRedis;
+import io.postrider.redis.RedisNode;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,14 +18,14 @@ class RedisPacesIT {
   private static final Rate RATE = Rate.parse("40/m");
 
   private static RealRedis redis;
-  private static StoreNode one;
-  private static StoreNode another;
+  private static RedisNode one;
+  private static RedisNode another;
 
   @BeforeAll
   static void start() {
     redis = new RealRedis();
-    one = new StoreNode(redis.url());
-    another = new StoreNode(redis.url());
+    one = new RedisNode(redis.url());
+    another = new RedisNode(redis.url());
   }
 
   @AfterAll
@@ -66,16 +67,16 @@ class RedisPacesIT {
   void place_of_a_node_that_has_died_is_free_when_its_time_is_over() {
     var mine = paces(one);
     mine.hold("report", 1, List.of("dead"));
-    one.client().zadd(JobKeys.places("report"), 1, "dead");
+    one.client().zadd(NodeKeys.places("report"), 1, "dead");
 
     assertThat(mine.hold("report", 1, List.of("next"))).containsExactly("next");
-    assertThat(one.client().pttl(JobKeys.places("report"))).isPositive();
+    assertThat(one.client().pttl(NodeKeys.places("report"))).isPositive();
   }
 
-  private static RedisPaces paces(StoreNode node) {
+  private static RedisPaces paces(RedisNode node) {
     var paces = new RedisPaces();
     paces.redis = node.redis;
-    paces.clock = node.clock;
+    paces.clock = node.clock();
     paces.open();
     return paces;
   }

@@ -1,8 +1,7 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
 import io.postrider.deadletter.BulkOperation;
 import io.postrider.deadletter.BulkOperationStore;
-import io.postrider.redis.Node;
 import io.postrider.redis.Redis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -38,7 +37,7 @@ class RedisBulkOperations implements BulkOperationStore {
 
   @Override
   public void put(BulkOperation operation) {
-    var key = JobKeys.operation(operation.id());
+    var key = NodeKeys.operation(operation.id());
     var text = json.toJson(new Entry(node.id(), operation));
     double started = operation.startedAt().toEpochMilli();
     redis
@@ -46,27 +45,27 @@ class RedisBulkOperations implements BulkOperationStore {
         .call(
             pipeline -> {
               var put = pipeline.set(key, text, SetParams.setParams().px(KEPT.toMillis()));
-              pipeline.zadd(JobKeys.OPERATIONS, started, operation.id());
-              pipeline.zremrangeByRank(JobKeys.OPERATIONS, 0, -1L - LISTED);
+              pipeline.zadd(NodeKeys.OPERATIONS, started, operation.id());
+              pipeline.zremrangeByRank(NodeKeys.OPERATIONS, 0, -1L - LISTED);
               return put;
             });
   }
 
   @Override
   public Optional<BulkOperation> find(String id) {
-    var text = redis.reads().call(pipeline -> pipeline.get(JobKeys.operation(id))::get);
+    var text = redis.reads().call(pipeline -> pipeline.get(NodeKeys.operation(id))::get);
     return Optional.ofNullable(text).map(this::read);
   }
 
   @Override
   public List<BulkOperation> latest(int limit) {
     var ids =
-        redis.reads().call(pipeline -> pipeline.zrevrange(JobKeys.OPERATIONS, 0, limit - 1L)::get);
+        redis.reads().call(pipeline -> pipeline.zrevrange(NodeKeys.OPERATIONS, 0, limit - 1L)::get);
     return redis
         .reads()
         .call(
             pipeline -> {
-              var texts = ids.stream().map(id -> pipeline.get(JobKeys.operation(id))).toList();
+              var texts = ids.stream().map(id -> pipeline.get(NodeKeys.operation(id))).toList();
               return () -> texts.stream().map(text -> text.get()).filter(Objects::nonNull).toList();
             })
         .stream()

@@ -1,4 +1,4 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
 import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.postrider.execution.SharedPaces;
@@ -38,7 +38,7 @@ class RedisPaces implements SharedPaces {
     var configuration =
         RedisBuckets.of(Math.max(1, perSecond / BURST_PART), rate.jobs(), rate.per());
     return buckets.ask(
-        JobKeys.pace(name),
+        NodeKeys.pace(name),
         configuration,
         Optimizations.batching(),
         bucket -> (int) bucket.tryConsumeAsMuchAsPossible(wanted));
@@ -52,14 +52,14 @@ class RedisPaces implements SharedPaces {
     arguments.addAll(places);
     var held =
         redis.run(
-            JobScripts.HOLD_PLACES,
-            List.of(JobKeys.places(name)),
+            NodeScripts.HOLD_PLACES,
+            List.of(NodeKeys.places(name)),
             arguments.toArray(String[]::new));
     return ((List<?>) held).stream().map(String.class::cast).toList();
   }
 
   @Override
   public void leave(String name, String place) {
-    redis.writes().call(pipeline -> pipeline.zrem(JobKeys.places(name), place)::get);
+    redis.writes().call(pipeline -> pipeline.zrem(NodeKeys.places(name), place)::get);
   }
 }

@@ -1,4 +1,4 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
 import io.postrider.deadletter.MissedJobs;
 import io.postrider.job.JobId;
@@ -31,8 +31,8 @@ class RedisMissedJobs implements MissedJobs {
         .reads()
         .call(
             pipeline -> {
-              var text = pipeline.get(JobKeys.MISSED);
-              var left = pipeline.pttl(JobKeys.MISSED);
+              var text = pipeline.get(NodeKeys.MISSED);
+              var left = pipeline.pttl(NodeKeys.MISSED);
               return () ->
                   Optional.ofNullable(text.get())
                       .map(entry -> noted(json.fromJson(entry, Entry.class), left.get()));
@@ -51,6 +51,6 @@ class RedisMissedJobs implements MissedJobs {
     var ids = found.ids().stream().map(JobId::value).toList();
     var entry = new Entry(ids, found.skipped(), found.again(), kept.toMillis());
     var expiry = SetParams.setParams().px(kept.toMillis());
-    redis.writes().call(p -> p.set(JobKeys.MISSED, json.toJson(entry), expiry)::get);
+    redis.writes().call(p -> p.set(NodeKeys.MISSED, json.toJson(entry), expiry)::get);
   }
 }

@@ -1,9 +1,10 @@
-package io.postrider.redis;
+package io.postrider.coordination;
 
 import io.postrider.platform.LeaderCondition;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.PeriodicTasks;
+import io.postrider.redis.Redis;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -56,7 +57,7 @@ class RedisLeadership implements Leadership {
   @Override
   public boolean lead() {
     var lease = !stopped && condition.mayLead() ? LEASE_MILLIS : NO_LEASE;
-    leads = redis.run(Script.LEAD, List.of(RedisKeys.LEADER), node.id(), lease).equals(1L);
+    leads = redis.run(NodeScripts.LEAD, List.of(NodeKeys.LEADER), node.id(), lease).equals(1L);
     return leads;
   }
 }

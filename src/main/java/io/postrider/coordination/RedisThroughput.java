@@ -1,4 +1,4 @@
-package io.postrider.jobstore;
+package io.postrider.coordination;
 
 import io.postrider.dashboard.Throughput;
 import io.postrider.platform.PeriodicTask;
@@ -23,10 +23,10 @@ import java.util.stream.LongStream;
  * costs no command. A killed process loses the counts of its last second, and nothing else.
  */
 @ApplicationScoped
-class RedisThroughput implements Throughput {
+public class RedisThroughput implements Throughput {
 
   /** The transitions of jobs that are counted. */
-  enum Transition {
+  public enum Transition {
     ACCEPTED,
     COMPLETED,
     FAILED,
@@ -61,7 +61,8 @@ class RedisThroughput implements Throughput {
     periodic.run();
   }
 
-  void count(Transition transition, int jobs) {
+  /** Counts jobs; a number below zero takes back what was counted before. */
+  public void count(Transition transition, int jobs) {
     counts.get(transition).add(jobs);
   }
 
@@ -69,7 +70,7 @@ class RedisThroughput implements Throughput {
    * Adds the counts since the last call. If Redis is unreachable, they are kept for the next call.
    */
   void flush() {
-    var key = JobKeys.throughput(clock.millis() / MINUTE_MILLIS);
+    var key = NodeKeys.throughput(clock.millis() / MINUTE_MILLIS);
     var taken = new EnumMap<Transition, Long>(Transition.class);
     counts.forEach((transition, count) -> taken.put(transition, count.sumThenReset()));
     taken.values().removeIf(count -> count == 0);
@@ -101,7 +102,8 @@ class RedisThroughput implements Throughput {
               var hashes =
                   LongStream.rangeClosed(now - minutes + 1, now)
                       .mapToObj(
-                          minute -> Map.entry(minute, pipeline.hgetAll(JobKeys.throughput(minute))))
+                          minute ->
+                              Map.entry(minute, pipeline.hgetAll(NodeKeys.throughput(minute))))
                       .toList();
               return () ->
                   hashes.stream()
