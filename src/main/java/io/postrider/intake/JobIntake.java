@@ -64,6 +64,9 @@ public class JobIntake {
   @Inject Tracing tracing;
   @Inject Clock clock;
 
+  /** For how long a request waits, in the queue of the intake and for the stores. */
+  Duration patience = ANSWER_TIMEOUT;
+
   /** Separate threads, so that a client that does not read its answer blocks no other job. */
   @Inject AnswerThreads answers;
 
@@ -143,7 +146,7 @@ public class JobIntake {
     var pending = commits.submit(new Submission(job.tracedBy(span.traceparent()), key));
     return answers.of(
         pending
-            .orTimeout(ANSWER_TIMEOUT.toMillis(), MILLISECONDS)
+            .orTimeout(patience.toMillis(), MILLISECONDS)
             .exceptionallyCompose(cause -> refuse(pending, cause))
             .whenComplete((answer, failure) -> report(span, job, answer)));
   }
@@ -167,17 +170,14 @@ public class JobIntake {
 
   /**
    * Withdraws what was stored and fails with the cause. If the job can no longer be withdrawn, it
-   * is safe, and this completes with its id.
+   * is safe, and this completes with its id. Nothing was stored of a request that no commit has
+   * taken.
    */
   private CompletableFuture<Acceptance> refuse(
       Pending<Submission, Acceptance> pending, Throwable cause) {
-    var refusal =
-        cause instanceof TimeoutException
-            ? new UnavailableException("The broker has not confirmed in time.", cause)
-            : cause;
-    if (pending.isRejected()
-        || cause instanceof ClientErrorException
-        || cause instanceof InFlightException) {
+    boolean taken = pending.isTaken();
+    var refusal = cause instanceof TimeoutException ? late(taken, cause) : cause;
+    if (!taken || cause instanceof ClientErrorException || cause instanceof InFlightException) {
       return CompletableFuture.failedFuture(refusal);
     }
     return withdrawals
@@ -185,6 +185,11 @@ public class JobIntake {
         .thenCompose(
             withdrawn ->
                 withdrawn ? CompletableFuture.failedFuture(refusal) : mustRun(pending.item()));
+  }
+
+  private static UnavailableException late(boolean taken, Throwable cause) {
+    return new UnavailableException(
+        taken ? "The broker has not confirmed in time." : "Too many requests wait.", cause);
   }
 
   /** Lists a job that could not be withdrawn, since nothing else does, and accepts it. */

@@ -37,7 +37,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
    */
   public static final class Pending<T, R> extends CompletableFuture<R> {
     private final T item;
-    private volatile boolean rejected;
+    private volatile boolean taken;
 
     public Pending(T item) {
       this.item = item;
@@ -53,14 +53,14 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     }
 
     /**
-     * Whether it was rejected before a commit took it: the queue was full, or the service stops.
+     * Whether a commit has taken it. If it is completed by somebody else and this is false
+     * afterwards, a commit that takes it later finds it completed.
      */
-    public boolean isRejected() {
-      return rejected;
+    public boolean isTaken() {
+      return taken;
     }
 
     private void reject(String why) {
-      rejected = true;
       completeExceptionally(new UnavailableException(why, null));
     }
 
@@ -222,6 +222,7 @@ public final class GroupCommit<T, R> implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
+    batch.forEach(pending -> pending.taken = true);
     try {
       commit.accept(List.copyOf(batch));
     } catch (RuntimeException | Error cause) {

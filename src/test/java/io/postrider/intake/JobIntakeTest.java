@@ -26,6 +26,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -134,7 +135,7 @@ class JobIntakeTest {
     assertThat(answers.stream().map(answer -> answer.join().job()).distinct()).hasSize(1);
     assertThat(answers.stream().filter(answer -> answer.join().deduplicated())).hasSize(99);
     assertThat(store.records).hasSize(1);
-    assertThat(dispatcher.sent).hasSize(1);
+    assertThat(dispatcher.sent.stream().distinct()).as("the broker drops copies").hasSize(1);
     assertThat(events.recorded).filteredOn("accepted"::equals).hasSize(1);
     assertThat(events.recorded).filteredOn("deduplicated"::equals).hasSize(99);
   }
@@ -432,6 +433,28 @@ class JobIntakeTest {
     assertThat(dispatcher.sent.indexOf(new Dispatch(other, 0)))
         .as("taken with the next commit after the two that were under way; others may pass it then")
         .isLessThan(2_500);
+  }
+
+  /** Their withdrawal would cost the overloaded stores more than their acceptance. */
+  @Test
+  void request_that_waits_too_long_for_a_commit_is_refused_and_need_not_be_withdrawn() {
+    dispatcher.held = new CountDownLatch(1);
+    var first = intake.accept(SampleJobs.job(), null);
+    await().until(() -> store.size() == 1);
+    var second = intake.accept(SampleJobs.job(), null);
+    await().until(() -> store.size() == 2);
+
+    intake.patience = Duration.ofMillis(100);
+    assertThat(intake.accept(SampleJobs.job(), null))
+        .failsWithin(SOON)
+        .withThrowableThat()
+        .withMessageContaining("Too many requests wait.");
+    assertThat(store.withdrawn).isEmpty();
+
+    dispatcher.held.countDown();
+    assertThat(List.of(first, second))
+        .allSatisfy(answer -> assertThat(answer).succeedsWithin(SOON));
+    assertThat(dispatcher.sent).hasSize(2);
   }
 
   /** A client may not read its answer, and the thread that writes it would wait. */

@@ -121,13 +121,16 @@ class GroupCommitTest {
   @Test
   void entry_beyond_the_capacity_is_rejected_at_once() throws Exception {
     open(1, 1, this::commitSlowly);
-    commits.submit("committing");
+    var committing = commits.submit("committing");
     firstIsCommitting.await();
     var waiting = commits.submit("waiting");
     var refused = commits.submit("too many");
 
     assertThat(waiting).isNotDone();
     assertThatThrownBy(refused::join).hasCauseInstanceOf(UnavailableException.class);
+    assertThat(List.of(committing, waiting, refused))
+        .extracting(Pending::isTaken)
+        .containsExactly(true, false, false);
   }
 
   @RepeatedTest(50)
