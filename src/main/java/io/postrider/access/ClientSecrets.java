@@ -1,10 +1,9 @@
 package io.postrider.access;
 
 import io.postrider.job.Job;
+import io.postrider.platform.CreatedAtStart;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,7 +16,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * one for jobs that were created without a client's key.
  */
 @ApplicationScoped
-class ClientSecrets implements SigningSecrets {
+class ClientSecrets implements SigningSecrets, CreatedAtStart {
 
   @Inject
   @ConfigProperty(name = "postrider.webhook.secret")
@@ -29,9 +28,6 @@ class ClientSecrets implements SigningSecrets {
 
   private final SecureRandom random = new SecureRandom();
   private WebhookSecret defaultSecret;
-
-  /** Creates the bean at the start, so that a mistake in the configuration stops the start. */
-  void check(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

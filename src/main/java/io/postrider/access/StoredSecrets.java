@@ -1,11 +1,10 @@
 package io.postrider.access;
 
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.platform.SecretBox;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -20,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * <p>Both methods throw {@link UnavailableException} if no key is configured.
  */
 @ApplicationScoped
-public class StoredSecrets {
+public class StoredSecrets implements CreatedAtStart {
 
   @Inject
   @ConfigProperty(name = "postrider.encryption.key")
@@ -32,9 +31,6 @@ public class StoredSecrets {
   void start() {
     box = encryptionKey.map(key -> new SecretBox(key, new SecureRandom()));
   }
-
-  /** Creates the bean at the start, so that a mistake in the configuration stops the start. */
-  void check(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   /** Encrypts a secret. */
   public String seal(String owner, String secret) {

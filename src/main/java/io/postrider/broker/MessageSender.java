@@ -2,6 +2,7 @@ package io.postrider.broker;
 
 import static java.util.logging.Level.WARNING;
 
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.platform.GroupCommit;
 import io.postrider.platform.GroupCommit.Pending;
 import io.postrider.platform.LogLine;
@@ -13,8 +14,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
@@ -33,7 +32,7 @@ import java.util.logging.Logger;
  * callers share a transaction.
  */
 @ApplicationScoped
-public class MessageSender {
+public class MessageSender implements CreatedAtStart {
 
   private static final Logger LOG = Logger.getLogger(MessageSender.class.getName());
 
@@ -53,9 +52,6 @@ public class MessageSender {
   private BrokerConnection transacted;
   private BrokerConnection separate;
   private GroupCommit<List<OutboundMessage>, Set<String>> commits;
-
-  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
-  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

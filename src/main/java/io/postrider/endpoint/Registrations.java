@@ -2,13 +2,12 @@ package io.postrider.endpoint;
 
 import io.postrider.endpoint.RegistrationStore.Known;
 import io.postrider.endpoint.RegistrationStore.Replaced;
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.platform.NodeCopy;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.NotFoundException;
@@ -28,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * case.
  */
 @ApplicationScoped
-public class Registrations {
+public class Registrations implements CreatedAtStart {
 
   private static final int TRIES = 10;
 
@@ -55,9 +54,6 @@ public class Registrations {
       return Optional.ofNullable(known.byId().get(id));
     }
   }
-
-  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
-  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

@@ -27,7 +27,7 @@ final class Gate {
 
   private final Map<Lane, Queue<CompletableFuture<String>>> waiting = new EnumMap<>(Lane.class);
 
-  /** Made in advance: while the server stops, no further class can be loaded. */
+  /** Made in advance: while the server stops, Java cannot make the class of a lambda. */
   private final Runnable askAgain = this::askAgain;
 
   private boolean asking;

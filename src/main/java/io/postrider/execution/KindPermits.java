@@ -16,10 +16,6 @@ public class KindPermits {
 
   @Inject Config config;
 
-  /** Made in advance: while the server stops, no further class can be loaded. */
-  private final RedeliverException stopping =
-      new RedeliverException("The node stops before the job could start.");
-
   private final Map<String, Integer> limits = new ConcurrentHashMap<>();
   private final Map<String, Permits> permits = new ConcurrentHashMap<>();
 
@@ -55,7 +51,7 @@ public class KindPermits {
     try {
       shared.acquire(lane);
     } catch (InterruptedException stops) {
-      throw stopping;
+      throw new RedeliverException("The node stops before the job could start.");
     }
   }
 }

@@ -39,10 +39,6 @@ class Paces {
   @Inject PeriodicTasks tasks;
   @Resource ManagedScheduledExecutorService timer;
 
-  /** Made in advance: while the server stops, no further class can be loaded. */
-  private final RedeliverException stopping =
-      new RedeliverException("The node stops before the job could start.");
-
   private final Map<String, Gate> rates = new ConcurrentHashMap<>();
   private final Map<String, Places> places = new ConcurrentHashMap<>();
   private PeriodicTask renewal;
@@ -97,7 +93,7 @@ class Paces {
         }
       }
     } catch (InterruptedException nodeStops) {
-      throw stopping;
+      throw new RedeliverException("The node stops before the job could start.");
     }
   }
 

@@ -30,7 +30,7 @@ final class Permits {
   private final int total;
   private final Executor later;
 
-  /** Made in advance: while the server stops, no further class can be loaded. */
+  /** Made in advance: while the server stops, Java cannot make the class of a lambda. */
   private final Runnable endOfKeeping = this::keepOneLess;
 
   private int free;

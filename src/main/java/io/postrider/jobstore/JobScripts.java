@@ -1,13 +1,15 @@
 package io.postrider.jobstore;
 
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.redis.Script;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 
-/** The scripts that change what is kept about jobs. */
+/**
+ * The scripts that change what is kept about jobs. They are read at the start: while the server
+ * stops, nothing can be read.
+ */
 @ApplicationScoped
-class JobScripts {
+class JobScripts implements CreatedAtStart {
 
   static final Script ACCEPT = script("accept");
   static final Script ADD_DELAYED = script("add_delayed");
@@ -30,9 +32,6 @@ class JobScripts {
   static final Script REPLAY = script("replay");
   static final Script STOP = script("stop");
   static final Script WITHDRAW = script("withdraw");
-
-  /** Reads the scripts at the start: while the server stops, nothing can be read. */
-  void load(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   private static Script script(String name) {
     return Script.beside(JobScripts.class, name);

@@ -35,9 +35,7 @@ final class Drain extends HttpProbe.Adapter {
 
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
-  /**
-   * Made in advance: while the server stops, no further classes of the application can be loaded.
-   */
+  /** Made in advance: it needs classes of the server that may be gone while it stops. */
   private final DrainAnswers answers = new DrainAnswers();
 
   private volatile boolean begun;

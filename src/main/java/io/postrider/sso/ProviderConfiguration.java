@@ -1,9 +1,8 @@
 package io.postrider.sso;
 
+import io.postrider.platform.CreatedAtStart;
 import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.Map;
@@ -13,7 +12,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The settings of the identity provider. */
 @ApplicationScoped
-class ProviderConfiguration {
+class ProviderConfiguration implements CreatedAtStart {
 
   static final String CALLBACK = "/session/oidc/callback";
 
@@ -60,9 +59,6 @@ class ProviderConfiguration {
   Optional<String> encryptionKey;
 
   private RoleTable roles;
-
-  /** Creates the bean at the start, so that a mistake in the configuration stops the start. */
-  void check(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 
-/** The calls of the warm-up, one after the other on one connection. */
+/** The calls of the warm-up; each thread that makes them has a connection. */
 final class OwnCalls {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);

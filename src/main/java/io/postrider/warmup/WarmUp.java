@@ -52,7 +52,7 @@ class WarmUp {
   /** One step of a warm-up; returns whether it can go on. */
   @FunctionalInterface
   private interface Step {
-    boolean on(OwnCalls port) throws IOException;
+    boolean once() throws IOException;
   }
 
   private final AtomicInteger calls = new AtomicInteger();
@@ -66,12 +66,7 @@ class WarmUp {
       return;
     }
     var secret = key.make();
-    int cores = Runtime.getRuntime().availableProcessors();
-    running.set(2 * cores);
-    for (int i = 0; i < cores; i++) {
-      threads.newThread(() -> warmUp(secret, calls, OwnCalls::once)).start();
-      threads.newThread(() -> warmUp(secret, jobs, port -> rehearsal.once())).start();
-    }
+    threads.newThread(() -> begin(secret)).start();
   }
 
   @PreDestroy
@@ -84,28 +79,47 @@ class WarmUp {
     return over;
   }
 
-  /**
-   * Does one thing again and again, from when the port is open until the time is over.
-   *
-   * @param count of what was done
-   * @param once does it, and returns whether it can go on
-   */
-  private void warmUp(String secret, AtomicInteger count, Step once) {
+  /** Begins when the port is open. */
+  private void begin(String secret) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    running.set(2 * cores);
     try {
       var port = awaitPort(secret);
-      long end = System.nanoTime() + duration.toNanos();
-      while (!over && System.nanoTime() < end && once.on(port)) {
+      for (int i = 0; i < cores; i++) {
+        threads.newThread(() -> repeat(calls, port::once)).start();
+        threads.newThread(() -> repeat(jobs, rehearsal::once)).start();
+      }
+    } catch (IOException closed) {
+      giveUp(closed);
+      end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end();
+    }
+  }
+
+  /**
+   * Does one thing again and again until the time is over.
+   *
+   * @param count of what was done
+   */
+  private void repeat(AtomicInteger count, Step step) {
+    long end = System.nanoTime() + duration.toNanos();
+    try {
+      while (!over && System.nanoTime() < end && step.once()) {
         count.incrementAndGet();
       }
     } catch (IOException | UnavailableException failed) {
-      LogLine.of("warm-up-failed").with("reason", failed.toString()).log(LOG, Level.INFO);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      giveUp(failed);
     } finally {
       if (running.decrementAndGet() == 0) {
         end();
       }
     }
+  }
+
+  private static void giveUp(Exception failed) {
+    LogLine.of("warm-up-failed").with("reason", failed.toString()).log(LOG, Level.INFO);
   }
 
   /** The server opens the port last, when all has been deployed. */

@@ -10,6 +10,7 @@ import io.postrider.endpoint.HostPermits.Permit;
 import io.postrider.endpoint.HostPermits.PermitOrRetry;
 import io.postrider.endpoint.HostPermits.RetryLater;
 import io.postrider.execution.DeliveryName;
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.Tracing;
@@ -20,7 +21,6 @@ import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.BeforeDestroyed;
-import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -47,7 +47,7 @@ import java.util.logging.Logger;
  * settled by {@link DeliveryExecutor}, and what cannot be attempted now gets a message.
  */
 @ApplicationScoped
-class FirstAttempts {
+class FirstAttempts implements CreatedAtStart {
 
   private static final Logger LOG = Logger.getLogger(FirstAttempts.class.getName());
 
@@ -92,9 +92,6 @@ class FirstAttempts {
    * @param delay empty if that is too long for an attempt in hand
    */
   private record Opening(Receiver receiver, Optional<Duration> delay) {}
-
-  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
-  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

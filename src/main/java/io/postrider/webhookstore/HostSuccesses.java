@@ -2,14 +2,13 @@ package io.postrider.webhookstore;
 
 import io.postrider.endpoint.Host;
 import io.postrider.endpoint.Target;
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.platform.PeriodicTask;
 import io.postrider.platform.PeriodicTasks;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
@@ -22,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * the counts of its last half second, and nothing else.
  */
 @ApplicationScoped
-class HostSuccesses {
+class HostSuccesses implements CreatedAtStart {
 
   private static final Duration PERIOD = Duration.ofMillis(500);
 
@@ -34,9 +33,6 @@ class HostSuccesses {
 
   private final Map<Host, Count> counts = new ConcurrentHashMap<>();
   private PeriodicTask periodic;
-
-  /** Creates the bean at the start: its resources cannot be looked up while the server stops. */
-  void create(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   @PostConstruct
   void start() {

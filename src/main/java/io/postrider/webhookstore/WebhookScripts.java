@@ -1,13 +1,15 @@
 package io.postrider.webhookstore;
 
+import io.postrider.platform.CreatedAtStart;
 import io.postrider.redis.Script;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.context.Initialized;
-import jakarta.enterprise.event.Observes;
 
-/** The scripts that change what is kept about webhooks and their receivers. */
+/**
+ * The scripts that change what is kept about webhooks and their receivers. They are read at the
+ * start: while the server stops, nothing can be read.
+ */
 @ApplicationScoped
-class WebhookScripts {
+class WebhookScripts implements CreatedAtStart {
 
   static final Script INDEX_DELIVERY = script("index_delivery");
   static final Script RECORD_DELIVERY = script("record_delivery");
@@ -17,9 +19,6 @@ class WebhookScripts {
   static final Script RESERVE_CALL = script("reserve_call");
   static final Script SET_ENDPOINT = script("set_endpoint");
   static final Script TAKE_PROBE = script("take_probe");
-
-  /** Reads the scripts at the start: while the server stops, nothing can be read. */
-  void load(@Observes @Initialized(ApplicationScoped.class) Object event) {}
 
   private static Script script(String name) {
     return Script.beside(WebhookScripts.class, name);
