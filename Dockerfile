@@ -34,7 +34,8 @@ COPY --from=build /src/target/artemis-ra.rar ./
 COPY server-config/payara/ ./
 COPY --from=build /src/target/bom.json /src/target/postrider.war ./
 ENV POSTRIDER_HTTP_HOST=0.0.0.0 \
-    POSTRIDER_LOG_FORMATTER=java.util.logging.SimpleFormatter
+    POSTRIDER_LOG_FORMATTER=java.util.logging.SimpleFormatter \
+    JDK_JAVA_OPTIONS=-XX:+UseParallelGC
 # A start without stores, which ends at once and leaves an archive of the loaded classes: each later start takes them from
 # there. Java ignores an archive that is missing or does not fit, so the build goes on without it. The hosts are for builders
 # in which the name of the machine does not resolve.

@@ -129,7 +129,7 @@ public final class PayaraServer extends StackServer {
 
   private ArrayList<String> java(Path temporary) {
     var command = new ArrayList<String>();
-    command.addAll(List.of(Parts.java(), "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC"));
+    command.addAll(List.of(Parts.java(), "-Xmx" + heapMegabytes + "m", "-XX:+UseParallelGC"));
     // Only Linux has transparent huge pages; elsewhere Java must ignore the unknown option.
     command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseTransparentHugePages"));
     command.add("-Djava.io.tmpdir=" + temporary);
