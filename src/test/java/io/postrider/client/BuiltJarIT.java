@@ -129,7 +129,7 @@ class BuiltJarIT {
         .contains("io/postrider/client/PostriderClient.class");
     assertThat(entries(Path.of("target/postrider.war")))
         .hasSizeGreaterThan(100)
-        .noneMatch(name -> name.contains("io/postrider/client"));
+        .noneMatch(name -> name.contains("io/postrider/client/"));
     assertThat(entries(Path.of("target/postrider-client-sources.jar")))
         .contains("io/postrider/client/PostriderClient.java");
   }
