@@ -153,12 +153,8 @@ final class ClusterRedis implements PrimaryConnections {
   }
 
   @Override
-  public PossibleLoss loss() {
-    return loss;
-  }
-
-  @Override
   public void leaveStale(HostAndPort server) {
+    loss.note();
     pools.clear(server);
     suspect = server;
     askAgain();

@@ -11,7 +11,7 @@ public final class PossibleLoss {
 
   private final AtomicLong moments = new AtomicLong();
 
-  public void note() {
+  void note() {
     moments.incrementAndGet();
   }
 

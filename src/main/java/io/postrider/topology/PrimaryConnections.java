@@ -113,20 +113,16 @@ public interface PrimaryConnections extends ConnectionProvider {
     var message = String.valueOf(failure.getMessage());
     if (failure instanceof JedisConnectionException
         || ANSWERS_OF_FORMER_PRIMARIES.stream().anyMatch(message::startsWith)) {
-      loss().note();
       leaveStale(server);
     }
   }
 
   /**
-   * Drops the connections to a server that nobody uses, and looks whether another one is the
-   * primary now. Called after each answer that a former primary may give; must be cheap when called
-   * often.
+   * Drops the connections to a server that nobody uses, notes that it may have lost writes, and
+   * looks whether another one is the primary now. Called after each answer that a former primary
+   * may give; must be cheap when called often.
    */
   void leaveStale(HostAndPort server);
-
-  /** Where it is noted that a primary may have lost writes. */
-  PossibleLoss loss();
 
   /** Takes note that a server does not answer, so that further commands need not wait for it. */
   default void silent(HostAndPort server) {

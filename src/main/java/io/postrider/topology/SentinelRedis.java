@@ -77,12 +77,8 @@ final class SentinelRedis implements PrimaryConnections {
   }
 
   @Override
-  public PossibleLoss loss() {
-    return loss;
-  }
-
-  @Override
   public void leaveStale(HostAndPort server) {
+    loss.note();
     var present = connections;
     if (present != null) {
       present.getConnectionMap().values().forEach(pool -> pool.clear());

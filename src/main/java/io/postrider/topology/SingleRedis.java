@@ -42,12 +42,8 @@ final class SingleRedis implements PrimaryConnections {
 
   @Override
   public void leaveStale(HostAndPort server) {
+    loss.note();
     connections.getPool().clear();
-  }
-
-  @Override
-  public PossibleLoss loss() {
-    return loss;
   }
 
   @Override
