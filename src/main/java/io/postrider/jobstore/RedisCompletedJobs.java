@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -57,28 +56,33 @@ class RedisCompletedJobs implements CompletedJobs {
   private boolean again;
 
   synchronized void add(JobRecord ended) {
-    remembered.add(new Ended(ended.id(), ended.status(), clock.instant()));
+    var now = clock.instant();
+    remembered.add(new Ended(ended.id(), ended.status(), now));
     if (remembered.size() > MOST) {
       remembered.remove();
     }
-    forgetOld();
+    forgetOld(now);
   }
 
-  private void forgetOld() {
-    var oldest = clock.instant().minus(REMEMBERED);
+  private void forgetOld(Instant now) {
+    var oldest = now.minus(REMEMBERED);
     while (!remembered.isEmpty() && remembered.peek().at().isBefore(oldest)) {
       remembered.remove();
     }
   }
 
+  /** Lists those as open again whose records say so. */
   @Override
   public List<JobRecord> lost() {
-    var lost = new ArrayList<JobRecord>();
-    var ended = toExamine();
-    for (int from = 0; from < ended.size(); from += CHUNK) {
-      lost.addAll(reopen(ended.subList(from, Math.min(from + CHUNK, ended.size()))));
+    var statuses =
+        toExamine().stream().collect(toMap(Ended::id, Ended::status, (former, latter) -> latter));
+    var open = open(List.copyOf(statuses.keySet()));
+    if (open.isEmpty()) {
+      return List.of();
     }
-    return lost;
+    list(open);
+    forget(open);
+    return open.stream().filter(job -> statuses.get(job.id()) == JobStatus.COMPLETED).toList();
   }
 
   private synchronized List<Ended> toExamine() {
@@ -86,28 +90,23 @@ class RedisCompletedJobs implements CompletedJobs {
     boolean look = again || moments != seen;
     again = moments != seen;
     seen = moments;
-    forgetOld();
+    forgetOld(clock.instant());
     return look ? List.copyOf(remembered) : List.of();
   }
 
-  /** Lists those as open again whose records say so, and returns those that were completed. */
-  private List<JobRecord> reopen(List<Ended> ended) {
-    var statuses =
-        ended.stream().collect(toMap(Ended::id, Ended::status, (former, latter) -> latter));
-    var open = jobs.find(statuses.keySet()).stream().filter(RedisCompletedJobs::isOpen).toList();
-    list(open);
-    forget(open);
-    return open.stream().filter(job -> statuses.get(job.id()) == JobStatus.COMPLETED).toList();
+  /** Those that have not ended, by their records. */
+  private List<JobRecord> open(List<JobId> ids) {
+    return IntStream.iterate(0, from -> from < ids.size(), from -> from + CHUNK)
+        .mapToObj(from -> jobs.find(ids.subList(from, Math.min(from + CHUNK, ids.size()))))
+        .flatMap(List::stream)
+        .filter(job -> !job.status().terminal())
+        .toList();
   }
 
   /** What is open again is sent by the caller, or found by the reconciler. */
   private synchronized void forget(List<JobRecord> open) {
     var ids = open.stream().map(JobRecord::id).collect(toSet());
     remembered.removeIf(ended -> ids.contains(ended.id()));
-  }
-
-  private static boolean isOpen(JobRecord job) {
-    return !job.status().terminal();
   }
 
   /** Those that were not in the list were not counted any more. */
