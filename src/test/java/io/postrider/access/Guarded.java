@@ -1,5 +1,6 @@
 package io.postrider.access;
 
+import io.postrider.stack.FreePort;
 import io.postrider.stack.LocalStack;
 import io.postrider.stack.Parts;
 import io.postrider.stack.StackSettings;
@@ -8,7 +9,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +65,8 @@ public @interface Guarded {
         var parent = Files.createDirectories(Path.of("target/it").toAbsolutePath());
         var data = Files.createTempDirectory(parent, "guarded-");
         var provider = new IdentityProvider();
-        var port = freePort();
+        // The service must know its URL before it starts.
+        var port = FreePort.any();
         var settings =
             StackSettings.anywhere(data)
                 .withHttpPort(port)
@@ -84,13 +85,6 @@ public @interface Guarded {
         return new GuardedService(stack, data.resolve("log"), provider);
       } catch (IOException e) {
         throw new IllegalStateException(e);
-      }
-    }
-
-    /** The service must know its URL before it starts. */
-    private static int freePort() throws IOException {
-      try (var socket = new ServerSocket(0)) {
-        return socket.getLocalPort();
       }
     }
 

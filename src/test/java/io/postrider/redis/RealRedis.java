@@ -1,10 +1,9 @@
 package io.postrider.redis;
 
+import io.postrider.stack.FreePort;
 import io.postrider.stack.RedisProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ public final class RealRedis implements AutoCloseable {
    */
   public RealRedis(String url, String... settings) {
     try {
-      int port = freePort();
+      int port = FreePort.any();
       this.url = URI.create(url + ":" + port);
       var builder =
           RedisServer.builder()
@@ -68,11 +67,5 @@ public final class RealRedis implements AutoCloseable {
     var parent = Files.createDirectories(Path.of("target/redis").toAbsolutePath());
     var program = RedisProgram.in(Files.createTempDirectory(parent, ""));
     return RedisExecProvider.defaultProvider().override(OSDetector.getOS(), program.toString());
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.postrider.job.JobId;
 import io.postrider.jobstore.StoreNode;
 import io.postrider.platform.UnavailableException;
+import io.postrider.stack.FreePort;
 import io.postrider.testkit.TestTls;
-import io.postrider.topology.ClusterNodes;
 import io.postrider.topology.SentinelGroup;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ class RedisSecurityIT {
   @Test
   void rediss_cluster_url_requires_tls_with_each_node() throws Exception {
     var tls = TestTls.forHost(directory, "localhost");
-    int bus = ClusterNodes.freePort();
+    int bus = FreePort.any();
     try (var redis =
         new RealRedis(
             "rediss://localhost",

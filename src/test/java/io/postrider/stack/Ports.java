@@ -2,9 +2,6 @@ package io.postrider.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -30,12 +27,12 @@ final class Ports implements AutoCloseable {
 
   /** The preferred port if it is free, else (or for 0) any free one. */
   int choose(int preferred) {
-    if (preferred != 0 && isFree(preferred) && take(preferred)) {
+    if (preferred != 0 && FreePort.is(preferred) && take(preferred)) {
       return preferred;
     }
-    var port = anyFree();
+    var port = FreePort.any();
     while (!take(port)) {
-      port = anyFree();
+      port = FreePort.any();
     }
     return port;
   }
@@ -46,7 +43,7 @@ final class Ports implements AutoCloseable {
    * @throws IllegalStateException if the port is taken, with a sentence that names the variable
    */
   int require(int port, String variable) {
-    if (port == 0 || isFree(port) && take(port)) {
+    if (port == 0 || FreePort.is(port) && take(port)) {
       return port == 0 ? choose(0) : port;
     }
     throw new IllegalStateException(
@@ -73,27 +70,6 @@ final class Ports implements AutoCloseable {
       return lock != null && taken.add(lock);
     } catch (OverlappingFileLockException byThisProcess) {
       return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Checks all interfaces, because another program may have the port on one that is not loopback.
-   */
-  private static boolean isFree(int port) {
-    try (var everywhere = new ServerSocket()) {
-      everywhere.setReuseAddress(true);
-      everywhere.bind(new InetSocketAddress(port));
-      return true;
-    } catch (IOException taken) {
-      return false;
-    }
-  }
-
-  private static int anyFree() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

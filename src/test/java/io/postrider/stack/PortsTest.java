@@ -21,6 +21,16 @@ class PortsTest {
     }
   }
 
+  /** Else a connection of any program could take the port while its server restarts. */
+  @Test
+  void port_is_none_that_an_outgoing_connection_gets() {
+    try (var ports = new Ports()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(ports.choose(0)).isBetween(1_024, 32_767);
+      }
+    }
+  }
+
   @Test
   void only_a_default_port_that_is_taken_is_replaced_by_another() {
     try (var another = new Ports();

@@ -2,11 +2,10 @@ package io.postrider.topology;
 
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.stack.FreePort;
 import io.postrider.stack.RedisProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -277,13 +276,8 @@ public final class ClusterNodes implements AutoCloseable {
   }
 
   private void start(Path program) throws IOException {
-    int port;
-    int bus;
-    try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = one.getLocalPort();
-      bus = other.getLocalPort();
-    }
+    int port = FreePort.any();
+    int bus = FreePort.any();
     var home = Files.createDirectories(home(port));
     Files.writeString(home.resolve("bus"), Integer.toString(bus));
     var config = home.resolve("redis.conf");
@@ -309,12 +303,6 @@ public final class ClusterNodes implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(home.resolve("log").toFile())
             .start());
-  }
-
-  public static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean answers(int port) {

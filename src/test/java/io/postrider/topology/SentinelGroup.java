@@ -2,12 +2,10 @@ package io.postrider.topology;
 
 import static org.awaitility.Awaitility.await;
 
+import io.postrider.stack.FreePort;
 import io.postrider.stack.RedisProgram;
 import io.postrider.testkit.TestTls;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -62,7 +60,7 @@ public final class SentinelGroup implements AutoCloseable {
     int replica = redis("replicaof %s %d".formatted(host(), primary));
     await().atMost(PATIENCE).until(() -> isLinked(replica));
     for (int i = 0; i < 3; i++) {
-      sentinels.add(freePort());
+      sentinels.add(FreePort.any());
     }
   }
 
@@ -144,7 +142,7 @@ public final class SentinelGroup implements AutoCloseable {
   }
 
   private int redis(String replication) throws IOException {
-    int port = freePort();
+    int port = FreePort.any();
     start(
         port,
         List.of(),
@@ -223,13 +221,5 @@ public final class SentinelGroup implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     return new Jedis(new HostAndPort(host(), port), config.build());
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
