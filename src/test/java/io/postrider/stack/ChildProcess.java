@@ -1,5 +1,7 @@
 package io.postrider.stack;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,9 @@ final class ChildProcess {
 
   private static final Duration GRACE = Duration.ofSeconds(45);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Enough for the cause of what a JVM or Payara says last, a stack trace. */
+  private static final int LAST_LINES = 40;
 
   private final String name;
   private final Path log;
@@ -98,13 +104,31 @@ final class ChildProcess {
     var deadline = Instant.now().plus(START);
     while (!ready.getAsBoolean()) {
       if (!isAlive()) {
-        throw new IllegalStateException(name + " ended while it was starting, see " + log);
+        throw new IllegalStateException(
+            "%s ended with status %d while it was starting. The last lines of %s are:%n%s"
+                .formatted(name, exitStatus(), log, lastLines()));
       }
       if (Instant.now().isAfter(deadline)) {
         throw new IllegalStateException(
             name + " was not ready within " + START.toMinutes() + " minutes, see " + log);
       }
       pause();
+    }
+  }
+
+  private String lastLines() {
+    try (var lines = Files.lines(log, ISO_8859_1)) {
+      var last = new ArrayDeque<String>();
+      lines.forEach(
+          line -> {
+            last.add(line);
+            if (last.size() > LAST_LINES) {
+              last.remove();
+            }
+          });
+      return String.join(System.lineSeparator(), last);
+    } catch (IOException | UncheckedIOException unreadable) {
+      return unreadable.toString();
     }
   }
 
