@@ -36,7 +36,7 @@ public class Withdrawals {
 
   private static final Logger LOG = Logger.getLogger(Withdrawals.class.getName());
 
-  /** How long a client waits while the store takes no withdrawals; less than a second. */
+  /** How long a client waits at least for a store that is away; less than a second. */
   static final Duration TIMEOUT = Duration.ofMillis(800);
 
   /**
@@ -100,7 +100,8 @@ public class Withdrawals {
    * Withdraws the job of a request, whether it is stored or not, and releases its idempotency key.
    *
    * @return true if the job will not run; false if it must run, because it has been started or
-   *     accepted. Completes within a second if the store does not answer, else when it has answered
+   *     accepted. Completes within a second if the store is known to be unreachable, else when it
+   *     has answered, or when it has been tried in vain
    */
   CompletableFuture<Boolean> withdraw(Submission submission) {
     var id = submission.job().id();
@@ -110,7 +111,10 @@ public class Withdrawals {
     return answer;
   }
 
-  /** While the store takes withdrawals, one waits for its turn: only then its result is known. */
+  /**
+   * While the store takes withdrawals, or is only slow, one waits for its turn: only then its
+   * result is known. Nobody starts anything for a while only after the store was unreachable.
+   */
   private void endIfStuck(JobId id, CompletableFuture<Boolean> answer) {
     long before = taken.get();
     delayedExecutor(TIMEOUT.toMillis(), MILLISECONDS)
@@ -119,13 +123,17 @@ public class Withdrawals {
               if (answer.isDone()) {
                 return;
               }
-              if (taken.get() > before) {
+              if (taken.get() > before || !isUnreachable()) {
                 endIfStuck(id, answer);
               } else {
                 noteAnswered(id);
                 answer.complete(true);
               }
             });
+  }
+
+  private boolean isUnreachable() {
+    return outage || areBlocked();
   }
 
   private void noteAnswered(JobId id) {

@@ -102,6 +102,16 @@ class WithdrawalsTest {
     assertThat(withdrawals.withdraw(new Submission(started, null)).join()).isFalse();
   }
 
+  /** It may have been started meanwhile, on a node that has seen no outage and waits for nobody. */
+  @Test
+  void withdrawal_waits_for_a_store_that_is_only_slow() {
+    var started = SampleJobs.job();
+    store.held.add(started.id());
+    store.beforeWithdrawal = () -> LockSupport.parkNanos(2 * Withdrawals.TIMEOUT.toNanos());
+
+    assertThat(withdrawals.withdraw(new Submission(started, null)).join()).isFalse();
+  }
+
   @Test
   void withdrawals_are_not_repeated_while_the_store_is_reachable() {
     var job = SampleJobs.job();
