@@ -3,7 +3,6 @@ package io.postrider.topology;
 import io.postrider.platform.LogLine;
 import io.postrider.topology.RedisUrl.Sentinels;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -15,9 +14,10 @@ import redis.clients.jedis.util.Delay;
 
 /**
  * Connections to the primary that the Sentinels name. Jedis listens to them and follows a failover
- * by itself. Two things are added: the service may start before the Sentinels, which Jedis cannot;
- * and after an answer that only a former primary gives the Sentinels are asked again, since what
- * they tell their listeners may be lost.
+ * by itself. Three things are added: the service may start before the Sentinels, which Jedis
+ * cannot; after an answer that only a former primary gives the Sentinels are asked again, since
+ * what they tell their listeners may be lost; and whenever another primary is named, all of them
+ * are asked, since Jedis believes each one, even one that was cut off and names the former primary.
  */
 final class SentinelRedis implements PrimaryConnections {
 
@@ -91,12 +91,9 @@ final class SentinelRedis implements PrimaryConnections {
       return;
     }
     try {
-      var primary = question.primary();
+      var answers = question.ask();
       pause(PAUSE);
-      if (!primary.equals(connections.getCurrentMaster())) {
-        connections.close();
-        connections = null;
-      }
+      leaveIfDisproved(answers);
     } catch (NoPrimaryException nobodyAnswers) {
       pause(LONG_PAUSE);
     }
@@ -107,13 +104,33 @@ final class SentinelRedis implements PrimaryConnections {
     if (present == null) {
       present = connect();
     }
-    var primary = present.getCurrentMaster();
+    return present.getCurrentMaster().equals(logged) ? present : verified();
+  }
+
+  /** Jedis has another primary than before, so all Sentinels are asked. */
+  private synchronized SentineledConnectionProvider verified() {
+    try {
+      if (connections != null && !connections.getCurrentMaster().equals(logged)) {
+        leaveIfDisproved(question.ask());
+      }
+    } catch (NoPrimaryException nobodyAnswers) {
+      // Then the one that has named it was the last.
+    }
+    var verified = connect();
+    var primary = verified.getCurrentMaster();
     if (!primary.equals(logged)) {
       logged = primary;
       loss.note();
       LogLine.of("redis-primary").with("primary", primary.toString()).log(LOG, Level.INFO);
     }
-    return present;
+    return verified;
+  }
+
+  private void leaveIfDisproved(SentinelAnswers answers) {
+    if (answers.disprove(connections.getCurrentMaster())) {
+      connections.close();
+      connections = null;
+    }
   }
 
   /** One caller asks; those who wait meanwhile get the same answer. */
@@ -128,13 +145,13 @@ final class SentinelRedis implements PrimaryConnections {
       throw unanswered;
     }
     try {
-      question.primary();
+      var sentinels = question.ask().credible(url.sentinels());
       connections =
           new SentineledConnectionProvider(
               url.primary(),
               config.commands(url.access()),
               config.pool(),
-              new LinkedHashSet<>(url.sentinels()),
+              sentinels,
               config.discovery(url.sentinelAccess()),
               RECONNECT);
       unanswered = null;

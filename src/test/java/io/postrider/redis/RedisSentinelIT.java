@@ -104,6 +104,25 @@ class RedisSentinelIT {
     }
   }
 
+  /** It still answers, and Jedis believes whichever Sentinel spoke last. */
+  @Test
+  void sentinel_that_was_cut_off_from_the_others_leads_nobody_to_a_former_primary()
+      throws IOException {
+    group.startSentinels();
+    group.failOver();
+    int cutOff = group.startCutOffSentinel();
+    try (var right = new StoreNode(group.url());
+        var node = new StoreNode(group.urlWithFirst(cutOff))) {
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(right.problem()).isEmpty());
+      var jobs = Stream.generate(SampleJobs::job).limit(JOBS).toList();
+      for (var job : jobs) {
+        node.outbox().create(List.of(job));
+        assertThat(node.redis.primary()).isEqualTo(right.redis.primary());
+      }
+      assertThat(jobs).allMatch(job -> right.jobs().find(job.id()).isPresent());
+    }
+  }
+
   @Test
   void sentinels_that_come_later_than_the_service_are_found() throws IOException {
     try (var node = new StoreNode(group.url())) {

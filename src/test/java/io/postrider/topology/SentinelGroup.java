@@ -67,32 +67,65 @@ public final class SentinelGroup implements AutoCloseable {
   /** Starts the Sentinels; returns when they know each other and the replica. */
   public void startSentinels() throws IOException {
     for (int port : sentinels) {
-      start(
-          port,
-          List.of("--sentinel"),
-          """
-          requirepass %s
-          sentinel sentinel-pass %s
-          sentinel resolve-hostnames yes
-          sentinel announce-hostnames %s
-          sentinel monitor %s %s %d 2
-          sentinel auth-pass %s %s
-          sentinel down-after-milliseconds %s 1000
-          sentinel failover-timeout %s 5000
-          """
-              .formatted(
-                  SENTINEL_PASSWORD,
-                  SENTINEL_PASSWORD,
-                  tls == null ? "no" : "yes",
-                  PRIMARY,
-                  host(),
-                  firstPort(),
-                  PRIMARY,
-                  PASSWORD,
-                  PRIMARY,
-                  PRIMARY));
+      startSentinel(port, firstPort());
     }
     await().atMost(PATIENCE).until(() -> sentinels.stream().allMatch(this::knowsAll));
+  }
+
+  /**
+   * Starts a Sentinel that has not heard of the last failover, and never will: the others do not
+   * know it, and the primary that it names is no longer theirs.
+   *
+   * @return its port
+   */
+  public int startCutOffSentinel() throws IOException {
+    int port = FreePort.any();
+    startSentinel(port, redis(""));
+    return port;
+  }
+
+  /** Makes the replica the primary; returns when all Sentinels know that. */
+  public void failOver() {
+    var former = primaryBy(firstSentinel());
+    try (var sentinel = client(firstSentinel(), SENTINEL_PASSWORD)) {
+      sentinel.sentinelFailover(PRIMARY);
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> sentinels.stream().noneMatch(port -> primaryBy(port).equals(former)));
+  }
+
+  private List<String> primaryBy(int sentinel) {
+    try (var client = client(sentinel, SENTINEL_PASSWORD)) {
+      return client.sentinelGetMasterAddrByName(PRIMARY);
+    }
+  }
+
+  private void startSentinel(int port, int primary) throws IOException {
+    start(
+        port,
+        List.of("--sentinel"),
+        """
+        requirepass %s
+        sentinel sentinel-pass %s
+        sentinel resolve-hostnames yes
+        sentinel announce-hostnames %s
+        sentinel monitor %s %s %d 2
+        sentinel auth-pass %s %s
+        sentinel down-after-milliseconds %s 1000
+        sentinel failover-timeout %s 5000
+        """
+            .formatted(
+                SENTINEL_PASSWORD,
+                SENTINEL_PASSWORD,
+                tls == null ? "no" : "yes",
+                PRIMARY,
+                host(),
+                primary,
+                PRIMARY,
+                PASSWORD,
+                PRIMARY,
+                PRIMARY));
   }
 
   private String host() {
@@ -116,6 +149,11 @@ public final class SentinelGroup implements AutoCloseable {
   /** The same with one Sentinel that is reached at a port of its own. */
   public String urlThrough(int port) {
     return url().replaceFirst("@[^/]*/", "@127.0.0.1:" + port + "/");
+  }
+
+  /** The same with one more Sentinel, which is asked first. */
+  public String urlWithFirst(int sentinel) {
+    return url().replace("@", "@" + host() + ":" + sentinel + ",");
   }
 
   public int firstSentinel() {

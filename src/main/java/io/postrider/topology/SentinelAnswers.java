@@ -1,0 +1,54 @@
+package io.postrider.topology;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import redis.clients.jedis.HostAndPort;
+
+/**
+ * What the Sentinels say where the primary is. They may differ: one that was cut off from the
+ * others still names the former primary. Each failover has a greater epoch than the one before
+ * (Redis Sentinel, "Configuration epochs"), so the greatest one tells which answer is the newest.
+ *
+ * @param all at least one, in the order in which the Sentinels were asked
+ */
+record SentinelAnswers(List<Answer> all) {
+
+  /** The epoch of a Sentinel that does not tell it. */
+  static final long UNKNOWN = -1;
+
+  /**
+   * @param epoch of the failover by which it became the primary, or {@link #UNKNOWN}
+   */
+  record Answer(HostAndPort sentinel, HostAndPort primary, long epoch) {}
+
+  /** Where the primary is; of answers of the same epoch, the first. */
+  HostAndPort primary() {
+    return newest().primary();
+  }
+
+  /** Whether another primary has been chosen after this one, or no Sentinel names this one. */
+  boolean disprove(HostAndPort primary) {
+    return all.stream()
+        .filter(answer -> answer.primary().equals(primary))
+        .allMatch(answer -> answer.epoch() < newest().epoch());
+  }
+
+  /** Those to listen to, without those that name another primary; the newest answer is first. */
+  Set<HostAndPort> credible(List<HostAndPort> sentinels) {
+    var credible = new LinkedHashSet<HostAndPort>();
+    credible.add(newest().sentinel());
+    credible.addAll(sentinels);
+    all.stream()
+        .filter(answer -> !answer.primary().equals(primary()))
+        .map(Answer::sentinel)
+        .forEach(credible::remove);
+    return credible;
+  }
+
+  private Answer newest() {
+    return all.stream()
+        .reduce((one, other) -> other.epoch() > one.epoch() ? other : one)
+        .orElseThrow();
+  }
+}
