@@ -101,13 +101,10 @@ final class SentinelRedis implements PrimaryConnections {
 
   private SentineledConnectionProvider connections() {
     var present = connections;
-    if (present == null) {
-      present = connect();
-    }
-    return present.getCurrentMaster().equals(logged) ? present : verified();
+    return present != null && present.getCurrentMaster().equals(logged) ? present : verified();
   }
 
-  /** Jedis has another primary than before, so all Sentinels are asked. */
+  /** Connects, or asks all Sentinels about another primary than before that Jedis has heard of. */
   private synchronized SentineledConnectionProvider verified() {
     try {
       if (connections != null && !connections.getCurrentMaster().equals(logged)) {

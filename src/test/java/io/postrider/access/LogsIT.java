@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.postrider.api.Roles;
+import io.postrider.stack.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,10 +84,8 @@ class LogsIT {
   }
 
   /** A URL at which no server listens, so that the delivery fails. */
-  private static String closedPort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return "http://localhost:" + socket.getLocalPort() + "/hook?token=" + Guarded.CANARY;
-    }
+  private static String closedPort() {
+    return "http://localhost:" + FreePort.any() + "/hook?token=" + Guarded.CANARY;
   }
 
   private List<String> linesWith(String secret) throws IOException {

@@ -13,6 +13,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.postrider.job.JobId;
 import io.postrider.mail.SmtpSettings.Tls;
 import io.postrider.recipient.EmailAddress;
+import io.postrider.stack.FreePort;
 import io.postrider.testkit.TestTls;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.AddressException;
@@ -20,7 +21,6 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -341,10 +341,7 @@ class SmtpSenderTest {
 
   @Test
   void only_urgent_mails_try_to_connect_while_the_server_is_known_to_be_down() throws Exception {
-    int port;
-    try (var closed = new ServerSocket(0)) {
-      port = closed.getLocalPort();
-    }
+    int port = FreePort.any();
     var sender = sender(port, Tls.NONE, DEFAULT_TLS, null);
     assertUnsent(sender);
 

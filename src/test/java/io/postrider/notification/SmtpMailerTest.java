@@ -22,12 +22,12 @@ import io.postrider.recipient.EmailAddress;
 import io.postrider.recipient.Recipient;
 import io.postrider.recipient.Suppression;
 import io.postrider.recipient.Suppression.Reason;
+import io.postrider.stack.FreePort;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMultipart;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -177,10 +177,7 @@ class SmtpMailerTest {
 
   @Test
   void server_that_is_down_postpones_the_job() throws Exception {
-    int port;
-    try (var closed = new ServerSocket(0)) {
-      port = closed.getLocalPort();
-    }
+    int port = FreePort.any();
 
     assertThat(mailer(port).send(job("welcome", ADA.value()), attempt(1)))
         .isInstanceOf(Outcome.Postponed.class)

@@ -3,6 +3,8 @@ package io.postrider.stack;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -16,14 +18,16 @@ public final class FreePort {
   private static final int FIRST = 15_000;
   private static final int END = 32_768;
 
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private FreePort() {}
 
-  /** A random port on which nothing listens now. */
+  /** A random port on which nothing listens now; never the same one twice in a process. */
   public static int any() {
     int port;
     do {
       port = ThreadLocalRandom.current().nextInt(FIRST, END);
-    } while (!is(port));
+    } while (!GIVEN.add(port) || !is(port));
     return port;
   }
 

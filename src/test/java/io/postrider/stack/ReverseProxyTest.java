@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -102,10 +101,8 @@ class ReverseProxyTest {
   }
 
   /** A port on which nothing listens. */
-  private static URI nobody() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/");
-    }
+  private static URI nobody() {
+    return URI.create("http://127.0.0.1:" + FreePort.any() + "/");
   }
 
   /** Answers each POST with its body. */

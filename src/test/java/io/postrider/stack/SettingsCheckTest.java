@@ -30,8 +30,8 @@ class SettingsCheckTest {
   }
 
   @Test
-  void store_at_whose_address_nobody_listens_is_named() throws IOException {
-    int closed = closedPort();
+  void store_at_whose_address_nobody_listens_is_named() {
+    int closed = FreePort.any();
 
     assertThatThrownBy(() -> check(redis("redis://127.0.0.1:" + closed)))
         .hasMessageStartingWith(
@@ -49,7 +49,7 @@ class SettingsCheckTest {
   void one_server_of_several_is_enough() throws IOException {
     try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       int open = listening.getLocalPort();
-      int closed = closedPort();
+      int closed = FreePort.any();
 
       assertThatCode(
               () -> {
@@ -77,11 +77,5 @@ class SettingsCheckTest {
         "u",
         "POSTRIDER_BROKER_PASSWORD",
         "p");
-  }
-
-  private static int closedPort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.HttpCall;
 import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
+import io.postrider.stack.FreePort;
 import io.postrider.webhook.LoopbackReceiver.Received;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -561,11 +562,8 @@ class WebhookSenderTest {
 
   @Test
   void refused_connection_is_reported_as_connect() throws Exception {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      free = socket.getLocalPort();
-    }
-    assertThat(send(sender(LONG), "http://127.0.0.1:" + free).error()).contains("connect");
+    assertThat(send(sender(LONG), "http://127.0.0.1:" + FreePort.any()).error())
+        .contains("connect");
   }
 
   @Test
