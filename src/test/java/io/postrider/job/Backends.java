@@ -25,6 +25,9 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
 
   private static final String SMALL = " -Xmx400m -XX:+UseSerialGC";
 
+  /** As in operation: with several threads, a start may hang. */
+  private static final String ONE_THREAD = " -Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS";
+
   private LocalStack stack;
 
   /** JUnit calls this inside the server, too, where there is nothing to start. */
@@ -49,7 +52,7 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    System.setProperty("payara.cmdOptions", LOOPBACK + SMALL + configuration());
+    System.setProperty("payara.cmdOptions", LOOPBACK + SMALL + ONE_THREAD + configuration());
     System.setProperty("payara.extraMicroOptions", "--disablephonehome " + commandFiles());
     return this;
   }

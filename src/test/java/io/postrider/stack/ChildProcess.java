@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,14 +95,18 @@ final class ChildProcess {
     var builder = new ProcessBuilder(located).directory(directory.toFile());
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectInput(new File("/dev/null"));
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.redirectOutput(Redirect.appendTo(log.toFile()));
     process = builder.start();
     PidFiles.write(pidFile, process.toHandle());
   }
 
   /** Waits until the process is ready; fails if it ends or takes too long. */
   void await(BooleanSupplier ready) {
-    var deadline = Instant.now().plus(START);
+    await(ready, START);
+  }
+
+  void await(BooleanSupplier ready, Duration limit) {
+    var deadline = Instant.now().plus(limit);
     while (!ready.getAsBoolean()) {
       if (!isAlive()) {
         throw new IllegalStateException(
@@ -109,10 +114,25 @@ final class ChildProcess {
                 .formatted(name, exitStatus(), log, lastLines()));
       }
       if (Instant.now().isAfter(deadline)) {
+        printThreads();
         throw new IllegalStateException(
-            name + " was not ready within " + START.toMinutes() + " minutes, see " + log);
+            name + " was not ready within " + limit.toMinutes() + " minutes, see " + log);
       }
       pause();
+    }
+  }
+
+  /** A JVM that hangs says in its log where; other programs are about to be stopped anyway. */
+  private void printThreads() {
+    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    var print = new ProcessBuilder(jcmd, Long.toString(pid()), "Thread.print", "-l");
+    print.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
+    try {
+      print.start().waitFor(GRACE.toSeconds(), TimeUnit.SECONDS);
+    } catch (IOException noJdk) {
+      // The log is then as it is.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
