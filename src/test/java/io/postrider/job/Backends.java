@@ -3,6 +3,7 @@ package io.postrider.job;
 import io.postrider.stack.Broker;
 import io.postrider.stack.LocalStack;
 import io.postrider.stack.Parts;
+import io.postrider.stack.PayaraServer;
 import io.postrider.stack.StackSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,10 +24,7 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
   private static final String LOOPBACK =
       "-Dhazelcast.socket.bind.any=false -Dhazelcast.local.localAddress=127.0.0.1";
 
-  private static final String SMALL = " -Xmx400m -XX:+UseSerialGC";
-
-  /** As in operation: with several threads, a start may hang. */
-  private static final String ONE_THREAD = " -Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS";
+  private static final String SMALL = " -Xmx400m -XX:+UseSerialGC ";
 
   private LocalStack stack;
 
@@ -52,7 +50,8 @@ public final class Backends implements BeforeAllCallback, AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-    System.setProperty("payara.cmdOptions", LOOPBACK + SMALL + ONE_THREAD + configuration());
+    System.setProperty(
+        "payara.cmdOptions", LOOPBACK + SMALL + PayaraServer.ONE_THREAD + configuration());
     System.setProperty("payara.extraMicroOptions", "--disablephonehome " + commandFiles());
     return this;
   }

@@ -19,6 +19,13 @@ import java.util.function.Consumer;
 /** Payara Micro with the adapter and the packaged WAR. */
 public final class PayaraServer extends StackServer {
 
+  /**
+   * Payara starts its services one after the other. By default four threads do it, and can lock one
+   * another out for ever: HK2 makes one that reads descriptors wait for a second one's class, the
+   * second one for a third that adds a descriptor, and this one for the first. It takes no longer.
+   */
+  public static final String ONE_THREAD = "-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS";
+
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final int HEAP_MEGABYTES = 512;
 
@@ -133,6 +140,7 @@ public final class PayaraServer extends StackServer {
     // Only Linux has transparent huge pages; elsewhere Java must ignore the unknown option.
     command.addAll(List.of("-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseTransparentHugePages"));
     command.add("-Djava.io.tmpdir=" + temporary);
+    command.add(ONE_THREAD);
     return command;
   }
 

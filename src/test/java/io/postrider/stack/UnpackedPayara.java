@@ -33,14 +33,6 @@ final class UnpackedPayara {
   private static final String MAIN = "payara.jar";
   private static final String LIBRARIES = "libraries";
   private static final String MAIN_CLASS = "fish.payara.micro.impl.PayaraMicroImpl";
-
-  /**
-   * Payara starts its services one after the other. By default four threads do it, and can lock one
-   * another out for ever: HK2 makes one that reads descriptors wait for a second one's class, the
-   * second one for a third that adds a descriptor, and this one for the first. It takes no longer.
-   */
-  private static final String ONE_THREAD = "-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS";
-
   private static final List<String> NESTED = List.of("MICRO-INF/runtime/", "MICRO-INF/lib/");
 
   private final Path directory;
@@ -138,7 +130,6 @@ final class UnpackedPayara {
     var options = new ArrayList<String>();
     properties(archive, "MICRO-INF/payara-boot.properties")
         .forEach((name, value) -> options.add("-D" + name + "=" + value));
-    options.add(ONE_THREAD);
     options.add("-Dfish.payara.micro.BootJar=" + main.toUri());
     options.add("-Dfish.payara.micro.UnpackDir=" + directory);
     options.addAll(List.of("-jar", main.toString()));
