@@ -43,7 +43,7 @@ RUN (java -Xshare:on -version || java -Xshare:dump) >/dev/null 2>&1; echo "127.0
     POSTRIDER_REDIS_URL=redis://127.0.0.1:1 POSTRIDER_BROKER_URL=tcp://127.0.0.1:1 POSTRIDER_BROKER_USER=- POSTRIDER_BROKER_PASSWORD=- \
     POSTRIDER_HTTP_HOST=127.0.0.1 POSTRIDER_WEBHOOK_SECRET="whsec_$(head -c 32 /dev/urandom | base64)" \
     java -XX:ArchiveClassesAtExit=payara/classes.jsa -Djdk.net.hosts.file=/tmp/hosts \
-    -Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS @payara/options --nocluster --disablephonehome --autobindhttp \
+    -Dorg.glassfish.maxStartupThreads=1 @payara/options --nocluster --disablephonehome --autobindhttp \
     --prebootcommandfile pre-boot.txt --postdeploycommandfile post-deploy.txt --logproperties logging.properties \
     --deploy artemis-ra.rar --deploy postrider.war --warmup >/tmp/training.log 2>&1; \
     grep -q 'Deployed 2 archive' /tmp/training.log \
@@ -56,5 +56,5 @@ EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/live HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
 # Payara starts its services one after the other: with several threads, a start can hang.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseTransparentHugePages", "-XX:SharedArchiveFile=payara/classes.jsa", "-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS", "@payara/options"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+UseTransparentHugePages", "-XX:SharedArchiveFile=payara/classes.jsa", "-Dorg.glassfish.maxStartupThreads=1", "@payara/options"]
 CMD ["--nocluster", "--disablephonehome", "--port", "8080", "--prebootcommandfile", "pre-boot.txt", "--postdeploycommandfile", "post-deploy.txt", "--logproperties", "logging.properties", "--deploy", "artemis-ra.rar", "--deploy", "postrider.war"]

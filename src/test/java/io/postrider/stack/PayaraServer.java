@@ -24,7 +24,7 @@ public final class PayaraServer extends StackServer {
    * another out for ever: HK2 makes one that reads descriptors wait for a second one's class, the
    * second one for a third that adds a descriptor, and this one for the first. It takes no longer.
    */
-  public static final String ONE_THREAD = "-Dorg.glassfish.startupThreadPolicy=USE_NO_THREADS";
+  public static final String ONE_THREAD = "-Dorg.glassfish.maxStartupThreads=1";
 
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final int HEAP_MEGABYTES = 512;

@@ -54,7 +54,7 @@ final class UnpackedPayara {
   static synchronized UnpackedPayara of(Path file) throws IOException {
     try (var archive = new JarFile(file.toFile())) {
       var version = properties(archive, VERSION).getProperty("version");
-      var directory = file.resolveSibling("payara-micro-" + version).toAbsolutePath();
+      var directory = file.toRealPath().resolveSibling("payara-micro-" + version);
       if (!Files.exists(directory)) {
         unpack(file, directory);
       }
