@@ -1,13 +1,13 @@
 package io.postrider.broker;
 
 import static java.util.logging.Level.SEVERE;
-import static java.util.logging.Level.WARNING;
 
 import io.postrider.execution.RedeliverException;
 import io.postrider.intake.RepeatableJobs;
 import io.postrider.intake.RepeatableJobs.Stored;
 import io.postrider.job.Job;
 import io.postrider.job.JobEvents;
+import io.postrider.job.Repairs;
 import io.postrider.platform.BlockingRetry;
 import io.postrider.platform.Futures;
 import io.postrider.platform.LogLine;
@@ -60,8 +60,7 @@ public class DelayedJobWorker implements MessageListener {
   private void compare(Job job) {
     var stored = retry.call(() -> Futures.await(jobs.delay(job)));
     if (stored == Stored.NOW) {
-      events.repaired("delayed-job-restored");
-      LogLine.of("delayed-job-restored").with("jobId", job.id()).log(LOG, WARNING);
+      Repairs.report("delayed-job-restored", job.id(), events);
     }
   }
 

@@ -11,6 +11,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.job.Repairs;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.LogLine;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -194,8 +195,7 @@ class DeadLetterReconciler {
 
     private void report(String what, JobId id) {
       repaired = true;
-      events.repaired(what);
-      LogLine.of(what).with("jobId", id).log(LOG, WARNING);
+      Repairs.report(what, id, events);
     }
   }
 

@@ -1,17 +1,14 @@
 package io.postrider.deadletter;
 
-import static java.util.logging.Level.WARNING;
-
 import io.postrider.intake.JobDispatcher;
 import io.postrider.job.JobEvents;
-import io.postrider.platform.LogLine;
+import io.postrider.job.Repairs;
 import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.logging.Logger;
 
 /**
  * Sends jobs again that this node has completed, if Redis has lost that in a failover. They have no
@@ -21,8 +18,6 @@ import java.util.logging.Logger;
  */
 @ApplicationScoped
 class LostCompletions {
-
-  private static final Logger LOG = Logger.getLogger(LostCompletions.class.getName());
 
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
@@ -38,8 +33,7 @@ class LostCompletions {
   void run() {
     for (var job : completed.lost()) {
       dispatcher.dispatchAgain(job);
-      events.repaired("completion-lost");
-      LogLine.of("completion-lost").with("jobId", job.id()).log(LOG, WARNING);
+      Repairs.report("completion-lost", job.id(), events);
     }
   }
 }

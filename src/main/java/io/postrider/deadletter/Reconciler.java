@@ -1,7 +1,5 @@
 package io.postrider.deadletter;
 
-import static java.util.logging.Level.WARNING;
-
 import io.postrider.broker.Addresses;
 import io.postrider.broker.BrokerControl;
 import io.postrider.broker.BrokerControl.QueueState;
@@ -16,8 +14,8 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStore;
 import io.postrider.job.JobStore.Unattended;
+import io.postrider.job.Repairs;
 import io.postrider.platform.Leadership;
-import io.postrider.platform.LogLine;
 import io.postrider.platform.PeriodicTasks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -28,7 +26,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -40,7 +37,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class Reconciler {
 
-  private static final Logger LOG = Logger.getLogger(Reconciler.class.getName());
   private static final int BATCH = 500;
 
   /** How many periods a run counts as the one before: the next may be by another node. */
@@ -114,7 +110,7 @@ class Reconciler {
     for (var job : lost) {
       if (!isDead(job, dead)) {
         dispatcher.dispatchAgain(job);
-        report("job-sent-again", job.id());
+        Repairs.report("job-sent-again", job.id(), events);
       }
     }
   }
@@ -144,10 +140,5 @@ class Reconciler {
   private static boolean isDead(JobRecord job, Map<JobId, JobMessage> dead) {
     var message = dead.get(job.id());
     return message != null && message.generation() == job.generation();
-  }
-
-  private void report(String what, JobId id) {
-    events.repaired(what);
-    LogLine.of(what).with("jobId", id).log(LOG, WARNING);
   }
 }
