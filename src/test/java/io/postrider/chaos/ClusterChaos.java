@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +36,11 @@ final class ClusterChaos implements AutoCloseable {
   /** Which pair of brokers: shared or replicated. */
   private static final String BROKERS = System.getProperty("chaos.brokers", "shared");
 
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  /** The longest warm-up, on a machine that is never fast. */
+  private static final Duration WARM_UP = Duration.ofMinutes(5);
+
+  private static final Duration SLICE = Duration.ofSeconds(10);
+  private static final Duration WARM_P99 = Duration.ofMillis(100);
 
   final Observer observer;
   final LocalCluster cluster;
@@ -79,11 +84,22 @@ final class ClusterChaos implements AutoCloseable {
     return hosts;
   }
 
-  /** The first requests after a start are slow, and not those that are to be measured. */
+  /**
+   * Java compiles what runs often, and for minutes that takes more processor time than the load:
+   * what is measured meanwhile says nothing of the fault.
+   */
   private void warmUp() {
-    var load = load(ClusterExperiment.RATE / 2);
-    Experiment.pause(WARM_UP.toMillis());
-    load.stop();
+    var deadline = Instant.now().plus(WARM_UP);
+    Outages outages;
+    do {
+      var load = load(ClusterExperiment.RATE);
+      Experiment.pause(SLICE.toMillis());
+      outages = Outages.of(load.stop());
+    } while (isCold(outages) && Instant.now().isBefore(deadline));
+  }
+
+  private static boolean isCold(Outages outages) {
+    return outages.failures() > 0 || outages.p99(Instant.MIN, Instant.MAX).compareTo(WARM_P99) > 0;
   }
 
   /** Keeps what became of each POST beside the logs, to find out what was wrong in a round. */
