@@ -115,7 +115,8 @@ public class JobIntake {
    * @param key the idempotency key; may be null
    * @return the job that answers the request: its own, the one that holds its in-flight key, or the
    *     earlier answer to the idempotency key. Fails with {@link UnavailableException} within 6
-   *     seconds if the job is not safe; then the job does not run
+   *     seconds, or some more while the store is slow, if the job is not safe; then the job does
+   *     not run
    * @throws InvalidFieldException if a check refuses the job
    */
   public CompletableFuture<Acceptance> accept(Job job, IdempotencyKey key) {

@@ -34,13 +34,14 @@ record SentinelAnswers(List<Answer> all) {
         .allMatch(answer -> answer.epoch() < newest().epoch());
   }
 
-  /** Those to listen to, without those that name another primary; the newest answer is first. */
+  /** Those to listen to, without those whose answer is outdated; the newest answer is first. */
   Set<HostAndPort> credible(List<HostAndPort> sentinels) {
     var credible = new LinkedHashSet<HostAndPort>();
     credible.add(newest().sentinel());
     credible.addAll(sentinels);
     all.stream()
         .filter(answer -> !answer.primary().equals(primary()))
+        .filter(answer -> answer.epoch() < newest().epoch())
         .map(Answer::sentinel)
         .forEach(credible::remove);
     return credible;

@@ -45,11 +45,11 @@ record SentinelQuestion(Sentinels url, JedisClientConfig config) {
     return new SentinelAnswers(answers);
   }
 
-  /** A user may be allowed to ask for the address and for nothing else. */
+  /** A user may be allowed to ask for the address and for nothing else; others tell no epoch. */
   private long epoch(Jedis sentinel) {
     try {
       return Long.parseLong(sentinel.sentinelMaster(url.primary()).get("config-epoch"));
-    } catch (JedisDataException notAllowed) {
+    } catch (JedisDataException | NumberFormatException notTold) {
       return SentinelAnswers.UNKNOWN;
     }
   }

@@ -18,6 +18,8 @@ import redis.clients.jedis.util.Delay;
  * cannot; after an answer that only a former primary gives the Sentinels are asked again, since
  * what they tell their listeners may be lost; and whenever another primary is named, all of them
  * are asked, since Jedis believes each one, even one that was cut off and names the former primary.
+ * One whose answer is outdated is not listened to until it agrees: after a failover the Sentinels
+ * hear of the new primary one after the other.
  */
 final class SentinelRedis implements PrimaryConnections {
 
@@ -25,8 +27,11 @@ final class SentinelRedis implements PrimaryConnections {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** If no Sentinel answers, each question takes seconds, and requests wait meanwhile. */
+  /** If a Sentinel does not answer, each question takes long, and requests wait meanwhile. */
   private static final Duration LONG_PAUSE = Duration.ofSeconds(5);
+
+  /** A question that takes longer was not answered by all. */
+  private static final Duration LONG = Duration.ofMillis(250);
 
   private static final Delay RECONNECT =
       Delay.exponentialWithJitter(
@@ -42,10 +47,14 @@ final class SentinelRedis implements PrimaryConnections {
 
   private volatile HostAndPort logged;
 
-  /** With the two below, guarded by this. */
+  /** Whether Jedis listens to a part of the Sentinels only. */
+  private volatile boolean partial;
+
+  private volatile long nextQuestion = System.nanoTime();
+
+  /** With the one below, guarded by this. */
   private JedisException unanswered;
 
-  private long nextQuestion = System.nanoTime();
   private boolean closed;
 
   SentinelRedis(Sentinels url, RedisConfig config, PossibleLoss loss) {
@@ -87,31 +96,31 @@ final class SentinelRedis implements PrimaryConnections {
   }
 
   private synchronized void askAgain() {
-    if (closed || connections == null || System.nanoTime() - nextQuestion < 0) {
-      return;
+    if (!closed && connections != null && isTimeToAsk()) {
+      askAboutPresent();
     }
-    try {
-      var answers = question.ask();
-      pause(PAUSE);
-      leaveIfDisproved(answers);
-    } catch (NoPrimaryException nobodyAnswers) {
-      pause(LONG_PAUSE);
-    }
+  }
+
+  private boolean isTimeToAsk() {
+    return System.nanoTime() - nextQuestion >= 0;
   }
 
   private SentineledConnectionProvider connections() {
     var present = connections;
-    return present != null && present.getCurrentMaster().equals(logged) ? present : verified();
+    return present != null && isVerified(present) ? present : verified();
   }
 
-  /** Connects, or asks all Sentinels about another primary than before that Jedis has heard of. */
+  private boolean isVerified(SentineledConnectionProvider present) {
+    return present.getCurrentMaster().equals(logged) && !(partial && isTimeToAsk());
+  }
+
+  /**
+   * Connects, or asks all Sentinels: about another primary than before that Jedis has heard of, or
+   * whether those that it does not listen to agree by now.
+   */
   private synchronized SentineledConnectionProvider verified() {
-    try {
-      if (connections != null && !connections.getCurrentMaster().equals(logged)) {
-        leaveIfDisproved(question.ask());
-      }
-    } catch (NoPrimaryException nobodyAnswers) {
-      // Then the one that has named it was the last.
+    if (connections != null && !isVerified(connections)) {
+      askAboutPresent();
     }
     var verified = connect();
     var primary = verified.getCurrentMaster();
@@ -123,11 +132,30 @@ final class SentinelRedis implements PrimaryConnections {
     return verified;
   }
 
-  private void leaveIfDisproved(SentinelAnswers answers) {
-    if (answers.disprove(connections.getCurrentMaster())) {
-      connections.close();
-      connections = null;
+  private void askAboutPresent() {
+    try {
+      var answers = ask();
+      if (answers.disprove(connections.getCurrentMaster()) || partial && isComplete(answers)) {
+        connections.close();
+        connections = null;
+      }
+    } catch (NoPrimaryException nobodyAnswers) {
+      // Then the one that has named the primary was the last.
     }
+  }
+
+  private SentinelAnswers ask() {
+    long begin = System.nanoTime();
+    try {
+      return question.ask();
+    } finally {
+      boolean tookLong = System.nanoTime() - begin > LONG.toNanos();
+      pause(tookLong ? LONG_PAUSE : PAUSE);
+    }
+  }
+
+  private boolean isComplete(SentinelAnswers answers) {
+    return answers.credible(url.sentinels()).containsAll(url.sentinels());
   }
 
   /** One caller asks; those who wait meanwhile get the same answer. */
@@ -138,19 +166,20 @@ final class SentinelRedis implements PrimaryConnections {
     if (closed) {
       throw new NoPrimaryException("The service stops.");
     }
-    if (unanswered != null && System.nanoTime() - nextQuestion < 0) {
+    if (unanswered != null && !isTimeToAsk()) {
       throw unanswered;
     }
     try {
-      var sentinels = question.ask().credible(url.sentinels());
+      var answers = ask();
       connections =
           new SentineledConnectionProvider(
               url.primary(),
               config.commands(url.access()),
               config.pool(),
-              sentinels,
+              answers.credible(url.sentinels()),
               config.discovery(url.sentinelAccess()),
               RECONNECT);
+      partial = !isComplete(answers);
       unanswered = null;
       return connections;
     } catch (JedisException failed) {

@@ -124,6 +124,25 @@ class RedisSentinelIT {
   }
 
   @Test
+  void sentinel_whose_answer_was_outdated_is_listened_to_when_it_agrees() throws IOException {
+    group.startSentinels();
+    group.failOver();
+    int late = group.startCutOffSentinel();
+    try (var node = new StoreNode(group.urlWithFirst(late))) {
+      var job = SampleJobs.job();
+      node.outbox().create(List.of(job));
+      assertThat(group.listeners(group.firstSentinel())).isOne();
+      assertThat(group.listeners(late)).isZero();
+
+      group.tellPrimary(late);
+
+      await()
+          .atMost(PATIENCE)
+          .until(() -> node.jobs().find(job.id()).isPresent() && group.listeners(late) == 1);
+    }
+  }
+
+  @Test
   void sentinels_that_come_later_than_the_service_are_found() throws IOException {
     try (var node = new StoreNode(group.url())) {
       assertThat(node.problem())

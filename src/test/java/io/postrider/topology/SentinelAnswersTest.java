@@ -35,6 +35,7 @@ class SentinelAnswersTest {
     assertThat(answers.primary()).isEqualTo(OLD);
     assertThat(answers.disprove(NEW)).isFalse();
     assertThat(answers.disprove(AWAY)).isTrue();
+    assertThat(answers.credible(List.of(ONE, TWO))).containsExactly(ONE, TWO);
   }
 
   private static SentinelAnswers answers(Answer... answers) {

@@ -84,6 +84,23 @@ public final class SentinelGroup implements AutoCloseable {
     return port;
   }
 
+  /** Tells a Sentinel the primary of the others, as these would do. */
+  public void tellPrimary(int sentinel) {
+    var primary = primaryBy(firstSentinel());
+    try (var client = client(sentinel, SENTINEL_PASSWORD)) {
+      client.sentinelRemove(PRIMARY);
+      client.sentinelMonitor(PRIMARY, primary.get(0), Integer.parseInt(primary.get(1)), 2);
+      client.sentinelSet(PRIMARY, Map.of("auth-pass", PASSWORD));
+    }
+  }
+
+  /** How many connections hear what a Sentinel announces. */
+  public long listeners(int sentinel) {
+    try (var client = client(sentinel, SENTINEL_PASSWORD)) {
+      return client.clientList().lines().filter(line -> !line.contains(" sub=0")).count();
+    }
+  }
+
   /** Makes the replica the primary; returns when all Sentinels know that. */
   public void failOver() {
     var former = primaryBy(firstSentinel());
