@@ -66,7 +66,11 @@ class LocalStackTest {
     var unpacked = Files.createDirectory(servers.resolve("payara-micro-0"));
     Files.writeString(
         unpacked.resolve(UnpackedPayara.OPTIONS),
-        "-cp \"" + Path.of(URI.create(classes.toString())) + "\" " + program.getName());
+        "-cp \"%s\" %s\n\"%s\""
+            .formatted(
+                Path.of(URI.create(classes.toString())),
+                program.getName(),
+                unpacked.toRealPath().resolve(UnpackedPayara.MAIN)));
   }
 
   /** A program that runs in place of Payara. */

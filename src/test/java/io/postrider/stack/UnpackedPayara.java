@@ -30,7 +30,9 @@ final class UnpackedPayara {
   /** The entry with the version of Payara. */
   static final String VERSION = "META-INF/maven/fish.payara.micro/payara-micro-boot/pom.properties";
 
-  private static final String MAIN = "payara.jar";
+  /** The file that is started. */
+  static final String MAIN = "payara.jar";
+
   private static final String LIBRARIES = "libraries";
   private static final String MAIN_CLASS = "fish.payara.micro.impl.PayaraMicroImpl";
   private static final List<String> NESTED = List.of("MICRO-INF/runtime/", "MICRO-INF/lib/");
@@ -55,11 +57,20 @@ final class UnpackedPayara {
     try (var archive = new JarFile(file.toFile())) {
       var version = properties(archive, VERSION).getProperty("version");
       var directory = file.toRealPath().resolveSibling("payara-micro-" + version);
+      if (Files.exists(directory) && !isHere(directory)) {
+        delete(directory);
+      }
       if (!Files.exists(directory)) {
         unpack(file, directory);
       }
       return new UnpackedPayara(directory);
     }
+  }
+
+  /** Whether its options have this path: the checkout may have been moved. */
+  private static boolean isHere(Path directory) throws IOException {
+    var main = quoted(directory.resolve(MAIN).toString());
+    return Files.readAllLines(directory.resolve(OPTIONS)).contains(main);
   }
 
   Path directory() {
