@@ -89,7 +89,7 @@ class DocumentedSettingsTest {
   @Test
   void command_for_a_server_of_ones_own_sets_all_that_is_needed() {
     var page = Pages.read(Pages.OPERATIONS);
-    var command = page.substring(page.indexOf("export POSTRIDER_"), page.indexOf("java -jar"));
+    var command = page.substring(page.indexOf("export POSTRIDER_"), page.indexOf("\njava "));
     var needed = new TreeSet<>(Set.of("POSTRIDER_ADMIN_KEY", "POSTRIDER_ENCRYPTION_KEY"));
     documented()
         .forEach(
