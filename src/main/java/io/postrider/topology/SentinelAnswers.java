@@ -3,6 +3,7 @@ package io.postrider.topology;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import redis.clients.jedis.HostAndPort;
 
 /**
@@ -34,17 +35,22 @@ record SentinelAnswers(List<Answer> all) {
         .allMatch(answer -> answer.epoch() < newest().epoch());
   }
 
-  /** Those to listen to, without those whose answer is outdated; the newest answer is first. */
+  /** Those to listen to, without the outdated ones; that with the newest answer is first. */
   Set<HostAndPort> credible(List<HostAndPort> sentinels) {
     var credible = new LinkedHashSet<HostAndPort>();
     credible.add(newest().sentinel());
     credible.addAll(sentinels);
-    all.stream()
+    credible.removeAll(outdated());
+    return credible;
+  }
+
+  /** Those that name another primary, of a failover before the last one. */
+  Set<HostAndPort> outdated() {
+    return all.stream()
         .filter(answer -> !answer.primary().equals(primary()))
         .filter(answer -> answer.epoch() < newest().epoch())
         .map(Answer::sentinel)
-        .forEach(credible::remove);
-    return credible;
+        .collect(Collectors.toSet());
   }
 
   private Answer newest() {

@@ -135,7 +135,8 @@ final class SentinelRedis implements PrimaryConnections {
   private void askAboutPresent() {
     try {
       var answers = ask();
-      if (answers.disprove(connections.getCurrentMaster()) || partial && isComplete(answers)) {
+      if (answers.disprove(connections.getCurrentMaster())
+          || partial && answers.outdated().isEmpty()) {
         connections.close();
         connections = null;
       }
@@ -152,10 +153,6 @@ final class SentinelRedis implements PrimaryConnections {
       boolean tookLong = System.nanoTime() - begin > LONG.toNanos();
       pause(tookLong ? LONG_PAUSE : PAUSE);
     }
-  }
-
-  private boolean isComplete(SentinelAnswers answers) {
-    return answers.credible(url.sentinels()).containsAll(url.sentinels());
   }
 
   /** One caller asks; those who wait meanwhile get the same answer. */
@@ -179,7 +176,7 @@ final class SentinelRedis implements PrimaryConnections {
               answers.credible(url.sentinels()),
               config.discovery(url.sentinelAccess()),
               RECONNECT);
-      partial = !isComplete(answers);
+      partial = !answers.outdated().isEmpty();
       unanswered = null;
       return connections;
     } catch (JedisException failed) {
