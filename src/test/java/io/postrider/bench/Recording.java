@@ -1,5 +1,6 @@
 package io.postrider.bench;
 
+import io.postrider.stack.Parts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,8 +105,7 @@ final class Recording {
   }
 
   private void command(String... arguments) throws IOException {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var command = new ArrayList<>(List.of(jcmd, Long.toString(pid)));
+    var command = new ArrayList<>(List.of(Parts.jcmd(), Long.toString(pid)));
     command.addAll(List.of(arguments));
     var log = directory.resolve("jcmd.log").toFile();
     var process =

@@ -124,8 +124,7 @@ final class ChildProcess {
 
   /** A JVM that hangs says in its log where; other programs are about to be stopped anyway. */
   private void printThreads() {
-    var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    var print = new ProcessBuilder(jcmd, Long.toString(pid()), "Thread.print", "-l");
+    var print = new ProcessBuilder(Parts.jcmd(), Long.toString(pid()), "Thread.print", "-l");
     print.redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
     try {
       print.start().waitFor(GRACE.toSeconds(), TimeUnit.SECONDS);

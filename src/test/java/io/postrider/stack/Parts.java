@@ -48,6 +48,15 @@ public record Parts(Path root) {
 
   /** The java program of the running JDK. */
   static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return program("java");
+  }
+
+  /** The program of the running JDK that gives commands to another JVM. */
+  public static String jcmd() {
+    return program("jcmd");
+  }
+
+  private static String program(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 }
