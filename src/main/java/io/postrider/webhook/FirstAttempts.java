@@ -124,11 +124,14 @@ class FirstAttempts implements CreatedAtStart {
    *     or its endpoint is disabled
    */
   boolean begin(DeliveryName name, WebhookTask task) {
-    if (inHand.isFull() || receivers.obstacle(task, clock.instant()).isPresent()) {
+    if (inHand.isFull()) {
       return false;
     }
     Receivers.Receiver how;
     try {
+      if (receivers.obstacle(task, clock.instant()).isPresent()) {
+        return false;
+      }
       how = receivers.of(task);
     } catch (UnavailableException | IllegalArgumentException notNow) {
       return false;

@@ -1,5 +1,7 @@
 package io.postrider.webhook;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.postrider.broker.MessageSender;
 import io.postrider.execution.DeliveryName;
 import io.postrider.execution.JobMessage;
@@ -8,9 +10,9 @@ import io.postrider.job.CancelListener;
 import io.postrider.job.JobRecord;
 import io.postrider.job.RetryPolicy;
 import io.postrider.platform.Tracing;
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,24 +35,29 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
     return receivers.dueOnCompletion(message);
   }
 
+  /** Whoever calls this repeats it after a failure, so no attempt is begun before the last one. */
   @Override
   public void completed(JobRecord job, List<DeliveryName> listed) {
-    var messages = new ArrayList<JobWebhook>();
-    var carried = new ArrayList<DeliveryName>();
-    for (var webhook : receivers.of(job)) {
-      var name = webhook.name();
-      if (!listed.contains(name)) {
-        messages.add(webhook);
-      } else if (!attempts.begin(name, first(webhook))) {
-        messages.add(webhook);
-        carried.add(name);
-      }
+    var byDue =
+        receivers.of(job).stream()
+            .collect(partitioningBy(webhook -> listed.contains(webhook.name())));
+    begin(byDue.get(false));
+    relieve(
+        byDue.get(true).stream()
+            .filter(webhook -> !attempts.begin(webhook.name(), first(webhook)))
+            .toList());
+  }
+
+  /** Sends messages for webhooks that are due. What cannot be sent now is left to the relay. */
+  private void relieve(List<JobWebhook> listed) {
+    if (listed.isEmpty()) {
+      return;
     }
-    if (!messages.isEmpty()) {
-      begin(messages);
-    }
-    if (!carried.isEmpty()) {
-      due.remove(carried);
+    try {
+      begin(listed);
+      due.remove(names(listed));
+    } catch (UnavailableException away) {
+      // The relay finds them.
     }
   }
 
@@ -68,14 +75,14 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
             .flatMap(List::stream)
             .filter(webhook -> webhook.status() == null)
             .toList();
-    if (!webhooks.isEmpty()) {
-      begin(webhooks);
-    }
+    begin(webhooks);
   }
 
   private void begin(List<JobWebhook> webhooks) {
-    ofEndpoints.begin(names(webhooks));
-    send(webhooks.stream().map(this::first).toList());
+    if (!webhooks.isEmpty()) {
+      ofEndpoints.begin(names(webhooks));
+      send(webhooks.stream().map(this::first).toList());
+    }
   }
 
   @Override
