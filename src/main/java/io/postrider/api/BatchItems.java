@@ -41,6 +41,7 @@ final class BatchItems {
   /** The answer of the first item with each idempotency key, and with each dedup key. */
   private final Map<String, CompletableFuture<Acceptance>> answersByKey = new HashMap<>();
 
+  private Map<JobId, InvalidFieldException> refusals;
   private UnavailableException away;
 
   BatchItems(JobIntake intake, List<Item> items) {
@@ -48,33 +49,39 @@ final class BatchItems {
     this.items = items;
   }
 
-  /** Accepts the items; completes, without a failure, when each has its answer. */
+  /**
+   * Checks all items in the calling thread, which may take seconds, and accepts them; completes,
+   * without a failure, when each has its answer.
+   */
   CompletableFuture<List<CompletableFuture<Acceptance>>> accept() {
+    refusals = check();
+    return acceptNext();
+  }
+
+  private CompletableFuture<List<CompletableFuture<Acceptance>>> acceptNext() {
     int begin = answers.size();
     if (begin == items.size()) {
       return CompletableFuture.completedFuture(answers);
     }
     var next = items.subList(begin, Math.min(begin + AT_ONCE, items.size()));
-    var refusals = check(next);
-    intake.together(() -> next.forEach(item -> answers.add(accept(item, refusals))));
+    intake.together(() -> next.forEach(item -> answers.add(accept(item))));
     return all(answers.subList(begin, answers.size()).stream())
-        .handle((all, oneFailed) -> accept())
+        .handle((all, oneFailed) -> acceptNext())
         .thenCompose(Function.identity());
   }
 
   /** Checks items together, which saves round trips. */
-  private Map<JobId, InvalidFieldException> check(List<Item> next) {
+  private Map<JobId, InvalidFieldException> check() {
     try {
       return intake.refusals(
-          next.stream().filter(item -> item.refusal() == null).map(Item::job).toList());
+          items.stream().filter(item -> item.refusal() == null).map(Item::job).toList());
     } catch (UnavailableException unavailable) {
       away = unavailable;
       return Map.of();
     }
   }
 
-  private CompletableFuture<Acceptance> accept(
-      Item item, Map<JobId, InvalidFieldException> refusals) {
+  private CompletableFuture<Acceptance> accept(Item item) {
     if (item.refusal() != null) {
       return CompletableFuture.failedFuture(item.refusal());
     }

@@ -1,12 +1,17 @@
 package io.postrider.endpoint;
 
+import static java.util.function.Predicate.not;
+
 import io.postrider.platform.InternationalName;
 import io.postrider.platform.Memo;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +31,10 @@ public final class EndpointGuard {
   private static final int LONGEST = 2048;
   private static final Duration LOOKUP = Duration.ofSeconds(2);
   private static final int LOOKUPS = 32;
+
+  /** How many of them one check uses. */
+  private static final int TOGETHER = 16;
+
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
   private static final Pattern AUTHORITY =
       Pattern.compile("(?<host>\\[[^\\[\\]]*]|[^:\\[\\]]*)(:(?<port>[0-9]{0,5}))?");
@@ -61,20 +70,65 @@ public final class EndpointGuard {
    * @throws RefusedEndpointException with a sentence for the client
    */
   public URI check(String url) {
-    URI uri = parse(url);
-    if (allowed.isRecent(uri.getHost())) {
-      return uri;
+    var uri = parse(url);
+    refusedHosts(Set.of(uri.getHost())).values().forEach(EndpointGuard::refuse);
+    return uri;
+  }
+
+  /**
+   * Checks URLs as {@link #check} does, all of them together within 2 s.
+   *
+   * @return those that are refused, each with a sentence for the client
+   */
+  Map<String, String> refusals(Collection<String> urls) {
+    var reasons = new HashMap<String, String>();
+    var hosts = new HashMap<String, String>();
+    for (var url : urls) {
+      try {
+        hosts.put(url, parse(url).getHost());
+      } catch (RefusedEndpointException wrong) {
+        reasons.put(url, wrong.getMessage());
+      }
     }
+    var refused = refusedHosts(Set.copyOf(hosts.values()));
+    hosts.forEach((url, host) -> reasons.computeIfAbsent(url, accepted -> refused.get(host)));
+    return reasons;
+  }
+
+  /** Looks hosts up, some at a time, as long as there is time, and says why some are refused. */
+  private Map<String, String> refusedHosts(Set<String> hosts) {
+    var unknown = hosts.stream().filter(not(allowed::isRecent)).toList();
+    var end = System.nanoTime() + LOOKUP.toNanos();
+    var refused = new HashMap<String, String>();
+    for (int from = 0; from < unknown.size(); from += TOGETHER) {
+      var left = end - System.nanoTime();
+      if (left <= 0) {
+        break;
+      }
+      var asked = new HashMap<String, CompletableFuture<Optional<String>>>();
+      for (var host : unknown.subList(from, Math.min(from + TOGETHER, unknown.size()))) {
+        asked.put(host, refusal(host, left));
+      }
+      asked.forEach(
+          (host, refusal) -> refusal.join().ifPresent(reason -> refused.put(host, reason)));
+    }
+    return refused;
+  }
+
+  private CompletableFuture<Optional<String>> refusal(String host, long nanos) {
     try {
-      CompletableFuture.supplyAsync(() -> refusal(uri.getHost()), lookups)
-          .completeOnTimeout(Optional.empty(), LOOKUP.toMillis(), TimeUnit.MILLISECONDS)
-          .join()
-          .ifPresent(EndpointGuard::refuse);
-      allowed.add(uri.getHost());
+      return CompletableFuture.supplyAsync(() -> refusal(host), lookups)
+          .completeOnTimeout(Optional.empty(), nanos, TimeUnit.NANOSECONDS)
+          .whenComplete(
+              (refusal, failure) -> {
+                if (failure == null && refusal.isEmpty()) {
+                  allowed.add(host);
+                }
+              });
     } catch (RejectedExecutionException e) {
       // No lookup thread is free: accept the URL, as when the name server is slow.
+      return CompletableFuture.completedFuture(Optional.empty());
     }
-    return uri;
   }
 
   /**

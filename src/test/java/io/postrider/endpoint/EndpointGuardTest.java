@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.Test;
@@ -286,26 +290,9 @@ class EndpointGuardTest {
 
   @Test
   void name_server_that_never_answers_blocks_at_most_32_threads() throws Exception {
-    var settings = WebhookSettings.of(false, Set.of(), "1");
-    var held = new CountDownLatch(1);
-    var lookups = new AtomicInteger();
     Executor requests = task -> new Thread(task).start();
-    DnsResolver silent =
-        new SystemDefaultDnsResolver() {
-          @Override
-          public InetAddress[] resolve(String host) throws UnknownHostException {
-            lookups.incrementAndGet();
-            try {
-              held.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
-            throw new UnknownHostException(host);
-          }
-        };
-    var threads = EndpointGuard.lookups(Thread::new);
-    var slow = new EndpointGuard(settings, new GuardedDnsResolver(settings, silent), threads);
-    try {
+    try (var silent = new SilentDns()) {
+      var slow = silent.guard();
       var checks =
           IntStream.range(0, 100)
               .mapToObj(
@@ -315,11 +302,37 @@ class EndpointGuardTest {
               .toArray(CompletableFuture[]::new);
       CompletableFuture.allOf(checks).get(60, TimeUnit.SECONDS);
 
-      assertThat(lookups).hasValue(32);
-    } finally {
-      held.countDown();
-      threads.shutdownNow();
+      assertThat(silent.lookups).hasValue(32);
     }
+  }
+
+  @Test
+  void hosts_that_are_checked_together_wait_for_a_silent_name_server_together() {
+    var urls = IntStream.range(0, 1_000).mapToObj(i -> "https://n" + i + ".example/").toList();
+    try (var silent = new SilentDns()) {
+      var start = System.nanoTime();
+
+      assertThat(silent.guard().refusals(urls)).isEmpty();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+      assertThat(silent.lookups.get()).isBetween(1, 32);
+    }
+  }
+
+  @Test
+  void urls_that_are_checked_together_are_refused_one_by_one() {
+    var many = IntStream.range(0, 100).mapToObj(i -> "https://n" + i + ".example/");
+    var wrong = List.of("https://private.example/a", "https://private.example/b", "ftp://x/");
+
+    var reasons =
+        guard.refusals(
+            Stream.of(many, wrong.stream(), Stream.of("https://good.example/"))
+                .flatMap(urls -> urls)
+                .toList());
+
+    assertThat(reasons).containsOnlyKeys(wrong);
+    assertThat(reasons.get("https://private.example/b")).contains("not public");
+    assertThat(reasons.get("ftp://x/")).contains("must use https");
   }
 
   @Test
@@ -332,6 +345,35 @@ class EndpointGuardTest {
         WebhookSettings.of(allowPrivate, WebhookSettings.hosts(allowedHosts), "1");
     return new EndpointGuard(
         settings, new GuardedDnsResolver(settings, new FakeDns(NAMES)), Runnable::run);
+  }
+
+  /** A name server that does not answer until it is closed. */
+  private static final class SilentDns extends SystemDefaultDnsResolver implements AutoCloseable {
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final AtomicInteger lookups = new AtomicInteger();
+    private final ExecutorService threads = EndpointGuard.lookups(Thread::new);
+
+    EndpointGuard guard() {
+      var settings = WebhookSettings.of(false, Set.of(), "1");
+      return new EndpointGuard(settings, new GuardedDnsResolver(settings, this), threads);
+    }
+
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+      lookups.incrementAndGet();
+      try {
+        held.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw new UnknownHostException(host);
+    }
+
+    @Override
+    public void close() {
+      held.countDown();
+      threads.shutdownNow();
+    }
   }
 
   /** Resolves the given names, and literals as the system does; asks no server. */
