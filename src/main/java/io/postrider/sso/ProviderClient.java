@@ -1,6 +1,7 @@
 package io.postrider.sso;
 
 import static io.postrider.platform.Jsonp.JSONP;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +24,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
@@ -44,36 +47,72 @@ class ProviderClient {
   @Inject ProviderConfiguration configuration;
   @Inject Clock clock;
 
+  /** For how long an answer's head may be waited for, and its body. */
+  Duration timeout = TIMEOUT;
+
   private final HttpClient http =
       HttpClient.newBuilder()
           .connectTimeout(TIMEOUT)
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  private ProviderMetadata known;
-  private Instant askedAt = Instant.MIN;
-  private UnavailableException failure;
+  private final ReentrantLock asking = new ReentrantLock();
+  private volatile Answer latest = Answer.NONE;
 
   /**
-   * The provider's configuration. If it cannot be renewed, the former one is used.
+   * What is known of the provider's configuration.
+   *
+   * @param known the latest that was read; null if there is none
+   * @param failure why it could not be renewed; null if it could
+   * @param at when the provider was last asked
+   */
+  private record Answer(ProviderMetadata known, UnavailableException failure, Instant at) {
+
+    static final Answer NONE = new Answer(null, null, Instant.MIN);
+
+    boolean isOld(Instant now) {
+      return at.plus(known == null || failure != null ? PAUSE : KEPT).isBefore(now);
+    }
+  }
+
+  /**
+   * The provider's configuration. If it cannot be renewed, the former one is used. Only one thread
+   * asks the provider; others wait for it only if there has been no answer at all.
    *
    * @throws UnavailableException if it is not known
    */
-  synchronized ProviderMetadata metadata() {
-    var now = clock.instant();
-    if (askedAt.plus(known == null || failure != null ? PAUSE : KEPT).isBefore(now)) {
-      askedAt = now;
-      try {
-        known = discover();
-        failure = null;
-      } catch (UnavailableException unavailable) {
-        failure = unavailable;
+  ProviderMetadata metadata() {
+    if (latest.isOld(clock.instant())) {
+      renew();
+    }
+    var answer = latest;
+    if (answer.known() == null) {
+      throw answer.failure();
+    }
+    return answer.known();
+  }
+
+  private void renew() {
+    if (latest == Answer.NONE) {
+      asking.lock();
+    } else if (!asking.tryLock()) {
+      return;
+    }
+    try {
+      if (latest.isOld(clock.instant())) {
+        latest = ask(latest.known());
       }
+    } finally {
+      asking.unlock();
     }
-    if (known == null) {
-      throw failure;
+  }
+
+  private Answer ask(ProviderMetadata former) {
+    try {
+      return new Answer(discover(), null, clock.instant());
+    } catch (UnavailableException unavailable) {
+      return new Answer(former, unavailable, clock.instant());
     }
-    return known;
   }
 
   private ProviderMetadata discover() {
@@ -122,10 +161,13 @@ class ProviderClient {
   }
 
   private JsonObject send(HttpRequest.Builder request) throws IOException {
-    var prepared = request.timeout(TIMEOUT).header("Accept", "application/json").build();
+    var prepared = request.timeout(timeout).header("Accept", "application/json").build();
     try {
       var answer = http.send(prepared, BodyHandlers.ofInputStream());
       try (var body = answer.body()) {
+        // The timeout of the request ends when the head has arrived.
+        CompletableFuture.delayedExecutor(timeout.toMillis(), MILLISECONDS)
+            .execute(() -> close(body));
         if (answer.statusCode() != 200) {
           throw new IOException("it answers " + answer.statusCode());
         }
@@ -134,6 +176,15 @@ class ProviderClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Ends a read of the body that is under way. */
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException alreadyBroken) {
+      // Whoever reads it is told.
     }
   }
 

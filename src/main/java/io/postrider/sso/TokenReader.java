@@ -70,7 +70,8 @@ class TokenReader {
             .toArray(JOSEObjectType[]::new);
     var processor = new DefaultJWTProcessor<>();
     processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(accepted));
-    processor.setJWSKeySelector(new JWSVerificationKeySelector<>(ALGORITHMS, keys()));
+    processor.setJWSKeySelector(
+        new JWSVerificationKeySelector<>(ALGORITHMS, keys(provider.metadata().keys())));
     processor.setJWTClaimsSetVerifier(new Claims(configuration.issuer(), audience));
     try {
       return processor.process(token, null);
@@ -81,8 +82,7 @@ class TokenReader {
     }
   }
 
-  private synchronized JWKSource<SecurityContext> keys() {
-    var url = provider.metadata().keys();
+  private synchronized JWKSource<SecurityContext> keys(URI url) {
     if (!url.equals(keysUrl)) {
       try {
         var retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);

@@ -2,6 +2,7 @@ package io.postrider.sso;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -21,6 +22,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,44 @@ class OpenIdConnectTest {
     clock.advance(Duration.ofSeconds(6));
     assertThatThrownBy(() -> openIdConnect.verify(token)).isInstanceOf(UnavailableException.class);
     assertThat(provider.discoveries()).isEqualTo(2);
+  }
+
+  /** The timeout of a request ends with the head of its answer. */
+  @Test
+  void provider_that_does_not_end_its_answer_is_not_waited_for() {
+    openIdConnect.provider.timeout = Duration.ofMillis(200);
+    provider.hang();
+
+    assertThatThrownBy(() -> openIdConnect.provider.metadata())
+        .isInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void nobody_else_waits_while_a_provider_hangs_that_is_known() {
+    var known = openIdConnect.provider.metadata();
+    clock.advance(Duration.ofHours(2));
+    provider.hang();
+    var asking = CompletableFuture.supplyAsync(() -> openIdConnect.provider.metadata());
+    await().until(() -> provider.discoveries() == 2);
+
+    assertThat(openIdConnect.provider.metadata()).isEqualTo(known);
+
+    assertThat(asking).isNotDone();
+    assertThat(provider.discoveries()).isEqualTo(2);
+  }
+
+  @Test
+  void nobody_else_waits_while_a_provider_hangs_that_has_failed_before() {
+    provider.leave();
+    assertThatThrownBy(() -> openIdConnect.provider.metadata()).hasMessageContaining("500");
+    clock.advance(Duration.ofSeconds(6));
+    provider.hang();
+    var asking = CompletableFuture.supplyAsync(() -> openIdConnect.provider.metadata());
+    await().until(() -> provider.discoveries() == 2);
+
+    assertThatThrownBy(() -> openIdConnect.provider.metadata()).hasMessageContaining("500");
+
+    assertThat(asking).isNotDone();
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -33,7 +34,9 @@ final class TestProvider implements AutoCloseable {
   private final HttpServer server;
   private final List<JWK> published = new CopyOnWriteArrayList<>();
   private final AtomicInteger discoveries = new AtomicInteger();
+  private final CountDownLatch released = new CountDownLatch(1);
   private volatile boolean away;
+  private volatile boolean hanging;
 
   TestProvider() {
     try {
@@ -62,8 +65,22 @@ final class TestProvider implements AutoCloseable {
       throws IOException {
     var bytes = json.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(away ? 500 : 200, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    if (hanging) {
+      exchange.getResponseBody().write(bytes, 0, 1);
+      exchange.getResponseBody().flush();
+      awaitRelease();
+    } else {
+      exchange.getResponseBody().write(bytes);
+    }
     exchange.close();
+  }
+
+  private void awaitRelease() {
+    try {
+      released.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   String issuer() {
@@ -73,6 +90,12 @@ final class TestProvider implements AutoCloseable {
   /** From now on every answer is an error. */
   void leave() {
     away = true;
+  }
+
+  /** From now on every answer ends after its first byte, and its connection stays open. */
+  void hang() {
+    away = false;
+    hanging = true;
   }
 
   int discoveries() {
@@ -113,6 +136,7 @@ final class TestProvider implements AutoCloseable {
 
   @Override
   public void close() {
+    released.countDown();
     server.stop(0);
   }
 }
