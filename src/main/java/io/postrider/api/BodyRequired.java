@@ -48,7 +48,7 @@ public class BodyRequired implements DynamicFeature {
                 .build());
       }
       if (isWithoutBody(request)) {
-        throw InvalidBodyException.malformed("There is no body; this request needs a JSON object.");
+        throw InvalidBodyException.malformed("There is no body; this request needs one.");
       }
     };
   }

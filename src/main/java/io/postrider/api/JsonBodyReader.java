@@ -5,11 +5,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.MessageBodyReader;
 import jakarta.ws.rs.ext.Provider;
-import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
-import java.util.List;
 
 /**
  * Reads a request body into its record, so that a resource gets only valid requests. The body must
@@ -40,7 +38,7 @@ public class JsonBodyReader implements MessageBodyReader<Record> {
       MediaType media,
       MultivaluedMap<String, String> headers,
       InputStream body) {
-    var bytes = read(body, maxBytes(type));
+    var bytes = BoundedBody.read(body, maxBytes(type));
     return isBatch(type) ? BatchReader.read(bytes) : requests.read(bytes, type);
   }
 
@@ -51,19 +49,5 @@ public class JsonBodyReader implements MessageBodyReader<Record> {
 
   private static boolean isBatch(Class<?> type) {
     return type == BatchRequest.class;
-  }
-
-  private static byte[] read(InputStream body, int most) {
-    byte[] bytes;
-    try {
-      bytes = body.readNBytes(most + 1);
-    } catch (IOException cut) {
-      throw new InvalidBodyException(
-          408, "The body did not arrive completely and in time.", List.of());
-    }
-    if (bytes.length > most) {
-      throw InvalidBodyException.tooLong(most);
-    }
-    return bytes;
   }
 }

@@ -14,10 +14,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -30,8 +26,6 @@ import java.util.Map;
 @PermitAll
 public class ProviderLogoutResource {
 
-  private static final int MAX_BYTES = 64 * 1024;
-  private static final String TOKEN = "logout_token=";
   private static final String EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
   @Inject ProviderConfiguration configuration;
@@ -45,24 +39,16 @@ public class ProviderLogoutResource {
    */
   @POST
   @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-  public Response logout(InputStream form) throws IOException {
+  public Response logout(LogoutToken token) {
     if (!configuration.hasLogin()) {
       throw new NotFoundException("No identity provider is configured.");
     }
     try {
-      end(logoutToken(form.readNBytes(MAX_BYTES)));
+      end(token.text());
     } catch (InvalidTokenException invalid) {
       throw new BadRequestException(invalid.getMessage());
     }
     return Response.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store").build();
-  }
-
-  private static String logoutToken(byte[] form) {
-    return Arrays.stream(new String(form, StandardCharsets.US_ASCII).split("&"))
-        .filter(parameter -> parameter.startsWith(TOKEN))
-        .map(parameter -> parameter.substring(TOKEN.length()))
-        .findFirst()
-        .orElse(null);
   }
 
   /** The checks are those of section 2.6. */

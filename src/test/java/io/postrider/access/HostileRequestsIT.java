@@ -169,11 +169,14 @@ class HostileRequestsIT {
   void clients_that_never_send_their_body_do_not_delay_others() {
     var greedy = "Bearer " + service.member(Roles.CLIENT).key();
     var job = post("Content-Length: 1000").replace("Bearer " + Guarded.ADMIN_KEY, greedy);
-    var login =
-        "POST /session HTTP/1.1\r\nHost: localhost\r\n"
-            + "Content-Type: application/json\r\nContent-Length: 10\r\n\r\n";
+    var anonymous = "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\n";
+    var length = "Content-Length: 10\r\n\r\n";
+    var login = anonymous.formatted("/session", "application/json") + length;
+    var logout =
+        anonymous.formatted("/session/oidc/logout", "application/x-www-form-urlencoded") + length;
     try (var jobs = SlowClients.silent(service.port(), 250, job);
-        var logins = SlowClients.silent(service.port(), 250, login)) {
+        var logins = SlowClients.silent(service.port(), 125, login);
+        var logouts = SlowClients.silent(service.port(), 125, logout)) {
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(
@@ -181,7 +184,7 @@ class HostileRequestsIT {
                 assertThat(jobs.ends())
                     .filteredOn("429"::equals)
                     .hasSizeGreaterThanOrEqualTo(250 - PendingBodies.MAX);
-                assertThat(logins.ends())
+                assertThat(Stream.of(logins, logouts).flatMap(all -> all.ends().stream()))
                     .filteredOn("429"::equals)
                     .hasSizeGreaterThanOrEqualTo(250 - PendingBodies.MAX_ANONYMOUS);
               });
