@@ -36,6 +36,9 @@ import java.util.stream.IntStream;
 @ApplicationScoped
 class RedisJobStore implements JobStore {
 
+  /** What {@code discard.lua} answers for a job that has not failed. */
+  private static final Long NOT_FAILED = -1L;
+
   static final String PENDING =
       labels(
           Arrays.stream(JobStatus.values()).filter(JobStatus::pending).collect(Collectors.toSet()));
@@ -182,16 +185,18 @@ class RedisJobStore implements JobStore {
    */
   @Override
   public int discard(Collection<JobId> ids) {
-    ids.stream()
-        .map(
-            id ->
+    var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
+    ids.forEach(
+        id ->
+            answers.put(
+                id,
                 redis.submit(
                     JobScripts.DISCARD,
                     List.of(JobKeys.job(id), JobKeys.deliveries(id), JobKeys.webhook(id)),
-                    retention.millis()))
-        .toList()
-        .forEach(discarded -> releaseKey(RedisPipe.await(discarded)));
-    return unlist(ids);
+                    retention.millis())));
+    answers.values().forEach(answer -> releaseKey(RedisPipe.await(answer)));
+    answers.values().removeIf(answer -> RedisPipe.await(answer).equals(NOT_FAILED));
+    return unlist(answers.keySet());
   }
 
   /** Releases the in-flight key of a discarded job that was unique for longer. */

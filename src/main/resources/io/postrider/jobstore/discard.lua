@@ -1,10 +1,14 @@
 -- Discards a failed job: it is never replayed, and its keys expire like those of other jobs that have
--- ended. Returns 0 if there is no such job, and the job itself if it may be unique for longer.
+-- ended. Returns 0 if there is no such job, -1 if it has not failed, since somebody has replayed it, and the
+-- job itself if it may be unique for longer.
 local job, deliveries, progress = KEYS[1], KEYS[2], KEYS[3]
 local keptMillis = ARGV[1]
 
 if redis.call('EXISTS', job) == 0 then
   return 0
+end
+if (redis.call('HGET', job, 'status') or 'failed') ~= 'failed' then
+  return -1
 end
 redis.call('HSET', job, 'discarded', 1)
 for _, key in ipairs({job, deliveries, progress}) do

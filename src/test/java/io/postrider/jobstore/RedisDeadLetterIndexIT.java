@@ -130,6 +130,18 @@ class RedisDeadLetterIndexIT {
     assertThat(node.jobs.find(job.id()).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
   }
 
+  /** An operator may discard it at the moment when another one has replayed it. */
+  @Test
+  void job_that_was_replayed_meanwhile_is_not_discarded() {
+    var job = failed("report", "no paper", 0);
+    node.jobs.replay(List.of(job.id()));
+
+    assertThat(node.jobs.discard(List.of(job.id()))).isZero();
+
+    assertThat(node.jobs.discarded(List.of(job.id()))).isEmpty();
+    assertThat(node.client().ttl(JobKeys.job(job.id()))).isEqualTo(-1);
+  }
+
   @Test
   void group_without_jobs_is_removed() {
     var job = failed("report", "no paper", 0);

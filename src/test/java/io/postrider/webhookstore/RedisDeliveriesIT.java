@@ -9,6 +9,7 @@ import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.execution.Claim;
 import io.postrider.execution.Claims.Lease;
 import io.postrider.execution.JobMessage;
+import io.postrider.job.Failure;
 import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -196,7 +197,10 @@ class RedisDeliveriesIT {
 
   @Test
   void deliveries_of_a_discarded_dead_letter_expire_with_it() {
+    var failure = new Failure(1, clock.instant(), "simulated");
+    node.claims().failAttempt(node.claim(job), failure, null);
     record(job, 0, ended(0, 8, Status.FAILED));
+    assertThat(millisToLive()).isEqualTo(-1);
 
     node.jobs().discard(List.of(job.id()));
 
