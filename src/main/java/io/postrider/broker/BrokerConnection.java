@@ -1,10 +1,13 @@
 package io.postrider.broker;
 
+import static java.util.logging.Level.WARNING;
+
 import io.postrider.platform.UnavailableException;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.util.logging.Logger;
 
 /** One connection with one session, kept open until an error occurs. Not thread-safe. */
 final class BrokerConnection implements AutoCloseable {
@@ -14,6 +17,8 @@ final class BrokerConnection implements AutoCloseable {
   interface Work<T> {
     T on(Session session) throws JMSException;
   }
+
+  private static final Logger LOG = Logger.getLogger(BrokerConnection.class.getName());
 
   private final ConnectionFactory factory;
   private final int mode;
@@ -38,20 +43,40 @@ final class BrokerConnection implements AutoCloseable {
   /**
    * Does the work, and closes the connection if the work fails.
    *
-   * @throws UnavailableException if the broker is unreachable or refuses
+   * @throws UnavailableException if the broker is unreachable or refuses, or another server that
+   *     the work needs
    */
   <T> T call(Work<T> work) {
+    open();
     try {
-      if (session == null) {
-        connection = factory.createConnection();
-        session = connection.createSession(mode);
-        connection.start();
-      }
       return work.on(session);
-    } catch (JMSException | RuntimeException failed) {
+    } catch (UnavailableException other) {
       close();
-      throw new UnavailableException("The broker does not answer.", failed);
+      throw other;
+    } catch (JMSException failed) {
+      throw broken(failed);
+    } catch (RuntimeException unexpected) {
+      LOG.log(WARNING, "event=unexpected-error", unexpected);
+      throw broken(unexpected);
     }
+  }
+
+  private void open() {
+    if (session != null) {
+      return;
+    }
+    try {
+      connection = factory.createConnection();
+      session = connection.createSession(mode);
+      connection.start();
+    } catch (JMSException | RuntimeException failed) {
+      throw broken(failed);
+    }
+  }
+
+  private UnavailableException broken(Exception failed) {
+    close();
+    return new UnavailableException("The broker does not answer.", failed);
   }
 
   @Override
