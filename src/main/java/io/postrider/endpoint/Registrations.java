@@ -125,13 +125,20 @@ public class Registrations implements CreatedAtStart {
         return now;
       }
     }
-    throw conflict("The endpoint was changed at the same moment; try again.");
+    throw changedMeanwhile();
   }
 
-  /** Removes an endpoint. */
+  /** Removes an endpoint, again if somebody changes it at the same moment. */
   void remove(Registration registration) {
-    if (replace(registration, null) != Replaced.DONE) {
-      findNow(registration.id()).ifPresent(this::remove);
+    var former = Optional.of(registration);
+    for (int tries = 0; tries < TRIES && former.isPresent(); tries++) {
+      if (replace(former.get(), null) == Replaced.DONE) {
+        return;
+      }
+      former = findNow(registration.id());
+    }
+    if (former.isPresent()) {
+      throw changedMeanwhile();
     }
   }
 
@@ -139,6 +146,10 @@ public class Registrations implements CreatedAtStart {
     var replaced = store.replace(former, now, most);
     copy.fresh();
     return replaced;
+  }
+
+  private static ClientErrorException changedMeanwhile() {
+    return conflict("The endpoint was changed at the same moment; try again.");
   }
 
   private static ClientErrorException conflict(String detail) {

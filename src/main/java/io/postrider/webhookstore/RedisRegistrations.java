@@ -105,6 +105,10 @@ class RedisRegistrations implements RegistrationStore {
   @Override
   public Replaced replace(Registration former, Registration now, int most) {
     var either = former == null ? now : former;
+    var expected = former == null ? "" : stored(former.id());
+    if (former != null && (expected == null || !read(expected).equals(former))) {
+      return Replaced.CHANGED;
+    }
     var answer =
         redis.run(
             WebhookScripts.REPLACE_REGISTRATION,
@@ -114,16 +118,17 @@ class RedisRegistrations implements RegistrationStore {
                 WebhookKeys.REGISTRATIONS_COUNTS,
                 WebhookKeys.REGISTRATIONS_CHANGES),
             either.id(),
-            text(former),
-            text(now),
+            expected,
+            now == null ? "" : json.toJson(now),
             either.owner(),
             Integer.toString(most),
             Integer.toString(KEPT_CHANGES));
     return Replaced.valueOf(answer.toString().toUpperCase(Locale.ROOT));
   }
 
-  private String text(Registration registration) {
-    return registration == null ? "" : json.toJson(registration);
+  /** The text as it is stored: another version may write the same endpoint differently. */
+  private String stored(String id) {
+    return redis.reads().call(pipeline -> pipeline.hget(WebhookKeys.REGISTRATIONS, id)::get);
   }
 
   @Override

@@ -71,6 +71,20 @@ class RedisRegistrationsIT {
   }
 
   @Test
+  void endpoint_that_another_version_has_written_differently_can_be_replaced_and_removed() {
+    var one = registration("ep_1", "shop", "https://example.com/1");
+    for (var now :
+        new Registration[] {registration("ep_1", "shop", "https://example.com/2"), null}) {
+      node.client().flushAll();
+      add(one);
+      var text = node.client().hget(WebhookKeys.REGISTRATIONS, "ep_1");
+      node.client().hset(WebhookKeys.REGISTRATIONS, "ep_1", "{\"later\": 1, " + text.substring(1));
+
+      assertThat(registrations.replace(one, now, MOST)).isEqualTo(Replaced.DONE);
+    }
+  }
+
+  @Test
   void what_is_stored_is_found_again_whole_and_nothing_else_is_read_again() {
     var one = registration("ep_1", "shop", "https://example.com/1");
     assertThat(add(one)).isEqualTo(Replaced.DONE);
