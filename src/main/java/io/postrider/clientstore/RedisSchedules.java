@@ -10,20 +10,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.SetParams;
+import redis.clients.jedis.params.ZAddParams;
 
 /**
  * Schedules as JSON values, each replaced by a comparison with its former value; a sorted set of
  * all names, in alphabetical order; and one of those with a next occurrence, by its time. A
- * schedule is listed before it is stored and unlisted after it is removed, so that none is ever
- * missed; who finds an entry without its schedule removes it.
+ * schedule is listed before and after it is stored, and unlisted after it is removed, so that none
+ * is ever missed, whoever adds and removes schedules of one name at the same moment; who finds an
+ * entry without its schedule removes it.
  */
 @ApplicationScoped
 class RedisSchedules implements ScheduleStore {
@@ -88,11 +89,20 @@ class RedisSchedules implements ScheduleStore {
 
   /** The schedules of entries of a list, from which entries without a schedule are removed. */
   private List<Schedule> find(String list, List<String> entries) {
-    if (entries.isEmpty()) {
-      return List.of();
-    }
-    var texts =
-        redis
+    var texts = texts(entries);
+    var gone =
+        IntStream.range(0, entries.size())
+            .filter(i -> texts.get(i) == null)
+            .mapToObj(entries::get)
+            .toList();
+    unlist(List.of(list), gone);
+    return schedules(texts);
+  }
+
+  private List<String> texts(List<String> entries) {
+    return entries.isEmpty()
+        ? List.of()
+        : redis
             .reads()
             .call(
                 pipeline ->
@@ -100,37 +110,46 @@ class RedisSchedules implements ScheduleStore {
                         entries.stream()
                             .map(entry -> pipeline.get(ClientKeys.schedule(entry)))
                             .toList()));
-    var gone = new HashSet<String>();
-    for (int i = 0; i < entries.size(); i++) {
-      if (texts.get(i) == null) {
-        gone.add(entries.get(i));
-      }
-    }
-    remove(list, gone);
+  }
+
+  private static List<Schedule> schedules(List<String> texts) {
     return texts.stream().filter(Objects::nonNull).map(ScheduleCodec::read).toList();
   }
 
-  private void remove(String list, Set<String> entries) {
-    if (!entries.isEmpty()) {
-      var names = entries.toArray(String[]::new);
-      redis.writes().call(pipeline -> pipeline.zrem(list, names)::get);
+  /** Removes entries from lists, and lists those again that have a schedule by now. */
+  private void unlist(List<String> lists, List<String> entries) {
+    if (entries.isEmpty()) {
+      return;
     }
+    var names = entries.toArray(String[]::new);
+    redis
+        .writes()
+        .call(
+            pipeline ->
+                RedisPipe.all(lists.stream().map(list -> pipeline.zrem(list, names)).toList()));
+    schedules(texts(entries)).forEach(this::listAgain);
   }
 
   @Override
   public boolean add(Schedule schedule) {
     RedisPipe.await(list(schedule));
-    return redis
-        .writes()
-        .call(
-            pipeline -> {
-              var set =
-                  pipeline.set(
-                      key(schedule.name()),
-                      ScheduleCodec.write(schedule),
-                      SetParams.setParams().nx());
-              return () -> set.get() != null;
-            });
+    boolean added =
+        redis
+            .writes()
+            .call(
+                pipeline -> {
+                  var set =
+                      pipeline.set(
+                          key(schedule.name()),
+                          ScheduleCodec.write(schedule),
+                          SetParams.setParams().nx());
+                  return () -> set.get() != null;
+                });
+    if (added) {
+      // Whoever has removed one of that name may have unlisted this one.
+      listAgain(schedule);
+    }
+    return added;
   }
 
   @Override
@@ -146,6 +165,30 @@ class RedisSchedules implements ScheduleStore {
                 swapped.equals(1L)
                     ? list(now).thenApply(listed -> true)
                     : CompletableFuture.completedFuture(false));
+  }
+
+  /**
+   * Lists a schedule that may have changed meanwhile. A time that is too early is corrected when it
+   * comes; one that is too late would not be.
+   */
+  private void listAgain(Schedule schedule) {
+    var entry = entry(schedule.name());
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              var replies = new ArrayList<Response<Long>>();
+              replies.add(pipeline.zadd(ClientKeys.SCHEDULES, 0, entry));
+              if (schedule.nextAt() != null) {
+                replies.add(
+                    pipeline.zadd(
+                        ClientKeys.SCHEDULES_DUE,
+                        schedule.nextAt().toEpochMilli(),
+                        entry,
+                        ZAddParams.zAddParams().lt()));
+              }
+              return RedisPipe.all(replies);
+            });
   }
 
   private CompletableFuture<?> list(Schedule schedule) {
@@ -168,15 +211,7 @@ class RedisSchedules implements ScheduleStore {
   @Override
   public boolean remove(Name name) {
     boolean removed = redis.writes().call(pipeline -> pipeline.del(key(name))::get) == 1;
-    var entry = entry(name);
-    redis
-        .writes()
-        .call(
-            pipeline ->
-                RedisPipe.all(
-                    List.of(
-                        pipeline.zrem(ClientKeys.SCHEDULES, entry),
-                        pipeline.zrem(ClientKeys.SCHEDULES_DUE, entry))));
+    unlist(List.of(ClientKeys.SCHEDULES, ClientKeys.SCHEDULES_DUE), List.of(entry(name)));
     return removed;
   }
 
