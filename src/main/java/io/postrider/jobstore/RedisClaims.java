@@ -74,18 +74,24 @@ class RedisClaims implements Claims {
   private List<?> restore(JobMessage message, String token, String evicted) {
     var answer = claim(message, token, evicted, JobJson.write(message.job()));
     if (Set.of("granted", "expired").contains(answer.get(0))) {
-      listRestored(message.job());
+      listRestored(message.job(), answer.get(0).equals("granted"));
     }
     return answer;
   }
 
-  /** Adds a restored job to the lists, so that an erasure of its user finds it. */
-  private void listRestored(Job job) {
+  /**
+   * Adds a restored job to the lists, so that an erasure of its user finds it, and gives it its
+   * in-flight key back.
+   */
+  private void listRestored(Job job, boolean inFlight) {
     redis
         .writes()
         .call(
             pipeline -> {
               var replies = new ArrayList<Supplier<?>>();
+              if (inFlight) {
+                replies.add(RedisOutbox.reserve(pipeline, job));
+              }
               lists.addToAll(pipeline, List.of(job), replies::add);
               RedisExpiringJobs.add(redis, pipeline, job, replies::add);
               return RedisPipe.all(replies);
@@ -141,7 +147,7 @@ class RedisClaims implements Claims {
             Integer.toString(maxAttempts));
     var parts = (List<?>) answer;
     if (parts.get(0).equals("restored")) {
-      listRestored(message.job());
+      listRestored(message.job(), false);
     }
     return answer(id, null, parts);
   }

@@ -76,7 +76,10 @@ class RedisOutbox implements Outbox {
             });
   }
 
-  private static Supplier<JobId> reserve(AbstractPipeline pipeline, Job job) {
+  /**
+   * Takes the in-flight key of a job that has one, unless another job holds it; gets the holder.
+   */
+  static Supplier<JobId> reserve(AbstractPipeline pipeline, Job job) {
     if (job.dedupKey() == null) {
       return job::id;
     }

@@ -81,7 +81,14 @@ class RedisRepeatableJobs implements RepeatableJobs {
             state ->
                 state == Stored.OVER
                     ? CompletableFuture.completedFuture(state)
-                    : list(job, List.of(JobKeys.DELAYED, JobKeys.OPEN)).thenApply(listed -> state));
+                    : list(job, List.of(JobKeys.DELAYED, JobKeys.OPEN))
+                        .thenCompose(listed -> reserve(job))
+                        .thenApply(reserved -> state));
+  }
+
+  /** The in-flight key may be lost, too. */
+  private CompletableFuture<?> reserve(Job job) {
+    return redis.writes().submit(pipeline -> RedisOutbox.reserve(pipeline, job));
   }
 
   private boolean isExpired(Job job) {

@@ -241,8 +241,13 @@ final class JobModel {
     return known ? "done " + status.label() : "nothing";
   }
 
+  /** Whether a message makes the record, since Redis has lost it. */
+  boolean isRestoredBy(int ofGeneration) {
+    return !known || generation < ofGeneration;
+  }
+
   private boolean restore(int ofGeneration) {
-    if (!known || generation < ofGeneration) {
+    if (isRestoredBy(ofGeneration)) {
       reset(ofGeneration);
       settled = null;
     }

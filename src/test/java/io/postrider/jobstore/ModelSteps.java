@@ -52,7 +52,11 @@ final class ModelSteps implements StoreSteps {
   @Override
   public String claim(int job, int node, int generation, String token) {
     boolean before = jobs[job].open();
+    boolean restored = jobs[job].isRestoredBy(generation);
     var answer = jobs[job].claim(generation, token, lives(node));
+    if (restored && answer.startsWith("granted") && keyHolder == NOBODY) {
+      keyHolder = job;
+    }
     return before ? closing(job, answer, CANCELLED) : answer;
   }
 

@@ -94,7 +94,7 @@ class OutboxIT {
   void delayed_job_that_redis_has_lost_is_restored_from_its_copy() {
     node.client().flushAll();
     var due = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.MILLIS);
-    var job = SampleJobs.dueAt(due);
+    var job = SampleJobs.dueAt(due).withDedupKey("digest");
     node.outbox.create(List.of(job));
     var record = node.jobs.find(job.id());
     assertThat(node.repeatable.delay(job).join()).as("nothing is lost").isEqualTo(Stored.BEFORE);
@@ -108,6 +108,7 @@ class OutboxIT {
     assertThat(node.jobs.find(job.id()).orElseThrow().nextAttemptAt()).isEqualTo(job.dueAt());
     assertThat(node.jobs.unattended(due.plusSeconds(99), any -> true, 9)).isEmpty();
     assertThat(node.client().zscore(JobKeys.RECENT, job.id().value())).isNotNull();
+    assertThat(node.client().get(JobKeys.inFlight(job))).isEqualTo(job.id().value());
 
     node.client().del(JobKeys.DELAYED);
     assertThat(node.repeatable.delay(job).join())

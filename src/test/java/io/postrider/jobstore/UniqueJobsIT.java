@@ -96,6 +96,29 @@ class UniqueJobsIT {
     assertThat(node.client().pttl(JobKeys.inFlight(job))).isEqualTo(-1);
   }
 
+  /** A failover of Redis may lose the last writes. */
+  @Test
+  void job_that_redis_has_lost_holds_its_key_again_once_its_message_is_claimed() {
+    node.client().flushAll();
+    node.beat();
+
+    lease();
+
+    assertThat(node.outbox.reserve(List.of(unique()))).containsExactly(job.id());
+  }
+
+  @Test
+  void job_that_redis_has_lost_takes_its_key_from_nobody() {
+    node.client().flushAll();
+    node.beat();
+    var next = unique();
+    node.outbox.reserve(List.of(next));
+
+    lease();
+
+    assertThat(holder()).isEqualTo(next.id());
+  }
+
   private void fail() {
     node.claims.failAttempt(lease(), new Failure(1, Instant.now(), "simulated"), null);
     node.claims.giveUp(new JobMessage(job, 0, 1), "simulated", 1);
