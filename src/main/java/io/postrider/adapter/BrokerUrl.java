@@ -3,6 +3,7 @@ package io.postrider.adapter;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 public record BrokerUrl(List<String> brokers) {
 
   private static final int DEFAULT_PORT = 61616;
+  private static final int MAX_PORT = 65_535;
   private static final String CONNECT_TIMEOUT = TransportConstants.NETTY_CONNECT_TIMEOUT;
   private static final int CONNECT_MILLIS = 2_000;
 
@@ -36,7 +38,7 @@ public record BrokerUrl(List<String> brokers) {
    * Reads a URL.
    *
    * @throws IllegalArgumentException if it is none of these forms, in words for an operator; it
-   *     does not repeat the options, as they may hold a password
+   *     does not repeat options and passwords
    */
   public static BrokerUrl of(String url) {
     var list = LIST.matcher(url.strip());
@@ -44,7 +46,7 @@ public record BrokerUrl(List<String> brokers) {
     var options = list.matches() ? parameters(list.group(2)) : "";
     return new BrokerUrl(
         Stream.of(brokers.split(",", -1))
-            .map(each -> withConnectTimeout(broker(each.strip()) + options))
+            .map(each -> withConnectTimeout(broker(each.strip(), url) + options))
             .toList());
   }
 
@@ -58,22 +60,26 @@ public record BrokerUrl(List<String> brokers) {
         : broker + ";" + CONNECT_TIMEOUT + "=" + CONNECT_MILLIS;
   }
 
-  private static String broker(String url) {
+  private static String broker(String url, String all) {
     var broker = BROKER.matcher(url);
-    if (!broker.matches()) {
+    if (!broker.matches() || port(broker) > MAX_PORT) {
       throw new IllegalArgumentException(
           "POSTRIDER_BROKER_URL must look like tcp://host:61616, or tcp://one:61616,tcp://two:61616"
-              + " for a primary and its backup; '"
-              + url.replaceFirst("\\?.*", "?…")
-              + "' is no such URL.");
+              + " for a primary and its backup; "
+              + (all.contains("@") ? "yours" : "'" + url.replaceFirst("\\?.*", "?…") + "'")
+              + " is no such URL.");
     }
     var parts = new ArrayList<String>();
     parts.add("host=" + broker.group(2).replaceAll("[\\[\\]]", ""));
-    parts.add("port=" + (broker.group(3) == null ? DEFAULT_PORT : broker.group(3)));
+    parts.add("port=" + port(broker));
     if (broker.group(1).equals("ssl")) {
       parts.add("sslEnabled=true");
     }
     return String.join(";", parts) + parameters(broker.group(4));
+  }
+
+  private static int port(MatchResult broker) {
+    return broker.group(3) == null ? DEFAULT_PORT : Integer.parseInt(broker.group(3));
   }
 
   private static String parameters(String query) {

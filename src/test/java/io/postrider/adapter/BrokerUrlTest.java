@@ -73,9 +73,16 @@ class BrokerUrlTest {
         "tcp://a,http://b",
         "(tcp://a,tcp://b",
         "(tcp://a,tcp://b)x",
-        "tcp://user:password@broker:61616"
+        "tcp://user:pass@word@broker:61616",
+        "tcp://user:pass?word@broker:61616",
+        "tcp://user:pass,word@broker:61616",
+        "tcp://broker:65536",
+        "tcp://a:61616,tcp://b:99999"
       })
   void what_is_no_such_url_is_refused(String url) {
-    assertThatThrownBy(() -> BrokerUrl.of(url)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> BrokerUrl.of(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("POSTRIDER_BROKER_URL must look like")
+        .hasMessageNotContainingAny("pass", "word");
   }
 }
