@@ -10,6 +10,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 class BrokerHealth implements OperatorCheck {
 
   @Inject BrokerSettings settings;
+  @Inject BrokerHosts hosts;
 
   @Override
   public HealthCheckResponse call() {
@@ -20,8 +21,10 @@ class BrokerHealth implements OperatorCheck {
   HealthCheckResponse answer(boolean up) {
     var problems = settings.problems();
     var answer = HealthCheckResponse.named("broker").status(up);
-    return problems.isEmpty()
-        ? answer.build()
-        : answer.withData("problem", String.join(" ", problems)).build();
+    if (!problems.isEmpty()) {
+      answer.withData("problem", String.join(" ", problems));
+    }
+    hosts.warning().ifPresent(warning -> answer.withData("warning", warning));
+    return answer.build();
   }
 }

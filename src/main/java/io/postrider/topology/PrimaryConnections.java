@@ -1,7 +1,7 @@
 package io.postrider.topology;
 
 import io.postrider.platform.Causes;
-import java.net.InetAddress;
+import io.postrider.platform.HostNames;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -159,20 +159,8 @@ public interface PrimaryConnections extends ConnectionProvider {
 
   /** Warns of the hosts in the setting whose names have no address. */
   static Optional<String> unresolved(List<HostAndPort> servers) {
-    var hosts =
-        servers.stream().map(HostAndPort::getHost).filter(host -> !resolves(host)).distinct();
-    var names = String.join(", ", hosts.toList());
-    return names.isEmpty()
-        ? Optional.empty()
-        : Optional.of("POSTRIDER_REDIS_URL: hosts that do not resolve: %s.".formatted(names));
-  }
-
-  private static boolean resolves(String host) {
-    try {
-      return InetAddress.getByName(host) != null;
-    } catch (UnknownHostException e) {
-      return false;
-    }
+    return HostNames.unresolved(
+        "POSTRIDER_REDIS_URL", servers.stream().map(HostAndPort::getHost).toList());
   }
 
   /** Why a server did not tell where the primary is, as the end of a sentence. */

@@ -202,6 +202,7 @@ class BrokerSettingsTest {
   private BrokerHealth health() {
     var health = new BrokerHealth();
     health.settings = settings;
+    health.hosts = new BrokerHosts();
     return health;
   }
 
