@@ -1,7 +1,6 @@
 package io.postrider.adapter;
 
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,17 +41,19 @@ final class Listeners extends ActiveMQActivation {
   private final AtomicInteger unhandledLosses = new AtomicInteger();
 
   private final List<ClientSession> sessions = new CopyOnWriteArrayList<>();
+  private final PairedEndpoints endpoints;
   private final Drain drain;
   private volatile ClientSessionFactory current;
   private volatile boolean draining;
 
   Listeners(
       ActiveMQResourceAdapter adapter,
-      MessageEndpointFactory endpoints,
+      PairedEndpoints endpoints,
       ActiveMQActivationSpec spec,
       Drain drain)
       throws ResourceException {
     super(adapter, endpoints, spec);
+    this.endpoints = endpoints;
     this.drain = drain;
   }
 
@@ -66,6 +67,7 @@ final class Listeners extends ActiveMQActivation {
   /**
    * Takes no more messages, and returns when those that are being worked on are done. Each session
    * is closed when its message is done, which gives back what the broker has sent it since.
+   * Messages whose connection was lost have no session any more, but their jobs run.
    *
    * @param deadline when to return at the latest; then {@link #stop} interrupts those that are left
    */
@@ -81,7 +83,7 @@ final class Listeners extends ActiveMQActivation {
       handlers.get(i).interruptConsumer(done);
       running.put(sessions.get(i), done);
     }
-    while (!running.isEmpty() && Instant.now().isBefore(deadline)) {
+    while ((!running.isEmpty() || endpoints.running() > 0) && Instant.now().isBefore(deadline)) {
       running.entrySet().removeIf(each -> closes(each.getKey(), each.getValue()));
       LockSupport.parkNanos(POLL.toNanos());
     }
@@ -99,8 +101,12 @@ final class Listeners extends ActiveMQActivation {
     return true;
   }
 
+  /** The connection may be lost while a drain goes on: then no listener is set up again. */
   @Override
   protected ClientSession setupSession(ClientSessionFactory connection) throws Exception {
+    if (draining) {
+      throw new ResourceException("The node stops.");
+    }
     if (connection != current) {
       current = connection;
       connection.addFailoverListener(event -> onFailover(event, connection));
@@ -160,7 +166,7 @@ final class Listeners extends ActiveMQActivation {
    */
   @Override
   public void reconnect(Throwable failure, boolean useInterrupt) {
-    if (unhandledLosses.getAndIncrement() == 0) {
+    if (!draining && unhandledLosses.getAndIncrement() == 0) {
       int seen;
       do {
         seen = unhandledLosses.get();

@@ -7,6 +7,7 @@ import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.reflect.Method;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 
 /**
@@ -20,9 +21,15 @@ import javax.transaction.xa.XAResource;
 final class PairedEndpoints implements MessageEndpointFactory {
 
   private final MessageEndpointFactory endpoints;
+  private final AtomicInteger running = new AtomicInteger();
 
   PairedEndpoints(MessageEndpointFactory endpoints) {
     this.endpoints = endpoints;
+  }
+
+  /** How many messages are being worked on, also those whose connections were lost meanwhile. */
+  int running() {
+    return running.get();
   }
 
   @Override
@@ -52,7 +59,7 @@ final class PairedEndpoints implements MessageEndpointFactory {
   }
 
   /** One endpoint; one thread at a time uses it. */
-  private static final class Paired implements MessageEndpoint, MessageListener {
+  private final class Paired implements MessageEndpoint, MessageListener {
 
     private final MessageEndpoint endpoint;
     private volatile boolean delivering;
@@ -69,7 +76,12 @@ final class PairedEndpoints implements MessageEndpointFactory {
 
     @Override
     public void onMessage(Message message) {
-      ((MessageListener) endpoint).onMessage(message);
+      running.incrementAndGet();
+      try {
+        ((MessageListener) endpoint).onMessage(message);
+      } finally {
+        running.decrementAndGet();
+      }
     }
 
     @Override
