@@ -101,15 +101,23 @@ class DeliveryExecutor {
     }
   }
 
+  /**
+   * Those that wait for the end of a pause all go on at the same moment, so a slot from before is
+   * worth nothing then.
+   */
   private void probe(WebhookTask task, BreakerState receiver) {
     if (receiver.pausedUntil().isAfter(clock.instant())) {
-      defer(task, jitteredDelay(receiver.pausedUntil()), PAUSED, receiver.receiverId());
+      deferPaused(task, receiver.pausedUntil(), receiver.receiverId());
     } else if (retry.call(() -> breakers.takeProbe(task.target()))) {
       attempt(task, Optional.of(receiver));
     } else {
       var lost = clock.instant().plus(CircuitBreakerRules.PROBE_LEASE);
-      defer(task, jitteredDelay(lost), PAUSED, receiver.receiverId());
+      deferPaused(task, lost, receiver.receiverId());
     }
+  }
+
+  private void deferPaused(WebhookTask task, Instant until, String receiverId) {
+    defer(task.withoutSlot(), jitteredDelay(until), PAUSED, receiverId);
   }
 
   /**
@@ -126,14 +134,15 @@ class DeliveryExecutor {
       settle(task, DeliveryAttempt.unsigned(clock.instant()), probed);
       return;
     }
-    var slot = receivers.reserve(task, receiver);
+    // A probe is the only call, so it needs no slot.
+    var slot = probed.isPresent() ? Duration.ZERO : receivers.reserve(task, receiver);
     if (!slot.isZero()) {
       defer(task.withSlot(), slot, "rate", task.host().id());
       return;
     }
     var admission = permits.take(task.host());
     if (admission instanceof RetryLater later) {
-      deferBusy(task, later.delay());
+      deferBusy(receiver.rate() == 0 ? task : task.withSlot(), later.delay());
     } else if (admission instanceof Permit permit) {
       try (var span = tracing.call("POST", task.traceparent()).here()) {
         settle(task, call(task, receiver, permit, span), probed);
@@ -256,7 +265,8 @@ class DeliveryExecutor {
   }
 
   /**
-   * Delays the same attempt: it does not count as an attempt, and no worker waits for it.
+   * Delays the same attempt: it does not count as an attempt, and no worker waits for it. One that
+   * has a slot is not recalled, or all of them would go at once.
    *
    * @param receiverId the host or target that cannot be called now
    */
@@ -264,7 +274,11 @@ class DeliveryExecutor {
     var deferred = task.deferred();
     retry.call(
         () -> {
-          delayed.defer(deferred, clock.instant().plus(delay), receiverId);
+          if (deferred.hasSlot()) {
+            delayed.add(deferred, clock.instant().plus(delay));
+          } else {
+            delayed.defer(deferred, clock.instant().plus(delay), receiverId);
+          }
           return deferred;
         });
     events.deferred(reason);

@@ -221,9 +221,19 @@ public record WebhookTask(
             subscription);
   }
 
+  /** Whether the rate of its endpoint has a slot for the attempt. */
+  boolean hasSlot() {
+    return subscription != null && subscription.slot();
+  }
+
   /** The same attempt, for which the rate of its endpoint has a slot. */
   WebhookTask withSlot() {
     return at(attempt, deferrals, subscription.withSlot());
+  }
+
+  /** The same attempt, for which its endpoint's rate must be asked. */
+  WebhookTask withoutSlot() {
+    return subscription == null ? this : at(attempt, deferrals, subscription.withoutSlot());
   }
 
   private WebhookTask at(int nextAttempt, int nextDeferrals, Subscription next) {

@@ -12,6 +12,7 @@ import io.postrider.endpoint.GuardedDnsResolver;
 import io.postrider.endpoint.HostPermits;
 import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.endpoint.RegistrationKit;
+import io.postrider.endpoint.Registrations;
 import io.postrider.endpoint.Target;
 import io.postrider.endpoint.WebhookClient;
 import io.postrider.endpoint.WebhookSettings;
@@ -243,6 +244,83 @@ class DeliveryExecutorTest {
     assertThat(receiver.connects).hasValue(0);
     assertThat(store.recorded).isEmpty();
     assertThat(delayed.tasks()).containsExactly(task().deferred());
+  }
+
+  /** What a slot was reserved for must not come with all others when the receiver recovers. */
+  @Test
+  void webhook_that_waits_for_its_slot_is_not_recalled() {
+    var task = toEndpoint("ep_1");
+    limit(Duration.ofSeconds(3));
+    executor.receivers.registrations = holding(task);
+
+    executor.deliver(task);
+
+    assertThat(receiver.connects).hasValue(0);
+    assertThat(delayed.tasks()).containsExactly(task.withSlot().deferred());
+    assertThat(delayed.in(clock)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(delayed.waitFor).isEmpty();
+  }
+
+  @Test
+  void webhook_loses_its_slot_to_a_pause() {
+    var task = toEndpoint("ep_1");
+    executor.receivers.registrations = holding(task);
+    store.receiver = ReceiverHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant().plusSeconds(60);
+
+    executor.deliver(task.withSlot());
+
+    assertThat(delayed.tasks()).containsExactly(task.deferred());
+    assertThat(delayed.waitFor).hasSize(1);
+  }
+
+  @Test
+  void probe_of_an_endpoint_with_a_rate_needs_no_slot() {
+    var task = toEndpoint("ep_1");
+    limit(Duration.ofHours(1));
+    executor.receivers.registrations = holding(task);
+    store.receiver = ReceiverHealth.Status.PAUSED;
+    store.pausedUntil = clock.instant();
+
+    executor.deliver(task);
+
+    assertThat(receiver.requests).hasSize(1);
+    assertThat(delayed.tasks()).isEmpty();
+  }
+
+  @Test
+  void webhook_without_a_permit_keeps_its_slot_and_is_not_recalled() {
+    var task = toEndpoint("ep_1");
+    limit(Duration.ZERO);
+    executor.receivers.registrations = holding(task);
+    executor.permits.enter(task.host());
+    executor.permits.enter(task.host());
+
+    executor.deliver(task);
+
+    assertThat(delayed.tasks()).containsExactly(task.withSlot().deferred());
+    assertThat(delayed.waitFor).isEmpty();
+  }
+
+  private void limit(Duration untilSlot) {
+    executor.receivers =
+        new Receivers() {
+          @Override
+          Receiver of(WebhookTask ofEndpoint) {
+            return new Receiver(new WebhookSigner(List.of(secret)), Map.of(), 2);
+          }
+
+          @Override
+          Duration reserve(WebhookTask ofEndpoint, Receiver how) {
+            return untilSlot;
+          }
+        };
+  }
+
+  private static Registrations holding(WebhookTask task) {
+    return RegistrationKit.holding(
+        RegistrationKit.endpoint(
+            task.subscription().endpointId(), task.owner(), task.url(), "report.*"));
   }
 
   /** A store that is slow must not make a receiver look busy. */
