@@ -20,7 +20,7 @@ class ThreadsLiveness implements HealthCheck {
         : answer
             .withData(
                 "problem",
-                "%d threads are deadlocked: save the output of jstack, and restart this node."
+                "%d threads are deadlocked: take a thread dump (kill -QUIT writes one to the log), and restart this node."
                     .formatted(deadlocked.length))
             .build();
   }
