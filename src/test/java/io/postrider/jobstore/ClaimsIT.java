@@ -10,6 +10,7 @@ import io.postrider.job.Job;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
+import io.postrider.job.SampleJobs;
 import io.postrider.redis.RealRedis;
 import jakarta.json.JsonValue;
 import java.time.Duration;
@@ -107,6 +108,18 @@ class ClaimsIT {
     assertThat(claim(node, withdrawn, 0)).isInstanceOf(Claim.Done.class);
 
     assertThat(days(node, record)).isBetween(6L, 7L);
+  }
+
+  /** No message will come that could make the time of its record shorter. */
+  @Test
+  void delayed_job_that_is_withdrawn_is_kept_no_longer_than_others() {
+    var node = nodes.get(0);
+    var delayed = SampleJobs.dueAt(Instant.now().plus(Duration.ofHours(1)));
+    node.outbox.create(List.of(delayed));
+
+    node.jobs.cancel(delayed.id());
+
+    assertThat(days(node, JobKeys.job(delayed.id()))).isBetween(6L, 7L);
   }
 
   private static long days(StoreNode node, String key) {
