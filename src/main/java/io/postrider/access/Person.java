@@ -9,7 +9,8 @@ import java.time.Instant;
  * @param role one of {@link io.postrider.api.Roles}, but not client
  * @param subject the provider's identifier of the person (claim {@code sub})
  * @param providerSession the provider's identifier of its session (claim {@code sid}); may be null
- * @param idToken the token that told all this, with which the provider knows the session to end
+ * @param idToken the token that told all this, with which the provider knows the session to end;
+ *     encrypted
  * @param since when the person logged in
  */
 public record Person(

@@ -3,6 +3,7 @@ package io.postrider.sso;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.postrider.access.Person;
 import io.postrider.access.SingleSignOn;
+import io.postrider.access.StoredSecrets;
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,6 +26,7 @@ class OpenIdConnect implements SingleSignOn {
   @Inject ProviderConfiguration configuration;
   @Inject ProviderClient provider;
   @Inject TokenReader tokens;
+  @Inject StoredSecrets secrets;
   @Inject Clock clock;
 
   @Override
@@ -67,7 +69,7 @@ class OpenIdConnect implements SingleSignOn {
                     role,
                     claims.getSubject(),
                     claims.getClaim("sid") instanceof String sid ? sid : null,
-                    idToken,
+                    secrets.seal(claims.getSubject(), idToken),
                     clock.instant()));
   }
 
@@ -104,10 +106,19 @@ class OpenIdConnect implements SingleSignOn {
   /** OpenID Connect RP-Initiated Logout 1.0, section 2. */
   private URI logout(URI endSession, Person person) {
     var parameters = new LinkedHashMap<String, String>();
-    parameters.put("id_token_hint", person.idToken());
+    idToken(person).ifPresent(token -> parameters.put("id_token_hint", token));
     parameters.put("client_id", configuration.clientId());
     parameters.put("post_logout_redirect_uri", configuration.at("/").toString());
     return with(endSession, ProviderClient.query(parameters));
+  }
+
+  /** Empty if it was encrypted with another key: then the provider asks the person. */
+  private Optional<String> idToken(Person person) {
+    try {
+      return Optional.of(secrets.open(person.subject(), person.idToken()));
+    } catch (IllegalArgumentException ofAnotherKey) {
+      return Optional.empty();
+    }
   }
 
   /** A URL with further parameters. */

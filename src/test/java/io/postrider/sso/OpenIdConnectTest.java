@@ -14,6 +14,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import io.postrider.access.SingleSignOn.InvalidTokenException;
 import io.postrider.access.SingleSignOn.Token;
+import io.postrider.access.TestSecrets;
 import io.postrider.api.Roles;
 import io.postrider.platform.UnavailableException;
 import io.postrider.testkit.ManualClock;
@@ -54,6 +55,7 @@ class OpenIdConnectTest {
     openIdConnect.provider = new ProviderClient();
     openIdConnect.provider.configuration = configuration;
     openIdConnect.provider.clock = clock;
+    openIdConnect.secrets = TestSecrets.with("0123456789abcdef");
     openIdConnect.tokens = new TokenReader();
     openIdConnect.tokens.configuration = configuration;
     openIdConnect.tokens.provider = openIdConnect.provider;
@@ -224,6 +226,22 @@ class OpenIdConnectTest {
     assertThat(person.providerSession()).isEqualTo("s");
     assertThat(person.since()).isEqualTo(clock.instant());
     assertThat(person.toString()).doesNotContain(person.idToken());
+  }
+
+  @Test
+  void token_of_a_person_is_stored_encrypted_and_ends_the_session_of_the_provider()
+      throws Exception {
+    var token = sign(identity().claim("groups", "staff"));
+
+    var person = openIdConnect.person(token, "nonce").orElseThrow();
+
+    assertThat(person.idToken()).doesNotContain(token, token.substring(0, 20));
+    assertThat(openIdConnect.logout(person).orElseThrow()).asString().contains(token);
+    openIdConnect.secrets = TestSecrets.with("another key of 16");
+    assertThat(openIdConnect.logout(person).orElseThrow())
+        .asString()
+        .contains("client_id=")
+        .doesNotContain("id_token_hint");
   }
 
   @Test

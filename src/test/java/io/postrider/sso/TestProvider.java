@@ -52,7 +52,8 @@ final class TestProvider implements AutoCloseable {
               exchange,
               """
               {"issuer": "%1$s", "authorization_endpoint": "%1$s/authorize",
-               "token_endpoint": "%1$s/token", "jwks_uri": "%1$s/jwks"}
+               "token_endpoint": "%1$s/token", "jwks_uri": "%1$s/jwks",
+               "end_session_endpoint": "%1$s/endsession"}
               """
                   .formatted(issuer()));
         });
