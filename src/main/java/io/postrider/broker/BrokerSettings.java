@@ -63,6 +63,9 @@ public class BrokerSettings implements RetryPolicy, LeaderCondition {
   private volatile List<String> problems = NOT_ASKED;
   private volatile boolean haveBeenGood;
 
+  /** When the last question began, as {@link System#nanoTime} has it. */
+  private long askedAt = System.nanoTime();
+
   /** The queue names of the broker's last answer; kept while it does not answer. */
   private volatile Set<String> names = Set.of();
 
@@ -135,8 +138,21 @@ public class BrokerSettings implements RetryPolicy, LeaderCondition {
     return known.contains(name);
   }
 
-  /** Asks the broker now, for callers that cannot wait for the next periodic run. */
-  synchronized void ask() {
+  /**
+   * Asks the broker now, for callers that cannot wait for the next periodic run. Those that come
+   * while it is being asked share the next answer.
+   */
+  void ask() {
+    var arrived = System.nanoTime();
+    synchronized (this) {
+      if (askedAt - arrived < 0) {
+        askAlone();
+      }
+    }
+  }
+
+  private void askAlone() {
+    askedAt = System.nanoTime();
     var found = askOnce();
     asked.fire(new Asked(queues));
     if (!found.equals(problems)) {
