@@ -76,7 +76,7 @@ class OverviewStreams {
   private synchronized Taken current() {
     var now = clock.instant();
     if (latest == null || !latest.at().plus(PERIOD.dividedBy(2)).isAfter(now)) {
-      latest = new Taken(snapshot.take(), now);
+      latest = new Taken(snapshot.take(), clock.instant());
     }
     return latest;
   }
