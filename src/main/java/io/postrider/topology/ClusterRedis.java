@@ -1,6 +1,7 @@
 package io.postrider.topology;
 
 import static java.util.logging.Level.INFO;
+import static java.util.logging.Level.SEVERE;
 
 import io.postrider.platform.LogLine;
 import io.postrider.topology.RedisUrl.Cluster;
@@ -186,12 +187,21 @@ final class ClusterRedis implements PrimaryConnections {
     while (!closed) {
       if (slots != null && (stale || pools.areSomeSilent())) {
         stale = false;
-        renew();
-        pools.tryAgain();
+        renewAndTryAgain();
         LockSupport.parkNanos(this, PAUSE.toNanos());
       } else {
         LockSupport.park(this);
       }
+    }
+  }
+
+  /** An exception that left it would end the watch. */
+  private void renewAndTryAgain() {
+    try {
+      renew();
+      pools.tryAgain();
+    } catch (RuntimeException unexpected) {
+      LOG.log(SEVERE, "event=periodic-task-failed", unexpected);
     }
   }
 

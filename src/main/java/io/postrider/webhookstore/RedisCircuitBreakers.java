@@ -8,7 +8,6 @@ import io.postrider.endpoint.ReceiverHealth;
 import io.postrider.endpoint.Target;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisPipe;
-import io.postrider.redis.Script;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -42,7 +41,7 @@ class RedisCircuitBreakers implements CircuitBreakers {
   /** How long a target is remembered after its last failure. */
   private static final Duration FAILING_KEPT = Duration.ofDays(7);
 
-  /** What {@link Script#RECORD_ENDPOINT} replies. */
+  /** What {@link WebhookScripts#RECORD_ENDPOINT} replies. */
   private static final long HOST_USED = 1;
 
   private static final long TARGET_USED = 2;
@@ -152,8 +151,8 @@ class RedisCircuitBreakers implements CircuitBreakers {
   }
 
   /**
-   * Counts an attempt, by {@link Script#RECORD_ENDPOINT}, and before it the successes of its host
-   * that were not written yet.
+   * Counts an attempt, by {@link WebhookScripts#RECORD_ENDPOINT}, and before it the successes of
+   * its host that were not written yet.
    *
    * @return what {@link #list(Target, long)} needs
    */
