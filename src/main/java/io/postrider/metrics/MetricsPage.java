@@ -22,12 +22,15 @@ public class MetricsPage extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     chain.doFilter(request, response);
-    var scope = request.getParameter("scope");
-    if (response.getStatus() == HttpServletResponse.SC_OK
-        && request.getMethod().equals("GET")
-        && request.getParameter("name") == null
-        && (scope == null || scope.equals("application"))) {
+    if (request.getMethod().equals("GET")
+        && response.getStatus() == HttpServletResponse.SC_OK
+        && asksForHistograms(request)) {
       response.getWriter().write(histograms.text());
     }
+  }
+
+  private static boolean asksForHistograms(HttpServletRequest request) {
+    var scope = request.getParameter("scope");
+    return request.getParameter("name") == null && (scope == null || scope.equals("application"));
   }
 }

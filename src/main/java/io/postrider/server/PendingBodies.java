@@ -51,9 +51,11 @@ public class PendingBodies implements ReaderInterceptor {
     }
   }
 
+  /** Of a form, {@link FormBodies} says that one byte is there, so that tells nothing. */
   private static boolean hasArrived(ReaderInterceptorContext context) throws IOException {
     var length = context.getHeaders().getFirst(HttpHeaders.CONTENT_LENGTH);
-    return length != null && context.getInputStream().available() >= Integer.parseInt(length);
+    var available = context.getInputStream().available();
+    return length != null && available > 1 && available >= Integer.parseInt(length);
   }
 
   private static WebApplicationException tooMany() {

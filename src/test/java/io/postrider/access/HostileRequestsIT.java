@@ -173,7 +173,8 @@ class HostileRequestsIT {
     var length = "Content-Length: 10\r\n\r\n";
     var login = anonymous.formatted("/session", "application/json") + length;
     var logout =
-        anonymous.formatted("/session/oidc/logout", "application/x-www-form-urlencoded") + length;
+        anonymous.formatted("/session/oidc/logout", "application/x-www-form-urlencoded")
+            + length.replace("10", "1");
     try (var jobs = SlowClients.silent(service.port(), 250, job);
         var logins = SlowClients.silent(service.port(), 125, login);
         var logouts = SlowClients.silent(service.port(), 125, logout)) {
