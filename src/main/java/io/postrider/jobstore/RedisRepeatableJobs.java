@@ -86,9 +86,11 @@ class RedisRepeatableJobs implements RepeatableJobs {
                         .thenApply(reserved -> state));
   }
 
-  /** The in-flight key may be lost, too. */
+  /** The in-flight key may be lost, too. A job without one costs no round trip. */
   private CompletableFuture<?> reserve(Job job) {
-    return redis.writes().submit(pipeline -> RedisOutbox.reserve(pipeline, job));
+    return job.dedupKey() == null
+        ? CompletableFuture.completedFuture(job.id())
+        : redis.writes().submit(pipeline -> RedisOutbox.reserve(pipeline, job));
   }
 
   private boolean isExpired(Job job) {
