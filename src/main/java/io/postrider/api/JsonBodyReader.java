@@ -20,7 +20,7 @@ import java.lang.reflect.Type;
 public class JsonBodyReader implements MessageBodyReader<Record> {
 
   /** The longest body, in bytes. */
-  static final int MAX_BYTES = 64 * 1024;
+  public static final int MAX_BYTES = 64 * 1024;
 
   private final RequestReader requests = new RequestReader();
 

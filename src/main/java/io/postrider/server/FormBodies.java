@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Keeps Jersey from waiting for a form's first byte. It wants to know, for whatever path, whether
@@ -24,18 +25,13 @@ public class FormBodies implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    boolean form =
-        request.getContentLengthLong() != 0
-            && request.getContentType() != null
-            && request
-                .getContentType()
-                .regionMatches(
-                    true,
-                    0,
-                    MediaType.APPLICATION_FORM_URLENCODED,
-                    0,
-                    MediaType.APPLICATION_FORM_URLENCODED.length());
+    boolean form = request.getContentLengthLong() != 0 && isForm(request.getContentType());
     chain.doFilter(form ? new FormRequest((HttpServletRequest) request) : request, response);
+  }
+
+  private static boolean isForm(String type) {
+    return type != null
+        && type.toLowerCase(Locale.ROOT).startsWith(MediaType.APPLICATION_FORM_URLENCODED);
   }
 
   private static final class FormRequest extends HttpServletRequestWrapper {

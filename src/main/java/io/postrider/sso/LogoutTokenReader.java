@@ -3,6 +3,7 @@ package io.postrider.sso;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.postrider.api.BoundedBody;
+import io.postrider.api.JsonBodyReader;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -15,13 +16,12 @@ import java.util.Arrays;
 
 /**
  * Reads the form of a logout before its resource is called, so that those who wait for slow bodies
- * are counted. No CDI bean, like {@link io.postrider.api.JsonBodyReader}.
+ * are counted. No CDI bean, like {@link JsonBodyReader}.
  */
 @Provider
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
 public class LogoutTokenReader implements MessageBodyReader<LogoutToken> {
 
-  private static final int MAX_BYTES = 64 * 1024;
   private static final String TOKEN = "logout_token=";
 
   @Override
@@ -38,7 +38,7 @@ public class LogoutTokenReader implements MessageBodyReader<LogoutToken> {
       MediaType media,
       MultivaluedMap<String, String> headers,
       InputStream body) {
-    var form = new String(BoundedBody.read(body, MAX_BYTES), US_ASCII);
+    var form = new String(BoundedBody.read(body, JsonBodyReader.MAX_BYTES), US_ASCII);
     return new LogoutToken(
         Arrays.stream(form.split("&"))
             .filter(parameter -> parameter.startsWith(TOKEN))
