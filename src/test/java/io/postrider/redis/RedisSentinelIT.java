@@ -131,7 +131,7 @@ class RedisSentinelIT {
     try (var node = new StoreNode(group.urlWithFirst(late))) {
       var job = SampleJobs.job();
       node.outbox().create(List.of(job));
-      assertThat(group.listeners(group.firstSentinel())).isOne();
+      await().atMost(PATIENCE).until(() -> group.listeners(group.firstSentinel()) == 1);
       assertThat(group.listeners(late)).isZero();
 
       group.tellPrimary(late);
