@@ -1,5 +1,10 @@
 package io.postrider.clientstore;
 
+import static java.util.logging.Level.SEVERE;
+import static java.util.stream.Collectors.toMap;
+
+import io.postrider.platform.LogLine;
+import io.postrider.platform.UnavailableException;
 import io.postrider.redis.Redis;
 import io.postrider.redis.RedisPipe;
 import io.postrider.redis.Script;
@@ -8,13 +13,16 @@ import io.postrider.schedule.Schedule.Name;
 import io.postrider.schedule.ScheduleStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
+import java.util.logging.Logger;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.params.ZAddParams;
@@ -24,10 +32,16 @@ import redis.clients.jedis.params.ZAddParams;
  * all names, in alphabetical order; and one of those with a next occurrence, by its time. A
  * schedule is listed before and after it is stored, and unlisted after it is removed, so that none
  * is ever missed, whoever adds and removes schedules of one name at the same moment; who finds an
- * entry without its schedule removes it.
+ * entry without its schedule removes it. One that this node cannot read, because another version
+ * has written it, is left as it is, and holds up no other one.
  */
 @ApplicationScoped
 class RedisSchedules implements ScheduleStore {
+
+  private static final Logger LOG = Logger.getLogger(RedisSchedules.class.getName());
+
+  /** After this time a node looks again whether it can read a schedule that is due. */
+  static final Duration UNREADABLE_PAUSE = Duration.ofSeconds(30);
 
   /** Between owner and name in the lists. No name has one, so that the last one separates. */
   private static final char SEPARATOR = ':';
@@ -37,7 +51,26 @@ class RedisSchedules implements ScheduleStore {
   @Override
   public Optional<Schedule> find(Name name) {
     var text = redis.reads().call(pipeline -> pipeline.get(key(name))::get);
-    return Optional.ofNullable(text).map(ScheduleCodec::read);
+    if (text == null) {
+      return Optional.empty();
+    }
+    var schedule = read(entry(name), text);
+    if (schedule.isEmpty()) {
+      throw new UnavailableException("This node cannot read the schedule.", null);
+    }
+    return schedule;
+  }
+
+  private static Optional<Schedule> read(String entry, String text) {
+    try {
+      return Optional.of(ScheduleCodec.read(text));
+    } catch (RuntimeException unreadable) {
+      LogLine.of("unreadable-schedule")
+          .with("schedule", entry)
+          .with("reason", unreadable.getMessage())
+          .log(LOG, SEVERE);
+      return Optional.empty();
+    }
   }
 
   private static String key(Name name) {
@@ -60,7 +93,8 @@ class RedisSchedules implements ScheduleStore {
                     pipeline.zrangeByLex(ClientKeys.SCHEDULES, first, last, 0, limit + 1)::get);
     var page = entries.stream().limit(limit).toList();
     return new Page(
-        find(ClientKeys.SCHEDULES, page), entries.size() > limit ? page.get(limit - 1) : null);
+        schedules(find(ClientKeys.SCHEDULES, page)),
+        entries.size() > limit ? page.get(limit - 1) : null);
   }
 
   /** Where a page begins: behind the cursor, but never before the first name of the owner. */
@@ -87,22 +121,20 @@ class RedisSchedules implements ScheduleStore {
     return "(" + owner + (char) (SEPARATOR + 1);
   }
 
-  /** The schedules of entries of a list, from which entries without a schedule are removed. */
-  private List<Schedule> find(String list, List<String> entries) {
-    var texts = texts(entries);
-    var gone =
-        IntStream.range(0, entries.size())
-            .filter(i -> texts.get(i) == null)
-            .mapToObj(entries::get)
-            .toList();
-    unlist(List.of(list), gone);
-    return schedules(texts);
+  /** The texts of entries of a list, from which entries without a schedule are removed. */
+  private Map<String, String> find(String list, List<String> entries) {
+    var found = texts(entries);
+    unlist(List.of(list), entries.stream().filter(entry -> !found.containsKey(entry)).toList());
+    return found;
   }
 
-  private List<String> texts(List<String> entries) {
-    return entries.isEmpty()
-        ? List.of()
-        : redis
+  /** The text of each entry that has a schedule. */
+  private Map<String, String> texts(List<String> entries) {
+    if (entries.isEmpty()) {
+      return Map.of();
+    }
+    var texts =
+        redis
             .reads()
             .call(
                 pipeline ->
@@ -110,10 +142,19 @@ class RedisSchedules implements ScheduleStore {
                         entries.stream()
                             .map(entry -> pipeline.get(ClientKeys.schedule(entry)))
                             .toList()));
+    var found = new LinkedHashMap<String, String>();
+    for (int i = 0; i < entries.size(); i++) {
+      if (texts.get(i) != null) {
+        found.put(entries.get(i), texts.get(i));
+      }
+    }
+    return found;
   }
 
-  private static List<Schedule> schedules(List<String> texts) {
-    return texts.stream().filter(Objects::nonNull).map(ScheduleCodec::read).toList();
+  private static List<Schedule> schedules(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .flatMap(each -> read(each.getKey(), each.getValue()).stream())
+        .toList();
   }
 
   /** Removes entries from lists, and lists those again that have a schedule by now. */
@@ -226,14 +267,33 @@ class RedisSchedules implements ScheduleStore {
                 pipeline ->
                     pipeline.zrangeByScore(ClientKeys.SCHEDULES_DUE, 0, latest, 0, limit)::get);
     var found = find(ClientKeys.SCHEDULES_DUE, entries);
+    var readable = schedules(found);
     var due =
-        found.stream()
+        readable.stream()
             .filter(schedule -> schedule.nextAt() != null && !schedule.nextAt().isAfter(time))
             .toList();
-    found.stream()
+    readable.stream()
         .filter(schedule -> !due.contains(schedule))
         .map(this::list)
         .forEach(RedisPipe::await);
+    readable.stream().map(schedule -> entry(schedule.name())).forEach(found::remove);
+    lookLater(found.keySet(), time);
     return due;
+  }
+
+  /** Others are due meanwhile, and the list is read from its beginning. */
+  private void lookLater(Set<String> unreadable, Instant time) {
+    if (!unreadable.isEmpty()) {
+      double later = time.plus(UNREADABLE_PAUSE).toEpochMilli();
+      redis
+          .writes()
+          .call(
+              pipeline ->
+                  pipeline.zadd(
+                          ClientKeys.SCHEDULES_DUE,
+                          unreadable.stream().collect(toMap(entry -> entry, entry -> later)),
+                          ZAddParams.zAddParams().xx())
+                      ::get);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.postrider.schedule;
 
+import static java.util.logging.Level.SEVERE;
 import static java.util.stream.Collectors.toSet;
 
 import io.postrider.api.Owners;
@@ -8,6 +9,8 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStore;
 import io.postrider.platform.InvalidFieldException;
+import io.postrider.platform.LogLine;
+import io.postrider.platform.UnavailableException;
 import io.postrider.schedule.Occurrence.Made;
 import io.postrider.schedule.Occurrence.Skipped;
 import io.postrider.schedule.ScheduleEvents.Result;
@@ -18,10 +21,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.logging.Logger;
 
 /** Decides what becomes of the occurrences of schedules that are due. */
 @Dependent
 class DueSchedules {
+
+  private static final Logger LOG = Logger.getLogger(DueSchedules.class.getName());
 
   @Inject ScheduledJobs requests;
   @Inject IntakeChecks checks;
@@ -76,6 +82,13 @@ class DueSchedules {
       return new Made(schedule, at, requests.job(schedule).as(schedule.jobId(at), at));
     } catch (InvalidFieldException | WebApplicationException refused) {
       return new Skipped(schedule, at, Result.REFUSED, ScheduledJobs.reason(refused));
+    } catch (UnavailableException away) {
+      throw away;
+    } catch (RuntimeException failed) {
+      // The code of a kind has a fault, which must not hold up the schedules of other kinds.
+      var skipped = new Skipped(schedule, at, Result.REFUSED, "The job could not be made.");
+      LOG.log(SEVERE, skipped.describe(LogLine.of("unexpected-error")).toString(), failed);
+      return skipped;
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.postrider.clientstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.job.JobId;
+import io.postrider.platform.UnavailableException;
 import io.postrider.redis.RealRedis;
 import io.postrider.redis.RedisNode;
 import io.postrider.schedule.Schedule;
@@ -103,6 +105,26 @@ class RedisSchedulesIT {
         .containsExactly("shop:digest");
     assertThat(node.client().zcard(ClientKeys.SCHEDULES)).isOne();
     assertThat(schedules.due(NEXT, 9)).containsExactly(schedule);
+  }
+
+  /** For example with a time zone that only a newer node knows. */
+  @Test
+  void schedule_that_cannot_be_read_is_kept_and_holds_up_no_other_one() {
+    var schedule = schedule("shop", "digest", NEXT);
+    schedules.add(schedule);
+    schedules.add(schedule("shop", "strange", NEXT.minusSeconds(1)));
+    var text = node.client().get(ClientKeys.schedule("shop:strange"));
+    node.client()
+        .set(ClientKeys.schedule("shop:strange"), text.replace("\"UTC\"", "\"Mars/Base\""));
+
+    assertThat(schedules.due(NEXT, 1)).as("the first that is due").isEmpty();
+    assertThat(schedules.due(NEXT, 1)).containsExactly(schedule);
+    assertThat(schedules.page("shop", null, 9).items()).containsExactly(schedule);
+    assertThatThrownBy(() -> schedules.find(new Name("shop", "strange")))
+        .isInstanceOf(UnavailableException.class);
+
+    node.client().set(ClientKeys.schedule("shop:strange"), text);
+    assertThat(schedules.due(NEXT.plus(RedisSchedules.UNREADABLE_PAUSE), 9)).hasSize(2);
   }
 
   @Test

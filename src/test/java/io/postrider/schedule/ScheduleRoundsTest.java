@@ -191,6 +191,24 @@ class ScheduleRoundsTest {
     assertThat(results).containsExactly(Result.REFUSED);
   }
 
+  /** The other kind is one whose code has a fault. */
+  @Test
+  void schedule_whose_job_cannot_be_made_does_not_hold_up_the_others() {
+    var faulty =
+        new ScheduleRequest(null, "PT1H", null, "charge", faultyRequest(), null, null, null);
+    schedules.add(
+        Schedule.of(
+            new Name("shop", "a fault"),
+            faulty.definition(false, clock.instant()),
+            clock.instant()));
+    schedules.add(schedule("PT1H", null, null));
+    clock.advance(Duration.ofHours(1));
+    timer.tick();
+
+    assertThat(sent()).hasSize(1);
+    assertThat(results).containsExactly(Result.REFUSED, Result.MADE);
+  }
+
   @Test
   void schedule_of_a_client_that_was_revoked_makes_no_jobs() {
     schedules.add(schedule("PT1H", null, null));
@@ -262,6 +280,10 @@ class ScheduleRoundsTest {
     return Json.createObjectBuilder().add("userId", "u-1").build();
   }
 
+  private static JsonObject faultyRequest() {
+    return Json.createObjectBuilder().build();
+  }
+
   /** The body of a POST of a kind. */
   public record Charge(String userId) {}
 
@@ -279,6 +301,9 @@ class ScheduleRoundsTest {
 
     @Override
     public Job job(Charge request, Caller caller, Instant now) {
+      if (request.userId() == null) {
+        throw new IllegalStateException("a fault");
+      }
       if (closed) {
         throw new InvalidFieldException("/amount", "is too much");
       }
