@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,9 @@ import org.apache.activemq.artemis.utils.FutureLatch;
  * stopped for ever. Its listener receives no further messages and reports no error.
  */
 final class Listeners extends ActiveMQActivation {
+
+  /** How long interrupted workers may take to give their jobs back. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   /** The interval at which a drain looks for messages that are done. */
   private static final Duration POLL = Duration.ofMillis(20);
@@ -69,7 +73,7 @@ final class Listeners extends ActiveMQActivation {
    * is closed when its message is done, which gives back what the broker has sent it since.
    * Messages whose connection was lost have no session any more, but their jobs run.
    *
-   * @param deadline when to return at the latest; then {@link #stop} interrupts those that are left
+   * @param deadline when those that are left are interrupted, so that they give their jobs back
    */
   synchronized void drain(Instant deadline) {
     if (draining) {
@@ -83,10 +87,26 @@ final class Listeners extends ActiveMQActivation {
       handlers.get(i).interruptConsumer(done);
       running.put(sessions.get(i), done);
     }
-    while ((!running.isEmpty() || endpoints.running() > 0) && Instant.now().isBefore(deadline)) {
+    if (!await(running, deadline)) {
+      endpoints.interrupt();
+      await(running, Instant.now().plus(GRACE));
+    }
+  }
+
+  /**
+   * Waits for the messages that are being worked on.
+   *
+   * @return whether all are done; false at the deadline
+   */
+  private boolean await(Map<ClientSession, FutureLatch> running, Instant deadline) {
+    while (!running.isEmpty() || endpoints.running() > 0) {
+      if (!Instant.now().isBefore(deadline)) {
+        return false;
+      }
       running.entrySet().removeIf(each -> closes(each.getKey(), each.getValue()));
       LockSupport.parkNanos(POLL.toNanos());
     }
+    return true;
   }
 
   private static boolean closes(ClientSession session, FutureLatch done) {

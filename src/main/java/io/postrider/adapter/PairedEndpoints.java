@@ -7,7 +7,8 @@ import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import java.lang.reflect.Method;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.HashSet;
+import java.util.Set;
 import javax.transaction.xa.XAResource;
 
 /**
@@ -21,7 +22,9 @@ import javax.transaction.xa.XAResource;
 final class PairedEndpoints implements MessageEndpointFactory {
 
   private final MessageEndpointFactory endpoints;
-  private final AtomicInteger running = new AtomicInteger();
+
+  /** The threads that are working on messages; guarded by itself. */
+  private final Set<Thread> working = new HashSet<>();
 
   PairedEndpoints(MessageEndpointFactory endpoints) {
     this.endpoints = endpoints;
@@ -29,7 +32,16 @@ final class PairedEndpoints implements MessageEndpointFactory {
 
   /** How many messages are being worked on, also those whose connections were lost meanwhile. */
   int running() {
-    return running.get();
+    synchronized (working) {
+      return working.size();
+    }
+  }
+
+  /** Interrupts the threads that are working on messages. */
+  void interrupt() {
+    synchronized (working) {
+      working.forEach(Thread::interrupt);
+    }
   }
 
   @Override
@@ -76,11 +88,15 @@ final class PairedEndpoints implements MessageEndpointFactory {
 
     @Override
     public void onMessage(Message message) {
-      running.incrementAndGet();
+      synchronized (working) {
+        working.add(Thread.currentThread());
+      }
       try {
         ((MessageListener) endpoint).onMessage(message);
       } finally {
-        running.decrementAndGet();
+        synchronized (working) {
+          working.remove(Thread.currentThread());
+        }
       }
     }
 

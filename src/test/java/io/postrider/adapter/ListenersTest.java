@@ -1,7 +1,6 @@
 package io.postrider.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.postrider.testkit.Stub;
 import jakarta.jms.Message;
@@ -46,18 +45,18 @@ class ListenersTest {
 
   /** As after a failover of the broker: no session belongs to the message any more. */
   @Test
-  void message_whose_connection_was_lost_is_waited_for() throws Exception {
+  void message_whose_connection_was_lost_is_waited_for_and_then_interrupted() throws Exception {
     var listeners = listeners();
     var endpoint = (MessageListener) endpoints.createEndpoint(null);
-    CompletableFuture.runAsync(() -> endpoint.onMessage(null));
+    var message = CompletableFuture.runAsync(() -> endpoint.onMessage(null));
     assertThat(worker.begun.await(1, TimeUnit.MINUTES)).isTrue();
 
     var early = Instant.now().plusMillis(200);
     listeners.drain(early);
 
     assertThat(Instant.now()).as("it waits until the deadline").isAfterOrEqualTo(early);
-    worker.end.countDown();
-    await().until(() -> endpoints.running() == 0);
+    message.get(1, TimeUnit.MINUTES);
+    assertThat(endpoints.running()).isZero();
   }
 
   private Listeners listeners() throws ResourceException {
