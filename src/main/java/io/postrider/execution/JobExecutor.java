@@ -185,14 +185,24 @@ public class JobExecutor {
   }
 
   /**
-   * Only the adapter interrupts a worker: the node stops, and the time to drain is over. No class
-   * that is not loaded yet can be used then.
+   * Whether this worker was interrupted. Only the adapter does that: the node stops, and the time
+   * to drain is over. No class that is not loaded yet can be used then.
    */
   private static boolean isInterrupted(Throwable failure) {
     boolean interrupted = Thread.interrupted();
     for (var cause = failure; cause != null && !interrupted; cause = cause.getCause()) {
-      interrupted = cause instanceof InterruptedException;
+      interrupted = cause instanceof InterruptedException && isOfThisThread(cause);
     }
     return interrupted;
+  }
+
+  /** A handler may also pass on that a thread of its own was interrupted, which is a failure. */
+  private static boolean isOfThisThread(Throwable interrupt) {
+    for (var frame : interrupt.getStackTrace()) {
+      if (frame.getClassName().equals(JobExecutor.class.getName())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -127,12 +127,17 @@ class Settlement {
 
   /**
    * Gives the job back to the broker without spending an attempt, because the node stops. No class
-   * that is not loaded yet can be used then.
+   * that is not loaded yet can be used then. Retried while the application is there: a job that is
+   * not given back in the store has spent its attempt.
    *
    * @throws RedeliverException always
    */
   void release(RunningAttempt run) {
-    claims.release(run.lease());
+    retry.call(
+        () -> {
+          claims.release(run.lease());
+          return run;
+        });
     log("attempt-interrupted", run, "The node stops.");
     throw new RedeliverException("Job " + run.job().id() + " was interrupted, as the node stops.");
   }

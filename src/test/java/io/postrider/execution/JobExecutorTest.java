@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.health.HealthCheckResponse.Status;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,7 @@ class JobExecutorTest {
 
   @Test
   void job_that_is_interrupted_since_the_node_stops_is_given_back_and_has_spent_no_attempt() {
+    claims.releaseAway = 1;
     assertThatExceptionOfType(RedeliverException.class)
         .isThrownBy(
             () ->
@@ -106,6 +108,20 @@ class JobExecutorTest {
     assertThat(claims.released).containsExactly(lease);
     assertThat(claims.failedAttempts).isEmpty();
     assertThat(notified).isEmpty();
+  }
+
+  @Test
+  void handler_that_fails_since_a_thread_of_its_own_was_interrupted_has_spent_its_attempt() {
+    var other = new InterruptedException();
+
+    assertRedelivered(
+        1,
+        (job, attempt) -> {
+          throw new ExecutionException(other);
+        });
+
+    assertThat(claims.released).isEmpty();
+    assertThat(claims.failedAttempts).hasSize(1);
   }
 
   @Test

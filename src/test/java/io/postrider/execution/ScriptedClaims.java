@@ -60,6 +60,9 @@ public final class ScriptedClaims implements Claims {
   /** How jobs were postponed, and until when. */
   public final Map<Postponement, Instant> postponed = new LinkedHashMap<>();
 
+  /** Number of jobs given back that find Redis unreachable. */
+  public int releaseAway;
+
   /** Leases of jobs that were given back because the node stops. */
   public final List<Lease> released = new ArrayList<>();
 
@@ -95,6 +98,9 @@ public final class ScriptedClaims implements Claims {
 
   @Override
   public void release(Lease lease) {
+    if (releaseAway-- > 0) {
+      throw new UnavailableException("Redis does not answer.", null);
+    }
     released.add(lease);
   }
 
