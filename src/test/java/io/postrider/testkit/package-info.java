@@ -1,5 +1,5 @@
 /**
- * What tests of several packages share: a clock that tests move, stores in memory, and stubs of
- * large APIs.
+ * What tests of several packages share: a clock that tests move, stores in memory, stubs of large
+ * APIs, and patience.
  */
 package io.postrider.testkit;
