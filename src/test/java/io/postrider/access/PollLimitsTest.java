@@ -1,8 +1,10 @@
 package io.postrider.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postrider.access.RateLimits.Verdict;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PollLimitsTest {
@@ -12,8 +14,13 @@ class PollLimitsTest {
   @Test
   void job_that_has_not_ended_may_be_polled_some_times_at_once() {
     polls.perSecond = 1;
-    pollOften(304, true);
-    assertThat(polls.peek("shop", "job").map(Verdict::admits)).contains(false);
+    // Again, if the machine stands still for the second after which one more is allowed.
+    await()
+        .until(
+            () -> {
+              pollOften(304, true);
+              return polls.peek("shop", "job").map(Verdict::admits).equals(Optional.of(false));
+            });
     assertThat(polls.peek("shop", "another")).isEmpty();
     assertThat(polls.peek("another", "job")).isEmpty();
   }

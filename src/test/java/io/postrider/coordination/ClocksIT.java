@@ -52,7 +52,7 @@ class ClocksIT {
   @Test
   void nodes_agree_about_the_time_and_the_difference_is_told() {
     assertThat(fastNode.base.clock().instant())
-        .isCloseTo(slowNode.base.clock().instant(), within(1, ChronoUnit.SECONDS));
+        .isCloseTo(slowNode.base.clock().instant(), within(10, ChronoUnit.SECONDS));
     assertThat(fastNode.base.warnings())
         .anySatisfy(warning -> assertThat(warning).contains("s ahead of", "NTP"));
     assertThat(slowNode.base.warnings()).noneMatch(warning -> warning.contains("clock"));

@@ -1,6 +1,5 @@
 package io.postrider.redis;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -83,7 +82,7 @@ class RedisHealthIT {
     client.configSet("maxclients", "1");
     client.sendCommand(Command.CLIENT, "KILL", "TYPE", "normal", "SKIPME", "yes");
 
-    await().atMost(5, SECONDS).untilAsserted(() -> assertProblem("does not answer", "maxclients"));
+    await().atMost(TIMEOUT).untilAsserted(() -> assertProblem("does not answer", "maxclients"));
   }
 
   @Test

@@ -129,7 +129,7 @@ public final class SentinelGroup implements AutoCloseable {
         sentinel announce-hostnames %s
         sentinel monitor %s %s %d 2
         sentinel auth-pass %s %s
-        sentinel down-after-milliseconds %s 1000
+        sentinel down-after-milliseconds %s 5000
         sentinel failover-timeout %s 5000
         """
             .formatted(

@@ -1,6 +1,7 @@
 package io.postrider.webhookstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.postrider.execution.DeliveryName;
 import io.postrider.job.SampleJobs;
@@ -99,10 +100,12 @@ class RedisEndpointDeliveriesIT {
   @Test
   void call_is_reserved_only_if_the_rate_has_one_free_in_time() {
     assertThat(within(Duration.ZERO)).contains(Duration.ZERO);
-    assertThat(within(Duration.ZERO)).isEmpty();
-    assertThat(within(Duration.ZERO)).as("nothing is reserved").isEmpty();
+    // A busy machine may take a second from one call to the next, which is then reserved.
+    await().until(() -> within(Duration.ZERO).isEmpty());
 
-    assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(1));
+    assertThat(rates.reserve(ENDPOINT, 1))
+        .as("nothing was reserved by what was refused")
+        .isBetween(Duration.ZERO, Duration.ofSeconds(1));
     assertThat(within(Duration.ofSeconds(2)).get()).isBetween(Duration.ZERO, Duration.ofSeconds(2));
     assertThat(rates.reserve(ENDPOINT, 1)).isBetween(Duration.ZERO, Duration.ofSeconds(3));
     assertThat(within(Duration.ofMillis(100))).as("others have reserved").isEmpty();
