@@ -173,7 +173,9 @@ class TenancyIT {
     var client = service.member(Roles.CLIENT);
     var user = "simulate-reject-" + UUID.randomUUID();
     var id = service.job(client, "notifications", notification(user));
-    await().until(() -> status(client, id).equals("failed"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> service.get(service.admin(), "admin/dlq?limit=500").body().contains(id));
 
     assertThat(deadLetter(service.member(Roles.OPERATOR), id)).containsKey("payload");
     assertThat(deadLetter(service.member(Roles.VIEWER), id)).doesNotContainKey("payload");

@@ -262,6 +262,7 @@ class DashboardIT {
       visit.open("jobs/" + id);
       visit.button("Replay").click();
       visit.announced("runs again");
+      await().atMost(SOON).until(() -> status(id).equals("failed"));
       visit.shows(visit.main().locator(".head"), "failed");
       visit.button("Discard").click();
       visit.confirm("Discard");

@@ -146,6 +146,13 @@ final class Service {
             });
   }
 
+  /** Cancels a job between two attempts; it is refused while one runs. */
+  void cancel(String jobId) {
+    await("cancellation of " + jobId)
+        .atMost(30, TimeUnit.SECONDS)
+        .until(() -> delete("jobs/" + jobId).status() == 200);
+  }
+
   private HttpRequest posting(String path, String json) {
     return request(path)
         .header("Content-Type", "application/json")

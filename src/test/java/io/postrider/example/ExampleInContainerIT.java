@@ -22,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -154,7 +155,10 @@ class ExampleInContainerIT {
   void report_that_takes_longer_than_it_may_is_interrupted_and_fails_saying_so() {
     var accepted = post("reports", "{\"userId\":\"gentle\",\"reportType\":\"hanging\"}");
 
-    assertThat(firstFailure(accepted)).isEqualTo("timed out after 0.2 s");
+    // A busy machine may leave a handler no second to end in; it does so in one of its attempts.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(failures(accepted)).contains("timed out after 0.2 s"));
   }
 
   /** Its worker makes other reports meanwhile, and operators are told. */
@@ -198,11 +202,19 @@ class ExampleInContainerIT {
   }
 
   private String firstFailure(HttpResponse<String> accepted) {
-    var id = json(accepted).getString("jobId");
-    await()
+    return await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> !json(job(id)).getJsonArray("failures").isEmpty());
-    return json(job(id)).getJsonArray("failures").getJsonObject(0).getString("message");
+        .until(() -> failures(accepted), failures -> !failures.isEmpty())
+        .get(0);
+  }
+
+  private List<String> failures(HttpResponse<String> accepted) {
+    return json(job(json(accepted).getString("jobId")))
+        .getJsonArray("failures")
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .map(failure -> failure.getString("message"))
+        .toList();
   }
 
   private HttpResponse<String> job(String id) {

@@ -131,8 +131,12 @@ class EndpointDeliveriesIT {
           .untilAsserted(() -> assertThat(deliveries(endpoint, "delivered")).hasSize(2));
       assertThat(deliveries(endpoint, "failed")).isEmpty();
       assertThat(receiver.calls()).hasSize(before + 2);
-      var ended = json(service.get(client, path), 200);
-      assertThat(ended.getString("status")).isEqualTo("completed");
+      var ended =
+          await()
+              .atMost(SOON)
+              .until(
+                  () -> json(service.get(client, path), 200),
+                  now -> now.getString("status").equals("completed"));
       assertThat(ended.getInt("done")).isEqualTo(2);
       var early = "{\"from\": \"2026-01-01T00:00:00Z\", \"to\": \"%s\", \"status\": \"all\", %s}";
       assertThat(
@@ -185,8 +189,13 @@ class EndpointDeliveriesIT {
       delivery(watching, "delivered");
       assertThat(json(service.get(client, PATH + "/" + endpoint), 200).getString("reason"))
           .contains("410");
-      assertThat(service.get(service.member(Roles.VIEWER), "admin/audit?limit=500").body())
-          .contains(endpoint);
+      var viewer = service.member(Roles.VIEWER);
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(service.get(viewer, "admin/audit?limit=500").body())
+                      .contains(endpoint));
 
       status.set(OK);
       service.send(client, "POST", PATH + "/" + endpoint + "/enable", null);
@@ -240,7 +249,7 @@ class EndpointDeliveriesIT {
               times.add(Instant.now());
               return OK;
             })) {
-      register(receiver, "\"notification.completed\"", "\"rate\": 2");
+      register(receiver, "\"notification.completed\"", "\"rate\": 1");
       for (int i = 0; i < 5; i++) {
         notify("u-" + i, null);
       }
