@@ -141,7 +141,7 @@ class IdempotencyIT {
   void repeated_report_keeps_the_answer_of_the_in_flight_job_after_that_has_ended() {
     var report =
         """
-        {"userId": "%s", "reportType": "sales"}\
+        {"userId": "simulate-slow-4000-%s", "reportType": "sales"}\
         """
             .formatted(key);
     var inFlight = ApiClient.jobId(service.post("/reports", report));

@@ -8,7 +8,6 @@ import io.postrider.stack.LocalStack;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -38,11 +37,11 @@ class WaitingIT {
 
   @Test
   void request_waits_no_longer_than_it_prefers() {
-    var begin = Instant.now();
-    var answer =
-        service.get("/notifications/" + service.notify("simulate-slow-4000"), "Prefer", "wait=1");
+    var id = service.notify("simulate-slow-10000");
+    awaitActive(id);
 
-    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(4));
+    var answer = service.get("/notifications/" + id, "Prefer", "wait=1");
+
     assertThat(ApiClient.json(answer).getString("status")).isEqualTo("active");
     assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
   }
@@ -97,17 +96,21 @@ class WaitingIT {
   @Test
   void waiting_request_and_stream_survive_a_restart_of_redis() throws IOException {
     var redis = stack.redis().orElseThrow();
-    var id = service.notify("simulate-slow-3000");
+    var id = service.notify("simulate-slow-8000");
     var waiting = service.sendAsync(service.request("/jobs/" + id).header("Prefer", "wait=30"));
     var stream = service.sendAsync(service.request("/jobs/" + id + "/events"));
-    await()
-        .until(
-            () -> ApiClient.json(service.get("/jobs/" + id)).getString("status").equals("active"));
+    awaitActive(id);
 
     redis.kill();
     redis.start();
 
     assertThat(ApiClient.json(waiting.join()).getString("status")).isEqualTo("completed");
     assertThat(stream.join().body()).contains("\"status\":\"completed\"");
+  }
+
+  private void awaitActive(String id) {
+    await()
+        .until(
+            () -> ApiClient.json(service.get("/jobs/" + id)).getString("status").equals("active"));
   }
 }

@@ -27,6 +27,7 @@ class SchedulesKillIT {
   private final Chaos chaos;
   private final Experiment experiment;
   private final String run = UUID.randomUUID().toString();
+  private Instant first;
 
   SchedulesKillIT(Chaos chaos) {
     this.chaos = chaos;
@@ -62,6 +63,7 @@ class SchedulesKillIT {
   void occurrences_that_come_due_while_nodes_are_killed_at_random_make_one_job_each() {
     var random = new Random();
     var names = define(MANY, 40);
+    await().atMost(Bounds.TIMEOUT).until(() -> Instant.now().isAfter(first));
     for (int kill = 0; kill < Bounds.KILLS / 4; kill++) {
       Experiment.pause(random.nextInt(3_000));
       experiment.killService().restart(chaos.service());
@@ -70,9 +72,9 @@ class SchedulesKillIT {
     requireOneJobEach(names, experiment.client(), "schedules, at random");
   }
 
-  /** Defines schedules with one occurrence each. */
+  /** Defines schedules with one occurrence each, of which none is due before all are defined. */
   private List<String> define(int number, int seconds) {
-    var first = Instant.now().plusSeconds(2 + number / 20);
+    first = Instant.now().plusSeconds(20 + number / 20);
     var names = IntStream.range(0, number).mapToObj(i -> run + "-" + i).toList();
     IntStream.range(0, number)
         .forEach(i -> experiment.client().schedule(names.get(i), first.plusSeconds(i % seconds)));

@@ -131,7 +131,7 @@ class ClientIT {
       var seen = new ArrayList<JobEvent>();
       var id =
           cut.notifications()
-              .submit(NotificationRequest.of("welcome", "simulate-slow-1500"))
+              .submit(NotificationRequest.of("welcome", "simulate-slow-6000"))
               .jobId();
 
       var ended =

@@ -12,7 +12,7 @@ import redis.clients.jedis.Jedis;
 @EndToEnd
 class DelayedJobsIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   private final Service service;
   private final LocalStack stack;
@@ -25,7 +25,7 @@ class DelayedJobsIT {
   /** As a failover of Redis may lose it that comes just after the client was answered. */
   @Test
   void delayed_job_that_redis_loses_after_its_202_is_done_at_its_time() {
-    var due = Instant.now().plusSeconds(4);
+    var due = Instant.now().plusSeconds(10);
     var jobId =
         service
             .post(

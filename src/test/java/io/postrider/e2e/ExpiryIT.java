@@ -27,7 +27,7 @@ class ExpiryIT {
     try (var receiver = new Receiver(call -> 204)) {
       String stale;
       try {
-        stale = Service.accepted(post("notifications", reset(receiver, 2)));
+        stale = Service.accepted(post("notifications", reset(receiver, 6)));
         assertThat(service.job(stale)).containsKey("expiresAt");
 
         assertThat(ended(stale).getString("status")).isEqualTo("expired");
@@ -57,7 +57,7 @@ class ExpiryIT {
     service.post("admin/queues/report/pause", "");
     String stale;
     try {
-      stale = Service.accepted(post("reports", report("u-again", 2)));
+      stale = Service.accepted(post("reports", report("u-again", 6)));
       var repeat = Service.accepted(post("reports", report("u-again", 600)));
       assertThat(repeat).as("in flight").isEqualTo(stale);
       assertThat(ended(stale).getString("status")).isEqualTo("expired");
@@ -73,7 +73,7 @@ class ExpiryIT {
 
   @Test
   void repeat_with_a_key_is_answered_although_its_time_has_passed() {
-    var body = report("u-keyed", 1);
+    var body = report("u-keyed", 5);
     var first = keyed(body);
     assertThat(first.status()).as(first.text()).isEqualTo(202);
     ended(first.json().getString("jobId"));

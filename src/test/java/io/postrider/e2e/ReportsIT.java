@@ -35,10 +35,10 @@ class ReportsIT {
   void report_waits_runs_and_has_a_result() {
     var busy =
         IntStream.range(0, EndToEnd.REPORT_WORKERS)
-            .mapToObj(worker -> service.report("simulate-slow-1500-" + worker, "sales"))
+            .mapToObj(worker -> service.report("simulate-slow-5000-" + worker, "sales"))
             .toList();
     busy.forEach(jobId -> service.awaitStatus(jobId, "active"));
-    var jobId = service.report("simulate-slow-1000-waits", "sales");
+    var jobId = service.report("simulate-slow-4000-waits", "sales");
 
     var waiting = service.get("jobs/" + jobId);
     assertThat(waiting.json().getString("status")).isEqualTo("waiting");
@@ -137,7 +137,7 @@ class ReportsIT {
 
   @Test
   void hundred_parallel_posts_make_one_job() {
-    var request = Service.reportRequest("simulate-slow-2000-hundred", "sales");
+    var request = Service.reportRequest("simulate-slow-8000-hundred", "sales");
     var answers = new ArrayList<CompletableFuture<Service.Answer>>();
     for (int i = 0; i < 100; i++) {
       answers.add(service.postLater("reports", request));
@@ -155,11 +155,11 @@ class ReportsIT {
 
   @Test
   void repeated_post_is_answered_with_the_job_in_flight_and_another_type_or_user_with_a_new_job() {
-    var first = service.report("simulate-slow-1000-same", "sales");
+    var first = service.report("simulate-slow-5000-same", "sales");
 
-    assertThat(service.report("simulate-slow-1000-same", "sales")).isEqualTo(first);
-    var otherType = service.report("simulate-slow-1000-same", "stock");
-    var otherUser = service.report("simulate-slow-1000-other", "sales");
+    assertThat(service.report("simulate-slow-5000-same", "sales")).isEqualTo(first);
+    var otherType = service.report("simulate-slow-5000-same", "stock");
+    var otherUser = service.report("simulate-slow-5000-other", "sales");
     assertThat(otherType).isNotEqualTo(first);
     assertThat(otherUser).isNotEqualTo(first).isNotEqualTo(otherType);
     service.awaitStatus(first, "completed");
@@ -171,7 +171,7 @@ class ReportsIT {
   void post_with_other_params_is_refused_while_a_job_is_in_flight_and_names_it() {
     var request =
         """
-        {"userId": "simulate-slow-2000-params", "reportType": "simulated-sales", "params": %s}""";
+        {"userId": "simulate-slow-6000-params", "reportType": "simulated-sales", "params": %s}""";
     var first = service.post("reports", request.formatted("{\"month\": 1, \"year\": 2026}"));
     var jobId = Service.accepted(first);
 
@@ -212,7 +212,7 @@ class ReportsIT {
   void post_after_cancellation_makes_a_new_job() {
     var busy =
         IntStream.range(0, EndToEnd.REPORT_WORKERS)
-            .mapToObj(worker -> service.report("simulate-slow-1500-c" + worker, "sales"))
+            .mapToObj(worker -> service.report("simulate-slow-5000-c" + worker, "sales"))
             .toList();
     busy.forEach(jobId -> service.awaitStatus(jobId, "active"));
     var first = service.report("u-cancelled", "sales");

@@ -84,7 +84,7 @@ class WebhooksIT {
   void outcome_is_sent_to_all_clients_that_requested_the_same_report() throws Exception {
     var request =
         """
-        {"userId": "simulate-slow-2000-both", "reportType": "sales", "webhookUrl": "%s"}""";
+        {"userId": "simulate-slow-6000-both", "reportType": "sales", "webhookUrl": "%s"}""";
     try (var one = new Receiver(call -> NO_CONTENT);
         var other = new Receiver(call -> NO_CONTENT)) {
       var jobId = Service.accepted(service.post("reports", request.formatted(one.url())));

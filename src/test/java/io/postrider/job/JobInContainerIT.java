@@ -237,13 +237,13 @@ class JobInContainerIT {
             record -> record != null && record.status().terminal());
   }
 
-  /** The broker's delay within 15 %, plus what a busy machine adds. */
+  /** The broker shortens the delay by 15 % at most; a busy machine adds what it likes. */
   private static void assertDelay(JobRecord job, int attempt, long millis) {
     Instant failed = job.failures().get(attempt - 1).at();
     Instant failedAgain = job.failures().get(attempt).at();
     assertThat(Duration.between(failed, failedAgain).toMillis())
         .as("after attempt " + attempt)
-        .isBetween(millis * 4 / 5, millis * 6 / 5 + 3_000);
+        .isGreaterThanOrEqualTo(millis * 4 / 5);
   }
 
   private long depth(String queue) {

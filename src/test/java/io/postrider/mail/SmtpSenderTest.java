@@ -272,7 +272,9 @@ class SmtpSenderTest {
     ".," + SILENCE
   })
   void lost_connection_and_missing_reply_are_thrown(String command, String reply) throws Exception {
-    assertUnsent(sender(scripted().answering(command, reply).port(), Tls.NONE, DEFAULT_TLS, null));
+    int port = scripted().answering(command, reply).port();
+    var soon = Duration.ofSeconds(1);
+    assertUnsent(sender(port, Tls.NONE, DEFAULT_TLS, null, soon, soon));
   }
 
   @ParameterizedTest
@@ -286,10 +288,12 @@ class SmtpSenderTest {
     if (tls == Tls.STARTTLS) {
       server.encrypting(localhost.presenting());
     }
-    var sender = sender(server.port(), tls, localhost.trusting(), null, Duration.ofMinutes(1));
+    var timeout = Duration.ofSeconds(3);
+    var sender =
+        sender(server.port(), tls, localhost.trusting(), null, timeout, Duration.ofMinutes(1));
     var sending = CompletableFuture.runAsync(() -> sendQuietly(sender));
     assertThatExceptionOfType(TimeoutException.class)
-        .isThrownBy(() -> sending.get(3, TimeUnit.SECONDS));
+        .isThrownBy(() -> sending.get(6, TimeUnit.SECONDS));
 
     scanned.countDown();
     sending.get();
@@ -315,7 +319,8 @@ class SmtpSenderTest {
   void one_broken_connection_makes_all_idle_ones_count_as_broken() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, Duration.ofMinutes(1));
+    var timeout = Duration.ofSeconds(5);
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null, timeout, Duration.ofMinutes(1));
     var mails = send(sender, CONNECTIONS, "occupying", true);
     await().until(() -> server.mails() == CONNECTIONS);
     scanned.countDown();
@@ -356,7 +361,7 @@ class SmtpSenderTest {
   @Test
   void two_hundred_parallel_mails_share_the_connections() throws Exception {
     var server = greenMail("smtp", null);
-    var sender = patientSender(server.getSmtp().getPort());
+    var sender = sender(server, Tls.NONE, DEFAULT_TLS, null);
     var threads = Executors.newFixedThreadPool(16);
     open.add(threads::shutdownNow);
     var sending =
@@ -371,7 +376,7 @@ class SmtpSenderTest {
   void mail_waits_until_a_connection_is_free() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = patientSender(server.port());
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null);
     occupy(sender, server);
     var waiting = oneMore(sender);
     assertThatExceptionOfType(TimeoutException.class)
@@ -386,7 +391,7 @@ class SmtpSenderTest {
   void waiting_mail_fails_when_the_server_is_unreachable() throws Exception {
     var gone = new CountDownLatch(1);
     var server = scripted().holding(END, gone).answering(END, HANG_UP);
-    var sender = patientSender(server.port());
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null);
     occupy(sender, server);
     var waiting = oneMore(sender);
     server.close();
@@ -398,7 +403,7 @@ class SmtpSenderTest {
   void waiting_mails_fail_when_the_sender_is_closed() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = patientSender(server.port());
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null);
     occupy(sender, server);
     var first = oneMore(sender);
     var second = oneMore(sender);
@@ -412,7 +417,7 @@ class SmtpSenderTest {
   void urgent_mail_is_sent_at_once_however_many_normal_ones_wait() throws Exception {
     var scanned = new CountDownLatch(1);
     var server = scripted().holding(END, scanned);
-    var sender = patientSender(server.port());
+    var sender = sender(server.port(), Tls.NONE, DEFAULT_TLS, null);
     send(sender, 40, "welcome", false);
     await().until(() -> server.mails() == CONNECTIONS - 1);
 
@@ -565,21 +570,11 @@ class SmtpSenderTest {
     return sender(smtp.getPort(), tls, factory, user);
   }
 
+  /** For tests that are not about timeouts: a busy machine may take seconds for a reply. */
   private SmtpSender sender(int port, Tls tls, SSLSocketFactory factory, String user)
       throws AddressException {
-    return sender(port, tls, factory, user, Duration.ofSeconds(1));
-  }
-
-  /** For tests that are not about timeouts: a busy machine may take seconds for a reply. */
-  private SmtpSender patientSender(int port) throws AddressException {
     var patience = Duration.ofMinutes(1);
-    return sender(port, Tls.NONE, DEFAULT_TLS, null, patience, patience);
-  }
-
-  private SmtpSender sender(
-      int port, Tls tls, SSLSocketFactory factory, String user, Duration dataTimeout)
-      throws AddressException {
-    return sender(port, tls, factory, user, Duration.ofSeconds(1), dataTimeout);
+    return sender(port, tls, factory, user, patience, patience);
   }
 
   private SmtpSender sender(

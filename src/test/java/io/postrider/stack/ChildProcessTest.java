@@ -45,7 +45,9 @@ class ChildProcessTest {
     var process = new ChildProcess("odd", directory);
     process.start(directory, Map.of(), List.of(Parts.java(), program.toString()));
     try {
-      await().untilAsserted(() -> assertThat(process.log()).content().contains("begun"));
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .untilAsserted(() -> assertThat(process.log()).content().contains("begun"));
 
       assertThatThrownBy(() -> process.await(() -> false, Duration.ZERO))
           .hasMessageStartingWith("odd was not ready within 0 minutes")
