@@ -64,12 +64,18 @@ class RedisPostponedJobs implements PostponedJobs {
       var job = records.get(id(member));
       if (job != null && job.status() == JobStatus.DELAYED && member(job).equals(member)) {
         due.add(Dispatch.of(job));
-      } else {
+      } else if (job == null || !isAboutToBe(job, member)) {
         others.add(member);
       }
     }
     list().remove(others);
     return due;
+  }
+
+  /** A job is listed before it is postponed, and may be due by then: its entry stays. */
+  private static boolean isAboutToBe(JobRecord job, String member) {
+    return job.status() == JobStatus.ACTIVE
+        && member(job.id(), job.postponements() + 1).equals(member);
   }
 
   private static JobId id(String member) {

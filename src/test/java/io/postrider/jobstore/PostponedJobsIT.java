@@ -96,6 +96,29 @@ class PostponedJobsIT {
     assertThat(claim(1)).isInstanceOf(Claim.Granted.class);
   }
 
+  /** The worker lists the job, and the relay reads the list before the worker goes on. */
+  @Test
+  void entry_that_is_due_before_its_job_is_postponed_stays() {
+    var granted = claim(0);
+    node.postponed.add(job.id(), PAST, 1);
+    assertThat(node.postponed.due(NOW, 0, LIMIT)).isEmpty();
+
+    postpone(granted, PAST, 1);
+
+    assertThat(node.postponed.due(NOW, 0, LIMIT)).containsExactly(new Dispatch(job, 0, 1));
+  }
+
+  @Test
+  void entry_of_a_postponement_that_never_came_goes_with_the_job() {
+    var granted = claim(0);
+    node.postponed.add(job.id(), PAST, 1);
+    node.claims.complete(new Lease(job.id(), ((Claim.Granted) granted).token()), null, List.of());
+
+    assertThat(node.postponed.due(NOW, 0, LIMIT)).isEmpty();
+
+    assertThat(node.client().zcard(JobKeys.POSTPONED)).isZero();
+  }
+
   @Test
   void job_that_is_postponed_again_is_not_removed_with_its_former_entry() {
     postpone(claim(0), PAST, 1);
