@@ -49,15 +49,22 @@ class RedisUserJobs implements UserJobs {
   public List<JobId> erase(List<JobId> ids) {
     var answers = new HashMap<JobId, CompletableFuture<Object>>();
     var found = jobs.find(ids);
+    releaseKeys(found);
     found.forEach(record -> answers.put(record.id(), erase(record.job())));
-    found.stream()
-        .map(JobRecord::job)
-        .filter(job -> job.uniqueFor() != null)
-        .filter(job -> RedisPipe.await(answers.get(job.id())).equals(1L))
-        .forEach(job -> RedisPipe.await(RedisOutbox.releaseKey(redis, job)));
     return ids.stream()
         .filter(id -> !answers.containsKey(id) || RedisPipe.await(answers.get(id)).equals(1L))
         .toList();
+  }
+
+  /** Before the jobs are erased: afterwards nobody knows which keys they had. */
+  private void releaseKeys(List<JobRecord> found) {
+    found.stream()
+        .filter(record -> record.status().terminal())
+        .map(JobRecord::job)
+        .filter(job -> job.uniqueFor() != null)
+        .map(job -> RedisOutbox.releaseKey(redis, job))
+        .toList()
+        .forEach(RedisPipe::await);
   }
 
   private CompletableFuture<Object> erase(Job job) {

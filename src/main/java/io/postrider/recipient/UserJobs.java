@@ -18,7 +18,8 @@ public interface UserJobs {
    * Erases the user's data in jobs that have ended: user, payload, errors, result, webhook and its
    * deliveries. How the job went remains. An erased job cannot be replayed.
    *
-   * @return the jobs erased; those that have not ended are left out
+   * @return the jobs erased; those that have not ended, and dead letters that were not discarded,
+   *     are left out
    */
   List<JobId> erase(List<JobId> jobs);
 

@@ -55,7 +55,10 @@ class UserJobsIT {
     node.claims.failAttempt(
         lease(), new Failure(1, Instant.now(), "550 <ada@example.com> unknown"), null);
     node.claims.giveUp(new JobMessage(job, 0, 1), "reason", 1);
+    assertThat(traces.erase(List.of(job.id()))).as("its message holds the data").isEmpty();
+    node.jobs.discard(List.of(job.id()));
     assertThat(traces.erase(List.of(job.id()))).containsExactly(job.id());
+    assertThat(traces.erase(List.of(job.id()))).as("once more").containsExactly(job.id());
     var left = node.jobs.find(job.id()).orElseThrow();
     assertThat(left.status()).isEqualTo(JobStatus.FAILED);
     assertThat(left.error()).isNull();
