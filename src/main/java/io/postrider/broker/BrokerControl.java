@@ -2,6 +2,7 @@ package io.postrider.broker;
 
 import static io.postrider.platform.Jsonp.JSONP;
 
+import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -15,6 +16,9 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the broker's state and controls its queues, through its management operations. */
 @ApplicationScoped
@@ -84,6 +88,23 @@ public class BrokerControl {
         .filter(queue -> !Boolean.parseBoolean(text(queue, "temporary")))
         .map(BrokerControl::queue)
         .toList();
+  }
+
+  /**
+   * The jobs whose messages workers have, on any node: they work on them, or wait for their turn.
+   *
+   * @throws UnavailableException if the broker does not answer
+   */
+  public Set<JobId> jobsInDelivery(String queue) {
+    return parse(invoke(QUEUE + queue, "listDeliveringMessagesAsJSON"))
+        .asJsonArray()
+        .getValuesAs(JsonObject.class)
+        .stream()
+        .flatMap(consumer -> consumer.getJsonArray("elements").stream())
+        .map(message -> message.asJsonObject().getString(JobMessages.JOB_ID, null))
+        .filter(Objects::nonNull)
+        .map(JobId::new)
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -23,6 +23,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -81,7 +82,8 @@ class Reconciler {
    * because Redis may have lost the lease of a running job; its worker renews the lease in between.
    * So a run soon after the last one, by another node, does nothing. If the job has a message all
    * the same, the second message finds it held or done. If there are very many open jobs, each pair
-   * of runs examines the next part of them.
+   * of runs examines the next part of them. A worker may have a message and still wait for its
+   * turn, without a lease: its job is not missed.
    */
   private void reconcile(Map<String, QueueState> queues) {
     var last = missedJobs.last();
@@ -97,7 +99,9 @@ class Reconciler {
             former.again() ? found.next() : former.skipped(),
             !former.again()),
         period.multipliedBy(REMEMBERED));
-    var lost = missed.stream().filter(job -> former.ids().contains(job.id())).limit(BATCH).toList();
+    var twice = missed.stream().filter(job -> former.ids().contains(job.id())).toList();
+    var inHand = inDelivery(queues, twice);
+    var lost = twice.stream().filter(job -> !inHand.contains(job.id())).limit(BATCH).toList();
     if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
       return;
     }
@@ -124,6 +128,15 @@ class Reconciler {
                 && (job.nextAttemptAt() == null || !job.nextAttemptAt().isAfter(latest)),
         skipped,
         2 * BATCH);
+  }
+
+  private Set<JobId> inDelivery(Map<String, QueueState> queues, List<JobRecord> jobs) {
+    return jobs.stream()
+        .flatMap(job -> Addresses.candidates(job.job(), queues::containsKey).stream())
+        .distinct()
+        .filter(queue -> queues.get(queue).inDelivery() > 0)
+        .flatMap(queue -> broker.jobsInDelivery(queue).stream())
+        .collect(Collectors.toSet());
   }
 
   /** Whether no queue in which a job may wait holds a message that is ready for a worker. */

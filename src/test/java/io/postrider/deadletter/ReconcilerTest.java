@@ -12,6 +12,7 @@ import io.postrider.execution.JobMessage;
 import io.postrider.execution.ScriptedClaims;
 import io.postrider.intake.RecordingDispatcher;
 import io.postrider.job.Job;
+import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.RecordingEvents;
@@ -27,9 +28,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -221,6 +224,20 @@ class ReconcilerTest {
     timer.tick();
 
     assertThat(dispatcher.sentAgain).containsExactly(lost);
+  }
+
+  /** It waits for its pace or for a permit, and has no lease yet. */
+  @Test
+  void job_whose_message_a_worker_has_is_not_sent_again() {
+    var waiting = missed(JobStatus.WAITING);
+    broker.depths.put("jobs.notification", 1L);
+    broker.inDelivery = 1;
+    broker.inHand.add(waiting.id());
+
+    timer.tick();
+    timer.tick();
+
+    assertThat(dispatcher.sentAgain).isEmpty();
   }
 
   @Test
@@ -528,7 +545,13 @@ class ReconcilerTest {
                 "dead-letter-notices", 0L));
     private long scheduled;
     private long inDelivery;
+    private final Set<JobId> inHand = new HashSet<>();
     private boolean away;
+
+    @Override
+    public Set<JobId> jobsInDelivery(String queue) {
+      return inHand;
+    }
 
     @Override
     public List<QueueState> queues() {

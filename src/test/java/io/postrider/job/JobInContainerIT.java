@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.naming.InitialContext;
@@ -111,6 +112,21 @@ class JobInContainerIT {
       assertThat(new String(result.readAllBytes(), UTF_8)).contains("u-1");
     }
     await().atMost(SOON).untilAsserted(() -> assertThat(outbox.size()).isZero());
+  }
+
+  @Test
+  void broker_tells_which_jobs_workers_have() {
+    var job = job("notification", "simulate-slow-3000-in-hand");
+
+    intake.accept(job, null).join();
+
+    await().atMost(SOON).until(() -> jobsInDelivery().contains(job.id()));
+    awaitEnd(job);
+    await().atMost(SOON).until(() -> !jobsInDelivery().contains(job.id()));
+  }
+
+  private Set<JobId> jobsInDelivery() {
+    return broker.jobsInDelivery("jobs.notification");
   }
 
   @Test
