@@ -115,8 +115,10 @@ class RedisJobStore implements JobStore {
     var sources = labels(JobStatus.WAITING.sources());
     var answers = new LinkedHashMap<JobId, CompletableFuture<Object>>();
     for (var id : ids) {
-      var keys = List.of(JobKeys.job(id), JobKeys.processed(id));
-      answers.put(id, redis.submit(JobScripts.REPLAY, keys, sources));
+      var keys =
+          List.of(
+              JobKeys.job(id), JobKeys.processed(id), JobKeys.deliveries(id), JobKeys.webhook(id));
+      answers.put(id, redis.submit(JobScripts.REPLAY, keys, sources, retention.millis()));
     }
     var gone = ids.stream().filter(id -> RedisPipe.await(answers.get(id)).equals(-1L)).toList();
     var names = gone.stream().map(JobId::value).toList();

@@ -1,6 +1,7 @@
 -- Sets a failed job back to waiting, as a new generation. Returns 0 if it is not failed, and -1 if it
 -- can never be replayed.
-local job, processed = KEYS[1], KEYS[2]
+local job, processed, deliveries, webhook = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local sources, keptMillis = unpack(ARGV)
 
 -- An erased job has no request any more that could be run again. A discarded job stays discarded.
 if redis.call('EXISTS', job) == 0
@@ -8,10 +9,14 @@ if redis.call('EXISTS', job) == 0
     or redis.call('HEXISTS', job, 'discarded') == 1 then
   return -1
 end
-if not among(redis.call('HGET', job, 'status'), ARGV[1]) then
+if not among(redis.call('HGET', job, 'status'), sources) then
   return 0
 end
 redis.call('DEL', processed)
+-- Kept as long as the dead letter; it may have no further delivery, which would give them an expiry.
+for _, key in ipairs({deliveries, webhook}) do
+  redis.call('PEXPIRE', key, keptMillis)
+end
 redis.call('HDEL', job, 'startedAt', 'finishedAt', 'error', 'failures', 'webhookStatus', 'webhookNextAt', 'letterUnsent', 'returned',
   'postponements', 'postponedSince', 'postponedReason')
 for number = 1, #cjson.decode(redis.call('HGET', job, 'webhooks') or '[]') do

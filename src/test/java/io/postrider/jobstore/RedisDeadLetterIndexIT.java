@@ -75,6 +75,18 @@ class RedisDeadLetterIndexIT {
     assertThat(node.client().ttl(JobKeys.job(other.id()))).isPositive();
   }
 
+  /** It may have no further delivery, at which they would get an expiry. */
+  @Test
+  void deliveries_of_a_dead_letter_expire_once_it_is_replayed() {
+    var job = failed("report", "no paper", 0);
+    var kept = List.of(JobKeys.deliveries(job.id()), JobKeys.webhook(job.id()));
+    kept.forEach(key -> node.client().set(key, "kept"));
+
+    node.jobs.replay(List.of(job.id()));
+
+    assertThat(kept).allMatch(key -> node.client().ttl(key) > 0);
+  }
+
   @Test
   void reasons_that_differ_only_in_addresses_and_numbers_are_one_group() {
     var jobs =
