@@ -1,5 +1,7 @@
 package io.postrider.jobstore;
 
+import static io.postrider.jobstore.JobKeys.DELAYED;
+import static io.postrider.jobstore.JobKeys.OPEN;
 import static io.postrider.jobstore.RecordCodec.millis;
 
 import io.postrider.coordination.RedisThroughput;
@@ -57,7 +59,7 @@ class RedisRepeatableJobs implements RepeatableJobs {
                         .writes()
                         .submit(pipeline -> pipeline.zrem(outbox, id)::get)
                         .thenApply(unlisted -> state)
-                    : list(job, List.of(JobKeys.OPEN)).thenApply(listed -> state))
+                    : list(job, List.of(OPEN)).thenApply(listed -> state))
         .thenApply(state -> counted(job, state));
   }
 
@@ -81,9 +83,14 @@ class RedisRepeatableJobs implements RepeatableJobs {
             state ->
                 state == Stored.OVER
                     ? CompletableFuture.completedFuture(state)
-                    : list(job, List.of(JobKeys.DELAYED, JobKeys.OPEN))
+                    : list(job, isOnItsWay(job, state) ? List.of(OPEN) : List.of(DELAYED, OPEN))
                         .thenCompose(listed -> reserve(job))
                         .thenApply(reserved -> state));
+  }
+
+  /** Whether the job is being sent, and must not be listed to be sent again. */
+  private boolean isOnItsWay(Job job, Stored state) {
+    return state == Stored.BEFORE && !job.dueAt().isAfter(clock.instant());
   }
 
   /** The in-flight key may be lost, too. A job without one costs no round trip. */

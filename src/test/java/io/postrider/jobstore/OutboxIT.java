@@ -12,8 +12,10 @@ import io.postrider.job.SampleJobs;
 import io.postrider.platform.UnavailableException;
 import io.postrider.redis.RealRedis;
 import io.postrider.testkit.ManualClock;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +117,24 @@ class OutboxIT {
         .as("the list alone was lost")
         .isEqualTo(Stored.BEFORE);
     assertThat(node.delayed.delayed()).isOne();
+  }
+
+  /** The copy of a job that is due within a minute comes when the job is sent. */
+  @Test
+  void delayed_job_that_is_on_its_way_is_not_listed_again_by_its_copy() {
+    node.client().flushAll();
+    var job = SampleJobs.dueAt(Instant.now().plusSeconds(3_600));
+    node.outbox.create(List.of(job));
+    node.delayed.sent(List.of(job));
+    var clock = node.repeatable.clock;
+    node.repeatable.clock = Clock.fixed(job.dueAt(), ZoneOffset.UTC);
+    try {
+      assertThat(node.repeatable.delay(job).join()).isEqualTo(Stored.BEFORE);
+    } finally {
+      node.repeatable.clock = clock;
+    }
+
+    assertThat(node.delayed.delayed()).isZero();
   }
 
   @Test
