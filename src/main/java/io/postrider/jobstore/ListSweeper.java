@@ -4,8 +4,10 @@ import static io.postrider.jobstore.JobKeys.FAILED_WEBHOOKS;
 import static io.postrider.jobstore.JobKeys.IN_FLIGHT;
 import static io.postrider.jobstore.JobKeys.RECENT;
 import static io.postrider.jobstore.JobKeys.USERS;
+import static java.util.stream.Collectors.toSet;
 
 import io.postrider.job.JobId;
+import io.postrider.job.JobRecord;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTasks;
 import io.postrider.redis.KeyScan;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -152,14 +155,21 @@ class ListSweeper {
   private void releaseInFlightKeys(List<String> inFlight) {
     var holders = all(inFlight, AbstractPipeline::get);
     var latest = clock.instant().minus(ABANDONED);
+    var old = new LinkedHashMap<String, JobId>();
     for (int i = 0; i < inFlight.size(); i++) {
       var id = holders.get(i) == null ? null : new JobId(holders.get(i));
-      if (id != null
-          && id.madeAt().isBefore(latest)
-          && jobs.find(id).map(job -> !job.holdsKey(clock.instant())).orElse(true)) {
-        redis.run(Script.SWAP, List.of(inFlight.get(i)), id.value(), "");
+      if (id != null && id.madeAt().isBefore(latest)) {
+        old.put(inFlight.get(i), id);
       }
     }
+    var now = clock.instant();
+    var held =
+        jobs.find(old.values()).stream()
+            .filter(job -> job.holdsKey(now))
+            .map(JobRecord::id)
+            .collect(toSet());
+    old.values().removeIf(held::contains);
+    old.forEach((key, id) -> redis.run(Script.SWAP, List.of(key), id.value(), ""));
   }
 
   /**
