@@ -37,8 +37,8 @@ class HandlerThreads {
 
   private static final Logger LOG = Logger.getLogger(HandlerThreads.class.getName());
 
-  /** How long an interrupted handler may take to end. */
-  static final Duration GRACE = Duration.ofSeconds(1);
+  /** How long an interrupted handler may take to end. Tests give more. */
+  Duration grace = Duration.ofSeconds(1);
 
   /**
    * Number of abandoned handlers that may go on at once on this node; a worker waits for any
@@ -93,7 +93,7 @@ class HandlerThreads {
         return result(call);
       }
       call.interrupt();
-      interrupted |= await(call, GRACE);
+      interrupted |= await(call, grace);
       return afterTimeout(call, timeout.get(), run, attempt);
     } catch (Throwable failure) {
       if (interrupted) {

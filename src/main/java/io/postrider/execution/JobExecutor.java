@@ -112,6 +112,9 @@ public class JobExecutor {
     var claim = retry.call(() -> tryClaim(message, token));
     while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
       retry.pause();
+      if (Thread.interrupted()) {
+        throw new RedeliverException("The node stops before the job could start.");
+      }
       claim = retry.call(() -> tryClaim(message, token));
     }
     if (claim instanceof Claim.Busy) {

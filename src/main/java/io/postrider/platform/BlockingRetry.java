@@ -41,8 +41,12 @@ public class BlockingRetry {
     }
   }
 
-  /** Waits half a second before the next call. */
+  /** Waits half a second before the next call; also an interrupted thread, which stays so. */
   public void pause() {
+    boolean interrupted = Thread.interrupted();
     LockSupport.parkNanos(PAUSE.toNanos());
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

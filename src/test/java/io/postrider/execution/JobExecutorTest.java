@@ -573,6 +573,7 @@ class JobExecutorTest {
 
   @Test
   void handler_that_takes_too_long_is_interrupted_and_its_attempt_fails() {
+    executor.handlers.grace = Duration.ofMinutes(1);
     var interrupted = new CountDownLatch(1);
 
     assertRedelivered(
