@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -168,7 +169,7 @@ class RedisSchedules implements ScheduleStore {
         .call(
             pipeline ->
                 RedisPipe.all(lists.stream().map(list -> pipeline.zrem(list, names)).toList()));
-    schedules(texts(entries)).forEach(this::listAgain);
+    schedules(texts(entries)).stream().map(this::listEarly).forEach(RedisPipe::await);
   }
 
   @Override
@@ -188,19 +189,21 @@ class RedisSchedules implements ScheduleStore {
                 });
     if (added) {
       // Whoever has removed one of that name may have unlisted this one.
-      listAgain(schedule);
+      RedisPipe.await(listEarly(schedule));
     }
     return added;
   }
 
   @Override
   public CompletableFuture<Boolean> replace(Schedule former, Schedule now) {
-    return redis
-        .submit(
-            Script.SWAP,
-            List.of(key(now.name())),
-            ScheduleCodec.write(former),
-            ScheduleCodec.write(now))
+    return listEarly(now)
+        .thenCompose(
+            listed ->
+                redis.submit(
+                    Script.SWAP,
+                    List.of(key(now.name())),
+                    ScheduleCodec.write(former),
+                    ScheduleCodec.write(now)))
         .thenCompose(
             swapped ->
                 swapped.equals(1L)
@@ -209,14 +212,14 @@ class RedisSchedules implements ScheduleStore {
   }
 
   /**
-   * Lists a schedule that may have changed meanwhile. A time that is too early is corrected when it
-   * comes; one that is too late would not be.
+   * Lists a schedule that may have changed meanwhile, or is about to. A time that is too early is
+   * corrected when it comes; one that is too late would not be.
    */
-  private void listAgain(Schedule schedule) {
+  private CompletableFuture<?> listEarly(Schedule schedule) {
     var entry = entry(schedule.name());
-    redis
+    return redis
         .writes()
-        .call(
+        .submit(
             pipeline -> {
               var replies = new ArrayList<Response<Long>>();
               replies.add(pipeline.zadd(ClientKeys.SCHEDULES, 0, entry));
@@ -232,13 +235,14 @@ class RedisSchedules implements ScheduleStore {
             });
   }
 
+  /** Lists a schedule as it is stored, and early if another one is stored by then. */
   private CompletableFuture<?> list(Schedule schedule) {
     var entry = entry(schedule.name());
     return redis
         .writes()
         .submit(
             pipeline -> {
-              var replies = new ArrayList<Response<Long>>();
+              var replies = new ArrayList<Response<?>>();
               replies.add(pipeline.zadd(ClientKeys.SCHEDULES, 0, entry));
               replies.add(
                   schedule.nextAt() == null
@@ -246,7 +250,19 @@ class RedisSchedules implements ScheduleStore {
                       : pipeline.zadd(
                           ClientKeys.SCHEDULES_DUE, schedule.nextAt().toEpochMilli(), entry));
               return RedisPipe.all(replies);
-            });
+            })
+        .thenCompose(
+            listed ->
+                redis.reads().submit(pipeline -> pipeline.get(ClientKeys.schedule(entry))::get))
+        .thenCompose(stored -> listIfOther(schedule, stored));
+  }
+
+  private CompletableFuture<?> listIfOther(Schedule listed, String stored) {
+    return Optional.ofNullable(stored)
+        .flatMap(text -> read(entry(listed.name()), text))
+        .filter(other -> !Objects.equals(other.nextAt(), listed.nextAt()))
+        .<CompletableFuture<?>>map(this::listEarly)
+        .orElse(CompletableFuture.completedFuture(null));
   }
 
   @Override

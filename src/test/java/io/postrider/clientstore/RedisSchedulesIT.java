@@ -107,6 +107,24 @@ class RedisSchedulesIT {
     assertThat(schedules.due(NEXT, 9)).containsExactly(schedule);
   }
 
+  /** The node may die as soon as the change is stored. */
+  @Test
+  void earlier_occurrence_is_listed_before_it_is_stored() {
+    var schedule = schedule("shop", "digest", NEXT);
+    schedules.add(schedule);
+    var earlier = schedule("shop", "digest", NOW);
+
+    assertThat(schedules.replace(schedule("shop", "digest", NOW.plusSeconds(1)), earlier).join())
+        .as("it has changed meanwhile")
+        .isFalse();
+
+    assertThat(node.client().zscore(ClientKeys.SCHEDULES_DUE, "shop:digest"))
+        .isEqualTo(NOW.toEpochMilli());
+    assertThat(schedules.due(NOW, 9)).isEmpty();
+    assertThat(node.client().zscore(ClientKeys.SCHEDULES_DUE, "shop:digest"))
+        .isEqualTo(NEXT.toEpochMilli());
+  }
+
   /** For example with a time zone that only a newer node knows. */
   @Test
   void schedule_that_cannot_be_read_is_kept_and_holds_up_no_other_one() {
