@@ -19,6 +19,9 @@ final class BatchReader {
    */
   static final int MAX_VALUES = 20_000;
 
+  /** The parser itself ends at 1,000, with an exception of no type of its own. */
+  private static final int MAX_DEPTH = 500;
+
   private static final String ITEMS = "items";
   private static final String POINTER = "/" + ITEMS;
 
@@ -87,7 +90,9 @@ final class BatchReader {
     for (int depth = 1; depth > 0; ) {
       switch (parser.next()) {
         case START_OBJECT, START_ARRAY -> {
-          depth++;
+          if (++depth > MAX_DEPTH) {
+            throw StrictJson.nestedTooDeeply();
+          }
           count();
         }
         case END_OBJECT, END_ARRAY -> depth--;

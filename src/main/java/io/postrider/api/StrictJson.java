@@ -7,6 +7,7 @@ import io.postrider.api.Problem.FieldError;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
@@ -102,6 +103,10 @@ final class StrictJson {
     return InvalidBodyException.malformed("The body has more than " + most + " values.");
   }
 
+  static InvalidBodyException nestedTooDeeply() {
+    return InvalidBodyException.malformed("The body is nested too deeply.");
+  }
+
   static InvalidBodyException comesTwice(String name) {
     return InvalidBodyException.malformed(
         "A name comes twice.", new FieldError("/" + Json.encodePointer(name), "comes twice"));
@@ -134,10 +139,20 @@ final class StrictJson {
     return switch (value.getValueType()) {
       case OBJECT -> JsonObject.class.isAssignableFrom(type);
       case STRING -> type == String.class;
-      case NUMBER -> type == Integer.class;
+      case NUMBER -> type == Integer.class && isInteger((JsonNumber) value);
       case TRUE, FALSE -> type == Boolean.class;
       default -> List.class.isAssignableFrom(type);
     };
+  }
+
+  /** Whether nothing would be cut off; {@code 1.0} is an integer, too. */
+  private static boolean isInteger(JsonNumber number) {
+    try {
+      number.bigDecimalValue().intValueExact();
+      return true;
+    } catch (ArithmeticException | NumberFormatException other) {
+      return false;
+    }
   }
 
   private static String name(Class<?> type) {
@@ -146,6 +161,9 @@ final class StrictJson {
     }
     if (type == JsonArray.class) {
       return "a list";
+    }
+    if (type == Integer.class) {
+      return "a whole number of at most 32 bits";
     }
     return type == String.class ? "a string" : "a " + type.getSimpleName().toLowerCase();
   }
@@ -176,7 +194,7 @@ final class StrictJson {
         case START_OBJECT, START_ARRAY -> {
           names.push(new HashSet<>());
           if (names.size() > MAX_DEPTH) {
-            throw InvalidBodyException.malformed("The body is nested too deeply.");
+            throw nestedTooDeeply();
           }
         }
         case END_OBJECT, END_ARRAY -> names.pop();

@@ -35,6 +35,13 @@ class BatchReaderTest {
         .isEqualTo(items);
   }
 
+  @Test
+  void item_that_is_nested_too_deeply_for_the_parser_refuses_the_batch() {
+    var deep = "{\"items\":[{\"a\":" + "[".repeat(2_000) + "]".repeat(2_000) + "}]}";
+
+    assertThat(refused(400, deep).detail()).isEqualTo("The body is nested too deeply.");
+  }
+
   /** The parser refills its buffer many times. */
   @Test
   void items_of_a_long_body_are_cut_out_at_their_ends() {

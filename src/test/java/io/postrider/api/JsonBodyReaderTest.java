@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.postrider.api.Problem.FieldError;
 import io.postrider.deadletter.BulkOperationsResource.BulkRequest;
+import io.postrider.endpoint.EndpointRequest;
 import io.postrider.notification.NotificationRequest;
 import io.postrider.recipient.SuppressionsResource.SuppressionRequest;
 import io.postrider.report.ReportRequest;
@@ -125,6 +126,20 @@ class JsonBodyReaderTest {
     assertRefused(422, "/type", SuppressionRequest.class, json.formatted(type));
     assertThat(read(SuppressionRequest.class, json.formatted("order-2")).type())
         .isEqualTo("order-2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "20", "20.0", "2e1"})
+  void whole_number_is_read(String number) throws IOException {
+    assertThat(read(EndpointRequest.class, "{\"rate\":" + number + "}").rate()).isNotNull();
+  }
+
+  /** What would be cut off could make it 0, which means no limit. */
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5", "1.5", "4294967296", "4294967297", "1e20", "1e999999999", "1E400"})
+  void number_that_is_not_whole_or_too_large_is_refused(String number) {
+    assertThat(refused(400, EndpointRequest.class, "{\"rate\":" + number + "}").errors())
+        .containsExactly(new FieldError("/rate", "must be a whole number of at most 32 bits"));
   }
 
   @Test
