@@ -8,6 +8,8 @@ import io.postrider.platform.InvalidFieldException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Checks what a client wants to set, and encrypts the values of headers. */
@@ -40,8 +42,17 @@ class EndpointSettings {
         request.url() == null ? former.url() : url(request.url()),
         request.description() == null ? former.description() : text(request.description()),
         request.eventTypes() == null ? former.eventTypes() : request.eventTypes(kinds),
-        request.headers() == null ? former.headers() : headers(endpointId, former, request),
+        headers(endpointId, former, request),
         request.rate() == null ? former.rate() : request.rate());
+  }
+
+  /**
+   * Whether another host would get the values of headers, which are shown to nobody: whoever can
+   * change the URL may not know them.
+   */
+  private static boolean isElsewhere(Settings former, EndpointRequest request) {
+    return request.url() != null
+        && !Host.of("", request.url()).origin().equals(Host.of("", former.url()).origin());
   }
 
   private String url(String url) {
@@ -58,15 +69,21 @@ class EndpointSettings {
   }
 
   private List<Header> headers(String endpointId, Settings former, EndpointRequest request) {
+    var named =
+        request.headers() == null
+            ? Map.<String, Optional<String>>of()
+            : FixedHeaders.read(request.headers());
     var all = new TreeMap<String, Header>();
     former.headers().forEach(header -> all.put(header.name(), header));
-    FixedHeaders.read(request.headers())
-        .forEach(
-            (name, value) -> {
-              all.remove(name);
-              value.ifPresent(
-                  text -> all.put(name, new Header(name, secrets.seal(endpointId, text))));
-            });
+    all.keySet().removeAll(named.keySet());
+    if (!all.isEmpty() && isElsewhere(former, request)) {
+      throw new InvalidFieldException(
+          "/headers", "must name all headers again, since the URL leads to another host");
+    }
+    named.forEach(
+        (name, value) ->
+            value.ifPresent(
+                text -> all.put(name, new Header(name, secrets.seal(endpointId, text)))));
     if (all.size() > FixedHeaders.MOST) {
       throw new InvalidFieldException(
           "/headers", "must be at most " + FixedHeaders.MOST + " in all");

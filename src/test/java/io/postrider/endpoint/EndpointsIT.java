@@ -8,6 +8,7 @@ import io.postrider.access.GuardedService;
 import io.postrider.access.GuardedService.Member;
 import io.postrider.api.Roles;
 import jakarta.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,32 @@ class EndpointsIT {
     assertThat(service.send(client, "DELETE", path, null).statusCode()).isEqualTo(204);
     assertThat(service.get(client, path).statusCode()).isEqualTo(404);
     assertThat(service.send(client, "DELETE", path, null).statusCode()).isEqualTo(404);
+  }
+
+  /** Whoever may change the URL, such as a visitor of the portal, may not know the values. */
+  @Test
+  void values_of_headers_go_to_no_other_host_unless_they_are_given_again() {
+    var path =
+        PATH
+            + "/"
+            + register(
+                "{\"url\": \"https://receiver.invalid/\", \"headers\": {\"X-Api-Key\": \"k\"}}");
+
+    var refused =
+        json(service.send(client, "PATCH", path, "{\"url\": \"https://other.invalid/\"}"), 422);
+    assertThat(refused.toString()).contains("\"/headers\"");
+    assertThat(get(path).getString("url")).isEqualTo("https://receiver.invalid/");
+
+    for (var change :
+        List.of(
+            "{\"url\": \"https://RECEIVER.invalid:443/hooks\"}",
+            "{\"url\": \"https://other.invalid/\", \"headers\": {\"x-api-key\": \"again\"}}",
+            "{\"url\": \"https://third.invalid/\", \"headers\": {\"x-api-key\": null}}",
+            "{\"url\": \"https://fourth.invalid/\"}")) {
+      assertThat(service.send(client, "PATCH", path, change).statusCode())
+          .as(change)
+          .isEqualTo(200);
+    }
   }
 
   @Test
