@@ -104,7 +104,7 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule recipients_are_not_jobs =
-      may_use("recipient", "api", "deadletter", "job", "platform");
+      may_use("recipient", "api", "deadletter", "job", "platform", "schedule");
 
   @ArchTest
   static final ArchRule mail_knows_no_notifications =

@@ -65,7 +65,7 @@ record Answer<T>(int status, HttpHeaders headers, T body, byte[] refusal) {
     var type = header("Content-Type").orElse("");
     if (type.startsWith("application/problem+json")) {
       try {
-        return Json.read(refusal, Problem.class);
+        return Json.<Problem>read(refusal, Problem.class).withStatus(status);
       } catch (PostriderException.Unreadable notOne) {
         // A proxy that only looks like the service; its status code says enough.
       }

@@ -146,7 +146,7 @@ public final class DeadLetters {
   public record Replayed(int matched, int replayed, int left) {}
 
   /**
-   * Replays all dead letters that match; for admins.
+   * Replays all dead letters that match; for operators.
    *
    * <pre>{@code
    * var reports = new DeadLetters.Filter("report", null);
@@ -156,7 +156,8 @@ public final class DeadLetters {
    * @param dryRun only to count them
    */
   public Replayed replayAll(Filter filter, boolean dryRun) {
-    return transport.send(bulk("/admin/dlq/retry", filter, dryRun), Replayed.class);
+    var replay = bulk("/admin/dlq/retry", filter, dryRun);
+    return transport.send(dryRun ? replay : replay.once(), Replayed.class);
   }
 
   /**
@@ -168,7 +169,7 @@ public final class DeadLetters {
   public record Discarded(int matched, int discarded) {}
 
   /**
-   * Removes all dead letters that match for good; for admins.
+   * Removes all dead letters that match for good; for operators.
    *
    * <pre>{@code
    * var reports = new DeadLetters.Filter("report", null);
@@ -210,7 +211,7 @@ public final class DeadLetters {
       String problem) {}
 
   /**
-   * Begins to replay all dead letters that match, and does not wait for the end; for admins.
+   * Begins to replay all dead letters that match, and does not wait for the end; for operators.
    *
    * <pre>{@code
    * var operation = client.deadLetters().beginReplayAll(DeadLetters.Filter.ALL);
@@ -218,11 +219,12 @@ public final class DeadLetters {
    * }</pre>
    */
   public Operation beginReplayAll(Filter filter) {
-    return transport.send(inBackground(bulk("/admin/dlq/retry", filter, false)), Operation.class);
+    return transport.send(
+        inBackground(bulk("/admin/dlq/retry", filter, false)).once(), Operation.class);
   }
 
   /**
-   * Begins to remove all dead letters that match, and does not wait for the end; for admins.
+   * Begins to remove all dead letters that match, and does not wait for the end; for operators.
    *
    * <pre>{@code
    * var operation = client.deadLetters().beginDiscardAll(DeadLetters.Filter.ALL);
@@ -272,7 +274,7 @@ public final class DeadLetters {
   private record DiscardedMessages(int discarded) {}
 
   /**
-   * Removes all messages among the broker's dead letters that are not jobs; for admins.
+   * Removes all messages among the broker's dead letters that are not jobs; for operators.
    *
    * <pre>{@code
    * int discarded = client.deadLetters().discardForeign();

@@ -37,13 +37,21 @@ public record Problem(
     return Optional.ofNullable(retryAfter).map(Duration::ofSeconds);
   }
 
+  /** The status of the answer, which a problem document need not repeat (RFC 9457, 3.1.2). */
+  Problem withStatus(int answered) {
+    return new Problem(type, title, answered, detail, jobId, errors, retryAfter);
+  }
+
   static Problem of(int status, String title) {
     return new Problem("about:blank", title, status, null, null, List.of(), null);
   }
 
   /** The problem as one sentence: the status, and the most that is known about it. */
   String sentence() {
-    var text = new StringBuilder().append(status).append(' ').append(title);
+    var text = new StringBuilder().append(status);
+    if (title != null) {
+      text.append(' ').append(title);
+    }
     if (detail != null) {
       text.append(": ").append(detail);
     }

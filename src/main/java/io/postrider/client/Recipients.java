@@ -63,12 +63,18 @@ public final class Recipients {
    * @param jobsCancelled how many of them were cancelled for that
    * @param jobsRunning the jobs that run and are not erased: erase the user again when they ended
    * @param recipientRemoved whether the user was in the directory
+   * @param schedulesRemoved how many schedules made jobs for the user
    */
   public record Erasure(
-      int jobsErased, int jobsCancelled, List<String> jobsRunning, boolean recipientRemoved) {}
+      int jobsErased,
+      int jobsCancelled,
+      List<String> jobsRunning,
+      boolean recipientRemoved,
+      int schedulesRemoved) {}
 
   /**
-   * Cancels the user's jobs that have not started, and erases what is stored about the user.
+   * Removes the user's schedules, cancels the jobs that have not started, and erases what is stored
+   * about the user.
    *
    * <pre>{@code
    * var complete = client.recipients().erase("u-1").jobsRunning().isEmpty();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Jobs that recur. Operators, admins and viewers can name the owner of a schedule. */
 public final class Schedules {
@@ -154,15 +155,17 @@ public final class Schedules {
   }
 
   /**
-   * Makes one job now, apart from the occurrences. Without an answer this is not repeated, since
-   * each call makes a job.
+   * Makes one job now, apart from the occurrences.
    *
    * <pre>{@code
    * var accepted = client.schedules().run("morning");
    * }</pre>
    */
   public AcceptedJob run(String name) {
-    return transport.send(call(Call.post("/schedules/{}/run", name)).once(), AcceptedJob.class);
+    return transport.send(
+        call(Call.post("/schedules/{}/run", name))
+            .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"'),
+        AcceptedJob.class);
   }
 
   private Call call(Call call) {

@@ -7,6 +7,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.JobStore;
+import io.postrider.schedule.UserSchedules;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.json.bind.annotation.JsonbPropertyOrder;
@@ -27,6 +28,7 @@ class UserData {
   @Inject JobStore jobs;
   @Inject DeadLetters deadLetters;
   @Inject RecipientDirectory directory;
+  @Inject UserSchedules schedules;
 
   /**
    * The result of an erasure.
@@ -36,13 +38,28 @@ class UserData {
    * @param jobsRunning jobs that are running and therefore not erased; the client repeats the
    *     request later
    * @param recipientRemoved whether the user was in the directory
+   * @param schedulesRemoved how many schedules made jobs for the user
    */
-  @JsonbPropertyOrder({"jobsErased", "jobsCancelled", "jobsRunning", "recipientRemoved"})
+  @JsonbPropertyOrder({
+    "jobsErased",
+    "jobsCancelled",
+    "jobsRunning",
+    "recipientRemoved",
+    "schedulesRemoved"
+  })
   public record Erasure(
-      int jobsErased, int jobsCancelled, List<String> jobsRunning, boolean recipientRemoved) {}
+      int jobsErased,
+      int jobsCancelled,
+      List<String> jobsRunning,
+      boolean recipientRemoved,
+      int schedulesRemoved) {}
 
-  /** Cancels the user's jobs that have not started, then erases all that have ended. */
+  /**
+   * Removes the user's schedules, cancels the jobs that have not started, then erases all that have
+   * ended.
+   */
   Erasure erase(String owner, String userId) {
+    int schedulesRemoved = schedules.remove(owner, userId);
     int cancelled = 0;
     int erased = 0;
     var running = new ArrayList<String>();
@@ -56,7 +73,8 @@ class UserData {
       erased += gone.size();
       slice.stream().filter(not(gone::contains)).map(JobId::value).forEach(running::add);
     } while (slice.size() == SLICE);
-    return new Erasure(erased, cancelled, running, directory.remove(owner, userId));
+    boolean recipientRemoved = directory.remove(owner, userId);
+    return new Erasure(erased, cancelled, running, recipientRemoved, schedulesRemoved);
   }
 
   /** Prevents that jobs still start or are replayed, and returns how many were cancelled. */

@@ -72,6 +72,14 @@ public record ScheduleRequest(
     return definition;
   }
 
+  /** Hides the request, which may name a person, since requests reach the audit log. */
+  @Override
+  public String toString() {
+    return ("ScheduleRequest[cron=%s, every=%s, timeZone=%s, kind=%s, catchUp=%s, overlap=%s,"
+            + " endsAt=%s]")
+        .formatted(cron, every, timeZone, kind, catchUp, overlap, endsAt);
+  }
+
   private static void requireOccurrence(Definition definition, Instant now) {
     try {
       if (definition.after(now).isEmpty()) {

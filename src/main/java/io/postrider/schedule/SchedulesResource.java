@@ -1,10 +1,14 @@
 package io.postrider.schedule;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.postrider.api.AcceptedJob;
 import io.postrider.api.Caller;
+import io.postrider.api.Owners;
 import io.postrider.api.PageSize;
 import io.postrider.api.Roles;
 import io.postrider.api.UnknownCursorException;
+import io.postrider.intake.IdempotencyKey;
 import io.postrider.intake.JobIntake;
 import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
@@ -21,6 +25,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -33,6 +38,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
+import java.net.URLEncoder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +65,7 @@ public class SchedulesResource {
   @Inject JobIntake intake;
   @Inject JobStore jobs;
   @Inject Caller caller;
+  @Inject Owners owners;
   @Context SecurityContext security;
   @Inject Clock clock;
 
@@ -77,7 +84,7 @@ public class SchedulesResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public Response define(
       @PathParam("name") String text, @QueryParam("owner") String owner, ScheduleRequest request) {
-    var name = name(text, owner);
+    var name = activeName(text, owner);
     var now = clock.instant();
     var wanted = Schedule.of(name, request.definition(isWide(name), now), now);
     intake.check(requests.job(wanted));
@@ -95,9 +102,16 @@ public class SchedulesResource {
       throw changedMeanwhile();
     }
     return Response.status(Response.Status.CREATED)
-        .header(HttpHeaders.LOCATION, "/schedules/" + name.name())
+        .header(HttpHeaders.LOCATION, location(name))
         .entity(ScheduleView.of(wanted, null, true))
         .build();
+  }
+
+  private String location(Name name) {
+    var own = "/schedules/" + name.name();
+    return name.owner().equals(caller.owner())
+        ? own
+        : own + "?owner=" + URLEncoder.encode(name.owner(), UTF_8);
   }
 
   /** The list, by owner and name. */
@@ -174,9 +188,11 @@ public class SchedulesResource {
   @Path("{name}/run")
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR})
   public CompletionStage<Response> run(
-      @PathParam("name") String name, @QueryParam("owner") String owner) {
-    var job = requests.job(require(name(name, owner)));
-    return intake.accept(job, null).thenApply(AcceptedJob::response);
+      @HeaderParam("Idempotency-Key") IdempotencyKey key,
+      @PathParam("name") String name,
+      @QueryParam("owner") String owner) {
+    var job = requests.job(require(activeName(name, owner)));
+    return intake.accept(job, key).thenApply(AcceptedJob::response);
   }
 
   /** Changes a schedule, again if a node changes it at the same moment. */
@@ -218,6 +234,11 @@ public class SchedulesResource {
       throw unknown();
     }
     return new Name(owner == null ? caller.owner() : owner, text);
+  }
+
+  /** The same, if its owner may make jobs. */
+  private Name activeName(String text, String owner) {
+    return name(text, owners.named(owner, caller));
   }
 
   private static NotFoundException unknown() {

@@ -168,6 +168,27 @@ class TenancyIT {
         .isEqualTo(200);
   }
 
+  /** The audit log names what the operator does, and is read by viewers. */
+  @Test
+  void operator_defines_schedules_of_clients_that_exist_and_the_audit_log_keeps_no_request() {
+    var operator = service.member(Roles.OPERATOR);
+    var mark = "mark-" + UUID.randomUUID();
+    var path = "schedules/" + mark.substring(0, 20) + "?owner=";
+    var client = service.member(Roles.CLIENT).id();
+
+    var made = service.send(operator, "PUT", path + client, schedule(mark));
+
+    assertThat(made.statusCode()).isEqualTo(201);
+    assertThat(made.headers().firstValue("Location")).hasValue("/" + path + client);
+    assertThat(service.get(operator, path + client).statusCode()).isEqualTo(200);
+    assertThat(service.send(operator, "PUT", path + "nobody", schedule(mark)).statusCode())
+        .isEqualTo(404);
+    assertThat(service.get(service.admin(), "admin/audit").body())
+        .contains("PUT /schedules/" + mark.substring(0, 20))
+        .doesNotContain(mark);
+    assertThat(service.send(operator, "DELETE", path + client, null).statusCode()).isEqualTo(204);
+  }
+
   @Test
   void viewers_see_dead_letters_without_the_payload_which_may_hold_a_link_to_reset_a_password() {
     var client = service.member(Roles.CLIENT);

@@ -127,7 +127,7 @@ class RetriesTest {
     var client = answering(problem(429, "Retry-After", "1"), problem(503), ACCEPTED);
 
     assertThatExceptionOfType(PostriderException.Unavailable.class)
-        .isThrownBy(() -> client.schedules().run("morning"));
+        .isThrownBy(() -> client.deadLetters().beginReplayAll(DeadLetters.Filter.ALL));
 
     assertThat(service.requests).hasSize(2);
   }
@@ -170,6 +170,16 @@ class RetriesTest {
                 assertThat(refusing.requests).hasSize(1);
               }
             });
+  }
+
+  /** RFC 9457, section 3.1.2: it need not be there, and the code of the answer counts. */
+  @Test
+  void problem_document_without_a_status_has_that_of_the_answer() {
+    var client = answering(json(503, "{\"title\":\"Away\"}"), ACCEPTED);
+
+    client.notifications().submit(WELCOME);
+
+    assertThat(service.requests).hasSize(2);
   }
 
   @Test

@@ -70,6 +70,39 @@ class SchedulesIT {
   }
 
   @Test
+  void repeated_call_for_one_job_makes_one_job() {
+    define("\"cron\": \"@yearly\"");
+    var call =
+        service
+            .request(path + "/run")
+            .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"')
+            .POST(BodyPublishers.noBody())
+            .build();
+
+    var first = service.send(call).json().getString("jobId");
+
+    assertThat(service.send(call).json().getString("jobId")).isEqualTo(first);
+    assertThat(jobs()).isOne();
+    service.delete(path);
+  }
+
+  @Test
+  void schedule_of_a_user_goes_with_the_data_of_the_user() {
+    define("\"cron\": \"@yearly\"");
+    var other = path + "-other";
+    put(
+        other,
+        "{\"cron\": \"@yearly\", \"kind\": \"notification\","
+            + " \"request\": {\"type\": \"welcome\", \"userId\": \"other\"}}");
+
+    var erased = service.delete("users/" + user + "/data");
+
+    assertThat(erased.json().getInt("schedulesRemoved")).isOne();
+    assertThat(service.get(path).status()).isEqualTo(404);
+    assertThat(service.delete(other).status()).isEqualTo(204);
+  }
+
+  @Test
   void errors_of_the_request_are_told_where_they_are() {
     var answer =
         put(
@@ -106,6 +139,10 @@ class SchedulesIT {
   }
 
   private Service.Answer put(String body) {
+    return put(path, body);
+  }
+
+  private Service.Answer put(String path, String body) {
     return service.send(
         service
             .request(path)

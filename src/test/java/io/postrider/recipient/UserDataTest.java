@@ -8,6 +8,7 @@ import io.postrider.job.JobId;
 import io.postrider.job.JobStatus;
 import io.postrider.job.SampleJobs;
 import io.postrider.recipient.UserData.Erasure;
+import io.postrider.schedule.UserSchedules;
 import io.postrider.testkit.InMemoryJobs;
 import io.postrider.testkit.Stub;
 import java.util.ArrayList;
@@ -29,6 +30,13 @@ class UserDataTest {
     data.userJobs = userJobs;
     data.jobs = jobs;
     data.directory = Stub.of(RecipientDirectory.class, Map.of("remove", arguments -> true));
+    data.schedules =
+        new UserSchedules() {
+          @Override
+          public int remove(String owner, String userId) {
+            return 0;
+          }
+        };
     data.deadLetters =
         new DeadLetters() {
           @Override
@@ -51,7 +59,7 @@ class UserDataTest {
     }
 
     assertThat(erase())
-        .isEqualTo(new Erasure(750, 250, running.stream().map(JobId::value).toList(), true));
+        .isEqualTo(new Erasure(750, 250, running.stream().map(JobId::value).toList(), true, 0));
     assertThat(userJobs.listed).isEqualTo(running);
     assertThat(discarded).isEqualTo(failed);
     assertThat(userJobs.slices).allMatch(slice -> slice <= 200);
@@ -61,13 +69,13 @@ class UserDataTest {
   void job_whose_record_no_longer_exists_counts_as_erased() {
     userJobs.listed.add(SampleJobs.job().id());
 
-    assertThat(erase()).isEqualTo(new Erasure(1, 0, List.of(), true));
+    assertThat(erase()).isEqualTo(new Erasure(1, 0, List.of(), true, 0));
     assertThat(userJobs.listed).isEmpty();
   }
 
   @Test
   void user_without_jobs_is_removed_from_the_directory() {
-    assertThat(erase()).isEqualTo(new Erasure(0, 0, List.of(), true));
+    assertThat(erase()).isEqualTo(new Erasure(0, 0, List.of(), true, 0));
   }
 
   private Erasure erase() {

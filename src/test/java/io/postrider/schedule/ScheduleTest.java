@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.postrider.platform.InvalidFieldException;
 import io.postrider.testkit.ManualClock;
+import jakarta.json.Json;
 import jakarta.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,6 +113,15 @@ class ScheduleTest {
         .isInstanceOfSatisfying(
             InvalidFieldException.class,
             refused -> assertThat(refused.pointer()).isEqualTo(pointer));
+  }
+
+  /** The audit log is kept longer than the data of users, and viewers read it. */
+  @Test
+  void audit_log_gets_no_request_of_a_schedule() {
+    var personal = Json.createObjectBuilder().add("userId", "ada").build();
+    var text =
+        new ScheduleRequest("@daily", null, null, "report", personal, null, null, null).toString();
+    assertThat(text).contains("@daily", "report").doesNotContain("ada");
   }
 
   private static Instant millis(Instant time) {
