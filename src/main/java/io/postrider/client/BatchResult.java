@@ -26,6 +26,10 @@ public record BatchResult(
         .map(why -> PostriderException.Refused.of(why, why.pause().orElse(null)));
   }
 
+  static BatchResult refused(int position, Problem problem) {
+    return new BatchResult(position, problem.status(), null, null, false, problem);
+  }
+
   BatchResult at(int position) {
     return new BatchResult(position, status, jobId, statusUrl, deduplicated, problem);
   }

@@ -129,7 +129,7 @@ public final class Jobs {
   private record Deliveries(List<Delivery> items) {}
 
   /**
-   * Lists the last 50 attempts to deliver a job's webhook, oldest first.
+   * Lists the last 200 attempts to deliver a job's webhook, oldest first.
    *
    * <pre>{@code
    * client.jobs().deliveries(jobId).forEach(attempt -> System.out.println(attempt.error()));

@@ -38,6 +38,7 @@ public final class Notifications {
    * }</pre>
    *
    * @return one result for each request, in their order
+   * @throws PostriderException.Incomplete if it failed after some results were known
    */
   public List<BatchResult> submitAll(List<NotificationRequest> requests) {
     return submissions.submitAll(requests);

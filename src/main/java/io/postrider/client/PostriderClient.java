@@ -3,7 +3,9 @@ package io.postrider.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -102,6 +104,7 @@ public final class PostriderClient {
   /** Collects what a client needs to know. */
   public static final class Builder {
 
+    private static final Set<String> SCHEMES = Set.of("http", "https");
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
     private final String base;
@@ -114,7 +117,7 @@ public final class PostriderClient {
     private Builder(String url) {
       var uri = URI.create(url);
       if (uri.getHost() == null
-          || !"http|https".contains(String.valueOf(uri.getScheme()))
+          || !SCHEMES.contains(String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT))
           || uri.getQuery() != null
           || uri.getFragment() != null) {
         throw new IllegalArgumentException("not the http or https URL of a service: " + url);

@@ -1,6 +1,7 @@
 package io.postrider.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -159,6 +160,25 @@ public abstract class PostriderException extends RuntimeException {
   public static final class Unreadable extends PostriderException {
     Unreadable(String message, Throwable cause) {
       super(message, cause);
+    }
+  }
+
+  /**
+   * {@code submitAll} failed after some results were known; the cause says why. Requests that have
+   * an {@code Idempotency-Key} of the caller's can all be submitted again.
+   */
+  public static final class Incomplete extends PostriderException {
+
+    private final transient List<BatchResult> results;
+
+    Incomplete(List<BatchResult> results, PostriderException cause) {
+      super("only a part was submitted: " + cause.getMessage(), cause);
+      this.results = results;
+    }
+
+    /** A result for each request, in their order; null if it is not known. */
+    public List<BatchResult> results() {
+      return results;
     }
   }
 

@@ -46,7 +46,7 @@ public final class Queues {
   }
 
   /**
-   * Lets no waiting job of a kind start any more, on any node; for admins.
+   * Lets no waiting job of a kind start any more, on any node; for operators.
    *
    * <pre>{@code
    * client.queues().pause("report");
@@ -59,7 +59,7 @@ public final class Queues {
   }
 
   /**
-   * Lets waiting jobs of a kind start again; for admins.
+   * Lets waiting jobs of a kind start again; for operators.
    *
    * <pre>{@code
    * client.queues().resume("report");

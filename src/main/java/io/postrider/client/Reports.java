@@ -45,6 +45,7 @@ public final class Reports {
    * }</pre>
    *
    * @return one result for each request, in their order
+   * @throws PostriderException.Incomplete if it failed after some results were known
    */
   public List<BatchResult> submitAll(List<ReportRequest> requests) {
     return submissions.submitAll(requests);

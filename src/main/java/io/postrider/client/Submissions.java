@@ -3,6 +3,7 @@ package io.postrider.client;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,13 +34,24 @@ final class Submissions {
         AcceptedJob.class);
   }
 
-  /** Submits any number of requests; what is refused for the moment is submitted again. */
+  /**
+   * Submits any number of requests; what is refused for the moment is submitted again.
+   *
+   * @throws PostriderException.Incomplete if it failed after results were known
+   */
   List<BatchResult> submitAll(List<? extends Submission> requests) {
     var keyed = requests.stream().map(Submission::keyed).toList();
     var results = new BatchResult[keyed.size()];
     for (int begin = 0; begin < keyed.size(); begin += MOST) {
       var positions = IntStream.range(begin, Math.min(begin + MOST, keyed.size())).boxed().toList();
-      submit(keyed, positions, results);
+      try {
+        submit(keyed, positions, results);
+      } catch (PostriderException failed) {
+        if (Stream.of(results).allMatch(Objects::isNull)) {
+          throw failed;
+        }
+        throw new PostriderException.Incomplete(Arrays.asList(results), failed);
+      }
     }
     return Arrays.asList(results);
   }
@@ -74,8 +86,13 @@ final class Submissions {
       answers =
           transport.<Results>send(Call.post(path + "/batch").body(items), Results.class).results();
     } catch (PostriderException.InvalidRequest refused) {
-      if (positions.size() == 1 || !isTooMuch(refused.status())) {
+      if (!isTooMuch(refused.status())) {
         throw refused;
+      }
+      if (positions.size() == 1) {
+        int position = positions.get(0);
+        results[position] = BatchResult.refused(position, refused.problem());
+        return;
       }
       int half = positions.size() / 2;
       submitOnce(all, positions.subList(0, half), results);

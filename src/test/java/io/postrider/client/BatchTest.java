@@ -4,6 +4,7 @@ import static io.postrider.client.ScriptedService.json;
 import static io.postrider.client.ScriptedService.problem;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.postrider.client.ScriptedService.Reply;
 import java.io.ByteArrayInputStream;
@@ -97,6 +98,37 @@ class BatchTest {
       assertThat(service.requests)
           .extracting(r -> Collections.frequency(List.of(r.body().split("\"")), "userId"))
           .containsExactly(8, 4, 2, 2, 4);
+    }
+  }
+
+  @Test
+  void item_that_is_too_large_for_a_batch_of_its_own_is_refused_alone() {
+    try (var service = new ScriptedService(problem(413), all(1), problem(413))) {
+      var results = service.client().notifications().submitAll(requests(2));
+
+      assertThat(results).extracting(BatchResult::isAccepted).containsExactly(true, false);
+      assertThat(results.get(1).status()).isEqualTo(413);
+      assertThat(results.get(1).refusal().get())
+          .isInstanceOf(PostriderException.InvalidRequest.class);
+    }
+  }
+
+  @Test
+  void results_that_are_known_are_kept_when_a_later_batch_fails() {
+    try (var service = new ScriptedService(all(1000), problem(401))) {
+      assertThatExceptionOfType(PostriderException.Incomplete.class)
+          .isThrownBy(() -> service.client().notifications().submitAll(requests(1001)))
+          .withCauseInstanceOf(PostriderException.Unauthorized.class)
+          .satisfies(
+              e -> {
+                assertThat(e.results()).hasSize(1001);
+                assertThat(e.results().subList(0, 1000)).allMatch(BatchResult::isAccepted);
+                assertThat(e.results().get(1000)).isNull();
+              });
+    }
+    try (var service = new ScriptedService(problem(401))) {
+      assertThatExceptionOfType(PostriderException.Unauthorized.class)
+          .isThrownBy(() -> service.client().notifications().submitAll(requests(1001)));
     }
   }
 
