@@ -1,5 +1,6 @@
 package io.postrider.api;
 
+import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -36,6 +37,8 @@ public final class EventStream<T> {
 
   private static final int MAX_RECONNECT_MILLIS = 4_000;
 
+  private static final int RETRY_AFTER_SECONDS = 30;
+
   /** Response headers of a stream: caches must not store it, and proxies must not buffer it. */
   public static final Map<String, String> HEADERS =
       Map.of(HttpHeaders.CACHE_CONTROL, "no-store", "X-Accel-Buffering", "no");
@@ -64,6 +67,15 @@ public final class EventStream<T> {
   private String sent;
   private boolean begun;
   private boolean over;
+
+  /** The refusal (429) of a stream, because too many are open. */
+  public static ClientErrorException tooMany() {
+    return new ClientErrorException(
+        "Too many event streams are open.",
+        Response.status(Response.Status.TOO_MANY_REQUESTS)
+            .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+            .build());
+  }
 
   /**
    * A stream that sends nothing before {@link #begin}.

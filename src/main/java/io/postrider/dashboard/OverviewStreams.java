@@ -7,7 +7,6 @@ import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
@@ -50,8 +49,7 @@ class OverviewStreams {
    */
   void open(SseEventSink sink, Sse sse, Duration length) {
     if (open.size() >= MAX_STREAMS) {
-      throw new ClientErrorException(
-          "Too many event streams are open.", Response.Status.TOO_MANY_REQUESTS);
+      throw EventStream.tooMany();
     }
     var until = clock.instant().plus(length);
     var stream =

@@ -36,7 +36,7 @@ class LoginLimit {
   private long minute;
 
   /**
-   * Counts a login as failed until {@link #succeeded} says otherwise, so that logins at the same
+   * Counts a login as failed until {@link #forget} says otherwise, so that logins at the same
    * moment are counted, too.
    *
    * @throws WebApplicationException 429 if too many have failed
@@ -58,8 +58,8 @@ class LoginLimit {
     inAll++;
   }
 
-  /** The login that was begun has not failed. */
-  synchronized void succeeded(String address) {
+  /** The login that was begun has not failed, or not because of its key. */
+  synchronized void forget(String address) {
     if (failures.computeIfPresent(address, (key, count) -> count - 1) != null) {
       inAll--;
     }

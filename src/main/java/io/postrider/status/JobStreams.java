@@ -10,8 +10,6 @@ import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.ClientErrorException;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Clock;
@@ -28,7 +26,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 class JobStreams {
 
   private static final long HEARTBEAT_SECONDS = 15;
-  private static final int RETRY_AFTER_SECONDS = 30;
 
   @Inject
   @ConfigProperty(name = "postrider.events.max-streams", defaultValue = "5000")
@@ -81,7 +78,7 @@ class JobStreams {
   void open(String owner, JobRecord job, String seen, SseEventSink sink, Sse sse) {
     if (perOwner.merge(owner, 1, Integer::sum) > maxPerOwner) {
       leave(owner);
-      throw tooMany();
+      throw EventStream.tooMany();
     }
     var watched = new CompletableFuture<JobWatch.Watch>();
     var stream =
@@ -109,13 +106,5 @@ class JobStreams {
 
   private void leave(String owner) {
     perOwner.compute(owner, (name, count) -> count == 1 ? null : count - 1);
-  }
-
-  private static ClientErrorException tooMany() {
-    return new ClientErrorException(
-        "Too many event streams are open.",
-        Response.status(Response.Status.TOO_MANY_REQUESTS)
-            .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-            .build());
   }
 }

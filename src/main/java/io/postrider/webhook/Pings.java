@@ -21,9 +21,11 @@ import jakarta.json.bind.annotation.JsonbPropertyOrder;
 import jakarta.ws.rs.ClientErrorException;
 import jakarta.ws.rs.core.Response;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Calls a receiver once while the client waits, under the same rules as every webhook. */
 @ApplicationScoped
@@ -67,21 +69,33 @@ class Pings {
             receiver.headers());
     var permit = permit(target.host());
     return CompletableFuture.completedStage(message)
-        .thenCompose(ping -> sender.send(ping, receiver.signer()))
+        .thenCompose(ping -> call(ping, receiver))
         .thenApplyAsync(attempt -> result(target, permit, message, attempt), threads)
         .whenComplete((done, failed) -> permits.release(permit));
+  }
+
+  private CompletionStage<DeliveryAttempt> call(WebhookMessage message, Receiver receiver) {
+    try {
+      return sender.send(message, receiver.signer());
+    } catch (RejectedExecutionException lookupsBusy) {
+      throw busy(Duration.ZERO);
+    }
   }
 
   private Permit permit(Host host) {
     var admission = permits.take(host);
     if (admission instanceof RetryLater later) {
-      throw new ClientErrorException(
-          "The endpoint is busy.",
-          Response.status(Response.Status.TOO_MANY_REQUESTS)
-              .header("Retry-After", later.delay().toSeconds() + 1)
-              .build());
+      throw busy(later.delay());
     }
     return (Permit) admission;
+  }
+
+  private static ClientErrorException busy(Duration delay) {
+    return new ClientErrorException(
+        "The endpoint is busy.",
+        Response.status(Response.Status.TOO_MANY_REQUESTS)
+            .header("Retry-After", delay.toSeconds() + 1)
+            .build());
   }
 
   /** A ping counts like any attempt; a successful one ends a pause. */
