@@ -75,11 +75,20 @@ function leave() {
   page = undefined;
 }
 
+/** A part of the address; as it is, if it is not encoded well. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Shows the page that the address names. */
 function go() {
   if (!shell.session) return;
   const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
-  const [name, ...rest] = path.split('/').map(decodeURIComponent);
+  const [name, ...rest] = path.split('/').map(decoded);
   const known = PAGES.find(([id]) => id === name) ?? PAGES[0];
   const before = page;
   here = known[0];

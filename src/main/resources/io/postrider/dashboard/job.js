@@ -6,6 +6,8 @@ import {acting, answered, badge, disclosure, duration, exact, json, longText, sk
 const MAX_PREVIEW = 65_536;
 const ENDED = ['completed', 'failed', 'cancelled', 'expired'];
 
+const progress = ({percent, message}) => html`${percent === undefined ? '' : `${percent} % `}${message ? text(message) : nothing}`;
+
 /** The history of a job in order of time; an error that repeats is shown once. */
 export function timeline(shell, job, deliveries) {
   const steps = [{at: job.createdAt, title: 'Accepted', tone: 'done'}];
@@ -19,7 +21,7 @@ export function timeline(shell, job, deliveries) {
     steps.push({at, title: `Attempt ${attempt} failed`, tone: 'bad', ...before ? {text: `the same error as in attempt ${before}`} : {error: message, key: `${job.jobId} error ${attempt}`}});
   });
   if (job.finishedAt) {
-    const title = {completed: 'Completed', failed: 'Given up', cancelled: 'Cancelled', expired: 'Expired: no attempt began in time'}[job.status];
+    const title = {completed: 'Completed', failed: 'Given up', cancelled: 'Cancelled', expired: `Expired: no ${job.failures.length ? 'further ' : ''}attempt began in time`}[job.status];
     steps.push({at: job.finishedAt, title, tone: job.status === 'completed' ? 'good' : job.status === 'failed' ? 'bad' : 'done',
       ...job.error && !errors.has(job.error) ? {error: job.error, key: `${job.jobId} error`} : {},
       text: job.startedAt && job.status === 'completed'
@@ -34,7 +36,7 @@ export function timeline(shell, job, deliveries) {
     text: `${delivery.error ? '' : `attempt ${delivery.attempt}, `}${answered(delivery.error, delivery.statusCode)}, ${duration(delivery.durationMillis)}`,
     tone: delivery.error ? 'bad' : 'good'}));
   steps.sort((one, other) => one.at.localeCompare(other.at));
-  if (job.status === 'active') steps.push({title: `Attempt ${job.attempts} of ${job.maxAttempts} is running`, tone: 'now'});
+  if (job.status === 'active') steps.push({title: `Attempt ${job.attempts} of ${job.maxAttempts} is running`, tone: 'now', text: job.progress ? progress(job.progress) : undefined});
   if (job.status === 'waiting') steps.push({title: 'Waits for a worker', tone: 'now'});
   if (job.status === 'delayed') steps.push({at: job.nextAttemptAt, title: job.attempts || job.postponement ? 'Next attempt' : 'Due', tone: 'now'});
   if (job.webhook?.status === 'pending') steps.push({title: 'The webhook will be sent again', tone: 'now'});
@@ -81,6 +83,9 @@ export default (shell, jobId) => {
   let problem;
   let watched;
   let stopped = false;
+  // What the page has done to the dead letter, until the job says it.
+  let replayed = false;
+  let discarded = false;
 
   async function details() {
     try {
@@ -95,6 +100,7 @@ export default (shell, jobId) => {
 
   function show(now) {
     job = now;
+    if (job.status !== 'failed') replayed = false;
     if (!job.resultUrl) result = undefined;
     details();
   }
@@ -117,16 +123,18 @@ export default (shell, jobId) => {
 
   const cancel = acting(shell, async () => {
     show(await remove(`/jobs/${jobId}`));
-    return 'The job is cancelled.';
+    return job.status === 'cancelled' ? 'The job is cancelled.' : 'The job has been asked to stop.';
   });
   const replay = acting(shell, async () => {
     await post(`/admin/dlq/${jobId}/retry`);
+    replayed = true;
     watchUnlessLeft();
     return 'The job runs again, from attempt 1.';
   });
   const discard = acting(shell, async () => {
     if (!await shell.confirm({title: 'Discard this dead letter?', text: 'The job stays failed, and can no longer be replayed.', action: 'Discard', danger: true})) return undefined;
     await remove(`/admin/dlq/${jobId}`);
+    discarded = true;
     return 'The dead letter is discarded.';
   });
   const resend = acting(shell, async () => {
@@ -137,8 +145,9 @@ export default (shell, jobId) => {
   const actions = () => (shell.operates ? html`
     <div class="actions">
       ${['waiting', 'delayed'].includes(job.status) ? html`<button @click=${cancel}>Cancel job</button>` : nothing}
-      ${job.status === 'failed' ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
-      ${(job.webhook ?? job.furtherWebhooks) && ['completed', 'failed'].includes(job.status) ? html`<button @click=${resend}>Send webhook again</button>` : nothing}
+      ${job.status === 'active' && job.progress ? html`<button @click=${cancel}>Stop job</button>` : nothing}
+      ${job.status === 'failed' && !discarded && !replayed ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
+      ${(job.webhook ?? job.furtherWebhooks) && ['completed', 'failed', 'expired'].includes(job.status) ? html`<button @click=${resend}>Send webhook again</button>` : nothing}
     </div>` : nothing);
 
   const fact = (name, value) => (value === undefined || value === null || value === nothing ? nothing : html`<div><dt>${name}</dt><dd>${value}</dd></div>`);

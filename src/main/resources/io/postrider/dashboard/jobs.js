@@ -1,6 +1,6 @@
 import {html, nothing} from './lit-html.js';
 import {get, query} from './api.js';
-import {badge, count, curl, empty, jobLink, skeleton, text, time, trouble} from './parts.js';
+import {badge, count, curl, empty, jobLink, kindOf, skeleton, text, time, trouble} from './parts.js';
 
 const STATUSES = ['waiting', 'active', 'delayed', 'completed', 'failed', 'cancelled', 'expired'];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -66,6 +66,9 @@ export default (shell, parameters) => {
     location.hash = query('#/jobs', {userId: asked, ...Object.fromEntries(form)});
   };
 
+  // The built-in kinds, those that have queues, and the one of the address.
+  const kinds = () => [...new Set(['notification', 'report', ...(shell.overview?.queues ?? []).map(kindOf), filter.kind])].filter(Boolean);
+
   const option = (name, value) => html`<option value=${value} ?selected=${filter[name] === value}>${value}</option>`;
 
   const row = (job) => html`
@@ -92,7 +95,7 @@ export default (shell, parameters) => {
       <form class="filters" role="search" aria-label="Jobs" @submit=${search}>
         <label class="grow">Job id or user <input name="search" type="search" .value=${filter.userId} maxlength="200" placeholder="01a20bb1-… or u-1"></label>
         <label>Status <select name="status"><option value="">any</option>${STATUSES.map((status) => option('status', status))}</select></label>
-        <label>Kind <select name="kind"><option value="">any</option>${['notification', 'report'].map((kind) => option('kind', kind))}</select></label>
+        <label>Kind <select name="kind"><option value="">any</option>${kinds().map((kind) => option('kind', kind))}</select></label>
         <label>Type <input name="type" .value=${filter.type} maxlength="100" size="12"></label>
         <label class="time">From <input name="from" type="datetime-local" .value=${filter.from}></label>
         <label class="time">To <input name="to" type="datetime-local" .value=${filter.to}></label>

@@ -32,7 +32,7 @@ export default (shell, refusal) => {
           aria-describedby=${problem ? 'refusal' : 'hint'}>
         ${problem ? html`<p id="refusal" class="notice bad" role="alert">${problem.message}</p>` : nothing}
         <button class="primary">Log in</button>
-        <p id="hint" class="hint">The key of an operator, an admin or a viewer. It is not stored; the session ends after 12 hours, or with the key.</p>
+        <p id="hint" class="hint">The key of an operator, an admin or a viewer. It is not stored; the session ends by itself after some hours, or with the key.</p>
       </form>`,
   };
 };

@@ -1,7 +1,7 @@
 import {html, nothing} from './lit-html.js';
 import {get, post} from './api.js';
 import {chart} from './chart.js';
-import {acting, count, curl, empty, jobLink, many, skeleton, time} from './parts.js';
+import {acting, count, curl, empty, jobLink, kindOf, many, skeleton, time} from './parts.js';
 
 const tile = (label, value, detail, href) => html`
   <div class="tile">
@@ -10,7 +10,6 @@ const tile = (label, value, detail, href) => html`
   </div>`;
 
 const waiting = (queue) => Math.max(0, queue.depth - queue.scheduled - queue.inDelivery);
-const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).replace(/\.(urgent|bulk)$/, '') : undefined;
 // A kind is paused as a whole, and its dead letters are counted as a whole: on the row of its first queue.
 const isFirst = (queue) => kindOf(queue) && queue.name === `jobs.${kindOf(queue)}`;
 

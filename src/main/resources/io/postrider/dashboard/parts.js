@@ -24,9 +24,11 @@ export const many = (value, one, more = `${one}s`) => `${count(value)} ${value =
 /** A duration in words. */
 export function duration(millis) {
   if (millis < 1_000) return `${Math.max(0, Math.round(millis))} ms`;
-  if (millis < 60_000) return `${(millis / 1_000).toFixed(1)} s`;
-  if (millis < 3_600_000) return `${Math.floor(millis / 60_000)} min ${Math.round((millis % 60_000) / 1_000)} s`;
-  return `${Math.floor(millis / 3_600_000)} h ${Math.round((millis % 3_600_000) / 60_000)} min`;
+  if (millis < 59_950) return `${(millis / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(millis / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 const hexadecimal = (character) => character.codePointAt(0).toString(16).padStart(4, '0');
@@ -144,6 +146,9 @@ export const acting = (shell, action) => async (event) => {
     shell.update();
   }
 };
+
+/** The kind of the jobs in a queue, of which it may have several; undefined for other queues. */
+export const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).replace(/\.(urgent|bulk)$/, '') : undefined;
 
 export const ENDPOINTS = '/webhooks/endpoints';
 

@@ -44,7 +44,10 @@ function openDeliveries(endpoint) {
 
 async function loadDeliveries(more) {
   const shown = opened;
-  const page = await call('GET', query(endpointPath(shown.endpoint, '/deliveries'), {status: shown.status, limit: PAGE, cursor: more ? shown.cursor : undefined}));
+  const {status} = shown;
+  const page = await call('GET', query(endpointPath(shown.endpoint, '/deliveries'), {status, limit: PAGE, cursor: more ? shown.cursor : undefined}));
+  // An answer that comes late may be that of another choice.
+  if (shown.status !== status) return;
   shown.items = more ? [...shown.items, ...page.items] : page.items;
   shown.cursor = page.nextCursor;
   shell.update();

@@ -82,7 +82,7 @@ export default (shell) => {
       watched?.();
     },
     tick() {
-      if (job?.webhook && ['completed', 'failed'].includes(job.status)) refresh(job, show);
+      if (job?.webhook && ['completed', 'failed', 'expired'].includes(job.status)) refresh(job, show);
     },
     view: () => html`
       <div class="head"><h1 tabindex="-1">Try it</h1><p class="quiet">Request a job, and follow it live</p></div>
