@@ -83,8 +83,8 @@ export default (shell, jobId) => {
   let problem;
   let watched;
   let stopped = false;
-  // What the page has done to the dead letter, until the job says it.
-  let replayed = false;
+  // What the page has done to the dead letter: the end of the job that was replayed, and whether it is discarded.
+  let replayed;
   let discarded = false;
 
   async function details() {
@@ -100,7 +100,6 @@ export default (shell, jobId) => {
 
   function show(now) {
     job = now;
-    if (job.status !== 'failed') replayed = false;
     if (!job.resultUrl) result = undefined;
     details();
   }
@@ -126,8 +125,9 @@ export default (shell, jobId) => {
     return job.status === 'cancelled' ? 'The job is cancelled.' : 'The job has been asked to stop.';
   });
   const replay = acting(shell, async () => {
+    const before = job.finishedAt;
     await post(`/admin/dlq/${jobId}/retry`);
-    replayed = true;
+    replayed = before;
     watchUnlessLeft();
     return 'The job runs again, from attempt 1.';
   });
@@ -146,7 +146,7 @@ export default (shell, jobId) => {
     <div class="actions">
       ${['waiting', 'delayed'].includes(job.status) ? html`<button @click=${cancel}>Cancel job</button>` : nothing}
       ${job.status === 'active' && job.progress ? html`<button @click=${cancel}>Stop job</button>` : nothing}
-      ${job.status === 'failed' && !discarded && !replayed ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
+      ${job.status === 'failed' && !discarded && job.finishedAt !== replayed ? html`<button class="primary" @click=${replay}>Replay</button><button class="danger" @click=${discard}>Discard</button>` : nothing}
       ${(job.webhook ?? job.furtherWebhooks) && ['completed', 'failed', 'expired'].includes(job.status) ? html`<button @click=${resend}>Send webhook again</button>` : nothing}
     </div>` : nothing);
 
