@@ -36,7 +36,7 @@ public final class EndpointGuard {
   private static final int TOGETHER = 16;
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[!-~]+");
-  private static final Pattern AUTHORITY =
+  static final Pattern AUTHORITY =
       Pattern.compile("(?<host>\\[[^\\[\\]]*]|[^:\\[\\]]*)(:(?<port>[0-9]{0,5}))?");
   private static final Set<Integer> HTTPS_PORTS = Set.of(443, 8443);
 

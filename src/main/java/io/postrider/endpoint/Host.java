@@ -2,9 +2,11 @@ package io.postrider.endpoint;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.postrider.platform.InternationalName;
 import io.postrider.platform.Memo;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -32,15 +34,23 @@ public record Host(String owner, String origin) {
   }
 
   private static Host of(Given given) {
-    var uri = URI.create(given.url());
-    if (uri.getScheme() == null || uri.getHost() == null) {
+    var uri = uri(given.url());
+    // Not URI.getHost: it knows no IPv4 address with a dot behind it, which the guard accepts.
+    var authority = EndpointGuard.AUTHORITY.matcher(Objects.toString(uri.getRawAuthority(), ""));
+    if (uri.getScheme() == null || !authority.matches() || authority.group("host").isEmpty()) {
       throw new IllegalArgumentException("not a URL with a host");
     }
     var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     int standard = scheme.equals("https") ? 443 : 80;
-    boolean usual = uri.getPort() < 0 || uri.getPort() == standard;
-    var host = HostName.withoutDot(uri.getHost().toLowerCase(Locale.ROOT));
-    return new Host(given.owner(), scheme + "://" + host + (usual ? "" : ":" + uri.getPort()));
+    var named = Objects.toString(authority.group("port"), "");
+    int port = named.isEmpty() ? standard : Integer.parseInt(named);
+    var host = HostName.withoutDot(authority.group("host").toLowerCase(Locale.ROOT));
+    return new Host(given.owner(), scheme + "://" + host + (port == standard ? "" : ":" + port));
+  }
+
+  /** A URL as it was given, which may have an international name. */
+  static URI uri(String url) {
+    return URI.create(InternationalName.toAsciiUrl(url));
   }
 
   /** An identifier that is safe in a URL path. */

@@ -53,7 +53,7 @@ public record Target(Host host, Kind kind, String key, String label) {
 
   private static Target of(Given given) {
     var host = Host.of(given.owner(), given.url());
-    var uri = URI.create(given.url());
+    var uri = Host.uri(given.url());
     if (given.endpointId() != null) {
       return new Target(host, Kind.ENDPOINT, given.endpointId(), label(host, uri));
     }

@@ -14,6 +14,7 @@ import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
@@ -80,6 +81,8 @@ class DueWebhooksRelay {
   }
 
   private Stream<WebhookTask> task(Due due) {
-    return receivers.find(due.job(), due.name()).stream().map(announcer::first);
+    return receivers.find(due.job(), due.name()).stream()
+        .map(announcer::first)
+        .flatMap(Optional::stream);
   }
 }

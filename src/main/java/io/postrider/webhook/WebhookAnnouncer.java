@@ -1,5 +1,6 @@
 package io.postrider.webhook;
 
+import static java.util.logging.Level.SEVERE;
 import static java.util.stream.Collectors.partitioningBy;
 
 import io.postrider.broker.MessageSender;
@@ -9,6 +10,7 @@ import io.postrider.execution.OutcomeListener;
 import io.postrider.job.CancelListener;
 import io.postrider.job.JobRecord;
 import io.postrider.job.RetryPolicy;
+import io.postrider.platform.LogLine;
 import io.postrider.platform.Tracing;
 import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,10 +18,14 @@ import jakarta.inject.Inject;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Logger;
 
 /** Sends a message to the webhooks' queue for each webhook of a job that has ended. */
 @ApplicationScoped
 class WebhookAnnouncer implements OutcomeListener, CancelListener {
+
+  private static final Logger LOG = Logger.getLogger(WebhookAnnouncer.class.getName());
 
   @Inject Receivers receivers;
   @Inject MessageSender sender;
@@ -44,7 +50,9 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
     begin(byDue.get(false));
     relieve(
         byDue.get(true).stream()
-            .filter(webhook -> !attempts.begin(webhook.name(), first(webhook)))
+            .filter(
+                webhook ->
+                    !first(webhook).map(task -> attempts.begin(webhook.name(), task)).orElse(false))
             .toList());
   }
 
@@ -81,7 +89,7 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
   private void begin(List<JobWebhook> webhooks) {
     if (!webhooks.isEmpty()) {
       ofEndpoints.begin(names(webhooks));
-      send(webhooks.stream().map(this::first).toList());
+      send(webhooks.stream().map(this::first).flatMap(Optional::stream).toList());
     }
   }
 
@@ -128,9 +136,20 @@ class WebhookAnnouncer implements OutcomeListener, CancelListener {
     sender.send(tasks.stream().map(WebhookTask::message).toList());
   }
 
-  /** The task of the first attempt. */
-  WebhookTask first(JobWebhook webhook) {
-    return task(webhook, 0);
+  /**
+   * The task of the first attempt. None if it can never be delivered: that is told, and must not
+   * hold up those of others.
+   */
+  Optional<WebhookTask> first(JobWebhook webhook) {
+    try {
+      return Optional.of(task(webhook, 0));
+    } catch (IllegalArgumentException impossible) {
+      LogLine.of("unreadable-webhook")
+          .with("webhook", WebhookTask.id(webhook.name()))
+          .with("reason", impossible.getMessage())
+          .log(LOG, SEVERE);
+      return Optional.empty();
+    }
   }
 
   private WebhookTask task(JobWebhook webhook, int round) {

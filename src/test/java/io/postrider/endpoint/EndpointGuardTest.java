@@ -82,6 +82,8 @@ class EndpointGuardTest {
   })
   void acceptable_url_is_normalised(String url, String normalised) {
     assertThat(guard.check(url)).hasToString(normalised);
+    var target = Target.ofUrl("shop", url);
+    assertThat(target.label()).as("can be called").startsWith(target.host().origin());
   }
 
   @ParameterizedTest

@@ -149,7 +149,10 @@ class WebhookTaskTest {
     "HTTPS://Example.COM:443/, https://example.com",
     "https://example.com:8443/, https://example.com:8443",
     "http://localhost:80/, http://localhost",
-    "http://[::1]:8080/x, http://[::1]:8080"
+    "http://[::1]:8080/x, http://[::1]:8080",
+    "https://1.1.1.1./hook, https://1.1.1.1",
+    "https://1.1.1.1.:8443/hook, https://1.1.1.1:8443",
+    "https://straße.de/hook, https://xn--strae-oqa.de"
   })
   void endpoint_of_a_url_is_its_scheme_host_and_port(String url, String origin) {
     assertThat(Host.of("default", url).origin()).isEqualTo(origin);
