@@ -64,21 +64,28 @@ public final class RedisBuckets {
         .build();
   }
 
+  private static String key(String name, BucketConfiguration configuration) {
+    var limit = configuration.getBandwidths()[0];
+    return "%s:%d/%s"
+        .formatted(name, limit.getRefillTokens(), Duration.ofNanos(limit.getRefillPeriodNanos()));
+  }
+
   /**
-   * Asks a bucket.
+   * Asks a bucket. One with another configuration is another bucket, since Redis keeps the
+   * configuration with the tokens: a setting that was changed would not count while the bucket is
+   * in use.
    *
-   * @param configuration of the bucket if there is none yet
    * @throws UnavailableException if Redis does not answer
    */
   public <T> T ask(
-      String key,
+      String name,
       BucketConfiguration configuration,
       Optimization optimization,
       Function<BucketProxy, T> question) {
     var bucket =
         buckets.computeIfAbsent(
-            key,
-            first ->
+            key(name, configuration),
+            key ->
                 proxies.builder().withOptimization(optimization).build(key, () -> configuration));
     try {
       return question.apply(bucket);

@@ -54,9 +54,7 @@ class RateLimitsIT {
 
   @Test
   void as_many_requests_of_a_batch_are_admitted_as_there_is_room_for() {
-    // Between two calls of Redis a bucket is filled by the machine's clock: for that, no time
-    // passes
-    // before this one.
+    // Ahead of the machine's clock, by which a bucket is filled between two calls of Redis.
     var still = Clock.fixed(Instant.now().plus(Duration.ofHours(1)), ZoneOffset.UTC);
     var limits = limits(one, PER_SECOND, still);
 
@@ -82,6 +80,14 @@ class RateLimitsIT {
 
     assertThat(limits.take("greedy").waitNanos()).isZero();
     assertThat(limits.seconds()).isZero();
+  }
+
+  /** A bucket that is in use would keep the former limit for ever. */
+  @Test
+  void limit_that_was_changed_counts_at_once() {
+    limits(one, PER_SECOND).take("changed", BURST);
+
+    assertThat(limits(other, 10 * PER_SECOND).take("changed").remaining()).isGreaterThan(BURST);
   }
 
   private static RedisRateLimits limits(RedisNode node, long perSecond) {
