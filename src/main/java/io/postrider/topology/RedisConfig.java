@@ -51,6 +51,8 @@ public final class RedisConfig {
     var pool = new GenericObjectPoolConfig<Connection>();
     pool.setMaxTotal(CONNECTIONS);
     pool.setMaxIdle(CONNECTIONS);
+    // Otherwise callers would wait in turn for a Redis that hangs, each as long as for an answer.
+    pool.setMaxWait(Duration.ofMillis(ANSWER_MILLIS));
     return pool;
   }
 
