@@ -160,7 +160,9 @@ public final class HostPermits {
       waiting++;
       return limit.enqueue(new QueuePosition(host, new CompletableFuture<>(), true, now));
     }
-    if (!blocks && limit.isQuick(now, HostLimit.LONGEST_WAIT)) {
+    // Without a call of its own, nobody would give the host a permit: others have used up the
+    // share.
+    if (!blocks && !limit.calls.isEmpty() && limit.isQuick(now, HostLimit.LONGEST_WAIT)) {
       var position = limit.enqueue(new QueuePosition(host, new CompletableFuture<>(), false, now));
       patient.add(position);
       return position;

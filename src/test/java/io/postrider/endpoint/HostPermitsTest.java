@@ -96,6 +96,16 @@ class HostPermitsTest {
     assertThat(fill(HOST)).hasSize(CAP);
   }
 
+  /** Nobody would give it a permit: those that run belong to other hosts. */
+  @Test
+  void new_host_waits_for_no_permit_while_others_have_all_of_the_share() {
+    IntStream.range(0, WORKERS * 3 / 4).forEach(i -> permits.request(host(i)));
+
+    var late = permits.request(host(WORKERS)).toCompletableFuture();
+
+    assertThat(late.getNow(null)).isInstanceOf(RetryLater.class);
+  }
+
   @Test
   void new_endpoint_gets_permits_beside_slow_ones() {
     for (int i = 0; i < 10; i++) {
