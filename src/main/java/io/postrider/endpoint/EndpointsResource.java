@@ -154,7 +154,8 @@ public class EndpointsResource {
       @QueryParam("grace") @DefaultValue(Grace.DEFAULT) Grace grace) {
     var secret = WebhookSecret.generate(random);
     var until = clock.instant().plus(grace.value());
-    change(id, former -> former.withSecret(secrets.seal(id, secret.reveal()), until));
+    var sealed = secrets.seal(id, secret.reveal());
+    change(id, former -> former.withSecret(sealed, until));
     return new Credentials(id, secret.reveal());
   }
 
@@ -163,9 +164,9 @@ public class EndpointsResource {
   @Path("{endpointId}/enable")
   @RolesAllowed({Roles.CLIENT, Roles.OPERATOR, Roles.PORTAL})
   public EndpointView enable(@PathParam("endpointId") String id) {
-    var enabled = change(id, Registration::enabled);
-    registrations.find(id).ifPresent(this::forgetFailures);
-    return enabled;
+    // First, since who finds the endpoint enabled disables it again if its breaker says so.
+    forgetFailures(visible.require(id));
+    return change(id, Registration::enabled);
   }
 
   /** Sends nothing to an endpoint until it is enabled. */

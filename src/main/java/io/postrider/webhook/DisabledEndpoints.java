@@ -6,6 +6,7 @@ import io.postrider.access.AuditEntry;
 import io.postrider.access.AuditLog;
 import io.postrider.broker.MessageSender;
 import io.postrider.endpoint.BreakerState;
+import io.postrider.endpoint.CircuitBreakers;
 import io.postrider.endpoint.EventTypes;
 import io.postrider.endpoint.ReceiverHealth.Status;
 import io.postrider.endpoint.Registration;
@@ -40,6 +41,7 @@ class DisabledEndpoints {
   private static final Duration PERIOD = Duration.ofSeconds(2);
 
   @Inject Registrations registrations;
+  @Inject CircuitBreakers breakers;
   @Inject EndpointDeliveries deliveries;
   @Inject MessageSender sender;
   @Inject AuditLog audit;
@@ -52,9 +54,16 @@ class DisabledEndpoints {
     tasks.start(PERIOD, this::tellAll);
   }
 
-  /** Disables the endpoint of a task if its circuit breaker says so. */
+  /**
+   * Disables the endpoint of a task if its circuit breaker says so. It is asked again, since the
+   * endpoint may just have been enabled.
+   *
+   * @param state what it has said a moment ago
+   */
   void check(WebhookTask task, BreakerState state) {
-    if (task.subscription() != null && state.status() == Status.DISABLED) {
+    if (task.subscription() != null
+        && state.status() == Status.DISABLED
+        && breakers.state(task.target()).status() == Status.DISABLED) {
       try {
         registrations.change(
             task.subscription().endpointId(),

@@ -82,6 +82,7 @@ class DeliveryExecutorTest {
                 Executors.defaultThreadFactory()),
             Clock.systemUTC());
     executor.disabled = new DisabledEndpoints();
+    executor.disabled.breakers = store;
     executor.receivers = new Receivers();
     executor.receivers.registrations = RegistrationKit.holding();
     executor.receivers.secrets = owner -> secretsOf(owner);
