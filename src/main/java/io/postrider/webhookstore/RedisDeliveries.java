@@ -33,6 +33,10 @@ import redis.clients.jedis.AbstractPipeline;
 class RedisDeliveries implements DeliveryStore {
 
   private static final String NOT_PENDING = "0";
+
+  /** The answer of the script to an attempt that a later one has overtaken. */
+  private static final Object LATE = 2L;
+
   private static final String OWN_URL = "0";
 
   @Inject Redis redis;
@@ -57,11 +61,19 @@ class RedisDeliveries implements DeliveryStore {
             });
   }
 
+  /**
+   * What was recorded.
+   *
+   * @param late whether a later attempt had been recorded before
+   * @param used how often the breaker's host was used, see {@link RedisCircuitBreakers#list}
+   */
+  private record Recorded(boolean late, long used) {}
+
   @Override
   public void record(
       WebhookTask task, DeliveryAttempt attempt, DeliveryProgress progress, boolean probe) {
     var target = task.target();
-    long used =
+    var recorded =
         redis
             .writes()
             .call(
@@ -72,20 +84,35 @@ class RedisDeliveries implements DeliveryStore {
                           ? breakers.count(pipeline, target, attempt, probe)
                           : () -> 0L;
                   pipeline.sync();
-                  var recorded = record(pipeline, task, attempt, progress);
+                  var answer = record(pipeline, task, attempt, progress);
                   if (task.subscription() != null) {
                     ofEndpoints.index(pipeline, List.of(task.name()), progress.status());
                   }
-                  return () -> {
-                    recorded.get();
-                    return counted.get();
-                  };
+                  return () -> new Recorded(answer.get().equals(LATE), counted.get());
                 });
+    if (recorded.late()) {
+      listAsItStands(task);
+    }
     if (attempt.wasMade()) {
-      breakers.list(target, used);
+      breakers.list(target, recorded.used());
     } else {
       breakers.keep(target);
     }
+  }
+
+  /** The lists were written before it was known that a later attempt had been recorded. */
+  private void listAsItStands(WebhookTask task) {
+    var standing = progress(task.name()).status();
+    redis
+        .writes()
+        .call(
+            pipeline -> {
+              list(pipeline, task, standing);
+              if (task.subscription() != null) {
+                ofEndpoints.index(pipeline, List.of(task.name()), standing);
+              }
+              return () -> null;
+            });
   }
 
   /**

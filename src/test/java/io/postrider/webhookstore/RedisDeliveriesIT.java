@@ -90,6 +90,21 @@ class RedisDeliveriesIT {
     assertThat(view(job).webhookStatus()).isEqualTo("pending");
   }
 
+  /** A webhook was sent again while the first attempt, or one of a node that stalls, hung. */
+  @Test
+  void attempt_that_ends_late_does_not_replace_a_later_one() {
+    record(job, 0, ended(1, 1, Status.DELIVERED));
+
+    record(job, 0, pending(0, 1));
+    record(job, 0, ended(0, 8, Status.FAILED));
+
+    assertThat(deliveries.progress(task(job, 0, 0, 1).name()))
+        .isEqualTo(ended(1, 1, Status.DELIVERED));
+    assertThat(view(job).webhookStatus()).isEqualTo("delivered");
+    assertThat(deliveries.attempts(job.id())).hasSize(3);
+    assertThat(deliveries.failed(null, 9).items()).isEmpty();
+  }
+
   @Test
   void attempts_are_numbered_through_all_rounds() {
     record(job, 0, pending(0, 1));
