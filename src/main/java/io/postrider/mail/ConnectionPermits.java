@@ -3,6 +3,7 @@ package io.postrider.mail;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Limits how many mails use a connection to the mail server at once. A quarter of the connections,
@@ -30,14 +31,32 @@ final class ConnectionPermits {
     this.maxNormal = total == 1 ? 1 : total - Math.max(1, total / 4);
   }
 
-  /** Waits for a permit without a time limit. The caller must release it. */
-  void acquire(boolean urgent) {
+  /**
+   * Waits for a permit without a time limit. The caller must release it.
+   *
+   * @throws InterruptedException if the thread is interrupted; then it has no permit
+   */
+  void acquire(boolean urgent) throws InterruptedException {
     var permit = new CompletableFuture<Void>();
     synchronized (this) {
       (urgent ? urgentWaiting : normalWaiting).add(permit);
       grant();
     }
-    permit.join();
+    try {
+      permit.get();
+    } catch (InterruptedException stopping) {
+      giveUp(urgent, permit);
+      throw stopping;
+    } catch (ExecutionException never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  /** The permit may have been granted in the moment of the interruption. */
+  private synchronized void giveUp(boolean urgent, CompletableFuture<Void> permit) {
+    if (!(urgent ? urgentWaiting : normalWaiting).remove(permit)) {
+      release(urgent);
+    }
   }
 
   /** Gives a permit back. */

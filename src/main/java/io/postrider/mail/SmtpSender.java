@@ -50,12 +50,25 @@ public final class SmtpSender implements AutoCloseable {
    */
   public Optional<SmtpReply> send(MailMessage mail, boolean urgent) throws MessagingException {
     var message = message(mail);
-    permits.acquire(urgent);
+    acquire(urgent);
     try {
       return send(message, urgent);
     } finally {
       permits.release(urgent);
     }
+  }
+
+  /** Whoever interrupts the wait has no use for the mail: it must not be sent later. */
+  private void acquire(boolean urgent) throws MessagingException {
+    try {
+      permits.acquire(urgent);
+    } catch (InterruptedException stopping) {
+      throw interrupted(stopping);
+    }
+  }
+
+  private static MessagingException interrupted(InterruptedException stopping) {
+    return new MessagingException("The wait for a connection was interrupted.", stopping);
   }
 
   private Optional<SmtpReply> send(MimeMessage message, boolean urgent) throws MessagingException {
@@ -94,7 +107,7 @@ public final class SmtpSender implements AutoCloseable {
       }
       throw new MailDeferredException(why, unreachable);
     } catch (InterruptedException stopping) {
-      throw new MessagingException("The wait for a connection was interrupted.", stopping);
+      throw interrupted(stopping);
     } catch (Exception unusable) {
       throw new MailDeferredException("There is no connection to the mail server.", unusable);
     }

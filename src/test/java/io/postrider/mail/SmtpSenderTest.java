@@ -438,8 +438,8 @@ class SmtpSenderTest {
     for (int i = 0; i < CONNECTIONS; i++) {
       permits.acquire(true);
     }
-    var normal = Stream.generate(() -> waiting(() -> permits.acquire(false))).limit(20).toList();
-    var urgent = Stream.generate(() -> waiting(() -> permits.acquire(true))).limit(10).toList();
+    var normal = Stream.generate(() -> waiting(() -> acquire(permits, false))).limit(20).toList();
+    var urgent = Stream.generate(() -> waiting(() -> acquire(permits, true))).limit(10).toList();
 
     for (var next : urgent) {
       permits.release(true);
@@ -458,13 +458,45 @@ class SmtpSenderTest {
   void single_connection_serves_all_mails_and_urgent_ones_first() throws Exception {
     var permits = new ConnectionPermits(1);
     permits.acquire(false);
-    var normal = waiting(() -> permits.acquire(false));
-    var urgent = waiting(() -> permits.acquire(true));
+    var normal = waiting(() -> acquire(permits, false));
+    var urgent = waiting(() -> acquire(permits, true));
     permits.release(false);
     urgent.get(10, TimeUnit.SECONDS);
     assertThat(normal).isNotDone();
     permits.release(true);
     normal.get(10, TimeUnit.SECONDS);
+  }
+
+  /** A mail that nobody waits for any more must not be sent later. */
+  @Test
+  void mail_whose_wait_is_interrupted_takes_no_connection() throws Exception {
+    var permits = new ConnectionPermits(1);
+    permits.acquire(false);
+    var ended = new CompletableFuture<Exception>();
+    var thread =
+        new Thread(
+            () -> {
+              try {
+                permits.acquire(false);
+                ended.complete(null);
+              } catch (InterruptedException interrupted) {
+                ended.complete(interrupted);
+              }
+            });
+    thread.start();
+    thread.interrupt();
+
+    assertThat(ended.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
+    permits.release(false);
+    CompletableFuture.runAsync(() -> acquire(permits, false)).get(1, TimeUnit.MINUTES);
+  }
+
+  private static void acquire(ConnectionPermits permits, boolean urgent) {
+    try {
+      permits.acquire(urgent);
+    } catch (InterruptedException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private static void assertFailed(CompletableFuture<Void> sending) {
