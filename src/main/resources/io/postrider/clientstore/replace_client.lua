@@ -3,6 +3,10 @@
 -- clients ('' for any).
 local now = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 local version = redis.call('GET', KEYS[2]) or '0'
+if now == ARGV[3] then
+  -- The call is repeated, since its answer was lost.
+  return 1
+end
 if now ~= ARGV[2] or (ARGV[4] ~= '' and ARGV[4] ~= version) then
   return 0
 end

@@ -6,7 +6,11 @@
 local all, version, counts, changes = unpack(KEYS)
 local id, expected, new, owner, most, kept = unpack(ARGV)
 
-if (redis.call('HGET', all, id) or '') ~= expected then
+local current = redis.call('HGET', all, id) or ''
+if current == new then
+  -- The call is repeated, since its answer was lost.
+  return 'done'
+elseif current ~= expected then
   return 'changed'
 end
 if expected == '' then
