@@ -6,6 +6,7 @@ import io.postrider.broker.BrokerControl.QueueState;
 import io.postrider.broker.MessageSender;
 import io.postrider.platform.Leadership;
 import io.postrider.platform.PeriodicTasks;
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -57,7 +58,12 @@ class DelayedWebhooksRelay {
   private void run() {
     for (var receiverId : recalled) {
       recalled.remove(receiverId);
-      webhooks.recall(receiverId, clock.instant());
+      try {
+        webhooks.recall(receiverId, clock.instant());
+      } catch (UnavailableException away) {
+        recalled.add(receiverId);
+        throw away;
+      }
     }
     if (leadership.lead()) {
       relay();

@@ -7,6 +7,7 @@ import io.postrider.endpoint.RefusedEndpointException;
 import io.postrider.endpoint.WebhookClient;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,13 @@ public final class WebhookSender implements AutoCloseable {
 
   private final EndpointGuard guard;
   private final WebhookClient client;
+
+  /**
+   * A kept connection that is closed later than this after the call was begun was closed for
+   * another reason than that it was kept too long.
+   */
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
   private final Clock clock;
 
   WebhookSender(EndpointGuard guard, WebhookClient client, Clock clock) {
@@ -47,11 +55,12 @@ public final class WebhookSender implements AutoCloseable {
       return CompletableFuture.completedStage(DeliveryAttempt.refused(now));
     }
     var headers = headers(message, signer, now);
+    long begun = System.nanoTime();
     var call = new HttpCall(client, url, headers, message.body(), now);
     return call.run()
         .thenCompose(
             attempt ->
-                call.hasMetClosedConnection()
+                call.hasMetClosedConnection() && System.nanoTime() - begun < AT_ONCE.toNanos()
                     ? again(new HttpCall(client, url, headers, message.body(), now), attempt)
                     : CompletableFuture.completedFuture(attempt));
   }
