@@ -27,8 +27,8 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 
 /**
- * Writes the audit log: every change under {@code /admin}, and every change of a job by a caller
- * with another role than client, except that a job is created. This works for all resources without
+ * Writes the audit log: every change under {@code /admin}, and every change by a caller with
+ * another role than client, except that a job is created. This works for all resources without
  * their help; only a {@link DryRun} must be declared.
  */
 @Provider
@@ -37,6 +37,11 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
   private static final Logger LOG = Logger.getLogger(Audit.class.getName());
   private static final String REQUEST = Audit.class.getName();
   private static final int MAX_REQUEST_LENGTH = 1_000;
+
+  /** What others than clients make under a path of no name: an endpoint, a suppression, a link. */
+  private static final Set<String> MADE =
+      Set.of("webhooks/endpoints", "webhooks/portal", "suppressions");
+
   private static final List<String> PERSONAL = List.of("userId", "email", "token");
   private static final Set<String> SAFE =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -76,7 +81,8 @@ public class Audit implements ContainerResponseFilter, ReaderInterceptor {
     }
     var uri = request.getUriInfo();
     return uri.getPath().startsWith("admin/")
-        || !caller.role().equals(Roles.CLIENT) && !uri.getPathParameters().isEmpty();
+        || !caller.role().equals(Roles.CLIENT)
+            && (!uri.getPathParameters().isEmpty() || MADE.contains(uri.getPath()));
   }
 
   /**

@@ -187,6 +187,12 @@ class TenancyIT {
         .contains("PUT /schedules/" + mark.substring(0, 20))
         .doesNotContain(mark);
     assertThat(service.send(operator, "DELETE", path + client, null).statusCode()).isEqualTo(204);
+    var suppression = "{\"email\":\"" + mark + "@example.org\"}";
+    assertThat(service.send(operator, "POST", "suppressions", suppression).statusCode())
+        .isBetween(200, 299);
+    assertThat(service.get(service.admin(), "admin/audit").body())
+        .contains("POST /suppressions")
+        .doesNotContain(mark);
   }
 
   @Test
