@@ -93,9 +93,10 @@ class RedisSchedules implements ScheduleStore {
                 pipeline ->
                     pipeline.zrangeByLex(ClientKeys.SCHEDULES, first, last, 0, limit + 1)::get);
     var page = entries.stream().limit(limit).toList();
+    var found = find(ClientKeys.SCHEDULES, page);
+    var items = schedules(found);
     return new Page(
-        schedules(find(ClientKeys.SCHEDULES, page)),
-        entries.size() > limit ? page.get(limit - 1) : null);
+        items, found.size() - items.size(), entries.size() > limit ? page.get(limit - 1) : null);
   }
 
   /** Where a page begins: behind the cursor, but never before the first name of the owner. */
@@ -169,12 +170,12 @@ class RedisSchedules implements ScheduleStore {
         .call(
             pipeline ->
                 RedisPipe.all(lists.stream().map(list -> pipeline.zrem(list, names)).toList()));
-    schedules(texts(entries)).stream().map(this::listEarly).forEach(RedisPipe::await);
+    schedules(texts(entries)).stream().map(this::listEarly).toList().forEach(RedisPipe::await);
   }
 
   @Override
   public boolean add(Schedule schedule) {
-    RedisPipe.await(list(schedule));
+    RedisPipe.await(listEarly(schedule));
     boolean added =
         redis
             .writes()
@@ -291,6 +292,7 @@ class RedisSchedules implements ScheduleStore {
     readable.stream()
         .filter(schedule -> !due.contains(schedule))
         .map(this::list)
+        .toList()
         .forEach(RedisPipe::await);
     readable.stream().map(schedule -> entry(schedule.name())).forEach(found::remove);
     lookLater(found.keySet(), time);

@@ -18,8 +18,11 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.WebApplicationException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.Logger;
 
@@ -39,14 +42,52 @@ class DueSchedules {
     var busy = busy(due);
     var latest = due.stream().map(schedule -> occurrence(schedule, now, busy)).toList();
     var made = latest.stream().filter(Made.class::isInstance).map(Made.class::cast).toList();
-    var refused = checks.refusals(made.stream().map(Made::job).toList());
+    var refused = refusals(made);
     return latest.stream()
         .map(
             each ->
                 each instanceof Made job && refused.containsKey(job.job().id())
-                    ? job.refused(ScheduledJobs.reason(refused.get(job.job().id())))
+                    ? job.refused(refused.get(job.job().id()))
                     : each)
         .toList();
+  }
+
+  /** Why some jobs are refused. A check may be of a kind, too, and have a fault. */
+  private Map<JobId, String> refusals(List<Made> made) {
+    var refused = new HashMap<JobId, String>();
+    try {
+      checks
+          .refusals(made.stream().map(Made::job).toList())
+          .forEach((id, refusal) -> refused.put(id, ScheduledJobs.reason(refusal)));
+    } catch (UnavailableException away) {
+      throw away;
+    } catch (RuntimeException oneFailed) {
+      made.forEach(each -> refusal(each).ifPresent(why -> refused.put(each.job().id(), why)));
+    }
+    return refused;
+  }
+
+  private Optional<String> refusal(Made made) {
+    try {
+      checks.check(made.job());
+      return Optional.empty();
+    } catch (InvalidFieldException refused) {
+      return Optional.of(ScheduledJobs.reason(refused));
+    } catch (UnavailableException away) {
+      throw away;
+    } catch (RuntimeException failed) {
+      return Optional.of(fault(made.schedule(), failed));
+    }
+  }
+
+  /** The code of a kind has a fault, which must not hold up the schedules of other kinds. */
+  private static String fault(Schedule schedule, RuntimeException failed) {
+    var line =
+        LogLine.of("unexpected-error")
+            .with("owner", schedule.name().owner())
+            .with("schedule", schedule.name().name());
+    LOG.log(SEVERE, line.toString(), failed);
+    return "The job could not be made.";
   }
 
   /** The jobs of the last occurrences that are in flight, where that matters. */
@@ -85,10 +126,7 @@ class DueSchedules {
     } catch (UnavailableException away) {
       throw away;
     } catch (RuntimeException failed) {
-      // The code of a kind has a fault, which must not hold up the schedules of other kinds.
-      var skipped = new Skipped(schedule, at, Result.REFUSED, "The job could not be made.");
-      LOG.log(SEVERE, skipped.describe(LogLine.of("unexpected-error")).toString(), failed);
-      return skipped;
+      return new Skipped(schedule, at, Result.REFUSED, fault(schedule, failed));
     }
   }
 }

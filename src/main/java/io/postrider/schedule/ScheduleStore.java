@@ -17,9 +17,10 @@ public interface ScheduleStore {
   /**
    * A page of the list, in the order of owners and names.
    *
+   * @param unreadable how many more there are that this node cannot read
    * @param nextCursor absent on the last page
    */
-  record Page(List<Schedule> items, String nextCursor) {}
+  record Page(List<Schedule> items, int unreadable, String nextCursor) {}
 
   /** The schedule of that name. */
   Optional<Schedule> find(Name name);

@@ -1,5 +1,6 @@
 package io.postrider.schedule;
 
+import io.postrider.platform.UnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
@@ -12,12 +13,19 @@ public class UserSchedules {
   @Inject ScheduleStore schedules;
   @Inject ScheduledJobs requests;
 
-  /** Removes those of an owner, and returns how many there were. */
+  /**
+   * Removes those of an owner, and returns how many there were.
+   *
+   * @throws UnavailableException also if this node cannot read one, which may be of the user
+   */
   public int remove(String owner, String userId) {
     int removed = 0;
     String cursor = null;
     do {
       var page = schedules.page(owner, cursor, PAGE);
+      if (page.unreadable() > 0) {
+        throw new UnavailableException("This node cannot read all schedules of the client.", null);
+      }
       for (var schedule : page.items()) {
         if (isFor(userId, schedule) && schedules.remove(schedule.name())) {
           removed++;

@@ -331,7 +331,7 @@ class ScheduleRoundsTest {
 
     @Override
     public Page page(String owner, String cursor, int limit) {
-      return new Page(List.copyOf(all.values()), null);
+      return new Page(List.copyOf(all.values()), 0, null);
     }
 
     @Override
