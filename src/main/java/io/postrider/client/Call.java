@@ -75,6 +75,11 @@ final class Call {
     return this;
   }
 
+  /** Makes the call safe to repeat: a quoted string, as RFC 8941 has it, section 3.3.3. */
+  Call idempotencyKey(String key) {
+    return header("Idempotency-Key", '"' + key.replaceAll("([\"\\\\])", "\\\\$1") + '"');
+  }
+
   Call body(Object value) {
     body = Json.write(value);
     return header("Content-Type", "application/json");

@@ -61,7 +61,8 @@ public final class Recipients {
    *
    * @param jobsErased the number of jobs of which only kind, type, status, times and counts remain
    * @param jobsCancelled how many of them were cancelled for that
-   * @param jobsRunning the jobs that run and are not erased: erase the user again when they ended
+   * @param jobsRunning the jobs that run, or have failed meanwhile, and are not erased: erase the
+   *     user again later
    * @param recipientRemoved whether the user was in the directory
    * @param schedulesRemoved how many schedules made jobs for the user
    */

@@ -163,8 +163,7 @@ public final class Schedules {
    */
   public AcceptedJob run(String name) {
     return transport.send(
-        call(Call.post("/schedules/{}/run", name))
-            .header("Idempotency-Key", '"' + UUID.randomUUID().toString() + '"'),
+        call(Call.post("/schedules/{}/run", name)).idempotencyKey(UUID.randomUUID().toString()),
         AcceptedJob.class);
   }
 

@@ -28,9 +28,8 @@ final class Submissions {
 
   AcceptedJob submit(Submission request) {
     var keyed = request.keyed();
-    var quoted = '"' + keyed.idempotencyKey().replaceAll("([\"\\\\])", "\\\\$1") + '"';
     return transport.send(
-        Call.post(path).header("Idempotency-Key", quoted).body(keyed.withIdempotencyKey(null)),
+        Call.post(path).idempotencyKey(keyed.idempotencyKey()).body(keyed.withIdempotencyKey(null)),
         AcceptedJob.class);
   }
 
@@ -75,6 +74,8 @@ final class Submissions {
         return;
       }
       transport.time().pause(pause.get());
+      // What becomes of them now is not known until the answer comes.
+      left.forEach(position -> results[position] = null);
     }
   }
 

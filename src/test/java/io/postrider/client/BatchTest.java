@@ -132,6 +132,18 @@ class BatchTest {
     }
   }
 
+  /** It may have been accepted the second time. */
+  @Test
+  void outcome_is_not_known_of_what_was_submitted_again_without_an_answer() {
+    try (var service =
+        new ScriptedService(
+            results(accepted(0, "j"), refused(1, 503, "")), ScriptedService.cut())) {
+      assertThatExceptionOfType(PostriderException.Incomplete.class)
+          .isThrownBy(() -> service.client().notifications().submitAll(requests(2)))
+          .satisfies(e -> assertThat(e.results().get(1)).isNull());
+    }
+  }
+
   @Test
   void no_requests_are_no_call() {
     try (var service = new ScriptedService(problem(500))) {
