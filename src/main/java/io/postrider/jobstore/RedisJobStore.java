@@ -204,7 +204,7 @@ class RedisJobStore implements JobStore {
   /** Releases the in-flight key of a discarded job that was unique for longer. */
   private void releaseKey(Object discarded) {
     if (discarded instanceof String spec && JobJson.read(spec).uniqueFor() != null) {
-      RedisOutbox.releaseKey(redis, JobJson.read(spec));
+      RedisPipe.await(RedisOutbox.releaseKey(redis, JobJson.read(spec)));
     }
   }
 

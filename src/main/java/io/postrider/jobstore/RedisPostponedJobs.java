@@ -19,7 +19,7 @@ import redis.clients.jedis.resps.Tuple;
 
 /**
  * Postponed jobs as a sorted set by the time when they are due. A member is the id of a job, a
- * colon, and how often the job was postponed: so the entry of the next postponement is not that
+ * blank, and how often the job was postponed: so the entry of the next postponement is not that
  * which is removed when the job was sent.
  */
 @ApplicationScoped

@@ -88,7 +88,10 @@ class RedisRepeatableJobs implements RepeatableJobs {
                         .thenApply(reserved -> state));
   }
 
-  /** Whether the job is being sent, and must not be listed to be sent again. */
+  /**
+   * Whether the job is due, so that it is being sent, and must not be listed to be sent again. If
+   * its entry in the list alone was lost, the reconciler sends it.
+   */
   private boolean isOnItsWay(Job job, Stored state) {
     return state == Stored.BEFORE && !job.dueAt().isAfter(clock.instant());
   }

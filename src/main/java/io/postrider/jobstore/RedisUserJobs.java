@@ -56,10 +56,13 @@ class RedisUserJobs implements UserJobs {
         .toList();
   }
 
-  /** Before the jobs are erased: afterwards nobody knows which keys they had. */
+  /**
+   * Frees the keys of completed jobs, before they are erased: afterwards nobody knows which keys
+   * they had. A dead letter frees its key when it is discarded; the others hold none any more.
+   */
   private void releaseKeys(List<JobRecord> found) {
     found.stream()
-        .filter(record -> record.status().terminal())
+        .filter(record -> record.status() == JobStatus.COMPLETED)
         .map(JobRecord::job)
         .filter(job -> job.uniqueFor() != null)
         .map(job -> RedisOutbox.releaseKey(redis, job))

@@ -35,8 +35,8 @@ class UserData {
    *
    * @param jobsErased jobs of which only kind, type, status, times and counts remain
    * @param jobsCancelled how many of those were cancelled by the erasure
-   * @param jobsRunning jobs that are running and therefore not erased; the client repeats the
-   *     request later
+   * @param jobsRunning jobs that are running, or have failed meanwhile, and therefore are not
+   *     erased; the client repeats the request later
    * @param recipientRemoved whether the user was in the directory
    * @param schedulesRemoved how many schedules made jobs for the user
    */

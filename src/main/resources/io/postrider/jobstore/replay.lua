@@ -13,7 +13,7 @@ if not among(redis.call('HGET', job, 'status'), sources) then
   return 0
 end
 redis.call('DEL', processed)
--- Kept as long as the dead letter; it may have no further delivery, which would give them an expiry.
+-- Like the dead letter they had no expiry; without a further delivery nothing would give them one.
 for _, key in ipairs({deliveries, webhook}) do
   redis.call('PEXPIRE', key, keptMillis)
 end
