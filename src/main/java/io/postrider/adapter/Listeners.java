@@ -33,7 +33,7 @@ import org.apache.activemq.artemis.utils.FutureLatch;
 final class Listeners extends ActiveMQActivation {
 
   /** How long interrupted workers may take to give their jobs back. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   /** The interval at which a drain looks for messages that are done. */
   private static final Duration POLL = Duration.ofMillis(20);

@@ -40,7 +40,10 @@ final class PairedEndpoints implements MessageEndpointFactory {
   /** Interrupts the threads that are working on messages. */
   void interrupt() {
     synchronized (working) {
-      working.forEach(Thread::interrupt);
+      // No lambda: while the server stops, its class may not be made any more.
+      for (var worker : working) {
+        worker.interrupt();
+      }
     }
   }
 
@@ -96,6 +99,8 @@ final class PairedEndpoints implements MessageEndpointFactory {
       } finally {
         synchronized (working) {
           working.remove(Thread.currentThread());
+          // It was meant for the job, and must not break off the acknowledgement.
+          Thread.interrupted();
         }
       }
     }

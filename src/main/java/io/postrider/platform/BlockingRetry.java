@@ -41,7 +41,7 @@ public class BlockingRetry {
     }
   }
 
-  /** Waits half a second before the next call; also an interrupted thread, which stays so. */
+  /** Waits half a second before the next call. An interrupted thread waits, too, and stays so. */
   public void pause() {
     boolean interrupted = Thread.interrupted();
     LockSupport.parkNanos(PAUSE.toNanos());

@@ -111,6 +111,17 @@ class JobExecutorTest {
   }
 
   @Test
+  void worker_that_waits_for_a_claim_gives_its_message_back_when_the_node_stops() {
+    answer(new Claim.Busy("node:2"));
+    Thread.currentThread().interrupt();
+
+    assertRedelivered(1, this::succeed);
+
+    assertThat(attempts).isEmpty();
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
   void handler_that_fails_since_a_thread_of_its_own_was_interrupted_has_spent_its_attempt() {
     var other = new InterruptedException();
 
