@@ -150,7 +150,7 @@ final class StrictJson {
     try {
       number.bigDecimalValue().intValueExact();
       return true;
-    } catch (ArithmeticException | NumberFormatException other) {
+    } catch (ArithmeticException other) {
       return false;
     }
   }
@@ -163,7 +163,7 @@ final class StrictJson {
       return "a list";
     }
     if (type == Integer.class) {
-      return "a whole number of at most 32 bits";
+      return "a whole number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
     }
     return type == String.class ? "a string" : "a " + type.getSimpleName().toLowerCase();
   }

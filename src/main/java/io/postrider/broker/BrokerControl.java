@@ -2,7 +2,6 @@ package io.postrider.broker;
 
 import static io.postrider.platform.Jsonp.JSONP;
 
-import io.postrider.job.JobId;
 import io.postrider.platform.UnavailableException;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -91,11 +90,12 @@ public class BrokerControl {
   }
 
   /**
-   * The jobs whose messages workers have, on any node: they work on them, or wait for their turn.
+   * The ids of the jobs whose messages workers have, on any node: they work on them, or wait for
+   * their turn.
    *
    * @throws UnavailableException if the broker does not answer
    */
-  public Set<JobId> jobsInDelivery(String queue) {
+  public Set<String> jobsInDelivery(String queue) {
     return parse(invoke(QUEUE + queue, "listDeliveringMessagesAsJSON"))
         .asJsonArray()
         .getValuesAs(JsonObject.class)
@@ -103,7 +103,6 @@ public class BrokerControl {
         .flatMap(consumer -> consumer.getJsonArray("elements").stream())
         .map(message -> message.asJsonObject().getString(JobMessages.JOB_ID, null))
         .filter(Objects::nonNull)
-        .map(JobId::new)
         .collect(Collectors.toSet());
   }
 

@@ -101,7 +101,8 @@ class Reconciler {
         period.multipliedBy(REMEMBERED));
     var twice = missed.stream().filter(job -> former.ids().contains(job.id())).toList();
     var inHand = inDelivery(queues, twice);
-    var lost = twice.stream().filter(job -> !inHand.contains(job.id())).limit(BATCH).toList();
+    var lost =
+        twice.stream().filter(job -> !inHand.contains(job.id().value())).limit(BATCH).toList();
     if (lost.isEmpty() || depth(queues, Addresses.DEAD_LETTER_NOTICES) > 0) {
       return;
     }
@@ -130,7 +131,7 @@ class Reconciler {
         2 * BATCH);
   }
 
-  private Set<JobId> inDelivery(Map<String, QueueState> queues, List<JobRecord> jobs) {
+  private Set<String> inDelivery(Map<String, QueueState> queues, List<JobRecord> jobs) {
     return jobs.stream()
         .flatMap(job -> Addresses.candidates(job.job(), queues::containsKey).stream())
         .distinct()

@@ -147,7 +147,7 @@ export const acting = (shell, action) => async (event) => {
   }
 };
 
-/** The kind of the jobs in a queue, of which it may have several; undefined for other queues. */
+/** The kind of the jobs in a queue; undefined for queues of other things. A kind may have several queues. */
 export const kindOf = (queue) => queue.name.startsWith('jobs.') ? queue.name.slice(5).replace(/\.(urgent|bulk)$/, '') : undefined;
 
 export const ENDPOINTS = '/webhooks/endpoints';

@@ -12,7 +12,6 @@ import io.postrider.execution.JobMessage;
 import io.postrider.execution.ScriptedClaims;
 import io.postrider.intake.RecordingDispatcher;
 import io.postrider.job.Job;
-import io.postrider.job.JobId;
 import io.postrider.job.JobRecord;
 import io.postrider.job.JobStatus;
 import io.postrider.job.RecordingEvents;
@@ -232,7 +231,7 @@ class ReconcilerTest {
     var waiting = missed(JobStatus.WAITING);
     broker.depths.put("jobs.notification", 1L);
     broker.inDelivery = 1;
-    broker.inHand.add(waiting.id());
+    broker.inHand.add(waiting.id().value());
 
     timer.tick();
     timer.tick();
@@ -545,11 +544,11 @@ class ReconcilerTest {
                 "dead-letter-notices", 0L));
     private long scheduled;
     private long inDelivery;
-    private final Set<JobId> inHand = new HashSet<>();
+    private final Set<String> inHand = new HashSet<>();
     private boolean away;
 
     @Override
-    public Set<JobId> jobsInDelivery(String queue) {
+    public Set<String> jobsInDelivery(String queue) {
       return inHand;
     }
 

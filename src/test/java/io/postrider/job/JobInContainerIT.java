@@ -120,12 +120,12 @@ class JobInContainerIT {
 
     intake.accept(job, null).join();
 
-    await().atMost(SOON).until(() -> jobsInDelivery().contains(job.id()));
+    await().atMost(SOON).until(() -> jobsInDelivery().contains(job.id().value()));
     awaitEnd(job);
-    await().atMost(SOON).until(() -> !jobsInDelivery().contains(job.id()));
+    await().atMost(SOON).until(() -> !jobsInDelivery().contains(job.id().value()));
   }
 
-  private Set<JobId> jobsInDelivery() {
+  private Set<String> jobsInDelivery() {
     return broker.jobsInDelivery("jobs.notification");
   }
 
@@ -253,13 +253,13 @@ class JobInContainerIT {
             record -> record != null && record.status().terminal());
   }
 
-  /** The broker shortens the delay by 15 % at most; a busy machine adds what it likes. */
+  /** The broker shortens the delay by 15 % at most; a busy machine adds to it. */
   private static void assertDelay(JobRecord job, int attempt, long millis) {
     Instant failed = job.failures().get(attempt - 1).at();
     Instant failedAgain = job.failures().get(attempt).at();
     assertThat(Duration.between(failed, failedAgain).toMillis())
         .as("after attempt " + attempt)
-        .isGreaterThanOrEqualTo(millis * 4 / 5);
+        .isBetween(millis * 4 / 5, millis + 60_000);
   }
 
   private long depth(String queue) {
