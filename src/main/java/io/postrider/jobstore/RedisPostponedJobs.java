@@ -50,15 +50,34 @@ class RedisPostponedJobs implements PostponedJobs {
     redis.writes().call(pipeline -> pipeline.zadd(list().of(member), due, member)::get);
   }
 
-  /** Removes the entries of jobs that have ended, run again, or have no record. */
+  /**
+   * Removes the entries of jobs that have ended, run again, or have no record. Fewer than the limit
+   * mean that the list has no more, so it is read on behind entries that stay.
+   */
   @Override
   public List<Dispatch> due(Instant time, int skipped, int limit) {
-    var members =
-        list().earliest(time.toEpochMilli()).skip(skipped).next(limit).stream()
-            .map(Tuple::getElement)
-            .toList();
-    var records = JobRecord.byId(jobs.find(members.stream().map(RedisPostponedJobs::id).toList()));
     var due = new ArrayList<Dispatch>();
+    int from = skipped;
+    boolean more = true;
+    while (more && due.size() < limit) {
+      int wanted = limit - due.size();
+      var members = members(time, from, wanted);
+      int removed = sort(members, due);
+      from += members.size() - removed;
+      more = members.size() == wanted;
+    }
+    return due;
+  }
+
+  private List<String> members(Instant time, int from, int limit) {
+    return list().earliest(time.toEpochMilli()).skip(from).next(limit).stream()
+        .map(Tuple::getElement)
+        .toList();
+  }
+
+  /** Adds the jobs that are due, and removes what is not needed any more; returns how many. */
+  private int sort(List<String> members, List<Dispatch> due) {
+    var records = JobRecord.byId(jobs.find(members.stream().map(RedisPostponedJobs::id).toList()));
     var others = new ArrayList<String>();
     for (var member : members) {
       var job = records.get(id(member));
@@ -69,7 +88,7 @@ class RedisPostponedJobs implements PostponedJobs {
       }
     }
     list().remove(others);
-    return due;
+    return others.size();
   }
 
   /** A job is listed before it is postponed, and may be due by then: its entry stays. */

@@ -109,6 +109,21 @@ class PostponedJobsIT {
   }
 
   @Test
+  void job_behind_an_entry_that_stays_is_found() {
+    claim(0);
+    node.postponed.add(job.id(), PAST.minusSeconds(1), 1);
+    var other = SampleJobs.job();
+    node.store(List.of(other));
+    var granted =
+        (Claim.Granted)
+            node.claims.claim(new JobMessage(other, 0, 1), node.claims.newToken());
+    node.claims.postpone(
+        new Lease(other.id(), granted.token()), PAST, new Postponement(1, NOW, "later"));
+
+    assertThat(node.postponed.due(NOW, 0, 1)).containsExactly(new Dispatch(other, 0, 1));
+  }
+
+  @Test
   void entry_of_a_postponement_that_never_came_goes_with_the_job() {
     var granted = claim(0);
     node.postponed.add(job.id(), PAST, 1);

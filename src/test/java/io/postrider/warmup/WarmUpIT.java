@@ -59,8 +59,9 @@ class WarmUpIT {
       var all = new ScanParams().match("*warm-up*").count(10_000);
       var found = redis.scan(ScanParams.SCAN_POINTER_START, all).getResult();
 
-      assertThat(found.stream().filter(key -> !key.equals("rate:~warm-up"))).isEmpty();
-      assertThat(redis.pttl("rate:~warm-up")).isNotEqualTo(-1);
+      assertThat(found)
+          .allMatch(key -> key.startsWith("rate:~warm-up:"))
+          .allMatch(key -> redis.pttl(key) != -1);
     }
   }
 
