@@ -141,7 +141,21 @@ class ChartIT {
     assertThat(environment(chart)).containsEntry("POSTRIDER_DRAIN", "PT" + seconds + "S");
     assertThat(container(chart).getLifecycle().getPreStop().getExec().getCommand())
         .containsExactly("sleep", "7");
-    assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(7 + seconds + 10);
+    assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(7 + seconds + 20);
+  }
+
+  /** Its callers are no pods of the cluster. */
+  @Test
+  void service_that_is_reached_from_outside_takes_callers_of_any_address() {
+    var inside = Chart.render("replicas: 1").get(NetworkPolicy.class).getSpec().getIngress();
+    assertThat(inside.get(0).getFrom()).isNotEmpty();
+
+    for (var type : List.of("LoadBalancer", "NodePort")) {
+      var chart = Chart.render("service: {type: " + type + "}");
+      var outside = chart.get(NetworkPolicy.class).getSpec().getIngress();
+      assertThat(outside.get(0).getFrom()).as(type).isNullOrEmpty();
+      assertThat(outside.get(0).getPorts()).hasSize(1);
+    }
   }
 
   @Test

@@ -89,8 +89,8 @@ class ComposeTest {
   void service_may_drain_before_it_is_killed() {
     var grace = base.at("/services/postrider/stop_grace_period").asText();
 
-    // The default of POSTRIDER_DRAIN, and 10 s to close.
-    assertThat(Integer.parseInt(grace.replace("s", ""))).isGreaterThan(30 + 10);
+    // The default of POSTRIDER_DRAIN, and 20 s to close.
+    assertThat(Integer.parseInt(grace.replace("s", ""))).isGreaterThan(30 + 20);
   }
 
   /** The same place in both files, if it is there. */
