@@ -22,6 +22,7 @@ public final class Run implements AutoCloseable {
   /** Starts the stack with settings from the environment. */
   public static void main(String[] arguments) throws InterruptedException {
     try {
+      requireUnix();
       var settings = StackSettings.of(System.getenv());
       SettingsCheck.check(settings);
       var run = new Run(settings);
@@ -32,6 +33,13 @@ public final class Run implements AutoCloseable {
       System.exit(1);
     }
     new CountDownLatch(1).await();
+  }
+
+  /** The broker's script and the portable Redis are for Linux and macOS. */
+  private static void requireUnix() {
+    if (System.getProperty("os.name").startsWith("Windows")) {
+      throw new IllegalStateException("the run command needs Linux or macOS; on Windows, use WSL.");
+    }
   }
 
   private void start() {
