@@ -13,6 +13,7 @@ import jakarta.json.JsonValue;
 import jakarta.json.stream.JsonParser;
 import java.io.StringReader;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayDeque;
@@ -39,6 +40,11 @@ final class StrictJson {
    * are read at once.
    */
   private static final int MAX_VALUES = 1_000;
+
+  /** The most digits of a number, and the largest power of ten by which they are multiplied. */
+  private static final int MAX_DIGITS = 1_000;
+
+  private static final int MAX_EXPONENT = 1_000_000;
 
   /** The fields of each record type, cached because reflection creates them anew at each call. */
   private static final ClassValue<Map<String, Class<?>>> TYPES =
@@ -200,10 +206,23 @@ final class StrictJson {
         case END_OBJECT, END_ARRAY -> names.pop();
         case KEY_NAME -> requireNew(names, parser);
         case VALUE_STRING -> requireWhole(parser.getString());
+        case VALUE_NUMBER -> requireReadable(parser.getBigDecimal());
         default -> {
-          // Other values are checked later.
+          // The others have no bounds.
         }
       }
+    }
+  }
+
+  /**
+   * A number is written again with the job, in another form, in which the parser must be able to
+   * read it: {@code 10e2147483647} would become one whose exponent is too large.
+   */
+  private static void requireReadable(BigDecimal number) {
+    if (number.precision() > MAX_DIGITS || Math.abs((long) number.scale()) > MAX_EXPONENT) {
+      throw InvalidBodyException.malformed(
+          "A number has more than %d digits, or an exponent above %d."
+              .formatted(MAX_DIGITS, MAX_EXPONENT));
     }
   }
 

@@ -226,11 +226,12 @@ public class JobIntake {
     var waiting = batch.stream().filter(pending -> !pending.isDone()).toList();
     try {
       commitTogether(waiting);
-    } catch (UnavailableException failed) {
-      if (waiting.size() < 2 || !outbox.failsInParts()) {
+    } catch (RuntimeException failed) {
+      if (waiting.size() < 2 || failed instanceof UnavailableException && !outbox.failsInParts()) {
         throw failed;
       }
-      // A server of the store is away that some of the jobs do not need.
+      // A server of the store is away that some of the jobs do not need, or one of them has a
+      // fault.
       waiting.stream().filter(pending -> !pending.isDone()).forEach(this::commitAlone);
     }
   }
@@ -238,7 +239,7 @@ public class JobIntake {
   private void commitAlone(Pending<Submission, Acceptance> pending) {
     try {
       commitTogether(List.of(pending));
-    } catch (UnavailableException failed) {
+    } catch (RuntimeException failed) {
       pending.completeExceptionally(failed);
     }
   }

@@ -76,7 +76,9 @@ public final class JobJson {
     } catch (JsonException
         | NullPointerException
         | ClassCastException
-        | ArithmeticException broken) {
+        | ArithmeticException
+        | UnsupportedOperationException broken) {
+      // The last one is how the parser refuses a number that is too long.
       throw new IllegalArgumentException("not a job: " + broken.getMessage(), broken);
     }
   }

@@ -136,7 +136,7 @@ class JsonBodyReaderTest {
 
   /** What would be cut off could make it 0, which means no limit. */
   @ParameterizedTest
-  @ValueSource(strings = {"0.5", "1.5", "4294967296", "4294967297", "1e20", "1e999999999", "1E400"})
+  @ValueSource(strings = {"0.5", "1.5", "4294967296", "4294967297", "1e20", "1e999999", "1E400"})
   void number_that_is_not_whole_or_too_large_is_refused(String number) {
     assertThat(refused(400, EndpointRequest.class, "{\"rate\":" + number + "}").errors())
         .containsExactly(

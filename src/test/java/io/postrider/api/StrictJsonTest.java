@@ -7,8 +7,12 @@ import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.postrider.job.Job;
+import io.postrider.job.JobJson;
+import io.postrider.platform.CanonicalJson;
 import jakarta.json.JsonObject;
 import jakarta.ws.rs.WebApplicationException;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +110,46 @@ class StrictJsonTest {
     assertThat(object(bytes("{\"a\":1e99999}"))).hasSize(1);
     assertThat(problem(bytes("{\"a\":1e99999999999}")).status()).isEqualTo(400);
     assertThat(problem(bytes("{\"a\":" + "9".repeat(60_000) + "}")).status()).isEqualTo(400);
+  }
+
+  /** What is stored is read by loops that work for all clients. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-0",
+        "1e0",
+        "1.50",
+        "1e99999",
+        "1e-99999",
+        "10e999999",
+        "1E1000000",
+        "-1e-1000000",
+        "0e1000000"
+      })
+  void number_that_is_accepted_is_stored_and_read_again(String number) {
+    var data = object(bytes("{\"x\":" + number + "}"));
+    var job = Job.of("report", "sales", "u-1", Job.DEFAULT_OWNER, Instant.EPOCH, data);
+
+    assertThat(JobJson.read(JobJson.write(job)).payload()).isEqualTo(data);
+    assertThat(CanonicalJson.of(data)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"10e2147483647", "100e2147483647", "1e-2147483648", "1e1000001", "0e2147483647"})
+  void number_that_could_not_be_read_again_is_refused(String number) {
+    assertThat(problem(bytes("{\"x\":" + number + "}")).status()).isEqualTo(400);
+    assertThat(problem(bytes("{\"x\":{\"y\":[" + number + "]}}")).status()).isEqualTo(400);
+  }
+
+  @Test
+  void number_with_too_many_digits_is_refused() {
+    assertThat(object(bytes("{\"x\":" + "9".repeat(1_000) + "}"))).hasSize(1);
+    for (int digits : new int[] {1_001, 1_097, 1_101}) {
+      var body = bytes("{\"x\":" + "9".repeat(digits) + "e9}");
+      assertThat(problem(body).status()).as(digits + " digits").isEqualTo(400);
+    }
   }
 
   private static Problem problem(byte[] body) {
