@@ -147,9 +147,18 @@ public final class EventStream<T> {
     do {
       seen = signals.get();
       if (!over) {
-        sendLatest();
+        sendOrEnd();
       }
     } while (signals.addAndGet(-seen) != 0);
+  }
+
+  /** A client that is gone may be told by an exception, which must not leave the stream open. */
+  private void sendOrEnd() {
+    try {
+      sendLatest();
+    } catch (RuntimeException gone) {
+      finish();
+    }
   }
 
   private void sendLatest() {
@@ -162,10 +171,18 @@ public final class EventStream<T> {
     }
     heartbeatDue = false;
     if (sink.isClosed() || event.last() || ending) {
-      over = true;
-      sink.close();
-      ended.accept(this);
+      finish();
     }
+  }
+
+  private void finish() {
+    over = true;
+    try {
+      sink.close();
+    } catch (RuntimeException gone) {
+      // It is closed, then.
+    }
+    ended.accept(this);
   }
 
   private void send(OutboundSseEvent event) {

@@ -42,6 +42,7 @@ class JobStreamsTest {
   private final List<Object> retries = new ArrayList<>();
 
   private boolean closed;
+  private boolean broken;
 
   JobStreamsTest() {
     streams.maxPerOwner = 1;
@@ -116,6 +117,21 @@ class JobStreamsTest {
     assertThat(retries).hasSize(1);
   }
 
+  /** As Jersey tells of a long event to a client that is gone. */
+  @Test
+  void stream_whose_event_cannot_be_written_ends_and_makes_room_for_another() {
+    open();
+    broken = true;
+    watched.get(waiting.id()).accept(ended);
+    assertThat(closed).isTrue();
+    assertThat(watched).isEmpty();
+
+    broken = false;
+    closed = false;
+    open();
+    assertThat(watched).hasSize(1);
+  }
+
   private static void isSomeSeconds(Object millis) {
     assertThat((long) millis).isBetween(1_000L, 10_000L);
   }
@@ -132,6 +148,9 @@ class JobStreamsTest {
             nothing -> closed,
             "send",
             event -> {
+              if (broken) {
+                throw new IllegalStateException("Broken pipe");
+              }
               var id = ((OutboundSseEvent) event[0]).getId();
               sent.add(id == null ? COMMENT : id);
               return null;
