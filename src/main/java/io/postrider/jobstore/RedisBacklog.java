@@ -153,8 +153,9 @@ class RedisBacklog implements Backlog {
   }
 
   /**
-   * Postponed jobs are counted, and the broker does not have them. A count from which a change is
-   * still to be taken off is not the same in the next call.
+   * Postponed jobs are counted, and the broker does not have them; how many of them are of this
+   * kind is not known. A count from which a change is still to be taken off is not the same in the
+   * next call.
    */
   @Override
   public void correct(String kind, long messages, int tolerance) {
@@ -165,7 +166,7 @@ class RedisBacklog implements Backlog {
             .flatMap(part -> part.values().stream())
             .mapToLong(Long::parseLong)
             .sum();
-    if (jobs > 0 && Math.abs(sum - jobs) <= tolerance) {
+    if (jobs > 0 && sum >= messages - tolerance && sum <= jobs + tolerance) {
       wrong.remove(kind);
       return;
     }
