@@ -115,8 +115,7 @@ class PostponedJobsIT {
     var other = SampleJobs.job();
     node.store(List.of(other));
     var granted =
-        (Claim.Granted)
-            node.claims.claim(new JobMessage(other, 0, 1), node.claims.newToken());
+        (Claim.Granted) node.claims.claim(new JobMessage(other, 0, 1), node.claims.newToken());
     node.claims.postpone(
         new Lease(other.id(), granted.token()), PAST, new Postponement(1, NOW, "later"));
 
