@@ -3,6 +3,7 @@ package io.postrider.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.postrider.stack.StackSettings;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,11 @@ class DocumentedSettingsTest {
               + "|Value\\(\"(postrider\\.[a-z.-]+)\",[^;]*parse\\(\"([^\"]*)\"\\)");
 
   private static final Pattern VARIABLE = Pattern.compile("(POSTRIDER_[A-Z_]*[A-Z])(?![A-Z_])");
+
+  /** A variable without which Compose does not start. */
+  private static final Pattern NEEDED = Pattern.compile("\\$\\{(POSTRIDER_[A-Z_]+):\\?");
+
+  private static final Path COMPOSE = Path.of("compose.yaml");
 
   /** Variables that the run command and the server's own files read. */
   private static final Set<String> OF_THE_SERVER =
@@ -105,12 +111,21 @@ class DocumentedSettingsTest {
 
   @Test
   void every_setting_that_a_page_names_exists() {
-    var known = documented().keySet();
+    var known = new TreeSet<>(documented().keySet());
+    Pages.matches(VARIABLE, Pages.read(COMPOSE)).forEach(known::add);
     for (var page : Pages.all()) {
       assertThat(Pages.matches(VARIABLE, Pages.read(page)))
           .as("%s", page)
           .allSatisfy(name -> assertThat(known).contains(name));
     }
+  }
+
+  @Test
+  void page_makes_every_secret_that_compose_needs() {
+    var needed = Pages.matches(NEEDED, Pages.read(COMPOSE)).distinct().toList();
+    var page = Pages.read(Path.of("docs/kubernetes.md"));
+
+    assertThat(needed).hasSizeGreaterThan(5).allMatch(name -> page.contains("\n" + name + "="));
   }
 
   /** The variable of each row, and its default. */
