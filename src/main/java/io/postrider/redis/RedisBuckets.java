@@ -25,7 +25,7 @@ public final class RedisBuckets {
   private static final Duration KEPT = Duration.ofSeconds(60);
 
   private final ProxyManager<String> proxies;
-  private final Map<String, BucketProxy> buckets = new ConcurrentHashMap<>();
+  private final Map<Named, BucketProxy> buckets = new ConcurrentHashMap<>();
 
   /**
    * Buckets that are filled by a clock.
@@ -64,10 +64,14 @@ public final class RedisBuckets {
         .build();
   }
 
-  private static String key(String name, BucketConfiguration configuration) {
-    var limit = configuration.getBandwidths()[0];
-    return "%s:%d/%s"
-        .formatted(name, limit.getRefillTokens(), Duration.ofNanos(limit.getRefillPeriodNanos()));
+  /** A bucket, whose key in Redis is made once: each request asks one. */
+  private record Named(String name, BucketConfiguration configuration) {
+
+    String key() {
+      var limit = configuration.getBandwidths()[0];
+      return "%s:%d/%s"
+          .formatted(name, limit.getRefillTokens(), Duration.ofNanos(limit.getRefillPeriodNanos()));
+    }
   }
 
   /**
@@ -84,9 +88,12 @@ public final class RedisBuckets {
       Function<BucketProxy, T> question) {
     var bucket =
         buckets.computeIfAbsent(
-            key(name, configuration),
-            key ->
-                proxies.builder().withOptimization(optimization).build(key, () -> configuration));
+            new Named(name, configuration),
+            first ->
+                proxies
+                    .builder()
+                    .withOptimization(optimization)
+                    .build(first.key(), () -> configuration));
     try {
       return question.apply(bucket);
     } catch (JedisException failed) {
