@@ -31,6 +31,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Job records as hashes, and the sorted set of open jobs. */
 @ApplicationScoped
@@ -196,16 +197,21 @@ class RedisJobStore implements JobStore {
                     JobScripts.DISCARD,
                     List.of(JobKeys.job(id), JobKeys.deliveries(id), JobKeys.webhook(id)),
                     retention.millis())));
-    answers.values().forEach(answer -> releaseKey(RedisPipe.await(answer)));
+    answers.values().stream()
+        .flatMap(answer -> releaseKey(RedisPipe.await(answer)))
+        .toList()
+        .forEach(RedisPipe::await);
     answers.values().removeIf(answer -> RedisPipe.await(answer).equals(NOT_FAILED));
     return unlist(answers.keySet());
   }
 
   /** Releases the in-flight key of a discarded job that was unique for longer. */
-  private void releaseKey(Object discarded) {
-    if (discarded instanceof String spec && JobJson.read(spec).uniqueFor() != null) {
-      RedisPipe.await(RedisOutbox.releaseKey(redis, JobJson.read(spec)));
-    }
+  private Stream<CompletableFuture<Object>> releaseKey(Object discarded) {
+    return Stream.of(discarded)
+        .filter(String.class::isInstance)
+        .map(spec -> JobJson.read((String) spec))
+        .filter(job -> job.uniqueFor() != null)
+        .map(job -> RedisOutbox.releaseKey(redis, job));
   }
 
   @Override
