@@ -1,5 +1,6 @@
 package io.postrider.execution;
 
+import io.postrider.platform.Futures;
 import io.postrider.platform.UnavailableException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -66,14 +66,7 @@ final class Gate {
       waiting.get(lane).add(turn);
     }
     ask(false);
-    try {
-      return turn.get();
-    } catch (InterruptedException stopping) {
-      giveUp(lane, turn);
-      throw stopping;
-    } catch (ExecutionException never) {
-      throw new IllegalStateException(never);
-    }
+    return Futures.awaitTurn(turn, () -> giveUp(lane, turn));
   }
 
   /** Asks at once, because there may be tokens again. */

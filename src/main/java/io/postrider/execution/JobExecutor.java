@@ -113,7 +113,7 @@ public class JobExecutor {
     while (claim instanceof Claim.Busy && clock.instant().isBefore(deadline)) {
       retry.pause();
       if (Thread.interrupted()) {
-        throw new RedeliverException("The node stops before the job could start.");
+        throw RedeliverException.nodeStops();
       }
       claim = retry.call(() -> tryClaim(message, token));
     }

@@ -51,7 +51,7 @@ public class KindPermits {
     try {
       shared.acquire(lane);
     } catch (InterruptedException stops) {
-      throw new RedeliverException("The node stops before the job could start.");
+      throw RedeliverException.nodeStops();
     }
   }
 }

@@ -93,7 +93,7 @@ class Paces {
         }
       }
     } catch (InterruptedException nodeStops) {
-      throw new RedeliverException("The node stops before the job could start.");
+      throw RedeliverException.nodeStops();
     }
   }
 

@@ -2,13 +2,13 @@ package io.postrider.execution;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.postrider.platform.Futures;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 
 /**
@@ -76,14 +76,7 @@ final class Permits {
       waiting.get(lane).add(permit);
       grant();
     }
-    try {
-      permit.get();
-    } catch (InterruptedException stopping) {
-      giveUp(lane, permit);
-      throw stopping;
-    } catch (ExecutionException never) {
-      throw new IllegalStateException(never);
-    }
+    Futures.awaitTurn(permit, () -> giveUp(lane, permit));
   }
 
   /** Gives a permit back. */

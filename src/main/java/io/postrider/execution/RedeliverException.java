@@ -12,4 +12,9 @@ public final class RedeliverException extends RuntimeException {
   public RedeliverException(String message) {
     super(message, null, false, false);
   }
+
+  /** For a worker that was interrupted while it waited: only the adapter does that. */
+  static RedeliverException nodeStops() {
+    return new RedeliverException("The node stops before the job could start.");
+  }
 }

@@ -1,9 +1,9 @@
 package io.postrider.mail;
 
+import io.postrider.platform.Futures;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Limits how many mails use a connection to the mail server at once. A quarter of the connections,
@@ -42,14 +42,7 @@ final class ConnectionPermits {
       (urgent ? urgentWaiting : normalWaiting).add(permit);
       grant();
     }
-    try {
-      permit.get();
-    } catch (InterruptedException stopping) {
-      giveUp(urgent, permit);
-      throw stopping;
-    } catch (ExecutionException never) {
-      throw new IllegalStateException(never);
-    }
+    Futures.awaitTurn(permit, () -> giveUp(urgent, permit));
   }
 
   /** The permit may have been granted in the moment of the interruption. */
