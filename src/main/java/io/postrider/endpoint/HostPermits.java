@@ -160,8 +160,7 @@ public final class HostPermits {
       waiting++;
       return limit.enqueue(new QueuePosition(host, new CompletableFuture<>(), true, now));
     }
-    // Without a call of its own, nobody would give the host a permit: others have used up the
-    // share.
+    // Others may have used up the share: only who ends a call of this host grants it the next.
     if (!blocks && !limit.calls.isEmpty() && limit.isQuick(now, HostLimit.LONGEST_WAIT)) {
       var position = limit.enqueue(new QueuePosition(host, new CompletableFuture<>(), false, now));
       patient.add(position);

@@ -230,8 +230,7 @@ public class JobIntake {
       if (waiting.size() < 2 || failed instanceof UnavailableException && !outbox.failsInParts()) {
         throw failed;
       }
-      // A server of the store is away that some of the jobs do not need, or one of them has a
-      // fault.
+      // A server of the store is away that some of them do not need, or one of them has a fault.
       waiting.stream().filter(pending -> !pending.isDone()).forEach(this::commitAlone);
     }
   }

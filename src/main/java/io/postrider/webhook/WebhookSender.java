@@ -21,15 +21,14 @@ import java.util.concurrent.RejectedExecutionException;
  */
 public final class WebhookSender implements AutoCloseable {
 
-  private final EndpointGuard guard;
-  private final WebhookClient client;
-
   /**
    * A kept connection that is closed later than this after the call was begun was closed for
    * another reason than that it was kept too long.
    */
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
+  private final EndpointGuard guard;
+  private final WebhookClient client;
   private final Clock clock;
 
   WebhookSender(EndpointGuard guard, WebhookClient client, Clock clock) {
